@@ -1,0 +1,1 @@
+"""Hardcover: GraphQL, limits, library, edition store."""

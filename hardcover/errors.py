@@ -1,0 +1,58 @@
+"""What can go wrong with Hardcover, and what whoever catches it should do about it.
+
+    HardcoverError
+    ├─ Unreachable     connect/timeout/5xx/HTML     back off, keep the key; ``outcome_unknown``: a write may have landed
+    ├─ Throttled       429, or our own quota share  wait until ``retry_at_seconds`` from now; ``daily``: until the reset
+    ├─ TokenRejected   401                          stop this user, say so once, go on when a new token works
+    ├─ MissingScope    403 insufficient_scope       do not repeat; name the scope
+    ├─ BookGone        "weren't able to find that book"  recover through edition or canonical id [H 3.7]
+    ├─ Refused         validation, business error   do not repeat until something changes
+    └─ Surprising      a shape nobody described     do not repeat; nothing was learnt from it
+"""
+
+from __future__ import annotations
+
+
+class HardcoverError(Exception):
+    """The text is one short line for people: no token, no HTML, at most 200 characters."""
+
+
+class Unreachable(HardcoverError):
+    def __init__(self, message: str, *, outcome_unknown: bool = False) -> None:
+        super().__init__(message)
+        self.outcome_unknown = outcome_unknown  # True only for mutations: read before writing again [H 1.13]
+
+
+class Throttled(HardcoverError):
+    def __init__(self, message: str, *, retry_after_seconds: float, daily: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+        self.daily = daily
+
+
+class TokenRejected(HardcoverError):
+    """The token is missing, wrong or expired. A 403 is never this [H 1.8]."""
+
+
+class MissingScope(HardcoverError):
+    def __init__(self, message: str, *, scope: str) -> None:
+        super().__init__(message)
+        self.scope = scope
+
+
+class Refused(HardcoverError):
+    pass
+
+
+class BookGone(Refused):
+    pass
+
+
+class DryRun(HardcoverError):
+    """A mutation reached the gateway in a dry run; nothing was sent."""
+
+
+class Surprising(HardcoverError):
+    def __init__(self, message: str, *, outcome_unknown: bool = False) -> None:
+        super().__init__(message)
+        self.outcome_unknown = outcome_unknown

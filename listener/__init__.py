@@ -1,0 +1,1 @@
+"""Audiobookshelf: hears its events, reads and writes its REST API."""

@@ -1,0 +1,32 @@
+"""What can go wrong with Audiobookshelf, and what whoever catches it should do about it.
+
+    AudiobookshelfError
+    ├─ Unreachable     connect/timeout/5xx/HTML     back off, keep the key
+    ├─ TokenRejected   401, no way left to a token  stop this user, say so once
+    ├─ Forbidden       403                          access lost: nothing is told, nothing is inferred
+    └─ Surprising      a shape nobody described     nothing was learnt from it
+
+"Not there" (404) is not an error: the call returns ``None`` or leaves the id out.
+"""
+
+from __future__ import annotations
+
+
+class AudiobookshelfError(Exception):
+    """The text is one short line for people: no token, no HTML, at most 200 characters."""
+
+
+class Unreachable(AudiobookshelfError):
+    pass
+
+
+class TokenRejected(AudiobookshelfError):
+    pass
+
+
+class Forbidden(AudiobookshelfError):
+    pass
+
+
+class Surprising(AudiobookshelfError):
+    pass

@@ -1,0 +1,91 @@
+"""What Audiobookshelf says, as frozen values: media progress, library items, users, playback sessions.
+
+Vendor spelling and vendor numbers stop in ``parse.py``: here times are aware UTC datetimes, positions are seconds
+as floats, fractions run from 0.0 to 1.0, and what Audiobookshelf did not say (or said as nonsense) is ``None``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaProgress:
+    """One user's progress row of one book (``mediaProgress``); rows of podcast episodes are never made into this."""
+
+    id: str  # of the row: a deleted and recreated row has a new one
+    library_item_id: str
+    current_time_seconds: float | None  # None: absent, null or text; never negative; may be beyond the end
+    duration_seconds: float  # as the client said; 0.0 for ebook-only and never-played rows
+    ebook_fraction: float | None  # 0.0-1.0, None when absent or out of range
+    is_finished: bool  # the only truth about finishing; ABS's `progress` is not read at all
+    started_at: datetime | None
+    finished_at: datetime | None
+    last_update: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesEntry:
+    name: str
+    sequence: str | None  # text: "1", "0.5", "1-3"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryItem:
+    """A book as Audiobookshelf tells it. Empty text and missing fields are ``None`` or empty tuples."""
+
+    id: str
+    library_id: str
+    media_type: str  # "book" | "podcast"
+    title: str
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    narrators: tuple[str, ...] = ()
+    series: tuple[SeriesEntry, ...] = ()
+    asin: str | None = None  # as found; may be an ISBN-10 in disguise, or another book's
+    isbn: str | None = None  # as found: 10 or 13 digits, hyphens or not
+    language: str | None = None
+    published_year: str | None = None
+    publisher: str | None = None
+    abridged: bool = False
+    duration_seconds: float = 0.0  # of the audio; 0.0 when there is none
+    has_audio: bool = False
+    has_ebook: bool = False
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybackSession:
+    """A stored listening session. ``start_seconds`` and ``current_seconds`` are positions in the book."""
+
+    id: str
+    library_item_id: str
+    started_at: datetime | None
+    updated_at: datetime | None
+    start_seconds: float
+    current_seconds: float
+    listened_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    id: str
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    id: str
+    username: str
+    kind: str  # root | admin | user | guest
+    is_active: bool
+    can_update: bool
+    permanent_token: str | None  # never logged; the key that opens the socket (abs reference 1.2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerStatus:
+    version: str  # "2.36.0"; "" when the server does not say
+    is_initialised: bool
