@@ -129,7 +129,7 @@ class ReadValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddBook:
-    """``insert_user_book``: an upsert on (user, book) [H 4.5]; with status 2 or 3 Hardcover adds a read by itself [H 5.7, 5.9]."""
+    """``insert_user_book``: an upsert on (user, book) [H 4.5]; status 2 or 3 adds a read by itself [H 5.7, 5.9]."""
 
     book_id: BookId
     status: Status
