@@ -1,0 +1,45 @@
+"""Settings: TOML, environment and secret files become one frozen ``Settings``, or a ``SettingsError`` for people.
+
+Hand-written rather than a validation library: what counts here is that each problem names its key, its file or
+variable and what to write instead, and that ``earmark health`` and a small machine do not pay for more.
+"""
+
+from earmark.settings.changes import Changes, changes
+from earmark.settings.loading import load
+from earmark.settings.model import (
+    Audiobookshelf,
+    Hardcover,
+    Libraries,
+    Matching,
+    Metadata,
+    MetadataFields,
+    Progress,
+    Reconcile,
+    Server,
+    Settings,
+    User,
+    places,
+)
+from earmark.settings.problems import Problem, SettingsError
+from earmark.settings.secret import SecretStr
+
+__all__ = [
+    "Audiobookshelf",
+    "Changes",
+    "Hardcover",
+    "Libraries",
+    "Matching",
+    "Metadata",
+    "MetadataFields",
+    "Problem",
+    "Progress",
+    "Reconcile",
+    "SecretStr",
+    "Server",
+    "Settings",
+    "SettingsError",
+    "User",
+    "changes",
+    "load",
+    "places",
+]

@@ -1,0 +1,200 @@
+"""From the sources to ``Settings``, or to every problem in them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field, fields, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from earmark.settings import sources
+from earmark.settings.model import Place, Settings, User, is_secret
+from earmark.settings.nearest import explain_unknown
+from earmark.settings.problems import Problem, SettingsError
+from earmark.settings.sources import ENVIRONMENT, Entry, Tree
+
+T = TypeVar("T")
+
+LONGEST_NAME = 64
+
+
+def load(config: Path | None, environ: Mapping[str, str], *, data_dir: Path | None = None) -> Settings:
+    """Read everything; ``data_dir`` (from the command line) wins over all. Raises ``SettingsError``.
+
+    Precedence: environment, secret files, TOML. Relative paths start at the folder of the file they stand in, those of
+    variables and of the command line at the working folder.
+    """
+    path = sources.find_config(config, environ)
+    tree = sources.read_toml(path) if path else {}
+    tree |= sources.read_environment(environ, [place[1] for place in tree if place[0] == "users" and len(place) > 1])
+    if data_dir is not None:
+        tree["data_dir",] = Entry(str(data_dir), "--data-dir", "the command line", Path.cwd())
+    if environ.get("TZ", "").strip():
+        tree.setdefault(("timezone",), Entry(environ["TZ"], "TZ", ENVIRONMENT, Path.cwd()))
+    return _Loading(tree, path).settings()
+
+
+class _Loading:
+    """One reading: what was written, what of it was used, and what is wrong with it."""
+
+    def __init__(self, tree: Tree, config: Path | None) -> None:
+        self._tree = tree
+        self._config = config
+        self._used: set[Place] = {("users",)}
+        self._files: dict[Path, None] = {}
+        self._problems: list[Problem] = []
+        self._refused: set[Place] = set()  # written, but wrong: not to be called missing as well
+
+    def settings(self) -> Settings:
+        base = self._config.absolute().parent if self._config else Path.cwd()
+        common = self._table(Settings, ())
+        users = {name: self._table(User, ("users", name), name=name) for name in self._user_names()}
+        settings = replace(
+            common,
+            data_dir=base / common.data_dir,
+            users=users,
+            config_file=self._config,
+            files=tuple(self._files),
+        )
+        for place, entry in self._tree.items():
+            if place not in self._used:
+                self._wrong(entry, explain_unknown(place, from_environment=entry.from_environment))
+        self._check_users(settings)
+        if self._problems:
+            raise SettingsError(self._problems)
+        return settings
+
+    def _user_names(self) -> list[str]:
+        entry = self._tree.get(("users",))
+        if entry is not None and entry.value != {}:
+            self._wrong(entry, "is not a table; write one table for each user, like [users.alice]")
+        return list(dict.fromkeys(place[1] for place in self._tree if place[0] == "users" and len(place) > 1))
+
+    def _table(self, group: type[T], at: Place, inherited_at: Place | None = None, **given: Any) -> T:
+        """One table with all below it. What is wrong is noted and left at its default."""
+        entry = self._tree.get(at)
+        self._used.add(at)
+        if entry is not None and entry.value != {} and at:
+            below = f"{entry.key}__…" if entry.from_environment else f"[{'.'.join(at)}] and its settings below"
+            self._wrong(entry, f"is not a table; write {below}")
+        values: dict[str, Any] = dict(given)
+        for each in fields(group):  # type: ignore[arg-type]  # all groups are dataclasses
+            place = (*at, each.name)
+            inherited = each.metadata.get("inherits") or (inherited_at and (*inherited_at, each.name))
+            if "table" in each.metadata:
+                values[each.name] = self._table(each.metadata["table"], place, inherited)
+            elif "read" in each.metadata:
+                self._setting(each, place, inherited, values)
+        try:
+            return group(**values)
+        except ValueError as error:  # two settings that do not go together
+            if self._where(at):  # else it is the inherited table that is wrong, and already told
+                self._problems.append(Problem(".".join(at), self._where(at), str(error)))
+            return group(**given)
+
+    def _setting(self, each: Field[Any], place: Place, inherited: Place | None, values: dict[str, Any]) -> None:
+        self._used.add(place)
+        try:
+            entry = self._tree.get(place)
+            if is_secret(each.metadata["read"]):
+                entry = self._secret(place, entry)
+            if entry is None and inherited:
+                entry = self._tree.get(inherited)
+            if entry is None:
+                return
+            value = each.metadata["read"](entry.value)
+            values[each.name] = entry.folder / value if isinstance(value, Path) else value
+        except ValueError as error:
+            self._refused.add(place)
+            self._wrong(error.entry if isinstance(error, _WrongEntry) else entry, str(error))
+
+    def _secret(self, place: Place, entry: Entry | None) -> Entry | None:
+        """The file of a ``…_file`` twin instead of the TOML's own value; a variable wins over both."""
+        twin = (*place[:-1], place[-1] + "_file")
+        self._used.add(twin)
+        pointer = self._tree.get(twin)
+        if pointer is None or pointer.value == "" or (entry is not None and entry.from_environment):
+            return entry
+        if not isinstance(pointer.value, str):
+            raise _WrongEntry(pointer, "has to be the path of a file, in quotes")
+        path = pointer.folder / Path(pointer.value.strip()).expanduser()
+        self._files[path] = None
+        try:
+            text = sources.read_text(path)
+        except ValueError as error:
+            raise _WrongEntry(pointer, str(error)) from None
+        if not text.strip():
+            raise _WrongEntry(pointer, f"{path} is empty; put the secret into it")
+        return replace(pointer, value=text, where=f"{pointer.where} ({path})")
+
+    def _check_users(self, settings: Settings) -> None:
+        if not settings.users:
+            where = str(self._config) if self._config else f"{' or '.join(map(str, sources.SEARCHED))} (neither exists)"
+            text = (
+                "there is none; write [users.alice] with abs_token and hardcover_token, or set "
+                "EARMARK_USERS__ALICE__ABS_TOKEN and EARMARK_USERS__ALICE__HARDCOVER_TOKEN"
+            )
+            self._problems.append(Problem("users", where, text))
+        seen: dict[str, str] = {}
+        for name, user in settings.users.items():
+            twin = seen.setdefault(sources.plain_name(name), name)
+            if twin != name:
+                self._user_problem(name, f"is the same name as users.{twin} but for its spelling; rename one")
+            if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+                self._user_problem(name, f"is no name; write 1 to {LONGEST_NAME} letters")
+            self._check_tokens(settings, user)
+
+    def _check_tokens(self, settings: Settings, user: User) -> None:
+        """Every user needs a way into Audiobookshelf and a Hardcover token. What was refused is not missing too."""
+
+        def refused(*keys: str) -> bool:
+            return any(("users", user.name, key) in self._refused for key in keys)
+
+        if not user.hardcover_token and not refused("hardcover_token"):
+            text = (
+                "is missing; make one on Hardcover (Settings, API) and write it there, or its file's path as "
+                "hardcover_token_file"
+            )
+            self._user_problem(user.name, text, key="hardcover_token")
+        if user.abs_token or refused("abs_token", "abs_password", "abs_username", "abs_user"):
+            return
+        if user.abs_username or user.abs_password:
+            if not user.abs_password:
+                self._user_problem(user.name, "is missing; abs_username needs it beside it", key="abs_password")
+            if not user.abs_username:
+                self._user_problem(user.name, "is missing; abs_password needs it beside it", key="abs_username")
+        elif user.abs_user:
+            if not settings.admin_token_for(user):
+                text = (
+                    "needs audiobookshelf.admin_token, an admin's API key of the same server; write that, or abs_token"
+                )
+                self._user_problem(user.name, text, key="abs_user")
+        else:
+            text = (
+                "is missing; make an API key on Audiobookshelf (Settings, API Keys) and write it there; or write "
+                "abs_username and abs_password, or abs_user with audiobookshelf.admin_token"
+            )
+            self._user_problem(user.name, text, key="abs_token")
+
+    def _user_problem(self, name: str, text: str, *, key: str = "") -> None:
+        place = ("users", name, key) if key else ("users", name)
+        where = self._where(place[:2]) or ENVIRONMENT
+        shown = sources.variable_of(place) if where == ENVIRONMENT else ".".join(place)
+        self._problems.append(Problem(shown, where, text))
+
+    def _where(self, at: Place) -> str:
+        """Where the table at ``at`` was written, a file before the environment; empty when nowhere."""
+        found = [entry.where for place, entry in self._tree.items() if place[: len(at)] == at]
+        return next((where for where in found if where != ENVIRONMENT), found[0] if found else "")
+
+    def _wrong(self, entry: Entry | None, text: str) -> None:
+        if entry is not None:
+            self._problems.append(Problem(entry.key, entry.where, text))
+
+
+class _WrongEntry(ValueError):
+    """Wrong with another entry than the one being read."""
+
+    def __init__(self, entry: Entry, text: str) -> None:
+        super().__init__(text)
+        self.entry = entry

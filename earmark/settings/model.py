@@ -1,0 +1,202 @@
+"""Every setting, with its default and how it is read. Frozen values; ``config.example.toml`` explains them to people.
+
+``setting`` is one key, ``table`` a group of keys. ``inherits`` names the place whose value holds where a user has none
+of their own. Nothing else knows the list of settings: loading, the search for misspelt keys, the environment and the
+test of the example file all walk these classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from earmark.settings import readers as read
+from earmark.settings.secret import SecretStr, read_password, read_token
+
+T = TypeVar("T")
+Place = tuple[str, ...]  # ("users", "alice", "abs_token")
+
+NO_SECRET = SecretStr()
+
+
+def setting(default: T, reader: read.Reader[T], *, inherits: Place | None = None) -> T:
+    made: T = field(default=default, metadata={"read": reader, "inherits": inherits})
+    return made
+
+
+def table(group: type[T], *, inherits: Place | None = None) -> T:
+    made: T = field(default_factory=group, metadata={"table": group, "inherits": inherits})
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    host: str = setting("127.0.0.1", read.text)
+    port: int = setting(8282, read.whole(0, 65535))  # 0: any free one
+    webhook_secret: SecretStr = setting(NO_SECRET, read_token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audiobookshelf:
+    url: str = setting("http://audiobookshelf", read.url)
+    admin_token: SecretStr = setting(NO_SECRET, read_token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hardcover:
+    url: str = setting("https://api.hardcover.app/v1/graphql", read.url)
+    live_reserve: float = setting(0.2, read.number(0, 0.9))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    min_progress_percent: float = setting(1.0, read.number(0, 100))
+    finish_percent: float = setting(95.0, read.number(1, 100))
+    finish_after: timedelta = setting(timedelta(hours=24), read.duration)
+    live_interval: timedelta = setting(timedelta(minutes=15), read.duration)
+    pause_after: timedelta = setting(timedelta(seconds=75), read.duration)
+    reread: bool = setting(True, read.flag)
+    resume_dnf: bool = setting(False, read.flag)
+    mark_owned: bool = setting(False, read.flag)
+    want_to_read: bool = setting(False, read.flag)
+    privacy: str = setting("account", read.one_of("account", "public", "followers", "private"))
+
+    def __post_init__(self) -> None:
+        if self.min_progress_percent >= self.finish_percent:
+            raise ValueError(
+                f"finish_percent ({self.finish_percent:g}) has to be more than min_progress_percent "
+                f"({self.min_progress_percent:g})"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Libraries:
+    """Names or ids. Nothing included means all; what is excluded stays out."""
+
+    include: tuple[str, ...] = setting((), read.names)
+    exclude: tuple[str, ...] = setting((), read.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    auto_at: float = setting(0.95, read.number(0.5, 1))
+    review_at: float = setting(0.70, read.number(0, 1))
+
+    def __post_init__(self) -> None:
+        if self.review_at > self.auto_at:
+            raise ValueError(f"review_at ({self.review_at:g}) has to be at most auto_at ({self.auto_at:g})")
+
+
+_RULE = read.one_of("off", "fill", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetadataFields:
+    """Per field of Audiobookshelf: leave alone, write where empty, or replace."""
+
+    title: str = setting("off", _RULE)
+    subtitle: str = setting("fill", _RULE)
+    authors: str = setting("off", _RULE)
+    narrators: str = setting("fill", _RULE)
+    series: str = setting("fill", _RULE)
+    publisher: str = setting("fill", _RULE)
+    published_year: str = setting("fill", _RULE)
+    language: str = setting("fill", _RULE)
+    isbn: str = setting("fill", _RULE)
+    asin: str = setting("fill", _RULE)
+    description: str = setting("fill", _RULE)
+    genres: str = setting("off", _RULE)
+    tags: str = setting("off", _RULE)
+    cover: str = setting("off", _RULE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    apply: bool = setting(False, read.flag)
+    fields: MetadataFields = table(MetadataFields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconcile:
+    schedule: str = setting("0 3 * * *", read.schedule)  # cron, in `timezone`; "": never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """One person: how to read them on Audiobookshelf, and the token of their Hardcover account."""
+
+    name: str
+    abs_url: str = setting("http://audiobookshelf", read.url, inherits=("audiobookshelf", "url"))
+    abs_token: SecretStr = setting(NO_SECRET, read_token)
+    abs_username: str = setting("", read.text)
+    abs_password: SecretStr = setting(NO_SECRET, read_password)
+    abs_user: str = setting("", read.text)  # whom the admin token reads
+    hardcover_token: SecretStr = setting(NO_SECRET, read_token)
+    timezone: ZoneInfo = setting(ZoneInfo("UTC"), read.time_zone, inherits=("timezone",))
+    libraries: Libraries = table(Libraries, inherits=("libraries",))
+    progress: Progress = table(Progress, inherits=("progress",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    data_dir: Path = setting(Path("data"), read.path)
+    timezone: ZoneInfo = setting(ZoneInfo("UTC"), read.time_zone)
+    dry_run: bool = setting(False, read.flag)
+    log_level: str = setting("info", read.one_of("debug", "info", "warning", "error"))
+    log_format: str = setting("auto", read.one_of("auto", "console", "json"))
+    server: Server = table(Server)
+    audiobookshelf: Audiobookshelf = table(Audiobookshelf)
+    hardcover: Hardcover = table(Hardcover)
+    progress: Progress = table(Progress)
+    libraries: Libraries = table(Libraries)
+    matching: Matching = table(Matching)
+    metadata: Metadata = table(Metadata)
+    reconcile: Reconcile = table(Reconcile)
+    users: dict[str, User] = field(default_factory=dict)  # by name, in the order of the file
+
+    config_file: Path | None = None  # where they were read from
+    files: tuple[Path, ...] = ()  # the secret files read along with it
+
+    def secret_files(self) -> tuple[Path, ...]:
+        """The files to watch: when one changes, load again."""
+        return self.files
+
+    def secrets(self) -> frozenset[str]:
+        """Every secret value, for the redaction of the log."""
+        found = {secret.get_secret_value() for group in (self, *self.users.values()) for secret in _secrets_of(group)}
+        return frozenset(found - {""})
+
+    def admin_token_for(self, user: User) -> SecretStr:
+        """The admin token, but only for a user of the server it belongs to."""
+        return self.audiobookshelf.admin_token if user.abs_url == self.audiobookshelf.url else NO_SECRET
+
+
+def _secrets_of(group: Any) -> Iterator[SecretStr]:
+    for each in fields(group):
+        value = getattr(group, each.name)
+        if isinstance(value, SecretStr):
+            yield value
+        elif "table" in each.metadata:
+            yield from _secrets_of(value)
+
+
+def places(group: type = Settings, prefix: Place = ()) -> Iterator[Place]:
+    """Every setting's place, with the ``_file`` twins of secrets; those of a user under ``("users", "*")``."""
+    for each in fields(group):
+        if "read" in each.metadata:
+            yield (*prefix, each.name)
+            if is_secret(each.metadata["read"]):
+                yield (*prefix, each.name + "_file")
+        elif "table" in each.metadata:
+            yield from places(each.metadata["table"], (*prefix, each.name))
+        elif each.name == "users":
+            yield from places(User, (*prefix, "users", "*"))
+
+
+def is_secret(reader: object) -> bool:
+    """Whether a setting read this way has a ``…_file`` twin."""
+    return reader in (read_token, read_password)

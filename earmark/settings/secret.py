@@ -1,0 +1,87 @@
+"""Tokens and passwords: a value that does not show itself, cleaned of what people paste along with it."""
+
+from __future__ import annotations
+
+import re
+
+_PLACEHOLDER = re.compile(
+    r"""(?ix)
+    <.*> | \{.*\} | \$\{?\w+\}?                                  # <your token>, {{token}}, ${TOKEN}
+    | .*(?:…|\.\.\.).*                                           # eyJ…, hc_pat_...
+    | (?:hc_pat_|eyj)?[x*._•-]+                                  # xxx, hc_pat_xxxx, ****
+    | (?:your|paste|insert|replace|enter|put)(?:$|[-_ ].*|token.*|api.*|key.*)
+    | change[-_ ]?(?:me|this|it).*
+    | my[-_ ]?(?:abs[-_ ]?|hardcover[-_ ]?|api[-_ ]?)?(?:token|key|secret|password)
+    | (?:abs[-_ ]|hardcover[-_ ]|admin[-_ ]|webhook[-_ ]|api[-_ ])?(?:token|key|api[-_ ]?key)(?:[-_ ]here)?
+    | (?:placeholder|example|dummy|todo|none|null)(?:[-_ ].*)?
+    """
+)
+
+
+class SecretStr:
+    """Text that prints as ``***`` and has to be asked for its value; an empty one is false."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str = "") -> None:
+        self._value = value
+
+    def get_secret_value(self) -> str:
+        return self._value
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SecretStr) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash((SecretStr, self._value))
+
+    def __repr__(self) -> str:
+        return "SecretStr('***')" if self._value else "SecretStr('')"
+
+    __str__ = __repr__
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text only stands where a secret should: ``your_token``, ``<…>``, ``changeme``, ``xxx``."""
+    return bool(_PLACEHOLDER.fullmatch(text))
+
+
+def clean_token(text: str) -> str:
+    """Without ``Bearer ``, quotes, byte order mark and newlines, also those a terminal put in the middle."""
+    text = "".join(text.replace("\ufeff", "").splitlines())
+    before = None
+    while text != before:
+        before = text
+        text = text.strip().strip("\"'`").strip()
+        text = re.sub(r"(?i)^(?:authorization:\s*)?bearer\s+", "", text)
+    return text
+
+
+def read_token(value: object) -> SecretStr:
+    """An API token or webhook secret; empty counts as none. ``ValueError`` never repeats a real one."""
+    token = clean_token(_as_text(value))
+    _refuse_placeholder(token)
+    if not token.isascii() or any(character.isspace() for character in token):
+        raise ValueError("holds spaces or characters that no token has; copy the token again, alone")
+    return SecretStr(token)
+
+
+def read_password(value: object) -> SecretStr:
+    """A password is taken as it is, but for the newline at the end of a file."""
+    password = _as_text(value).removeprefix("\ufeff").rstrip("\r\n")
+    _refuse_placeholder(password)
+    return SecretStr(password)
+
+
+def _as_text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("has to be text; put it in quotes")
+    return value
+
+
+def _refuse_placeholder(text: str) -> None:
+    if text and is_placeholder(text):
+        raise ValueError(f'is still the placeholder "{text}"; put the real one there')
