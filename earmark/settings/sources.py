@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -88,12 +89,12 @@ def read_environment(environ: Mapping[str, str], known_users: list[str]) -> Tree
 
 def plain_name(name: str) -> str:
     """A user's name as a variable can spell it, in lower case."""
-    return name.casefold().replace("-", "_").replace(".", "_").replace(" ", "_")
+    return re.sub(r"[\W_]+", "_", name.casefold())
 
 
 def variable_of(place: Place) -> str:
     """The environment variable of a place."""
-    return PREFIX + "__".join(part.upper() for part in place)
+    return PREFIX + "__".join(plain_name(part).upper() for part in place)
 
 
 def read_text(path: Path) -> str:
