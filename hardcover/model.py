@@ -53,6 +53,8 @@ class Edition:
     narrators: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     audible_asins: tuple[str, ...] = ()  # regional ids from book_mappings [H 3.12b], without the region
+    release_year: int | None = None
+    edition_format: str | None = None  # free text: "Audible Audio", "Abridged", "Mass Market Paperback"
 
     @property
     def is_audio(self) -> bool:
@@ -74,6 +76,7 @@ class Book:
     canonical_id: BookId | None = None
     authors: tuple[str, ...] = ()
     series: tuple[tuple[str, float | None], ...] = ()
+    release_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
