@@ -1,13 +1,13 @@
 """What can go wrong with Hardcover, and what whoever catches it should do about it.
 
-    HardcoverError
-    ├─ Unreachable     connect/timeout/5xx/HTML     back off, keep the key; ``outcome_unknown``: a write may have landed
-    ├─ Throttled       429, or our own quota share  wait until ``retry_at_seconds`` from now; ``daily``: until the reset
-    ├─ TokenRejected   401                          stop this user, say so once, go on when a new token works
-    ├─ MissingScope    403 insufficient_scope       do not repeat; name the scope
-    ├─ BookGone        "weren't able to find that book"  recover through edition or canonical id [H 3.7]
-    ├─ Refused         validation, business error   do not repeat until something changes
-    └─ Surprising      a shape nobody described     do not repeat; nothing was learnt from it
+HardcoverError
+├─ Unreachable     connect/timeout/5xx/HTML     back off, keep the key; ``outcome_unknown``: a write may have landed
+├─ Throttled       429, or our own quota share  wait until ``retry_at_seconds`` from now; ``daily``: until the reset
+├─ TokenRejected   401                          stop this user, say so once, go on when a new token works
+├─ MissingScope    403 insufficient_scope       do not repeat; name the scope
+├─ BookGone        "weren't able to find that book"  recover through edition or canonical id [H 3.7]
+├─ Refused         validation, business error   do not repeat until something changes
+└─ Surprising      a shape nobody described     do not repeat; nothing was learnt from it
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ class HardcoverError(Exception):
 
 
 class Unreachable(HardcoverError):
-    def __init__(self, message: str, *, outcome_unknown: bool = False) -> None:
+    def __init__(self, message: str, *, outcome_unknown: bool = False, slow: bool = False) -> None:
         super().__init__(message)
         self.outcome_unknown = outcome_unknown  # True only for mutations: read before writing again [H 1.13]
+        self.slow = slow  # a timeout: a smaller question may be answered
 
 
 class Throttled(HardcoverError):
@@ -46,6 +47,15 @@ class Refused(HardcoverError):
 
 class BookGone(Refused):
     pass
+
+
+class UnknownField(Refused):
+    """The server's schema lacks ``field`` in ``type_name``, or the token may not see it [H 1.4, 7]."""
+
+    def __init__(self, message: str, *, type_name: str, field: str) -> None:
+        super().__init__(message)
+        self.type_name = type_name
+        self.field = field
 
 
 class DryRun(HardcoverError):
