@@ -17,7 +17,9 @@ class AudiobookshelfError(Exception):
 
 
 class Unreachable(AudiobookshelfError):
-    pass
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds  # what the server asked for, where it did
 
 
 class TokenRejected(AudiobookshelfError):

@@ -1,0 +1,187 @@
+"""Audiobookshelf's REST API as one user: progress, items, libraries, sessions. Each read asks, checks and parses.
+
+404 is not an error: the call returns ``None`` or leaves the id out. Raises ``Unreachable`` (after bounded repetitions),
+``TokenRejected``, ``Forbidden`` and ``Surprising``, see ``errors.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Protocol, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
+from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, ServerStatus, User
+from listener.parse import (
+    parse_item,
+    parse_items,
+    parse_libraries,
+    parse_progress_rows,
+    parse_sessions,
+    parse_status,
+    parse_user,
+)
+from listener.rest import Answer, Rest
+
+ITEMS_A_REQUEST = 100  # batch/get of 200 single-file books is 0.76 MB, of many-file books far more [A 14]
+SESSIONS_OF_AN_ITEM = 200
+FOUND_IN_A_LIBRARY = 12
+
+Params: TypeAlias = Mapping[str, str | int]
+
+
+class RestTokens(Protocol):
+    """The part of ``Tokens`` that REST needs."""
+
+    async def rest_token(self) -> str: ...
+
+    async def rejected(self, token: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    items: list[LibraryItem]
+    total: int  # of the whole library
+
+
+class Audiobookshelf:
+    """``base_url`` may have a sub-path; ``http`` is shared and closed by its owner."""
+
+    def __init__(
+        self,
+        base_url: str,
+        tokens: RestTokens,
+        http: httpx.AsyncClient,
+        random: Random,
+        *,
+        timeout_seconds: float = 30.0,
+    ) -> None:
+        self._rest = Rest(base_url, http, random, timeout_seconds=timeout_seconds)
+        self._tokens = tokens
+        self._random = random
+        self.broken_rows = 0  # progress rows of books that could not be read, so far
+
+    async def read_status(self) -> ServerStatus:
+        """Whether this is an Audiobookshelf, and which version; needs no token."""
+        return parse_status(_found(await self._rest.ask("/status")).json())
+
+    async def read_user(self) -> User:
+        """The account the token acts as (``/api/me``)."""
+        return parse_user(_found(await self._ask("/api/me")).json())
+
+    async def read_progress(self) -> dict[str, MediaProgress]:
+        """Every progress row of a book, by library item, in one request."""
+        answer = await self._ask("/api/me/progress")
+        if answer.status == 404:  # versions that have the rows in the whole user only [A 16]
+            answer = _found(await self._ask("/api/me"))
+        return parse_progress_rows(_field(answer.json(), "mediaProgress"), self._count_broken)
+
+    async def read_item(self, item_id: str) -> LibraryItem | None:
+        """``None``: there is no such item. ``Forbidden``: there is, and the user may not see it [A 1.20]."""
+        answer = await self._ask(f"/api/items/{_segment(item_id)}", {"expanded": 1})
+        return None if _is_absent(answer) else parse_item(answer.json())
+
+    async def read_items(self, item_ids: Iterable[str]) -> dict[str, LibraryItem]:
+        """Many items; those that are gone or forbidden are left out."""
+        wanted = list(dict.fromkeys(item_ids))
+        found: dict[str, LibraryItem] = {}
+        for start in range(0, len(wanted), ITEMS_A_REQUEST):
+            for item in await self._read_some(wanted[start : start + ITEMS_A_REQUEST]):
+                found[item.id] = item
+        return found
+
+    async def read_libraries(self) -> list[Library]:
+        """The libraries this user may see."""
+        return parse_libraries(_found(await self._ask("/api/libraries")).json())
+
+    async def read_library_page(self, library_id: str, page: int, page_size: int = 500) -> LibraryPage:
+        """Items of a library, minified: no series numbers of their own, no files. Pages count from 0."""
+        params: Params = {"limit": page_size, "page": page, "fresh": self._past_the_cache()}
+        raw = _found(await self._ask(f"/api/libraries/{_segment(library_id)}/items", params)).json()
+        total = _field(raw, "total")
+        if not isinstance(total, int):
+            raise Surprising("the library's total is not a number")
+        return LibraryPage(items=parse_items(_field(raw, "results")), total=total)
+
+    async def read_sessions(self, item_id: str) -> list[PlaybackSession]:
+        """Stored listening sessions of one book, the one updated last first; at most ``SESSIONS_OF_AN_ITEM``."""
+        params = {"itemsPerPage": SESSIONS_OF_AN_ITEM, "page": 0}
+        answer = await self._ask(f"/api/me/item/listening-sessions/{_segment(item_id)}", params)
+        return [] if _is_absent(answer) else parse_sessions(answer.json())
+
+    async def read_latest_sessions(self, count: int = 500) -> list[PlaybackSession]:
+        """Sessions of all books, the one updated last first. The server loads them all each time: ask rarely [A 10]."""
+        params = {"itemsPerPage": count, "page": 0}
+        return parse_sessions(_found(await self._ask("/api/me/listening-sessions", params)).json())
+
+    async def search_items(self, words: str) -> list[LibraryItem]:
+        """Books whose title, subtitle, ASIN or ISBN holds ``words``, over all libraries."""
+        found: list[LibraryItem] = []
+        for library in await self.read_libraries():
+            if library.media_type != "book" or not words.strip():
+                continue
+            params: Params = {"q": words.strip(), "limit": FOUND_IN_A_LIBRARY}
+            answer = await self._ask(f"/api/libraries/{_segment(library.id)}/search", params)
+            if not _is_absent(answer):
+                hits = _field(answer.json(), "book")
+                found += parse_items([hit.get("libraryItem") if isinstance(hit, dict) else hit for hit in hits or []])
+        return found
+
+    async def _read_some(self, item_ids: list[str]) -> list[LibraryItem]:
+        try:
+            answer = _found(await self._ask("/api/items/batch/get", post={"libraryItemIds": item_ids}))
+            return parse_items(_field(answer.json(), "libraryItems"))
+        except Forbidden:  # one item out of reach fails them all [A 1.20]
+            items = [await self._read_if_allowed(item_id) for item_id in item_ids]
+            return [item for item in items if item is not None]
+
+    async def _read_if_allowed(self, item_id: str) -> LibraryItem | None:
+        try:
+            return await self.read_item(item_id)
+        except Forbidden:
+            return None
+
+    async def _ask(self, path: str, params: Params | None = None, post: Any = None) -> Answer:
+        token = await self._tokens.rest_token()
+        answer = await self._rest.ask(path, token=token, params=params, post=post)
+        if answer.status == 401:
+            await self._tokens.rejected(token)
+            answer = await self._rest.ask(path, token=await self._tokens.rest_token(), params=params, post=post)
+        if answer.status == 401:
+            raise TokenRejected("Audiobookshelf refuses the token, also a new one")
+        return answer
+
+    def _count_broken(self, _row: Any) -> None:
+        self.broken_rows += 1
+
+    def _past_the_cache(self) -> str:
+        """Lists are kept per address, and what changes is not always noticed [A 10]."""
+        return f"{self._random.getrandbits(48):x}"
+
+
+def _found(answer: Answer) -> Answer:
+    """For paths that every Audiobookshelf has."""
+    if answer.status == 404:
+        raise Unreachable("there is no Audiobookshelf at its address (404)")
+    return answer
+
+
+def _is_absent(answer: Answer) -> bool:
+    """404 in Audiobookshelf's own plain words; a web page saying so is somebody else's, and no word on an item."""
+    if answer.status == 404 and answer.is_page:
+        raise Unreachable("there is no Audiobookshelf at its address (404)")
+    return answer.status == 404
+
+
+def _field(raw: Any, name: str) -> Any:
+    if not isinstance(raw, dict) or name not in raw:
+        raise Surprising(f"the answer has no {name}")
+    return raw[name]
+
+
+def _segment(item_id: str) -> str:
+    return quote(item_id, safe="")

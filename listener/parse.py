@@ -1,0 +1,272 @@
+"""Raw JSON of Audiobookshelf → the values of ``model.py``. Pure, and the last place where ``Any`` is met.
+
+Numbers and times are claims [A 1.15]: what cannot be true becomes ``None`` (or 0.0 for lengths). ``Surprising`` is
+raised only where nothing can be made of the whole answer; single broken rows are left out.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from listener.errors import Surprising
+from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, SeriesEntry, ServerStatus, User
+
+_EARLIEST_MS = 100_000_000_000  # March 1973: anything smaller was seconds by mistake, or nonsense
+_LATEST_MS = 7_258_118_400_000  # the year 2200
+_ALMOST_ZERO_SECONDS = -1.0  # a seek that rounded to just before the start
+
+# "The Hollow Lantern Cycle #1, Night Tales": a comma ends a name only after a number, names have commas too.
+_MINIFIED_SERIES = re.compile(r"(?P<name>.+?)(?: #(?P<sequence>[^\s,]+)(?:, |$)|$)")
+
+T = TypeVar("T")
+
+
+def parse_progress(raw: Any) -> MediaProgress | None:
+    """One ``mediaProgress`` row [A 6]; ``None`` when it is not a book's, or when it names no row or no item."""
+    if not is_book_row(raw):
+        return None
+    row_id, item_id = _text(raw.get("id")), _text(raw.get("libraryItemId"))
+    if row_id is None or item_id is None:
+        return None
+    return MediaProgress(
+        id=row_id,
+        library_item_id=item_id,
+        current_time_seconds=_position(raw.get("currentTime")),
+        duration_seconds=_length(raw.get("duration")),
+        ebook_fraction=_fraction(raw.get("ebookProgress")),
+        is_finished=bool(raw.get("isFinished")),  # Audiobookshelf itself goes by truthiness [A 7]
+        started_at=parse_time(raw.get("startedAt")),
+        finished_at=parse_time(raw.get("finishedAt")),
+        last_update=parse_time(raw.get("lastUpdate")),
+    )
+
+
+def is_book_row(raw: Any) -> bool:
+    """Rows of podcast episodes are not for us; rows of older servers may lack ``mediaItemType`` [A 16]."""
+    return isinstance(raw, dict) and raw.get("mediaItemType") in ("book", None) and not raw.get("episodeId")
+
+
+def parse_progress_rows(raw: Any, broken: Callable[[Any], None] | None = None) -> dict[str, MediaProgress]:
+    """``mediaProgress[]`` of a user, by library item. ``broken`` is called with each book's row that could not be read.
+
+    Two rows for one item (old databases): the one that changed last counts.
+    """
+    if not isinstance(raw, list):
+        raise Surprising("mediaProgress is not a list")
+    rows: dict[str, MediaProgress] = {}
+    for raw_row in raw:
+        row = parse_progress(raw_row)
+        if row is None:
+            if broken is not None and (not isinstance(raw_row, dict) or is_book_row(raw_row)):
+                broken(raw_row)
+            continue
+        other = rows.get(row.library_item_id)
+        if other is None or _changed_at(row) >= _changed_at(other):
+            rows[row.library_item_id] = row
+    return rows
+
+
+def parse_item(raw: Any) -> LibraryItem:
+    """A library item in any of its three shapes: plain, expanded, or minified as in library lists [A 10]."""
+    media = raw.get("media") if isinstance(raw, dict) else None
+    item_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    if item_id is None or not isinstance(media, dict):
+        raise Surprising("a library item without id or media")
+    metadata = media.get("metadata")
+    if not isinstance(metadata, dict):
+        metadata = {}
+    files = [file for file in _list(media.get("audioFiles")) if isinstance(file, dict) and not file.get("exclude")]
+    duration = _length(media.get("duration")) or sum(_length(file.get("duration")) for file in files)
+    audio_files = media.get("numAudioFiles")
+    has_audio = bool(files) or (isinstance(audio_files, int) and audio_files > 0) or duration > 0
+    return LibraryItem(
+        id=item_id,
+        library_id=_text(raw.get("libraryId")) or "",
+        media_type=_text(raw.get("mediaType")) or "",
+        title=_text(metadata.get("title")) or "",
+        subtitle=_text(metadata.get("subtitle")),
+        authors=_names(metadata, "authors", "authorName") or _split(metadata.get("author")),  # podcasts: `author`
+        narrators=_names(metadata, "narrators", "narratorName"),
+        series=_series(metadata),
+        asin=_text(metadata.get("asin")),
+        isbn=_text(metadata.get("isbn")),
+        language=_text(metadata.get("language")),
+        published_year=_text(metadata.get("publishedYear")),
+        publisher=_text(metadata.get("publisher")),
+        abridged=metadata.get("abridged") is True,
+        duration_seconds=duration,
+        has_audio=has_audio,
+        has_ebook=isinstance(media.get("ebookFile"), dict) or _text(media.get("ebookFormat")) is not None,
+        is_missing=raw.get("isMissing") is True,
+    )
+
+
+def parse_items(raw: Any) -> list[LibraryItem]:
+    """A list of library items; those nothing can be made of are left out."""
+    if not isinstance(raw, list):
+        raise Surprising("library items are not a list")
+    return _each(raw, parse_item)
+
+
+def parse_user(raw: Any) -> User:
+    """A user as in ``GET /api/me``, ``GET /api/users`` and sign-in answers."""
+    user_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    if user_id is None:
+        raise Surprising("a user without id")
+    permissions = raw.get("permissions")
+    return User(
+        id=user_id,
+        username=_text(raw.get("username")) or "",
+        kind=_text(raw.get("type")) or "user",
+        is_active=raw.get("isActive") is not False,
+        can_update=isinstance(permissions, dict) and permissions.get("update") is True,
+        permanent_token=_text(raw.get("token")),
+    )
+
+
+def parse_users(raw: Any) -> list[User]:
+    return _each(_answer_list(raw, "users"), parse_user)
+
+
+def parse_session(raw: Any) -> PlaybackSession:
+    session_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    if session_id is None:
+        raise Surprising("a playback session without id")
+    return PlaybackSession(
+        id=session_id,
+        library_item_id=_text(raw.get("libraryItemId")) or "",
+        started_at=parse_time(raw.get("startedAt")),
+        updated_at=parse_time(raw.get("updatedAt")),
+        start_seconds=_position(raw.get("startTime")) or 0.0,
+        current_seconds=_position(raw.get("currentTime")) or 0.0,
+        listened_seconds=_length(raw.get("timeListening")),
+    )
+
+
+def parse_sessions(raw: Any) -> list[PlaybackSession]:
+    """``{sessions: […]}``, in Audiobookshelf's order: the one updated last first. Sessions of podcasts are left out."""
+    books = [session for session in _answer_list(raw, "sessions") if not _is_episode(session)]
+    return _each(books, parse_session)
+
+
+def parse_libraries(raw: Any) -> list[Library]:
+    return _each(_answer_list(raw, "libraries"), _parse_library)
+
+
+def parse_status(raw: Any) -> ServerStatus:
+    """``GET /status`` [A 2]; ``Surprising`` when it is not an Audiobookshelf that answers."""
+    if not isinstance(raw, dict) or (raw.get("app") != "audiobookshelf" and "isInit" not in raw):
+        raise Surprising("what answers there is not Audiobookshelf")
+    return ServerStatus(version=_text(raw.get("serverVersion")) or "", is_initialised=raw.get("isInit") is True)
+
+
+def parse_time(raw: Any) -> datetime | None:
+    """Milliseconds since 1970 (number or digits) or ISO text [A 7] → aware UTC; ``None`` when it is no likely time."""
+    if isinstance(raw, str):
+        text = raw.strip()
+        if text.isascii() and text.isdigit() and len(text) < 16:
+            return parse_time(int(text))
+        try:
+            parsed = datetime.fromisoformat(text)
+            moment = parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+        return parse_time(moment.timestamp() * 1000)
+    number = _number(raw)
+    if number is None or not _EARLIEST_MS <= number <= _LATEST_MS:
+        return None
+    return datetime.fromtimestamp(number / 1000, UTC)
+
+
+def _parse_library(raw: Any) -> Library:
+    library_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    if library_id is None:
+        raise Surprising("a library without id")
+    return Library(id=library_id, name=_text(raw.get("name")) or "", media_type=_text(raw.get("mediaType")) or "")
+
+
+def _changed_at(row: MediaProgress) -> float:
+    return row.last_update.timestamp() if row.last_update else -math.inf
+
+
+def _is_episode(raw: Any) -> bool:
+    return isinstance(raw, dict) and (bool(raw.get("episodeId")) or raw.get("mediaType") == "podcast")
+
+
+def _answer_list(raw: Any, key: str) -> list[Any]:
+    rows = raw.get(key) if isinstance(raw, dict) else None
+    if not isinstance(rows, list):
+        raise Surprising(f"the answer has no list of {key}")
+    return rows
+
+
+def _each(raw: Iterable[Any], parse: Callable[[Any], T]) -> list[T]:
+    parsed = []
+    for one in raw:
+        try:
+            parsed.append(parse(one))
+        except Surprising:
+            continue
+    return parsed
+
+
+def _series(metadata: dict[str, Any]) -> tuple[SeriesEntry, ...]:
+    raw = metadata.get("series")
+    if isinstance(raw, list):
+        entries = [(_text(one.get("name")), _text(one.get("sequence"))) for one in raw if isinstance(one, dict)]
+    else:
+        found = _MINIFIED_SERIES.finditer(_text(metadata.get("seriesName")) or "")
+        entries = [(_text(one["name"]), one["sequence"]) for one in found]
+    return tuple(SeriesEntry(name=name, sequence=sequence) for name, sequence in entries if name)
+
+
+def _names(metadata: dict[str, Any], key: str, minified_key: str) -> tuple[str, ...]:
+    raw = metadata.get(key)
+    if not isinstance(raw, list):
+        return _split(metadata.get(minified_key))
+    names = (_text(one.get("name") if isinstance(one, dict) else one) for one in raw)
+    return tuple(name for name in names if name)
+
+
+def _split(raw: Any) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (_text(raw) or "").split(",") if part.strip())
+
+
+def _list(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else []
+
+
+def _text(raw: Any) -> str | None:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        return None
+    return str(raw).strip() or None
+
+
+def _number(raw: Any) -> float | None:
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return None
+    try:
+        number = float(raw)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _position(raw: Any) -> float | None:
+    number = _number(raw)
+    if number is None or number < _ALMOST_ZERO_SECONDS:
+        return None
+    return max(number, 0.0)
+
+
+def _length(raw: Any) -> float:
+    return max(_number(raw) or 0.0, 0.0)
+
+
+def _fraction(raw: Any) -> float | None:
+    number = _number(raw)
+    return number if number is not None and 0.0 <= number <= 1.0 else None

@@ -1,0 +1,221 @@
+"""One bounded exchange with Audiobookshelf over HTTP: the token's place, the clock, the size, the retries, the errors.
+
+Statuses that mean something to the caller come back as an ``Answer`` (2xx, 401, 404); 403 is ``Forbidden``; all others
+are errors of one short line. A 401 or 403 that is a web page is a proxy's, never Audiobookshelf's word on a token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreachable
+
+MAX_ANSWER_BYTES = 64 * 1024 * 1024
+TRIES = 3  # of a read, besides one repetition at once after a dropped connection
+_LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
+
+_JWT = re.compile(r"eyJ[\w-]*\.[\w-]*(\.[\w-]*)?")
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>?", re.IGNORECASE | re.DOTALL)
+
+
+class _Dropped(Unreachable):
+    """The connection was closed under the request; kept-alive ones are, after 5 s [A 10]."""
+
+
+class _Lasting(Unreachable):
+    """Asking again at once would be answered the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: bytes = field(repr=False)
+
+    @property
+    def is_page(self) -> bool:
+        """By its body: Express calls its plain texts HTML too."""
+        return self.body[:200].lstrip().startswith(b"<")
+
+    def json(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            kind = "a web page" if self.is_page else "no JSON"
+            raise Surprising(f"Audiobookshelf answered {kind} where data was promised: {one_line(self.body)}") from None
+
+
+class Rest:
+    """``base_url`` may have a sub-path. ``http`` is the caller's to close; its cookies and redirects are not used."""
+
+    def __init__(
+        self, base_url: str, http: httpx.AsyncClient, random: Random, *, timeout_seconds: float = 30.0
+    ) -> None:
+        self.base_url = clean_base_url(base_url)
+        self._http = http
+        self._random = random
+        self._timeout_seconds = timeout_seconds
+
+    async def ask(
+        self,
+        path: str,
+        *,
+        token: str | None = None,
+        params: Mapping[str, str | int] | None = None,
+        post: Any = None,
+        headers: Mapping[str, str] | None = None,
+        tries: int = TRIES,
+    ) -> Answer:
+        """A request that may be repeated: a GET, or with ``post`` (its body) a POST that does no harm twice."""
+        sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
+        request = _Request("GET" if post is None else "POST", path, sent, params, post)
+        may_repeat_at_once = True
+        while True:
+            try:
+                return await self._once(request)
+            except _Lasting:
+                raise
+            except Unreachable as error:
+                if isinstance(error, _Dropped) and may_repeat_at_once:
+                    may_repeat_at_once = False
+                    continue
+                tries -= 1
+                delay = max(self._random.uniform(0.5, 2.0), error.retry_after_seconds or 0.0)
+                if tries <= 0 or delay > _LONGEST_DELAY_SECONDS:
+                    raise
+            await asyncio.sleep(delay)
+
+    async def _once(self, asked: _Request) -> Answer:
+        try:
+            request = self._http.build_request(
+                asked.method,
+                self.base_url + asked.path,
+                params=asked.params,
+                json=asked.post,
+                headers={"Accept": "application/json", **asked.headers},
+                timeout=self._timeout_seconds,
+            )
+            request.headers.pop("cookie", None)  # one user's sign-in must not speak for another's requests
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._http.send(request, stream=True, follow_redirects=False)
+                try:
+                    answer = Answer(response.status_code, await _bounded(response))
+                finally:
+                    await response.aclose()
+        except (httpx.TimeoutException, TimeoutError):
+            raise Unreachable(f"Audiobookshelf did not answer within {self._timeout_seconds:g} s") from None
+        except (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError) as error:
+            raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}") from None
+        except (httpx.LocalProtocolError, UnicodeEncodeError):  # their texts would quote the token
+            raise _Lasting("the token holds characters that no token has") from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise Unreachable(f"cannot reach Audiobookshelf: {_reason(error)}") from None
+        failure = _failure(asked.path, response, answer)
+        if failure is not None:
+            raise failure
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(repr=False)
+    params: Mapping[str, str | int] | None
+    post: Any = field(repr=False)
+
+
+def _failure(path: str, response: httpx.Response, answer: Answer) -> AudiobookshelfError | None:
+    status = answer.status
+    said = f"{status} {one_line(answer.body)}".rstrip()
+    if 200 <= status < 300 or status == 404:
+        return None
+    if 300 <= status < 400:
+        return _Lasting(_redirected(path, response))
+    if status in {401, 403} and (answer.is_page or "www-authenticate" in response.headers):
+        return _Lasting(f"something in front of Audiobookshelf answered {said}")
+    if status == 401:
+        return None
+    if status == 403:
+        return Forbidden(f"Audiobookshelf answered {said}")
+    if status == 429:
+        wait = _retry_after(response)
+        return Unreachable(f"Audiobookshelf asks to wait {wait or 0:.0f} s: {said}", retry_after_seconds=wait)
+    if status >= 500 or status == 408:
+        return Unreachable(f"Audiobookshelf answered {said}", retry_after_seconds=_retry_after(response))
+    return Surprising(f"Audiobookshelf answered {said}")
+
+
+def clean_base_url(text: str) -> str:
+    """``http(s)://host[:port][/sub-path]`` without a slash at its end; ``ValueError`` says what is wrong with it."""
+    text = text.strip().rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("the address of Audiobookshelf must begin with http:// or https:// and name a host")
+    if parts.username or parts.password:
+        raise ValueError("the address of Audiobookshelf must not hold a user name or password")
+    if parts.query or parts.fragment:
+        raise ValueError("the address of Audiobookshelf must end with its host or path, without ? or #")
+    return text
+
+
+def one_line(body: bytes | str, longest: int = 80) -> str:
+    """What a body says, for people: no tags, no tokens, not longer than ``longest`` characters."""
+    text = (body.decode("utf-8", "replace") if isinstance(body, bytes) else body)[:20_000]
+    if text.lstrip().startswith("{"):
+        text = _said_in_json(text)
+    title = _TITLE.search(text)
+    text = title[1] if title else _TAG.sub(" ", text)
+    text = _JWT.sub("<token>", " ".join("".join(c if c.isprintable() else " " for c in text).split()))
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _said_in_json(text: str) -> str:
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    said = raw.get("error") or raw.get("message") if isinstance(raw, dict) else None
+    return said if isinstance(said, str) else ""
+
+
+async def _bounded(response: httpx.Response) -> bytes:
+    body = bytearray()
+    async for chunk in response.aiter_bytes():
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            raise Surprising(f"Audiobookshelf's answer is longer than {MAX_ANSWER_BYTES // 1024**2} MiB")
+    return bytes(body)
+
+
+def _reason(error: Exception) -> str:
+    return one_line(str(error)) or type(error).__name__
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    try:
+        seconds = float(response.headers.get("retry-after", ""))
+    except ValueError:  # a date: no use without the server's clock
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _redirected(path: str, response: httpx.Response) -> str:
+    try:
+        target = response.request.url.join(response.headers.get("location", ""))
+        clean = str(target.copy_with(userinfo=b"", query=None, fragment=None))
+    except (httpx.InvalidURL, ValueError):
+        return "Audiobookshelf's address redirects to nowhere"
+    if clean.endswith(path):
+        return f"Audiobookshelf has moved: set its url to {clean.removesuffix(path)[:120]}"
+    return f"the address redirects to {clean[:100]}: set url to where Audiobookshelf itself answers"
