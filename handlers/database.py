@@ -1,0 +1,148 @@
+"""``earmark.db``: SQLite in WAL mode, with migrations, opened for writing by one process only."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE ledger (
+        user TEXT NOT NULL, item TEXT NOT NULL,
+        told TEXT, told_book INTEGER, hint TEXT, intent TEXT, seen TEXT,
+        PRIMARY KEY (user, item)
+    ) WITHOUT ROWID;
+    CREATE INDEX ledger_book ON ledger (user, told_book);
+    CREATE TABLE pin (
+        user TEXT NOT NULL, item TEXT NOT NULL, book INTEGER NOT NULL, edition INTEGER NOT NULL,
+        provenance TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (user, item)
+    ) WITHOUT ROWID;
+    CREATE INDEX pin_book ON pin (user, book);
+    CREATE TABLE decision (
+        user TEXT NOT NULL, item TEXT NOT NULL, kind TEXT NOT NULL, edition INTEGER, book INTEGER, at TEXT NOT NULL,
+        PRIMARY KEY (user, item)
+    ) WITHOUT ROWID;
+    CREATE TABLE outcome (
+        user TEXT NOT NULL, item TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
+        at TEXT NOT NULL, until TEXT,
+        PRIMARY KEY (user, item)
+    ) WITHOUT ROWID;
+    CREATE TABLE history (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, user TEXT NOT NULL, item TEXT NOT NULL,
+        title TEXT NOT NULL, what TEXT NOT NULL, reason TEXT NOT NULL, units INTEGER NOT NULL,
+        before TEXT, after TEXT, forward INTEGER NOT NULL, undone TEXT
+    );
+    CREATE INDEX history_key ON history (user, item, at);
+    CREATE TABLE review (
+        user TEXT NOT NULL, item TEXT NOT NULL, title TEXT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (user, item)
+    ) WITHOUT ROWID;
+    CREATE TABLE run (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, started TEXT NOT NULL, seconds REAL,
+        dry_run INTEGER NOT NULL, units INTEGER, report TEXT
+    );
+    CREATE TABLE account (
+        user TEXT PRIMARY KEY, hardcover_id INTEGER NOT NULL, hardcover_name TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE secret (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+
+
+class DatabaseError(Exception):
+    """The state can not be read or written; the text says which file, why, and what to do. Nothing may be told."""
+
+
+class Database:
+    """One connection. A write that fails (disk full, read-only) leaves ``broken`` set until a write succeeds again,
+    because what can not be recorded must not be told (case 46)."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.broken: str | None = None
+        try:
+            if read_only:
+                self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+            else:
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                self._db = sqlite3.connect(path, isolation_level=None)
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA busy_timeout=5000")
+            self._db.row_factory = sqlite3.Row
+            self._migrate(read_only=read_only)
+        except (sqlite3.Error, OSError) as error:
+            raise DatabaseError(
+                f"{path} can not be opened ({error}); Earmark tells nothing without it. Check the disk, restore the "
+                "file from a backup, or move it away to start with an empty ledger"
+            ) from error
+
+    def _migrate(self, *, read_only: bool) -> None:
+        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise DatabaseError(
+                f"{self.path} was written by a newer Earmark (state version {version}, this one knows "
+                f"{len(MIGRATIONS)}); install that version or newer"
+            )
+        if version < len(MIGRATIONS) and read_only:
+            raise DatabaseError(
+                f"{self.path} is older than this Earmark; start `earmark run` once to bring it up to date"
+            )
+        for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+            self._db.executescript(f"BEGIN;{script};PRAGMA user_version={number};COMMIT;")
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
+        found = self.rows(sql, *values)
+        return found[0] if found else None
+
+    def write(self, sql: str, *values: Any) -> int:
+        """Run one statement; the id of the row it inserted."""
+        try:
+            cursor = self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        self.broken = None
+        return int(cursor.lastrowid or 0)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All writes inside happen, or none."""
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        try:
+            yield
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+        try:
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        self.broken = None
+
+    def check_writable(self) -> None:
+        """Raise when state can not be written; a cheap question while nothing is known to be broken."""
+        if self.broken is not None:
+            self.write("INSERT OR REPLACE INTO secret VALUES ('write-test', '')")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _failed(self, error: sqlite3.Error) -> DatabaseError:
+        self.broken = f"{self.path} can not be read or written ({error}); nothing is told until it can"
+        return DatabaseError(self.broken)

@@ -1,0 +1,130 @@
+"""From what a stream heard to looks with due times: one user's ear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from cachetools import LRUCache
+
+from handlers import pace
+from handlers.ledger import Ledger
+from handlers.look import fingerprint
+from handlers.outcome import Key, Kind, Outcome
+from handlers.policy import Policy
+from handlers.queue import UserQueue
+from hardcover.limits import Lane
+from listener.events import (
+    EverythingChanged,
+    Heard,
+    ItemsChanged,
+    ItemsRemoved,
+    ProgressHeard,
+    SessionClosed,
+    UserHeard,
+)
+from listener.items import ItemCache
+from listener.known import KnownProgress
+
+MOST_SESSIONS = 200
+MOST_BOOKS = 5000  # books whose pace is remembered
+
+
+class Intake:
+    """Plain calls that never block: rows go into ``known``, wishes into the queue."""
+
+    def __init__(
+        self,
+        user: str,
+        *,
+        known: KnownProgress,
+        items: ItemCache,
+        queue: UserQueue,
+        ledger: Ledger,
+        policy: Policy,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.user = user
+        self.known = known
+        self.items = items
+        self.queue = queue
+        self.ledger = ledger
+        self.policy = policy
+        self._now = now
+        self._pace: LRUCache[str, pace.Heard] = LRUCache(MOST_BOOKS)
+        self._sessions: LRUCache[str, str] = LRUCache(MOST_SESSIONS)  # session id -> item
+        self._heard_at: dict[str, datetime] = {}  # first thing heard and not yet looked at
+
+    def heard(self, what: Heard) -> None:
+        """Take in one event."""
+        match what:
+            case ProgressHeard():
+                item = what.row.library_item_id
+                if what.session_id is not None:
+                    self._sessions[what.session_id] = item
+                if self.known.hear(what.row):
+                    self._moved(item)
+            case UserHeard():
+                for item in self.known.hear_all(what.rows):
+                    self._moved(item)
+            case SessionClosed():
+                closed = self._sessions.pop(what.session_id, None)
+                if closed is not None and self._heard_at.get(closed) is not None:
+                    self._pace[closed], due = pace.session_closed(self._paced(closed), self._now())
+                    self.queue.look_by(closed, lane=Lane.LIVE, due=due)
+            case ItemsChanged():
+                for item in what.item_ids:
+                    self._item_changed(item)
+            case ItemsRemoved():
+                for item in what.item_ids:
+                    self.items.drop(item)
+                    self.queue.drop(item)
+            case EverythingChanged():
+                self.items.clear()
+            case _:
+                pass
+
+    def caught_up(self, items: Iterable[str]) -> None:
+        """After a whole answer: wish for a look at every book whose row is not dealt with yet."""
+        for item in items:
+            row = self.known.get(item)
+            if row is not None and self.ledger.entry(Key(self.user, item)).seen != fingerprint(row):
+                self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
+
+    def wait_for(self, moments: dict[str, datetime]) -> None:
+        """Books that wait for a moment of their own (a parked book's finish)."""
+        for item, due in moments.items():
+            self.queue.look_by(item, lane=Lane.CATCH_UP, due=due)
+
+    def heard_at(self, item: str) -> datetime | None:
+        """When the oldest thing not yet looked at was heard; asked once, at the look."""
+        return self._heard_at.pop(item, None)
+
+    def still_waiting(self, item: str, heard_at: datetime) -> None:
+        """A look failed: what was heard is still to be told."""
+        self._heard_at[item] = min(heard_at, self._heard_at.get(item, heard_at))
+
+    def looked(self, outcome: Outcome) -> None:
+        """A look has ended: the pace of its book goes on from here."""
+        concluded = outcome.kind in (Kind.TOLD, Kind.UNCHANGED, Kind.REFUSED, Kind.NEEDS_PERSON)
+        item = outcome.key.item
+        told = outcome.kind is Kind.TOLD
+        self._pace[item] = pace.looked(self._paced(item), outcome.at, told=told, concluded=concluded)
+
+    def _moved(self, item: str) -> None:
+        row = self.known.get(item)
+        if row is None:
+            return  # discarded: Hardcover stays as it is (P9)
+        now = self._now()
+        self._heard_at.setdefault(item, now)
+        self._pace[item], due = pace.hear(self._paced(item), row, now, self.policy)
+        self.queue.look(item, lane=Lane.LIVE, due=due)
+
+    def _item_changed(self, item: str) -> None:
+        self.items.drop(item)
+        if self.known.get(item) is not None and self.ledger.pin(Key(self.user, item)) is None:
+            self.ledger.unsee(item, self.user)
+            self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
+
+    def _paced(self, item: str) -> pace.Heard:
+        return self._pace.get(item) or pace.Heard()

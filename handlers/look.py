@@ -1,0 +1,521 @@
+"""One look at one key: read both sides, decide, tell, record exactly one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from hardcover.catalogue import Catalogue
+
+from handlers.database import DatabaseError
+from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide
+from handlers.find import Finder, NotMatched
+from handlers.history import History, from_snapshot, snapshot
+from handlers.ledger import Entry, Intent, Ledger, Pin, Provenance, Told
+from handlers.outcome import Key, Kind, Outcome
+from handlers.policy import Policy
+from handlers.position import Measure, follows_text, position_of
+from handlers.restore import restore
+from handlers.shelves import Shelves
+from handlers.tell import Carried, Gateway, Shelf, Teller, differences, inserts
+from hardcover.errors import BookGone, HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
+from hardcover.limits import Lane
+from hardcover.model import Edition, EditionId, Read, UserBook
+from hardcover.spending import Spending, spending
+from listener import errors as abs_errors
+from listener.model import LibraryItem, MediaProgress, PlaybackSession
+
+RESTLESS = 20  # writes to one book in a day that do not follow forward listening (P14)
+UNKNOWN_WAIT = timedelta(seconds=5)  # after a lost answer, before reading what became of it [H 1.13]
+NOT_SHOWN = "Audiobookshelf does not show this item to the user: Hardcover stays as it is"
+LATE_WAIT = timedelta(seconds=60)  # a write given up as lost may land this much later
+
+
+class Items(Protocol):
+    async def get(self, item_id: str) -> LibraryItem | None: ...
+
+
+class Known(Protocol):
+    def get(self, item_id: str) -> MediaProgress | None: ...
+
+
+class Sessions(Protocol):
+    async def read_sessions(self, item_id: str) -> list[PlaybackSession]: ...
+
+
+class Account(Protocol):
+    """Who the user is on Hardcover, read once (``handlers.account``)."""
+
+    async def shelf(self, lane: Lane) -> Shelf: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class User:
+    """What a look needs of one user."""
+
+    name: str
+    policy: Policy
+    known: Known
+    items: Items
+    audiobookshelf: Sessions
+    account: Account
+    catalogue: Catalogue
+    shelves: Shelves = field(default_factory=Shelves)
+    allows: Callable[[str], bool] = lambda library_id: True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a look is made."""
+
+    lane: Lane = Lane.LIVE
+    gateway: Gateway
+    heard_at: datetime | None = None
+
+    @property
+    def live(self) -> bool:
+        return self.lane is Lane.LIVE
+
+
+def fingerprint(row: MediaProgress) -> str:
+    """What of a row matters; unchanged since the last concluded look means that there is nothing to look at."""
+    seconds = None if row.current_time_seconds is None else int(row.current_time_seconds)
+    finished = None if row.finished_at is None else int(row.finished_at.timestamp())
+    return f"{row.id}|{row.is_finished}|{seconds}|{row.ebook_fraction}|{finished}"
+
+
+class Looker:
+    """Looks for one user. Never more than one look at a key at a time: the caller holds the key."""
+
+    def __init__(self, user: User, ledger: Ledger, history: History, now: Callable[[], datetime]) -> None:
+        self.user = user
+        self.ledger = ledger
+        self.history = history
+        self.now = now
+
+    async def look(self, item_id: str, asked: Asked) -> Outcome:
+        """Look, and record how it ended. Only bugs raise."""
+        key = Key(self.user.name, item_id)
+        with spending() as spent:
+            work = _Look(self, key, asked, spent)
+            try:
+                outcome = await work.run()
+            except (HardcoverError, abs_errors.AudiobookshelfError, DatabaseError) as error:
+                outcome = work.failed(error)
+        if not asked.gateway.dry_run:
+            try:
+                self.ledger.record(outcome)
+            except DatabaseError as error:
+                outcome = replace(outcome, kind=Kind.FAILED, reason=str(error), transient=True)
+        return outcome
+
+
+class _Look:
+    """One look's working state."""
+
+    def __init__(self, looker: Looker, key: Key, asked: Asked, spent: Spending) -> None:
+        self.looker = looker
+        self.user = looker.user
+        self.ledger = looker.ledger
+        self.key = key
+        self.asked = asked
+        self.spent = spent
+        self.title = ""
+        self.row: MediaProgress | None = None
+        self.teller: Teller | None = None
+        self.pin: Pin | None = None
+
+    # the way through
+
+    async def run(self) -> Outcome:
+        row = self.row = self.user.known.get(self.key.item)
+        if row is None:
+            return self.end(Kind.UNCHANGED, "no progress in Audiobookshelf any more: Hardcover stays as it is")
+        word = self.ledger.word(self.key)
+        if word is not None and word.kind == "ignore":
+            return self.end(Kind.REFUSED, "ignored, by the owner's word")
+        item = await self.user.items.get(self.key.item)
+        if item is None:
+            return self.end(Kind.UNCHANGED, NOT_SHOWN)
+        self.title = item.title
+        if item.media_type != "book" or not self.user.allows(item.library_id):
+            return self.end(Kind.UNCHANGED, "not a book of a library that is told")
+        entry = self.ledger.entry(self.key)
+        if entry.told is None and entry.hint is None and not row.is_finished:
+            position = position_of(row, item, text=follows_text(item, None))
+            if position is None or position.fraction < self.user.policy.min_fraction:
+                return self.end(Kind.WAITING, "not heard far enough to count (min_progress_percent)", seen=True)
+        self.ledger.check_writable()
+        shelf = await self.user.account.shelf(self.asked.lane)
+        try:
+            return await self._with_shelf(row, item, entry, shelf)
+        except BookGone:
+            if not await self._follow_merge():
+                raise
+            return await self._with_shelf(row, item, self.ledger.entry(self.key), shelf)
+
+    async def _with_shelf(self, row: MediaProgress, item: LibraryItem, entry: Entry, shelf: Shelf) -> Outcome:
+        finder = Finder(self.user.catalogue, self.user.shelves, self.ledger, self.looker.now, self.user.policy)
+        found = await finder.find(self.key, item, self.asked.lane, shelf)
+        if isinstance(found, NotMatched):
+            return self.end(Kind.NEEDS_PERSON, found.reason, seen=True, evidence=found.evidence)
+        pin = self.pin = found.pin
+        leader = self._leader(row, pin)
+        if leader is not None:
+            return self.end(Kind.UNCHANGED, "another item of the same book was listened to later and leads", seen=True)
+        entry = self._entry_for(entry, pin)
+        if entry.intent is not None:
+            self.user.shelves.forget(pin.book_id)
+        user_book = await self.user.shelves.read(shelf, pin.book_id, self.asked.lane)
+        if user_book is None and entry.told is not None and await self._follow_merge():
+            raise BookGone("merged into another book on Hardcover")
+        pin = self.pin = self._chosen(pin, user_book, entry)
+        situation = Situation(
+            row=row,
+            item=item,
+            pin=pin,
+            shelf=user_book,
+            editions=found.editions | _editions_in(user_book),
+            entry=entry,
+            policy=self.user.policy,
+            now=self.looker.now(),
+            live=self.asked.live,
+        )
+        situation, decision = await self._decided(situation)
+        if isinstance(decision, Hold):
+            return self._hold(situation, decision)
+        restless = self.looker.history.restless_writes(self.key, self.looker.now())
+        if restless > RESTLESS and not (isinstance(decision, Tell) and decision.forward):
+            reason = (
+                f"stopped: {restless} writes in a day that do not follow forward listening; something pulls to and fro"
+            )
+            return self.end(Kind.NEEDS_PERSON, reason)
+        if self.asked.gateway.dry_run:
+            return self._would(situation, decision)
+        if isinstance(decision, TakeBack):
+            return await self._take_back(situation, decision, shelf)
+        return await self._tell(situation, decision, shelf)
+
+    async def _decided(self, situation: Situation) -> tuple[Situation, Hold | Tell | TakeBack]:
+        for _ in range(8):
+            decision = decide(situation)
+            if not isinstance(decision, Need):
+                return situation, decision
+            situation = await self._fetch(situation, decision)
+        raise Surprising("no decision in eight rounds")
+
+    async def _fetch(self, situation: Situation, need: Need) -> Situation:
+        catalogue, lane = self.user.catalogue, self.asked.lane
+        if need.edition is not None:
+            edition = (await catalogue.editions_by_id([need.edition], lane)).get(need.edition)
+            # one that Hardcover does not give any more has no length; another of the book is chosen for it
+            known = edition or Edition(id=need.edition, book_id=situation.pin.book_id)
+            return replace(situation, editions=dict(situation.editions) | {need.edition: known})
+        if need.editions_of is not None:
+            return replace(situation, book_editions=tuple(await catalogue.editions_of(need.editions_of, lane)))
+        sessions = await self.user.audiobookshelf.read_sessions(self.key.item)
+        return replace(situation, sessions=tuple(sessions))
+
+    # endings
+
+    def end(self, kind: Kind, reason: str, *, seen: bool = False, **more: Any) -> Outcome:
+        """The outcome; ``seen``: the row is dealt with until it, the pin or the item changes."""
+        if seen and self.row is not None and not self.asked.gateway.dry_run:
+            entry = self.ledger.entry(self.key)
+            self.ledger.remember(
+                self.key, told=entry.told, hint=entry.hint, intent=entry.intent, seen=fingerprint(self.row)
+            )
+        return Outcome(
+            key=self.key,
+            kind=kind,
+            reason=reason,
+            at=self.looker.now(),
+            title=self.title,
+            units=self.spent.units,
+            heard_at=self.asked.heard_at,
+            lane=self.asked.lane.name.lower(),
+            **more,
+        )
+
+    def failed(self, error: HardcoverError | abs_errors.AudiobookshelfError | DatabaseError) -> Outcome:
+        """What an error means for this key: try again by itself and when, or not before something changes."""
+        unknown = isinstance(error, Unreachable | Surprising) and error.outcome_unknown
+        if unknown:
+            self._doubt()
+        if isinstance(error, Throttled):
+            until = self.looker.now() + timedelta(seconds=error.retry_after_seconds)
+            return self.end(Kind.FAILED, str(error), until=until, transient=True)
+        if isinstance(error, TokenRejected | abs_errors.TokenRejected):
+            return self.end(Kind.FAILED, str(error))
+        if unknown:
+            return self.end(Kind.FAILED, str(error), until=self.looker.now() + UNKNOWN_WAIT, transient=True)
+        if isinstance(error, Unreachable | abs_errors.Unreachable | DatabaseError | abs_errors.Surprising):
+            return self.end(Kind.FAILED, str(error), transient=True)
+        if isinstance(error, abs_errors.Forbidden):
+            return self.end(Kind.UNCHANGED, NOT_SHOWN)
+        if self.pin is not None:
+            self.user.shelves.forget(self.pin.book_id)
+        return self.end(Kind.REFUSED, str(error), seen=True)
+
+    def _doubt(self) -> None:
+        """A write's end is unknown: believe nothing read so far, and remember what may still land."""
+        if self.pin is None or self.teller is None:
+            return
+        self.user.shelves.forget(self.pin.book_id)
+        entry = self.ledger.entry(self.key)
+        before = entry.intent
+        intent = Intent(
+            book_id=self.pin.book_id,
+            known_reads=before.known_reads if before else (),
+            on_shelf=before.on_shelf if before else True,
+            at=self.looker.now(),
+            inserting=before.inserting if before else False,
+            attempted=(*(before.attempted if before else ()), *self.teller.carried.attempted)[-8:],
+        )
+        self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
+
+    def _hold(self, situation: Situation, hold: Hold) -> Outcome:
+        now = self.looker.now()
+        told, intent = situation.entry.told, situation.entry.intent
+        if hold.agreed is not None and situation.shelf is not None:
+            told = self._acknowledged(
+                situation, situation.shelf, hold.agreed.read, hold.agreed.measure, finished=hold.agreed.finished
+            )
+        until = hold.until
+        if intent is not None and now - intent.at < LATE_WAIT:
+            until = intent.at + LATE_WAIT  # something may still land: look once more
+        else:
+            intent = None
+        if not self.asked.gateway.dry_run:
+            seen = fingerprint(situation.row)
+            self.ledger.remember(self.key, told=told, hint=hold.hint, intent=intent, seen=seen)
+        return self.end(hold.kind, hold.reason, until=until)
+
+    def _would(self, situation: Situation, decision: Tell | TakeBack) -> Outcome:
+        what = decision.what if isinstance(decision, Tell) else "un-finish"
+        before = snapshot(situation.shelf)
+        after = {"steps": [str(step) for step in decision.steps]} if isinstance(decision, Tell) else None
+        return self.end(Kind.WOULD_TELL, decision.reason, what=what, before=before, after=after)
+
+    # telling
+
+    async def _tell(self, situation: Situation, plan: Tell, shelf: Shelf) -> Outcome:
+        before, entry = situation.shelf, situation.entry
+        if inserts(plan) and entry.intent is None:
+            intent = Intent(
+                book_id=situation.pin.book_id,
+                known_reads=tuple(read.id for read in before.reads) if before else (),
+                on_shelf=before is not None,
+                at=self.looker.now(),
+            )
+            self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
+        self.teller = Teller(shelf, self.asked.gateway, self.asked.lane, before)
+        try:
+            carried = await self.teller.tell(plan)
+        finally:
+            self.user.shelves.forget(situation.pin.book_id)
+        if carried.differs:
+            carried = await self._read_back(situation, plan, carried, shelf)
+        return self._record(situation, plan, carried)
+
+    async def _read_back(self, situation: Situation, plan: Tell, carried: Carried, shelf: Shelf) -> Carried:
+        """The answer shows something else than was written: read the book again before believing either."""
+        rows = await shelf.read_books([situation.pin.book_id], self.asked.lane)
+        user_book = rows.get(situation.pin.book_id)
+        values = next((step.values for step in reversed(plan.steps) if hasattr(step, "values")), None)
+        again = Carried(user_book=user_book, read_id=carried.read_id, differs=list(carried.differs))
+        if again.read is not None and values is not None:
+            again.differs = differences(values, again.read)
+        return again
+
+    def _record(self, situation: Situation, plan: Tell, carried: Carried) -> Outcome:
+        now = self.looker.now()
+        before, after = snapshot(situation.shelf), snapshot(carried.user_book)
+        entry = situation.entry
+        late = entry.intent is not None and bool(entry.intent.attempted)
+        with self.ledger.together():
+            history_id = self.looker.history.add(
+                self.key,
+                at=now,
+                title=self.title,
+                what=plan.what,
+                reason=plan.reason,
+                units=self.spent.units,
+                before=before,
+                after=after,
+                forward=plan.forward,
+            )
+            told = None
+            if carried.user_book is not None:
+                told = self._acknowledged(
+                    situation,
+                    carried.user_book,
+                    carried.read,
+                    plan.measure,
+                    finished=plan.finished,
+                    finish_history=history_id if plan.finished else None,
+                )
+            # what was given up as lost may still land after this write: keep it in mind and look once more
+            intent = replace(entry.intent, inserting=False, at=now) if late and entry.intent is not None else None
+            self.ledger.remember(self.key, told=told, intent=intent, seen=fingerprint(situation.row))
+        self.user.shelves.put(situation.pin.book_id, carried.user_book)
+        until = now + LATE_WAIT if intent is not None else plan.until
+        reason = plan.reason if plan.measure is not None or plan.what == "un-finish" else f"{plan.reason} (status only)"
+        if carried.differs:
+            reason = f"{reason}; but Hardcover shows something else: {'; '.join(carried.differs)}"
+            return self.end(Kind.REFUSED, reason, what=plan.what, before=before, after=after, until=until)
+        return self.end(Kind.TOLD, reason, what=plan.what, before=before, after=after, until=until)
+
+    def _acknowledged(
+        self,
+        situation: Situation,
+        user_book: UserBook,
+        read: Read | None,
+        measure: Measure | None,
+        *,
+        finished: bool,
+        finish_history: int | None = None,
+    ) -> Told:
+        """What now stands on Hardcover, beside the Audiobookshelf state it came from."""
+        row, item = situation.row, situation.item
+        text = follows_text(item, situation.editions.get(situation.pin.edition_id))
+        position = position_of(row, item, text=text)
+        kept = situation.entry.told
+        if finished and finish_history is None and kept is not None and kept.finished:
+            finish_history = kept.finish_history
+        return Told(
+            user_book_id=user_book.id,
+            book_id=user_book.book_id,
+            read_id=read.id if read else None,
+            edition_id=read.edition_id if read else user_book.edition_id,
+            status=user_book.status,
+            unit=measure.unit if measure else None,
+            progress=measure.read(read) if measure and read else None,
+            started_at=read.started_at if read else None,
+            finished_at=read.finished_at if read else None,
+            finished=finished,
+            finish_history=finish_history,
+            fraction=position.fraction if position else 0.0,
+            seconds=position.seconds if position else None,
+            abs_finished=row.is_finished,
+            abs_finished_at=row.finished_at,
+            at=self.looker.now(),
+        )
+
+    async def _take_back(self, situation: Situation, decision: TakeBack, shelf: Shelf) -> Outcome:
+        """P8: our own finish is undone; the book is as it was before it."""
+        change = self.looker.history.get(decision.history_id)
+        if change is None or change.after is None or situation.shelf is None:
+            return self.end(Kind.REFUSED, "the finish to take back is not in the history any more", seen=True)
+        before = from_snapshot(change.before) if change.before is not None else None
+        self.teller = Teller(shelf, self.asked.gateway, self.asked.lane, situation.shelf)
+        try:
+            carried = await restore(self.teller, before, from_snapshot(change.after))
+        finally:
+            self.user.shelves.forget(situation.pin.book_id)
+        before_text, after_text = snapshot(situation.shelf), snapshot(carried.user_book)
+        told = None
+        if carried.user_book is not None:
+            read = next((read for read in carried.user_book.reads if read.finished_at is None), None)
+            measure = None
+            if situation.entry.told is not None and situation.entry.told.unit and read is not None:
+                measure = Measure(unit=situation.entry.told.unit, length=0)
+            told = self._acknowledged(situation, carried.user_book, read, measure, finished=False)
+        now = self.looker.now()
+        with self.ledger.together():
+            self.looker.history.add(
+                self.key,
+                at=now,
+                title=self.title,
+                what="un-finish",
+                reason=decision.reason,
+                units=self.spent.units,
+                before=before_text,
+                after=after_text,
+                forward=False,
+            )
+            self.looker.history.mark_undone(change.id, now)
+            self.ledger.remember(self.key, told=told, seen=fingerprint(situation.row))
+        self.user.shelves.put(situation.pin.book_id, carried.user_book)
+        return self.end(Kind.TOLD, decision.reason, what="un-finish", before=before_text, after=after_text)
+
+    # pins, leaders, merges
+
+    def _leader(self, row: MediaProgress, pin: Pin) -> str | None:
+        """Another item of this book that was listened to later, if there is one (P12)."""
+        for item, _ in self.ledger.siblings(self.key, pin.book_id).items():
+            other = self.user.known.get(item)
+            if other is None or other.last_update is None:
+                continue
+            if row.last_update is None or (other.last_update, item) > (row.last_update, self.key.item):
+                return item
+        return None
+
+    def _entry_for(self, entry: Entry, pin: Pin) -> Entry:
+        """The ledger for the pinned book: what was told of another book says nothing here, and what was told through
+        another item of the same book is what Hardcover acknowledged from us (P12)."""
+        if entry.told is not None and entry.told.book_id != pin.book_id:
+            entry = replace(entry, told=None)
+        latest = max(
+            (told for told in self.ledger.siblings(self.key, pin.book_id).values() if told is not None),
+            key=lambda told: told.at,
+            default=None,
+        )
+        if latest is not None and latest.book_id == pin.book_id and (entry.told is None or latest.at > entry.told.at):
+            # its Audiobookshelf side is another item's: a position that can not be this one's
+            told = replace(latest, fraction=-1.0, seconds=None, finish_history=None)
+            return replace(entry, told=told)
+        return entry
+
+    def _chosen(self, pin: Pin, user_book: UserBook | None, entry: Entry) -> Pin:
+        """An edition that the user chose on Hardcover is the pin from then on (P11, case 19)."""
+        if user_book is None or user_book.edition_id in (None, pin.edition_id):
+            return pin
+        if entry.told is not None and entry.told.edition_id == user_book.edition_id:
+            return pin
+        if pin.provenance is Provenance.CHOSEN and entry.intent is not None:
+            return pin
+        chosen = replace(
+            pin,
+            edition_id=EditionId(user_book.edition_id or pin.edition_id),
+            provenance=Provenance.CHOSEN,
+            reason=f"on the user's Hardcover shelf; before: edition {pin.edition_id} by {pin.provenance.value}",
+            at=self.looker.now(),
+        )
+        if not self.asked.gateway.dry_run:
+            self.ledger.set_pin(self.key, chosen)
+        return chosen
+
+    async def _follow_merge(self) -> bool:
+        """Whether the pinned book was merged into another; then ledger and pin are moved to that one [H 3.7]."""
+        pin = self.pin
+        if pin is None:
+            return False
+        answer = await self.user.catalogue.follow(pin.book_id, pin.edition_id, self.asked.lane)
+        if answer.book_id is None or answer.book_id == pin.book_id:
+            return False
+        moved = replace(
+            pin,
+            book_id=answer.book_id,
+            edition_id=answer.edition_id or pin.edition_id,
+            reason=f"{pin.reason}; book {pin.book_id} was merged into {answer.book_id}",
+            at=self.looker.now(),
+        )
+        if not self.asked.gateway.dry_run:
+            entry = self.ledger.entry(self.key)
+            told = replace(entry.told, book_id=answer.book_id) if entry.told is not None else None
+            with self.ledger.together():
+                self.ledger.set_pin(self.key, moved)
+                self.ledger.remember(self.key, told=told, hint=entry.hint, intent=entry.intent)
+        self.user.shelves.forget(answer.book_id)
+        self.pin = moved
+        return True
+
+
+def _editions_in(user_book: UserBook | None) -> dict[EditionId, Edition]:
+    if user_book is None:
+        return {}
+    told: Sequence[Edition | None] = (user_book.edition, *(read.edition for read in user_book.reads))
+    return {edition.id: edition for edition in told if edition is not None}

@@ -1,0 +1,27 @@
+"""The owner's and the user's choices as plain data, for the pure parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One user's rules; the defaults are those of the settings."""
+
+    zone: tzinfo = UTC  # dates are decided here, in the user's time zone [H 5.2]
+    min_fraction: float = 0.01
+    finish_fraction: float = 0.95
+    finish_after: timedelta = timedelta(hours=24)
+    live_interval: timedelta = timedelta(minutes=15)
+    pause_after: timedelta = timedelta(seconds=75)
+    reread: bool = True
+    resume_dnf: bool = False
+    privacy_id: int | None = None  # None: Hardcover's own default for the account
+    auto_at: float = 0.95
+    review_at: float = 0.70
+
+    def day(self, moment: datetime) -> date:
+        """The user's calendar day of a moment."""
+        return moment.astimezone(self.zone).date()

@@ -1,0 +1,47 @@
+"""What a user's Hardcover library said last: rows of the last answer, believed for six hours (design 1)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from cachetools import TTLCache
+
+from handlers.tell import Shelf
+from hardcover.limits import Lane
+from hardcover.model import BookId, UserBook
+
+BELIEVED_SECONDS = 6 * 3600
+MOST_BOOKS = 2000
+
+
+class Shelves:
+    """``None`` in here means: Hardcover said that the book is not on the shelf."""
+
+    def __init__(self) -> None:
+        self._rows: TTLCache[BookId, UserBook | None] = TTLCache(
+            MOST_BOOKS, BELIEVED_SECONDS, timer=lambda: asyncio.get_running_loop().time()
+        )
+
+    def knows(self, book_id: BookId) -> bool:
+        return book_id in self._rows
+
+    async def read(self, shelf: Shelf, book_id: BookId, lane: Lane) -> UserBook | None:
+        """The book's row: free where the last answer is still believed, else 1 unit."""
+        if book_id not in self._rows:
+            rows = await shelf.read_books([book_id], lane)
+            self._rows[book_id] = rows.get(book_id)
+        return self._rows[book_id]
+
+    def put(self, book_id: BookId, user_book: UserBook | None) -> None:
+        self._rows[book_id] = user_book
+
+    def fill(self, user_books: Iterable[UserBook], absent: Iterable[BookId]) -> None:
+        """Take in a whole library; ``absent``: books asked about that are not in it."""
+        for book_id in absent:
+            self._rows[book_id] = None
+        for user_book in user_books:
+            self._rows[user_book.book_id] = user_book
+
+    def forget(self, book_id: BookId) -> None:
+        self._rows.pop(book_id, None)

@@ -1,0 +1,168 @@
+"""Carrying out what was decided: step by step, through the one gateway, each answer checked against what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from handlers.decide import Opened, PlanStep, Tell
+from handlers.reads import find_read
+from hardcover.errors import DryRun, Surprising
+from hardcover.limits import Lane
+from hardcover.model import (
+    AddBook,
+    AddRead,
+    BookId,
+    Clear,
+    Read,
+    ReadId,
+    ReadValues,
+    RemoveBook,
+    RemoveRead,
+    SetStatus,
+    Status,
+    Step,
+    UserBook,
+    WriteRead,
+)
+from hardcover.shelf import Applied
+
+
+class Shelf(Protocol):
+    """What telling needs of a user's Hardcover library (``hardcover.shelf.Shelf``)."""
+
+    async def read_books(self, book_ids: Sequence[BookId], lane: Lane) -> dict[BookId, UserBook | None]: ...
+
+    async def carry_out(self, step: Step, lane: Lane) -> Applied: ...
+
+
+class Gateway:
+    """Every mutation passes here; in a dry run none does (P15)."""
+
+    def __init__(self, *, dry_run: bool) -> None:
+        self.dry_run = dry_run
+
+    async def carry_out(self, shelf: Shelf, step: Step, lane: Lane) -> Applied:
+        if self.dry_run:
+            raise DryRun("dry run: nothing is written")
+        return await shelf.carry_out(step, lane)
+
+
+@dataclass(slots=True)
+class Carried:
+    """How far the steps came. ``user_book`` is what Hardcover shows now; ``None``: the book is not on the shelf."""
+
+    user_book: UserBook | None
+    read_id: ReadId | None = None
+    attempted: list[int] = field(default_factory=list)  # progress values sent whose answer has not come
+    differs: list[str] = field(default_factory=list)  # what Hardcover shows other than what was written
+
+    @property
+    def read(self) -> Read | None:
+        return find_read(self.user_book, self.read_id) if self.user_book is not None else None
+
+
+class Teller:
+    """Carries out the steps of one look. Errors pass through; ``carried`` then says how far it came."""
+
+    def __init__(self, shelf: Shelf, gateway: Gateway, lane: Lane, before: UserBook | None) -> None:
+        self._shelf = shelf
+        self._gateway = gateway
+        self._lane = lane
+        self._known = {read.id for read in before.reads} if before is not None else set()
+        self.carried = Carried(user_book=before)
+
+    async def tell(self, plan: Tell) -> Carried:
+        for step in plan.steps:
+            await self._step(step)
+        await self._settle(plan)
+        return self.carried
+
+    async def run(self, *steps: Step) -> Carried:
+        for step in steps:
+            await self._step(step)
+        return self.carried
+
+    async def _step(self, planned: PlanStep) -> None:
+        step = self._resolve(planned)
+        carried = self.carried
+        values = step.values if isinstance(step, WriteRead | AddRead) else None
+        progress = (values.progress_seconds or values.progress_pages) if values is not None else None
+        if progress is not None:
+            carried.attempted.append(progress)
+        applied = await self._gateway.carry_out(self._shelf, step, self._lane)
+        if progress is not None:
+            carried.attempted.pop()
+        self._take_in(step, applied)
+        if values is not None and applied.read is not None:
+            carried.read_id = applied.read.id
+            carried.differs = differences(values, applied.read)
+
+    def _resolve(self, step: PlanStep) -> Step:
+        if not isinstance(step, Opened):
+            return step
+        user_book = self.carried.user_book
+        if user_book is None:
+            raise Surprising("Hardcover did not return the book it was asked to add", outcome_unknown=True)
+        fresh = [read for read in user_book.reads if read.id not in self._known]
+        target = max(fresh, key=lambda read: read.id, default=None)
+        if target is None:
+            target = max(
+                (read for read in user_book.reads if read.finished_at is None), key=lambda read: read.id, default=None
+            )
+        if target is not None:
+            return WriteRead(read_id=target.id, values=step.values)
+        return AddRead(user_book_id=user_book.id, values=_without_clears(step.values))
+
+    def _take_in(self, step: Step, applied: Applied) -> None:
+        carried = self.carried
+        if isinstance(step, RemoveBook):
+            carried.user_book = None
+            return
+        before, answer = carried.user_book, applied.user_book
+        reads = {read.id: read for read in before.reads} if before is not None else {}
+        reads |= {read.id: read for read in answer.reads} if answer is not None else {}
+        if applied.read is not None:
+            reads[applied.read.id] = applied.read
+        if isinstance(step, RemoveRead):
+            reads.pop(step.read_id, None)
+        base = answer or before
+        if base is None:
+            raise Surprising("Hardcover answered a write without the book it concerns", outcome_unknown=True)
+        ordered = tuple(sorted(reads.values(), key=lambda read: -read.id))
+        carried.user_book = replace(base, reads=ordered, edition=base.edition or (before.edition if before else None))
+
+    async def _settle(self, plan: Tell) -> None:
+        """A finish that did not set the status by itself [H 5.11] gets it, and its dates again [H 5.10]."""
+        user_book = self.carried.user_book
+        if not plan.finished or user_book is None or user_book.status is Status.READ or self.carried.read_id is None:
+            return
+        written = next((step for step in reversed(plan.steps) if isinstance(step, WriteRead | AddRead | Opened)), None)
+        if written is None:
+            return
+        await self._step(SetStatus(user_book_id=user_book.id, status=Status.READ))
+        await self._step(WriteRead(read_id=self.carried.read_id, values=written.values))
+
+
+def differences(values: ReadValues, read: Read) -> list[str]:
+    """What the returned row shows other than what was sent; a write is done when this is empty (P4)."""
+    found = []
+    for name in ("edition_id", "started_at", "finished_at", "progress_seconds", "progress_pages"):
+        sent, shown = getattr(values, name), getattr(read, name)
+        if sent is not None and (None if sent is Clear.CLEAR else sent) != shown:
+            found.append(f"{name} shows {shown}, not {None if sent is Clear.CLEAR else sent}")
+    return found
+
+
+def _without_clears(values: ReadValues) -> ReadValues:
+    return replace(
+        values,
+        started_at=None if values.started_at is Clear.CLEAR else values.started_at,
+        finished_at=None if values.finished_at is Clear.CLEAR else values.finished_at,
+    )
+
+
+def inserts(plan: Tell) -> bool:
+    """Whether Hardcover may open a read because of this plan; then it is recorded before it is sent (P6)."""
+    return any(isinstance(step, AddBook | AddRead | SetStatus | Opened) for step in plan.steps)

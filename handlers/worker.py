@@ -1,0 +1,104 @@
+"""One user's worker: takes keys, looks, and keeps what failed for another try."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from handlers.intake import Intake
+from handlers.look import Asked, Looker
+from handlers.outcome import Outcome, Outcomes
+from handlers.queue import UserQueue
+from handlers.tell import Gateway
+from hardcover.limits import Lane
+
+LONGEST_BACKOFF = 60.0
+
+
+def backoff_seconds(failures: int, random: Random) -> float:
+    """Full jitter between half and all of 1, 2, 4 … 60 s."""
+    return min(2.0 ** min(failures - 1, 6), LONGEST_BACKOFF) * (0.5 + random.random() / 2)
+
+
+class Keys:
+    """Which keys are in work, so that a pass and the worker never look at the same one at once."""
+
+    def __init__(self) -> None:
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    def of(self, item: str) -> asyncio.Lock:
+        lock = self._locks.get(item)
+        if lock is None:
+            if len(self._locks) > 1000:
+                self._locks = {name: held for name, held in self._locks.items() if held.locked()}
+            lock = self._locks[item] = asyncio.Lock()
+        return lock
+
+
+class Worker:
+    """Looks at one key after the other. A transient failure requeues with backoff, a terminal one does not."""
+
+    def __init__(
+        self,
+        *,
+        looker: Looker,
+        queue: UserQueue,
+        intake: Intake,
+        outcomes: Outcomes,
+        gateway: Gateway,
+        keys: Keys,
+        now: Callable[[], datetime],
+        random: Random,
+    ) -> None:
+        self._looker = looker
+        self._queue = queue
+        self._intake = intake
+        self._outcomes = outcomes
+        self._gateway = gateway
+        self._keys = keys
+        self._now = now
+        self._random = random
+        self._failures: dict[str, int] = {}
+        self._in_a_row = 0
+
+    async def run(self) -> None:
+        """Work for ever."""
+        while True:
+            taken = await self._queue.take()
+            item = taken.key.item
+            try:
+                async with self._keys.of(item):
+                    asked = Asked(lane=taken.lane, gateway=self._gateway, heard_at=self._intake.heard_at(item))
+                    outcome = await self._looker.look(item, asked)
+            finally:
+                self._queue.done(item)
+            self._intake.looked(outcome)
+            outcome = self._after(outcome, taken.lane)
+            self._outcomes.publish(outcome)
+            if outcome.transient and self._in_a_row > 1:
+                # the upstream is in trouble, not this key: the next one would fare no better
+                await asyncio.sleep(backoff_seconds(self._in_a_row - 1, self._random))
+
+    def _after(self, outcome: Outcome, lane: Lane) -> Outcome:
+        item = outcome.key.item
+        if not outcome.transient:
+            self._failures.pop(item, None)
+            self._in_a_row = 0
+            if outcome.until is not None:
+                self._queue.look_by(item, lane=Lane.CATCH_UP, due=outcome.until)
+            return outcome
+        self._in_a_row += 1
+        failures = self._failures[item] = self._failures.get(item, 0) + 1
+        backoff = self._now() + timedelta(seconds=backoff_seconds(failures, self._random))
+        due = max(backoff, outcome.until) if outcome.until is not None else backoff
+        if outcome.heard_at is not None:
+            self._intake.still_waiting(item, outcome.heard_at)
+        self._queue.look_by(item, lane=lane, due=due)
+        return replace(outcome, until=due)
+
+    @property
+    def is_failing(self) -> bool:
+        return self._in_a_row > 0
