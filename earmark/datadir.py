@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shlex
 from pathlib import Path
 
 
@@ -32,8 +33,9 @@ def explain(data_dir: Path, error: OSError) -> str:
         there = _nearest_existing(data_dir)
         below = "" if there == data_dir else f" (it is to be made in {there})"
         return (
-            f"{folder} is not writable by uid {uid}, gid {gid}{below}; run: sudo chown -R {uid}:{gid} {there} "
-            "(for a container: on the host, with the folder that is mounted there)"
+            f"{folder} is not writable by uid {uid}, gid {gid}{below}; run: "
+            f"sudo chown -R {uid}:{gid} {shlex.quote(str(there))} (for a container: on the host, with the folder that "
+            "is mounted there)"
         )
     if error.errno == errno.EROFS:
         return f"{folder} is mounted read-only; mount it without :ro, or choose another with EARMARK_DATA_DIR"

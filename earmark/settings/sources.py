@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -110,7 +111,9 @@ def read_text(path: Path) -> str:
         ) from None
     except PermissionError:
         uid, gid = os.geteuid(), os.getegid()
-        raise ValueError(f"{path} cannot be read by uid {uid}, gid {gid}; run: sudo chown {uid}:{gid} {path}") from None
+        raise ValueError(
+            f"{path} cannot be read by uid {uid}, gid {gid}; run: sudo chown {uid}:{gid} {shlex.quote(str(path))}"
+        ) from None
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
     if len(raw) > LARGEST_FILE:
