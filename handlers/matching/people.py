@@ -1,0 +1,185 @@
+"""Names of authors and narrators: are these the same person, are these the same people?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.fuzz import ratio
+
+from .normalise import fold, is_cjk, spelled_out, to_latin, word_set
+
+SAME_PERSON = 0.92
+MAYBE_SAME = 0.80
+
+_NOBODY = frozenset(
+    (
+        "", "unknown", "unknown author", "unknown artist", "various", "various authors", "various artists", "various narrators",
+        "n a", "na", "none", "null", "anonymous", "anon", "multiple", "multiple authors", "multiple narrators", "full cast",
+        "a full cast", "full cast recording", "ensemble cast", "cast", "the author", "author", "narrator", "virtual voice",
+        "audible", "audible studios", "audible originals", "librivox", "librivox volunteers", "audiobook", "diverse", "others",
+        "et al", "uncredited", "not yet rated", "unbekannt", "inconnu", "desconocido", "graphicaudio", "graphic audio", "bbc", "tbd",
+    )
+)  # fmt: skip
+_ROLE = re.compile(
+    r"\s+-\s+(?:translator|editor|introduction|foreword|afterword|author|narrator|contributor|adaptation|adapter|illustrator"
+    r"|übersetzer|read by|preface|essay|director|cover design)\b.*$"
+    r"|[(\[][^)\]]*[)\]]?|^(?:written by|narrated by|read by|performed by|by|von|par|gelesen von|lu par|dr\.?|sir|dame|prof\.?)\s+"
+)
+_SUFFIX = word_set("jr sr ii iii iv phd md esq obe cbe")
+_SPLIT = re.compile(r"\s+(?:and|und|et|y|e|with|feat\.?|featuring)\s+|\s*[;|]\s*|\s+/\s+|\s*,?\s+&\s+")
+_LOOSE = (
+    ("dzh", "j"), ("tsch", "ch"), ("sch", "sh"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("yo", "o"), ("jo", "o"), ("io", "o"),
+    ("ye", "e"), ("je", "e"), ("ie", "e"), ("w", "v"), ("j", "i"), ("y", "i"), ("z", "s"), ("c", "k"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """``words`` in the order given name, surname; ``joined`` all of them in one; ``cjk``: written in Han, kana or hangul."""
+
+    words: tuple[str, ...]
+    joined: str
+    loose: str
+    cjk: bool
+    name: str
+
+
+def people(names: Iterable[str]) -> tuple[Person, ...]:
+    """Each person once, out of fields that may hold several ("Terry Pratchett & Neil Gaiman")."""
+    found: dict[str, Person] = {}
+    for text in names:
+        for one in _split(text):
+            found.setdefault(one.joined, one)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=8192)
+def _split(text: str) -> tuple[Person, ...]:
+    folded = fold(text)
+    chunks: list[str] = []
+    for chunk in _SPLIT.split(folded):
+        parts = [p for p in (p.strip() for p in chunk.split(",")) if p]
+        parts = [p for p in parts if p.replace(".", "") not in _SUFFIX] or parts
+        if len(parts) == 2 and len(parts[0].split()) == 1 and not is_cjk(parts[0]) and len(parts[1].split()) <= 3:
+            chunks.append(f"{parts[1]} {parts[0]}")  # "Last, First"
+        else:
+            chunks.extend(parts)
+    return tuple(p for p in (_person(c) for c in chunks) if p is not None)
+
+
+def _person(folded: str) -> Person | None:
+    text = _ROLE.sub(" ", folded).strip(" -.,'\"")
+    cjk = is_cjk(text)
+    latin = to_latin(text).replace("'", "")
+    tokens: list[str] = []
+    for token in re.findall(r"[^\W_]+", latin):
+        if (
+            len(token) in {2, 3}
+            and token.isascii()
+            and token.isalpha()
+            and not re.search(r"[aeiouyäöü]", token)
+            and token not in _SUFFIX
+        ):
+            tokens.extend(token)  # "JRR": initials without dots
+        else:
+            tokens.append(token)
+    while len(tokens) > 1 and tokens[-1] in _SUFFIX:
+        tokens.pop()
+    if " ".join(tokens) in _NOBODY or not any(c.isalpha() for c in latin):
+        return None
+    joined = "".join(tokens)
+    return Person(tuple(tokens), joined, _loosely(joined), cjk, text)
+
+
+def _loosely(text: str) -> str:
+    """One spelling for the ways a name is carried over from another alphabet (Dostojewski, Dostoyevsky)."""
+    for old, new in _LOOSE:
+        text = text.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
+def same_person(a: Person, b: Person) -> float | None:
+    """0.0-1.0; ``None`` when the two scripts cannot be compared."""
+    if a.joined == b.joined:
+        return 1.0
+    if a.cjk != b.cjk:
+        latin, other = (b, a) if a.cjk else (a, b)
+        return 1.0 if _reading(other.name) in {latin.joined, "".join(sorted_back(latin))} else None
+    if a.cjk:
+        return 1.0 if sorted(a.joined) == sorted(b.joined) else ratio(a.joined, b.joined) / 100 * 0.9
+    if sorted(a.words) == sorted(b.words):
+        return 1.0
+    if len(a.words) == 1 or len(b.words) == 1:
+        return _single(a, b)
+    score = max(_ordered(a.words, b.words), _ordered(a.words, (*b.words[1:], b.words[0])) - 0.03)
+    if score < SAME_PERSON:
+        if ratio(a.loose, b.loose) >= 92:
+            return 0.93
+        if a.joined[0] == b.joined[0]:
+            umlaut = ratio(spelled_out(a.name), b.name) / 100
+            return max(score, umlaut if umlaut > 0.95 else 0.0)
+    return score
+
+
+def sorted_back(person: Person) -> tuple[str, ...]:
+    """Family name first, as in "Liu Cixin"."""
+    return (person.words[-1], *person.words[:-1])
+
+
+def _reading(text: str) -> str:
+    from anyascii import anyascii  # noqa: PLC0415
+
+    return "".join(c for c in anyascii(text).casefold() if c.isalnum())
+
+
+def _single(a: Person, b: Person) -> float:
+    """One of them is a single word: a surname alone, or a mononym."""
+    one, other = (a, b) if len(a.words) == 1 else (b, a)
+    if one.words[0] == other.words[-1] and len(one.words[0]) > 2:
+        return 0.85
+    return min(ratio(a.joined, b.joined) / 100, 0.9) if ratio(a.joined, b.joined) >= 90 else 0.3
+
+
+def _ordered(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """Surname against surname, given names by word, initial or near spelling; middle names may be missing."""
+    surname = 1.0 if a[-1] == b[-1] else ratio(a[-1], b[-1]) / 100
+    if surname < 0.85:
+        return surname * 0.5
+    first, other = a[0], b[0]
+    if first == other:
+        given = 1.0
+    elif len(first) == 1 or len(other) == 1:
+        given = 0.96 if first[0] == other[0] and _initials_agree(a[:-1], b[:-1]) else 0.3
+    else:
+        near = ratio(first, other) / 100
+        given = near if near >= 0.8 else 0.84 if first[0] == other[0] and near >= 0.6 else near * 0.6
+    if surname < 1.0 and given < 1.0:
+        return 0.82 if first[0] == other[0] and given > 0.5 else surname * given * 0.95
+    if surname < 1.0:
+        return 0.93 if surname >= 0.9 and min(len(a[-1]), len(b[-1])) > 5 else 0.86
+    return given if given != 1.0 else 0.98
+
+
+def _initials_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    return all(x[0] == y[0] for x, y in zip(a, b, strict=False))
+
+
+def best_overlap(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> tuple[float | None, int]:
+    """The best agreement of any pair (``None``: nothing comparable), and how many of ours were found among theirs."""
+    best: float | None = None
+    found = 0
+    for one in ours:
+        top: float | None = None
+        for other in theirs:
+            score = same_person(one, other)
+            if score is not None and (top is None or score > top):
+                top = score
+                if score == 1.0:
+                    break
+        if top is not None:
+            best = top if best is None else max(best, top)
+            found += top >= SAME_PERSON
+    return best, found
