@@ -1,13 +1,15 @@
 """What can go wrong with Hardcover, and what whoever catches it should do about it.
 
 HardcoverError
-├─ Unreachable     connect/timeout/5xx/HTML     back off, keep the key; ``outcome_unknown``: a write may have landed
-├─ Throttled       429, or our own quota share  wait until ``retry_at_seconds`` from now; ``daily``: until the reset
-├─ TokenRejected   401                          stop this user, say so once, go on when a new token works
-├─ MissingScope    403 insufficient_scope       do not repeat; name the scope
-├─ BookGone        "weren't able to find that book"  recover through edition or canonical id [H 3.7]
-├─ Refused         validation, business error   do not repeat until something changes
-└─ Surprising      a shape nobody described     do not repeat; nothing was learnt from it
+├─ Unreachable      connect/timeout/5xx/HTML    back off, keep the key; ``outcome_unknown``: a write may have landed
+├─ Throttled        429, or our own quota share wait ``retry_after_seconds``; ``daily``: until the reset
+├─ TokenRejected    401                         stop this user, say so once, go on when a new token works
+├─ MissingScope     403 insufficient_scope      do not repeat; name the scope
+├─ Refused          validation, business error  do not repeat until something changes
+│  ├─ BookGone      "find that book" [H 3.7]    recover through edition or canonical id
+│  └─ UnknownField  the schema moved on [H 7]   the feature that asked for it does without
+├─ DryRun           a write in a dry run        nothing was sent
+└─ Surprising       a shape nobody described    do not repeat; ``outcome_unknown``: as above
 """
 
 from __future__ import annotations

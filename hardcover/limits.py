@@ -75,7 +75,7 @@ class Limiter:
     async def acquire(self, units: int, lane: Lane) -> None:
         """Return when ``units`` may be sent. Raises ``Throttled`` at once where waiting would take too long."""
         loop = asyncio.get_running_loop()
-        if problem := self._problem(units, lane):
+        if problem := self.problem(units, lane):
             raise problem
         waiter = _Waiter(lane, next(self._numbers), units, loop.create_future())
         heapq.heappush(self._waiters, waiter)
@@ -89,6 +89,15 @@ class Limiter:
         finally:
             self.waited_seconds += loop.time() - started
 
+    def problem(self, units: int, lane: Lane) -> Throttled | None:
+        """Why there is no point in waiting, if there is none."""
+        if problem := self._day.problem(units, live=lane is Lane.LIVE):
+            return problem
+        blocked = self.blocked_seconds
+        if blocked > PATIENCE_SECONDS:
+            return Throttled(f"Hardcover asks to wait {blocked:.0f} s", retry_after_seconds=blocked)
+        return None
+
     @property
     def units_left_today(self) -> int:
         return self._day.left
@@ -96,6 +105,11 @@ class Limiter:
     @property
     def day_ends(self) -> datetime:
         return self._day.ends
+
+    @property
+    def blocked_seconds(self) -> float:
+        """How long a 429 still holds everybody."""
+        return max(0.0, self._blocked_until - asyncio.get_running_loop().time())
 
     @property
     def waiting(self) -> int:
@@ -154,7 +168,7 @@ class Limiter:
             backoff = 0.0 if first_hint else min(2.0 ** min(self._refusals_in_row, 10), _LONGEST_BACKOFF_SECONDS)
             self._blocked_until = max(self._blocked_until, time + max(retry_after_seconds or 0.0, backoff))
         for waiter in sorted(self._waiters):
-            if not waiter.turn.done() and (problem := self._problem(waiter.units, waiter.lane)):
+            if not waiter.turn.done() and (problem := self.problem(waiter.units, waiter.lane)):
                 waiter.turn.set_exception(problem)
         self._serve()
 
@@ -188,7 +202,7 @@ class Limiter:
             first = self._waiters[0]
             if not first.turn.done():  # cancelled, or told of a problem, but its task did not run since
                 loop = first.turn.get_loop()
-                if problem := self._problem(first.units, first.lane):
+                if problem := self.problem(first.units, first.lane):
                     first.turn.set_exception(problem)
                 elif (delay := self._delay(first.units, first.lane, loop.time())) > _SOON:
                     self._timer = loop.call_at(loop.time() + delay, self._serve)
@@ -215,15 +229,6 @@ class Limiter:
         self._day.spend(units)
         self.units_spent += units
         self.units_by_lane[lane] += units
-
-    def _problem(self, units: int, lane: Lane) -> Throttled | None:
-        """Why there is no point in waiting, if there is none."""
-        if problem := self._day.problem(units, live=lane is Lane.LIVE):
-            return problem
-        blocked = self._blocked_until - asyncio.get_running_loop().time()
-        if blocked > PATIENCE_SECONDS:
-            return Throttled(f"Hardcover asks to wait {blocked:.0f} s", retry_after_seconds=blocked)
-        return None
 
     def _delay(self, units: int, lane: Lane, time: float) -> float:
         """Seconds until ``units`` fit into the bucket and the window."""

@@ -1,0 +1,266 @@
+"""One POST to Hardcover: token, pace, timeout, retries where they are harmless, and errors as ``errors.py`` names them.
+
+Reads are repeated a few times. A mutation is repeated only when it was surely not applied (429, or never sent); after
+anything else the outcome is unknown and whoever asked must read before writing again [H 1.13].
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import takewhile
+from typing import Any, TypeVar
+
+import httpx
+
+from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, short
+from hardcover.document import Document, Field, Kind, compose
+from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
+from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
+from hardcover.tokens import TokenState, clean_token, is_legacy
+
+__all__ = ["Client", "Field", "clean_token"]
+
+T = TypeVar("T")
+
+MAX_FIELDS = 5  # [H 2.1]
+ATTEMPTS = 4
+SLOW_ATTEMPTS = 2  # repeating a question that takes too long seldom helps
+MAX_ANSWER_BYTES = 16 * 1024 * 1024
+_LONGEST_PAUSE_SECONDS = 15.0
+
+# Nothing was sent: no connection was there to send it on.
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+
+
+class _NeverSent(Unreachable):
+    pass
+
+
+class Client:
+    """Hardcover's GraphQL endpoint for one token.
+
+    ``token`` is asked before each attempt, so a new token is used at once. ``say`` gets one line when Hardcover stops
+    answering and one when it answers again.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: Callable[[], str],
+        http: httpx.AsyncClient,
+        limiter: Limiter,
+        now: Callable[[], datetime],
+        random: random.Random,
+        user_agent: str,
+        timeout_seconds: float = 30.0,
+        max_fields: int = MAX_FIELDS,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.url = url
+        self.limiter = limiter
+        self.max_fields = max_fields
+        self.lacks: set[str] = set()  # optional parts of questions which this server refused: ``shelf``, ``catalogue``
+        self.token_state = TokenState.UNKNOWN
+        self.requests = 0
+        self.errors: Counter[str] = Counter()
+        self.trouble: str | None = None
+        self._trouble_since = 0.0
+        self._token = token
+        self._last_token = ""
+        self._http = http
+        self._now = now
+        self._random = random
+        self._user_agent = user_agent
+        self._timeout_seconds = timeout_seconds
+        self._say = say
+
+    async def ask(self, field: Field[T], lane: Lane) -> T:
+        """One field of a query."""
+        answer: T = (await self.query([field], lane))[0]
+        return answer
+
+    async def query(self, fields: Sequence[Field[Any]], lane: Lane) -> list[Any]:
+        """The fields' parsed answers in their order; several ride in one request. One failure fails all."""
+        answers: list[Any] = []
+        while len(answers) < len(fields):
+            batch = self._next_batch(fields[len(answers) :])
+            document = compose("query", batch)
+            try:
+                data = await self._read(document, len(batch), lane)
+            except TooManyFields:
+                if len(batch) == 1:
+                    raise
+                self.max_fields = max(1, len(batch) // 2)
+                continue
+            answers += [
+                _parse(field, data, key, mutation=False) for field, key in zip(batch, document.keys, strict=True)
+            ]
+        return answers
+
+    async def mutate(self, field: Field[T] | Callable[[], Field[T] | None], lane: Lane) -> T | None:
+        """Carry out one mutation. A callable is asked when its turn has come, so that the value told is the newest;
+        answering ``None`` calls it off. Raises ``Unreachable`` or ``Surprising`` with ``outcome_unknown`` where the
+        mutation may have been applied.
+        """
+        started = _time()
+        for attempt in range(ATTEMPTS):
+            await self._turn(1, lane)
+            asked = field if isinstance(field, Field) else field()
+            if asked is None:
+                self.limiter.give_back(1, lane)
+                return None
+            document = compose("mutation", [asked])
+            try:
+                data = await self._send("mutation", document)
+                return _parse(asked, data, document.keys[0], mutation=True)
+            except TooManyRequests as refusal:
+                self._refused(refusal, 1, lane, started, last=attempt == ATTEMPTS - 1)
+            except _NeverSent as error:
+                if attempt == ATTEMPTS - 1:
+                    self._in_trouble(error)
+                    raise
+                await self._pause(attempt)
+            except Unreachable as error:
+                self._in_trouble(error)
+                raise
+        raise AssertionError("unreachable")
+
+    def _next_batch(self, fields: Sequence[Field[Any]]) -> Sequence[Field[Any]]:
+        most = max(1, min(self.max_fields, self.limiter.burst))
+        batch = list(takewhile(lambda field: not field.alone, fields[:most]))
+        return batch or fields[:1]
+
+    async def _read(self, document: Document, units: int, lane: Lane) -> dict[str, Any]:
+        started = _time()
+        for attempt in range(ATTEMPTS):
+            await self._turn(units, lane)
+            try:
+                return await self._send("query", document)
+            except TooManyRequests as refusal:
+                self._refused(refusal, units, lane, started, last=attempt == ATTEMPTS - 1)
+            except Unreachable as error:
+                if attempt >= (SLOW_ATTEMPTS if error.slow else ATTEMPTS) - 1:
+                    self._in_trouble(error)
+                    raise
+                await self._pause(attempt)
+        raise AssertionError("unreachable")
+
+    async def _turn(self, units: int, lane: Lane) -> None:
+        self._current_token()
+        await self.limiter.acquire(units, lane)
+
+    def _refused(self, refusal: TooManyRequests, units: int, lane: Lane, started: float, *, last: bool) -> None:
+        """A 429: tell the limiter, and the caller if waiting and trying again would take too long."""
+        self.limiter.refused(refusal.retry_after_seconds, daily=refusal.daily)
+        if problem := self.limiter.problem(units, lane):
+            raise problem from refusal
+        wait = self.limiter.blocked_seconds
+        if last or _time() - started + wait > PATIENCE_SECONDS:
+            raise Throttled(str(refusal), retry_after_seconds=max(wait, 1.0)) from refusal
+
+    async def _pause(self, attempt: int) -> None:
+        await asyncio.sleep(self._random.uniform(0, min(_LONGEST_PAUSE_SECONDS, 2.0**attempt)))
+
+    async def _send(self, kind: Kind, document: Document) -> dict[str, Any]:
+        mutation = kind == "mutation"
+        try:
+            status, headers, body = await self._post(document, mutation=mutation)
+            self.limiter.learn(headers, accepted=status < 400)
+            data = parse_answer(status, headers, body, mutation=mutation, now=self._now())
+        except HardcoverError as error:
+            self._failed(error)
+            raise
+        self._answered()
+        return data
+
+    async def _post(self, document: Document, *, mutation: bool) -> tuple[int, httpx.Headers, bytes]:
+        headers = {
+            "Authorization": f"Bearer {self._current_token()}",
+            "Content-Type": "application/json",
+            "Accept": "application/json",
+            "User-Agent": self._user_agent,
+        }
+        content = json.dumps({"query": document.query, "variables": document.variables}).encode()
+        limits = httpx.Timeout(self._timeout_seconds, connect=min(10.0, self._timeout_seconds / 2))
+        self.requests += 1
+        try:
+            # httpx's own timeouts begin anew with each piece that arrives, and in-process transports know none.
+            async with (
+                asyncio.timeout(self._timeout_seconds),
+                self._http.stream(
+                    "POST", self.url, content=content, headers=headers, timeout=limits, follow_redirects=False
+                ) as response,
+            ):
+                body = bytearray()
+                async for piece in response.aiter_bytes():
+                    body += piece
+                    if len(body) > MAX_ANSWER_BYTES:
+                        raise Surprising("Hardcover's answer is too large", outcome_unknown=mutation)
+                return response.status_code, response.headers, bytes(body)
+        except _NEVER_SENT as error:
+            raise _NeverSent(f"cannot connect to Hardcover: {_reason(error)}") from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            line = f"Hardcover did not answer within {self._timeout_seconds:.0f} s"
+            raise Unreachable(line, outcome_unknown=mutation, slow=True) from error
+        except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
+            raise Surprising(f"the request to Hardcover is malformed: {_reason(error)}") from error
+        except (httpx.HTTPError, OSError) as error:
+            line = f"the connection to Hardcover broke: {_reason(error)}"
+            raise Unreachable(line, outcome_unknown=mutation) from error
+
+    def _current_token(self) -> str:
+        token = clean_token(self._token())
+        if not token or not token.isascii() or not token.isprintable():
+            raise TokenRejected("there is no usable Hardcover token")
+        if token != self._last_token:
+            self._last_token = token
+            self.token_state = TokenState.UNKNOWN
+            self.limiter.token_changed(legacy=is_legacy(token))
+        return token
+
+    def _failed(self, error: HardcoverError) -> None:
+        self.errors[type(error).__name__.lstrip("_")] += 1
+        if isinstance(error, TokenRejected):
+            self.token_state = TokenState.REFUSED
+        elif not isinstance(error, Unreachable | Surprising | TooManyRequests):
+            self.token_state = TokenState.OK  # a 403 or a refusal is never about the token itself [H 1.8]
+
+    def _in_trouble(self, error: Unreachable) -> None:
+        if self.trouble is None:
+            self.trouble = str(error)
+            self._trouble_since = _time()
+            self._say(self.trouble)
+
+    def _answered(self) -> None:
+        self.token_state = TokenState.OK
+        if self.trouble is not None:
+            self.trouble = None
+            self._say(f"Hardcover answers again after {_time() - self._trouble_since:.0f} s")
+
+
+def _parse(field: Field[T], data: dict[str, Any], key: str, *, mutation: bool) -> T:
+    try:
+        return field.parse(data[key])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        line = (
+            f"Hardcover's answer to {field.operation} has an unknown shape: {type(error).__name__} {short(str(error))}"
+        )
+        raise Surprising(short(line), outcome_unknown=mutation) from error
+
+
+def _none_alone(fields: Sequence[Field[Any]]) -> bool:
+    return not any(field.alone for field in fields)
+
+
+def _reason(error: Exception) -> str:
+    return short(f"{type(error).__name__} {error}".strip())
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()

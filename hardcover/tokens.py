@@ -1,0 +1,36 @@
+"""Hardcover tokens as people paste them [H 1.2-1.5]."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+SCOPES = ("read:catalog", "read:me:content", "read:library", "write:library")
+LIST_SCOPES = ("read:lists", "write:lists")  # only for marking books as owned
+_NEW_KEY_PAGE = "https://hardcover.app/account/api/keys/new?scope="
+
+_AROUND = " \t\r\n\"'`“”‘’"
+
+
+class TokenState(StrEnum):
+    OK = "ok"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+def clean_token(text: str) -> str:
+    """Without ``Bearer``, quotes and white space around or inside it, in any order and repeated."""
+    token = text.strip(_AROUND)
+    while (without := re.sub(r"^(?:authorization\s*:)?\s*bearer[\s:]+", "", token, flags=re.IGNORECASE)) != token:
+        token = without.strip(_AROUND)
+    return re.sub(r"\s+", "", token)
+
+
+def is_legacy(token: str) -> bool:
+    """The older JWTs still work, with half the burst [H 1.3]."""
+    return not token.startswith("hc_")
+
+
+def new_token_url(*, lists: bool = False) -> str:
+    """Hardcover's page for a new token with what Earmark needs already ticked [H 1.5]."""
+    return _NEW_KEY_PAGE + "+".join(SCOPES + (LIST_SCOPES if lists else ()))
