@@ -1,0 +1,122 @@
+"""What users do on the site by hand, and what can be seen of their shelves from outside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Unpack
+
+from earmark.sandbox.hardcover import snapshots
+from earmark.sandbox.hardcover.columns import ReadColumns
+from earmark.sandbox.hardcover.rows import Read, UserBook
+from earmark.sandbox.hardcover.snapshots import JournalEntry, ShelfBook
+from earmark.sandbox.hardcover.world import World
+
+
+class Shelves(World):
+    """Users are named by their name, everything else by its id."""
+
+    # ---- shelves, as the user has them ----
+
+    def put_on_shelf(
+        self,
+        user: str,
+        book: int,
+        status: int,
+        edition: int | None = None,
+        reads: Iterable[ReadColumns] | None = None,
+        *,
+        rating: float | None = None,
+        privacy: int | None = None,
+        date_added: date | None = None,
+    ) -> int:
+        """As if done on the site, some time ago: no journal entries. ``reads`` None: what the status brings by itself;
+        else exactly these, oldest first. The id of the user_book."""
+        owner = self._user(user)
+        values = {"edition_id": edition, "rating": rating, "privacy_setting_id": privacy, "date_added": date_added}
+        before = set(self.store.reading_journals.rows)
+        row = self.library.put(owner, self._book(book).id, {**values, "status_id": status})
+        if reads is not None:
+            for automatic in self.store.reads_of(row.id):
+                self.library.remove_read(automatic)
+            for columns in reads:
+                self.library.add_read(row, dict(columns))
+        for entry in set(self.store.reading_journals.rows) - before:
+            self.store.reading_journals.remove(self.store.reading_journals.rows[entry])
+        return row.id
+
+    def user_sets_status(self, user: str, book: int, status: int) -> None:
+        """Also puts the book on the shelf if it is not there."""
+        with self.library.by_hand():
+            self.library.put(self._user(user), self._book(book).id, {"status_id": status})
+
+    def user_sets_edition(self, user: str, book: int, edition: int) -> None:
+        with self.library.by_hand():
+            self.library.change(self._shelved(user, book), {"edition_id": self._edition(edition).id})
+
+    def user_rates(self, user: str, book: int, rating: float | None) -> None:
+        with self.library.by_hand():
+            self.library.change(self._shelved(user, book), {"rating": rating})
+
+    def user_edits_read(self, user: str, book: int, read: int | None = None, **columns: Unpack[ReadColumns]) -> None:
+        """``read``: an id; without one the newest."""
+        with self.library.by_hand():
+            self.library.change_read(self._read(user, book, read), dict(columns))
+
+    def user_adds_read(self, user: str, book: int, **columns: Unpack[ReadColumns]) -> int:
+        with self.library.by_hand():
+            return self.library.add_read(self._shelved(user, book), dict(columns)).id
+
+    def user_deletes_read(self, user: str, book: int, read: int | None = None) -> None:
+        with self.library.by_hand():
+            self.library.remove_read(self._read(user, book, read))
+
+    def user_deletes_book(self, user: str, book: int) -> None:
+        with self.library.by_hand():
+            self.library.remove(self._shelved(user, book))
+
+    # ---- what is seen from outside ----
+
+    def shelf(self, user: str) -> dict[int, ShelfBook]:
+        """Everything on the user's shelf, by book id."""
+        rows = self.store.user_books
+        return {rows.rows[i].book_id: self._snapshot(rows.rows[i]) for i in rows.ids_by("user_id", self.user_id(user))}
+
+    def on_shelf(self, user: str, book: int) -> ShelfBook | None:
+        row = self.store.user_book(self.user_id(user), book)
+        return self._snapshot(row) if row else None
+
+    def owned(self, user: str) -> frozenset[int]:
+        """Editions on the user's list "Owned"."""
+        lists = self.store.lists.by("user_id", self.user_id(user))
+        listed = [
+            row for found in lists if found.slug == "owned" for row in self.store.list_books.by("list_id", found.id)
+        ]
+        return frozenset(row.edition_id for row in listed if row.edition_id is not None)
+
+    def journal(self, user: str, book: int | None = None) -> list[JournalEntry]:
+        """The user's feed, oldest first, also what they did by hand."""
+        rows = self.store.reading_journals.by("user_id", self.user_id(user))
+        return [snapshots.of_journal(row) for row in rows if book is None or row.book_id == book]
+
+    def journal_counts(self, user: str, book: int | None = None) -> Counter[str]:
+        """How often each event came through the API."""
+        return Counter(entry.event for entry in self.journal(user, book) if not entry.by_hand)
+
+    # ---- inside ----
+
+    def _shelved(self, user: str, book: int) -> UserBook:
+        row = self.store.user_book(self.user_id(user), book)
+        if row is None:
+            raise KeyError(f"{user} has no book {book}")
+        return row
+
+    def _read(self, user: str, book: int, read: int | None) -> Read:
+        reads = self.store.reads_of(self._shelved(user, book).id)
+        return reads[-1] if read is None else next(found for found in reads if found.id == read)
+
+    def _snapshot(self, row: UserBook) -> ShelfBook:
+        if row.snapshot is None:
+            row.snapshot = snapshots.of_user_book(row, self.store.reads_of(row.id))
+        return row.snapshot
