@@ -1,4 +1,4 @@
-"""What is known of one user's library items, so that an event costs no request: kept for an hour, dropped by item events.
+"""What is known of one user's library items, so that an event costs no request. Kept for an hour, dropped by events.
 
 Kept per user, since access is: a book that one user may see can be forbidden to another [A 1.20].
 """

@@ -1,7 +1,7 @@
 """The newest progress row of every book of one user, by order of arrival.
 
-``lastUpdate`` does not decide: it may go backwards [A 8]. What was heard while a REST answer was under way is newer than
-that answer, whatever both say.
+``lastUpdate`` does not decide: it may go backwards [A 8]. What was heard while a REST answer was under way is newer
+than that answer, whatever both say.
 """
 
 from __future__ import annotations

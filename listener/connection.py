@@ -1,0 +1,127 @@
+"""One socket from ``auth`` to its end: who it speaks for, what it says, and whether it is still alive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn
+
+from listener.errors import AudiobookshelfError, TokenRejected
+from listener.wire import Wire, WireClosed
+
+INIT_SECONDS = 10.0
+PING_EVERY_SECONDS = 20.0
+PONG_SECONDS = 10.0
+DOUBT_SECONDS = 600.0  # without an event: look whether something moved all the same
+_MAX_EARLY_EVENTS = 1000
+
+
+class SocketRefused(ConnectionError):
+    """``auth_failed``, or ``invalid_token`` before version 2.26 [A 16]: both mean no."""
+
+
+class Connection:
+    """``take`` is called with the name and the arguments of each event, in order."""
+
+    def __init__(self, wire: Wire, take: Callable[[str, tuple[Any, ...]], None]) -> None:
+        self._wire = wire
+        self._take = take
+        self._early: list[tuple[str, tuple[Any, ...]]] = []
+        self._sign_of_life = asyncio.Event()  # set by whatever arrives
+        self._last_event_at = 0.0  # loop time
+
+    async def authenticate(self, token: str) -> str:
+        """The id of the user it is for. Events may come before ``init`` [A 4]; they are kept for ``live``."""
+        try:
+            async with asyncio.timeout(INIT_SECONDS):
+                await self._wire.emit("auth", token)
+                while (event := await self._wire.receive())[0] not in {"init", "auth_failed", "invalid_token"}:
+                    self._early.append(event)
+                    if len(self._early) > _MAX_EARLY_EVENTS:
+                        raise WireClosed("no answer to auth among many events")
+        except TimeoutError:
+            raise WireClosed(f"no answer to auth within {INIT_SECONDS:g} s") from None
+        name, data = event
+        if name != "init":
+            raise SocketRefused("the socket refused the token")
+        user_id = data[0].get("userId") if data and isinstance(data[0], dict) else None
+        if not isinstance(user_id, str) or not user_id:
+            raise WireClosed("init names no user")
+        return user_id
+
+    async def live(
+        self,
+        on_connected: Callable[[], Awaitable[object]],
+        caught_up: Callable[[], None],
+        on_doubt: Callable[[], Awaitable[bool | None]],
+    ) -> NoReturn:
+        """Read until the end, which is an error. ``on_connected`` is awaited while events go on being taken.
+
+        ``caught_up`` is called once that is done; ``on_doubt`` after long silence, and answers whether something moved.
+        """
+        for event in self._early:
+            self._take(*event)
+        self._early.clear()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._read())
+                group.create_task(self._ping())
+                await on_connected()
+                caught_up()
+                group.create_task(self._doubt(on_doubt))
+        except BaseExceptionGroup as errors:
+            raise _gravest(errors) from None
+        raise AssertionError("reading has no end but an error")
+
+    async def _read(self) -> NoReturn:
+        while True:
+            name, data = await self._wire.receive()
+            self._sign_of_life.set()
+            if name != "pong":
+                self._last_event_at = asyncio.get_running_loop().time()
+                self._take(name, data)
+            await asyncio.sleep(0)  # a burst of large events must not hold everybody else up
+
+    async def _ping(self) -> NoReturn:
+        """Audiobookshelf answers its own ``ping``; the transport alone would take 45 s to notice a dead line [A 15]."""
+        while True:
+            await asyncio.sleep(PING_EVERY_SECONDS)
+            self._sign_of_life.clear()
+            try:
+                async with asyncio.timeout(PONG_SECONDS):
+                    await self._wire.emit("ping")
+                    await self._sign_of_life.wait()
+            except TimeoutError:
+                raise WireClosed(f"no answer to ping within {PONG_SECONDS:g} s") from None
+
+    async def _doubt(self, look: Callable[[], Awaitable[bool | None]]) -> NoReturn:
+        """A socket can answer pings and be forgotten all the same: one that is silent for long is compared with REST."""
+        time = asyncio.get_running_loop().time
+        looked_at = time()
+        while True:
+            wait = max(self._last_event_at, looked_at) + DOUBT_SECONDS - time()
+            if wait > 0:
+                await asyncio.sleep(wait)
+                continue
+            looked_at = time()
+            try:
+                moved = await look()
+            except TokenRejected:  # a closed account's open socket is not told [A 3]
+                raise
+            except (AudiobookshelfError, OSError):
+                continue
+            if moved:
+                await asyncio.sleep(PONG_SECONDS)  # its event may be on the way
+                if self._last_event_at < looked_at:
+                    raise WireClosed("progress moved and the socket did not say so")
+
+
+def _gravest(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """A bug before a refusal before a lost line: the first is somebody's to mend, the last comes with the others."""
+    leaves: list[BaseException] = []
+    for error in errors.exceptions:
+        leaves.append(_gravest(error) if isinstance(error, BaseExceptionGroup) else error)
+    return min(
+        leaves,
+        key=lambda error: (isinstance(error, AudiobookshelfError | OSError), not isinstance(error, TokenRejected)),
+    )
