@@ -1,0 +1,52 @@
+"""An ASGI app on a port of this machine, inside the running loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever owns the loop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """Run ``app`` on loopback and yield its base URL, without a slash at the end. ``port`` 0: a free one.
+
+    Leaving the block ends the server: open connections are closed, requests still in work have one second.
+    """
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((HOST, port))
+        config = uvicorn.Config(
+            app,
+            ws="websockets-sansio",
+            ws_max_size=64 * 1024 * 1024,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        server = _Server(config)
+        running = asyncio.get_running_loop().create_task(server.serve([listening]))
+        try:
+            while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn has no event for it
+                await asyncio.sleep(0.005)
+            if running.done():
+                running.result()
+                raise RuntimeError("the server ended before it was ready")
+            yield f"http://{HOST}:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await running
