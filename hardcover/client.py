@@ -21,6 +21,7 @@ from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, shor
 from hardcover.document import Document, Field, Kind, compose
 from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
+from hardcover.spending import spend
 from hardcover.tokens import TokenState, clean_token, is_legacy
 
 __all__ = ["Client", "Field", "clean_token"]
@@ -189,6 +190,7 @@ class Client:
         content = json.dumps({"query": document.query, "variables": document.variables}).encode()
         limits = httpx.Timeout(self._timeout_seconds, connect=min(10.0, self._timeout_seconds / 2))
         self.requests += 1
+        spend(len(document.keys))
         try:
             # httpx's own timeouts begin anew with each piece that arrives, and in-process transports know none.
             async with (

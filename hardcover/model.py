@@ -177,3 +177,26 @@ class RemoveBook:
 
 
 Step: TypeAlias = AddBook | SetStatus | WriteRead | AddRead | RemoveRead | RemoveBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """The rows a mutation answered with. ``user_book.reads`` are only those the answer told, newest first."""
+
+    user_book: UserBook | None = None
+    read: Read | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An edition that carries one of an item's identifiers, which is not yet proof that it is the item [H 3.5].
+
+    ``via`` says which: ``asin:B0…`` (the edition's own), ``audible:B0…`` (a regional id), ``isbn:978…``. With
+    ``shelf_known`` false, ``user_book`` being ``None`` says nothing about the user's shelf.
+    """
+
+    edition: Edition
+    book: Book
+    user_book: UserBook | None = None
+    shelf_known: bool = False
+    via: frozenset[str] = frozenset()

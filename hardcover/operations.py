@@ -1,0 +1,195 @@
+"""What Earmark asks Hardcover: GraphQL text, variables, and how the answer is read [H 6]. Pure.
+
+Each function returns one ``Field``, which costs one unit. Lists are never longer than 100 rows [H 2.8], everything
+about a library is filtered by the user [H 4.4], no variable is ever null [H 1.15b]. ``lacks`` names the optional parts
+of a question which the server refused before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from hardcover.document import Field
+from hardcover.isbn import Identifiers
+from hardcover.model import (
+    Book,
+    BookId,
+    Claim,
+    EditionId,
+    HardcoverUserId,
+    Me,
+    ReadingFormat,
+    UserBook,
+    UserBookId,
+)
+from hardcover.rows import (
+    parse_book,
+    parse_claims,
+    parse_me,
+    parse_rows,
+    parse_user_book,
+)
+
+ROWS = 100
+REGIONS = ("us", "uk", "ca", "au", "de", "fr", "es", "it", "in", "jp", "br")  # Audible's [H 3.12b]
+
+# Optional parts of questions; what a server refused stays out for the life of the client.
+NESTED_EDITION = "nested edition"  # lengths beside user_books and reads
+MAPPINGS = "mappings"  # Audible's regional ids
+DEEP = "deep"  # people and series of the book below an edition
+SHELF = "shelf"  # the user's own row below an edition
+NARRATORS = "narrators"  # people of an edition
+
+READ = "id edition_id started_at finished_at progress_seconds progress_pages"
+USER_BOOK = "id book_id status_id edition_id"
+_BARE_EDITION = "edition { id book_id audio_seconds pages reading_format_id }"
+_PEOPLE = "contributions { contribution author { name } }"
+_SERIES = "book_series { position series { name } }"
+_BOOK = "id title subtitle slug canonical_id"
+_EDITION = (
+    "id book_id title asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
+    "language { code2 }"
+)
+
+# ---- who, and what is on the shelf -----------------------------------------------------------------------------------
+
+
+def who_am_i() -> Field[Me]:
+    return Field(operation="WhoAmI", text="me { id username account_privacy_setting_id }", parse=parse_me)
+
+
+def library_for(
+    user: HardcoverUserId, books: Sequence[BookId], *, lacks: Collection[str] = ()
+) -> Field[list[UserBook]]:
+    """The user's rows for at most 100 books."""
+    return Field(
+        operation="LibraryFor",
+        text=(
+            "user_books(where: {user_id: {_eq: $uid}, book_id: {_in: $bookIds}}, order_by: {id: asc}, limit: 100) "
+            f"{{ {_library_row(lacks)} }}"
+        ),
+        variables={"uid": ("Int!", user), "bookIds": ("[Int!]!", list(books))},
+        parse=lambda raw: [parse_user_book(row) for row in parse_rows(raw)],
+    )
+
+
+def library_page(user: HardcoverUserId, after: UserBookId, *, lacks: Collection[str] = ()) -> Field[list[UserBook]]:
+    """Up to 100 rows of the whole library, by id, with ids above ``after``."""
+    return Field(
+        operation="LibraryPage",
+        text=(
+            "user_books(where: {user_id: {_eq: $uid}, id: {_gt: $after}}, order_by: {id: asc}, limit: 100) "
+            f"{{ {_library_row(lacks)} }}"
+        ),
+        variables={"uid": ("Int!", user), "after": ("Int!", after)},
+        parse=lambda raw: [parse_user_book(row) for row in parse_rows(raw)],
+    )
+
+
+def _library_row(lacks: Collection[str]) -> str:
+    edition = "" if NESTED_EDITION in lacks else f" {_BARE_EDITION}"
+    return f"{USER_BOOK}{edition} {reads(edition)}"
+
+
+def reads(edition: str = "") -> str:
+    return f"user_bookreads(order_by: {{id: desc}}, limit: 10) {{ {READ}{edition} }}"
+
+
+# ---- the catalogue ---------------------------------------------------------------------------------------------------
+
+
+def match_editions(
+    items: Sequence[Identifiers],
+    *,
+    after: EditionId,
+    user: HardcoverUserId | None = None,
+    lacks: Collection[str] = (),
+) -> Field[list[Claim]]:
+    """Editions with any of the items' identifiers and an id above ``after``, up to 100 rows.
+
+    An empty list would be a condition that nothing meets, so it is left out; ``items`` must have some identifier.
+    """
+    asins = list(dict.fromkeys(asin for item in items for asin in item.asins))
+    wanted = {
+        "asins": ("asin: {_in: $asins}", asins),
+        "isbn13": ("isbn_13: {_in: $isbn13}", list(dict.fromkeys(isbn for item in items for isbn in item.isbns))),
+        "isbn10": ("isbn_10: {_in: $isbn10}", list(dict.fromkeys(isbn for item in items for isbn in item.isbn_10s))),
+    }
+    if MAPPINGS not in lacks:
+        regional = [f"{asin}:{region}" for asin in asins for region in REGIONS]
+        wanted["audible"] = ("book_mappings: {external_id: {_in: $audible}}", regional)
+    wanted = {name: condition for name, condition in wanted.items() if condition[1]}
+    where = ", ".join(f"{{{text}}}" for text, _ in wanted.values())
+    variables: dict[str, tuple[str, Any]] = {name: ("[String!]!", values) for name, (_, values) in wanted.items()}
+    mappings = "book_mappings(where: {external_id: {_in: $audible}}, limit: 100) { external_id }"
+    return _editions(
+        "MatchEditions",
+        f"where: {{id: {{_gt: $after}}, _or: [{where}]}}, order_by: {{id: asc}}, limit: {ROWS}",
+        {"after": ("Int!", after), **variables},
+        extra=mappings if "audible" in wanted else "",
+        user=user,
+        lacks=lacks,
+    )
+
+
+def editions_by_id(
+    editions: Sequence[EditionId], *, user: HardcoverUserId | None = None, lacks: Collection[str] = ()
+) -> Field[list[Claim]]:
+    """At most 100 editions with their books."""
+    arguments = f"where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}"
+    return _editions("EditionsById", arguments, {"ids": ("[Int!]!", list(editions))}, user=user, lacks=lacks)
+
+
+def editions_of(
+    book: BookId, *, formats: Collection[ReadingFormat] = (), lacks: Collection[str] = ()
+) -> Field[list[Claim]]:
+    """The book's 100 most used editions, of these formats if any are named; popular books have hundreds [H 3.14]."""
+    variables: dict[str, tuple[str, Any]] = {"book": ("Int!", book)}
+    where = "book_id: {_eq: $book}"
+    if formats:
+        where += ", reading_format_id: {_in: $formats}"
+        variables["formats"] = ("[Int!]!", sorted(formats))
+    arguments = f"where: {{{where}}}, order_by: {{users_count: desc_nulls_last}}, limit: {ROWS}"
+    return _editions("EditionsOf", arguments, variables, lacks=lacks)
+
+
+def _editions(
+    operation: str,
+    arguments: str,
+    variables: Mapping[str, tuple[str, Any]],
+    *,
+    extra: str = "",
+    user: HardcoverUserId | None = None,
+    lacks: Collection[str] = (),
+) -> Field[list[Claim]]:
+    with_shelf = user is not None and SHELF not in lacks
+    book = [_BOOK]
+    if DEEP not in lacks:
+        book += [_PEOPLE, _SERIES]
+    if with_shelf:
+        book.append(f"user_books(where: {{user_id: {{_eq: $uid}}}}, limit: 1) {{ {USER_BOOK} {reads()} }}")
+        variables = {**variables, "uid": ("Int!", user)}
+    selection = [_EDITION, "" if NARRATORS in lacks else _PEOPLE, extra, f"book {{ {' '.join(book)} }}"]
+    return Field(
+        operation=operation,
+        text=f"editions({arguments}) {{ {' '.join(filter(None, selection))} }}",
+        variables=variables,
+        parse=lambda raw: parse_claims(raw, with_shelf=with_shelf),
+    )
+
+
+def books_by_id(books: Sequence[BookId]) -> Field[list[Book]]:
+    """At most 100 books, merged ones too."""
+    return Field(
+        operation="Books",
+        text=(
+            f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) "
+            f"{{ {_BOOK} {_PEOPLE} {_SERIES} }}"
+        ),
+        variables={"ids": ("[Int!]!", list(books))},
+        parse=lambda raw: [parse_book(row) for row in parse_rows(raw)],
+    )
+
+
+# Hardcover's ``search`` [H 3.13] has its place here: a ``Field`` with ``alone=True``, hydrated by ``books_by_id``.

@@ -1,0 +1,86 @@
+"""One user's Hardcover library: reading it, and carrying out one step on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from hardcover.client import Client
+from hardcover.document import Field
+from hardcover.errors import Refused
+from hardcover.limits import Lane
+from hardcover.model import Applied, BookId, Me, Step, UserBook, UserBookId
+from hardcover.mutations import mutation
+from hardcover.operations import NESTED_EDITION, ROWS, library_for, library_page, who_am_i
+
+__all__ = ["Applied", "Shelf", "read_me"]
+
+# Hardcover gives 100 rows [H 2.8]. A server that gives fewer at a time would do so in one of these round numbers, so a
+# page of such a length is not taken for the last one.
+_ROUND_PAGES = {10, 20, 25, 50}
+
+
+async def read_me(client: Client, lane: Lane) -> Me:
+    """Whose token it is; 1 unit."""
+    return await client.ask(who_am_i(), lane)
+
+
+class Shelf:
+    def __init__(self, client: Client, me: Me) -> None:
+        self.client = client
+        self.me = me
+
+    async def read_books(self, book_ids: Iterable[BookId], lane: Lane) -> dict[BookId, UserBook | None]:
+        """The user's rows for these books, with reads, 1 unit per 100; ``None``: Hardcover says it is not there."""
+        wanted = list(dict.fromkeys(book_ids))
+        chunks = [wanted[i : i + ROWS] for i in range(0, len(wanted), ROWS)]
+        found: dict[BookId, UserBook | None] = dict.fromkeys(wanted)
+        answers = await self._ask(lambda lacks: [library_for(self.me.id, chunk, lacks=lacks) for chunk in chunks], lane)
+        for user_book in (row for rows in answers for row in rows):
+            # One row per book [H 4.5]; should there be two, the older one, whose history is longer.
+            if user_book.book_id in found and found[user_book.book_id] is None:
+                found[user_book.book_id] = user_book
+        return found
+
+    async def read_all(self, lane: Lane) -> list[UserBook]:
+        """The whole library with reads, 1 unit per 100 books, in the order of the ids."""
+        library: list[UserBook] = []
+        while True:
+            after = library[-1].id if library else UserBookId(0)
+            page = (await self._ask(partial(self._page, after), lane))[0]
+            library += sorted((row for row in page if row.id > after), key=lambda row: row.id)
+            if len(page) < ROWS and len(page) not in _ROUND_PAGES:
+                return library
+            if not library or library[-1].id <= after:  # the server does not turn the page: do not ask for ever
+                return library
+
+    def _page(self, after: UserBookId, lacks: set[str]) -> list[Field[list[UserBook]]]:
+        return [library_page(self.me.id, after, lacks=lacks)]
+
+    async def carry_out(self, step: Step | Callable[[], Step | None], lane: Lane) -> Applied:
+        """One mutation, one unit. A callable is asked when its turn has come; ``None`` calls it off.
+
+        Raises ``BookGone`` for a deleted or merged book, ``Refused`` with Hardcover's words, and what ``Client.mutate``
+        raises; where ``outcome_unknown`` is set, read before writing again.
+        """
+        if not callable(step):
+            return await self.client.mutate(mutation(step), lane) or Applied()
+        ask = step
+
+        def newest() -> Field[Applied] | None:
+            asked = ask()
+            return None if asked is None else mutation(asked)
+
+        return await self.client.mutate(newest, lane) or Applied()
+
+    async def _ask(self, fields: Callable[[set[str]], list[Field[list[UserBook]]]], lane: Lane) -> list[list[UserBook]]:
+        """Ask with the nested editions; where the server refuses them, without, from then on [H 7]."""
+        client = self.client
+        try:
+            return await client.query(fields(client.lacks), lane)
+        except Refused:
+            if NESTED_EDITION in client.lacks:
+                raise
+        answers = await client.query(fields(client.lacks | {NESTED_EDITION}), lane)
+        client.lacks.add(NESTED_EDITION)
+        return answers
