@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from hardcover.tokens import clean_token  # it takes off what people paste along with any token
+
+_BYTE_ORDER_MARK = "\ufeff"
 _PLACEHOLDER = re.compile(
     r"""(?ix)
     <.*> | \{.*\} | \$\{?\w+\}?                                  # <your token>, {{token}}, ${TOKEN}
     | .*(?:…|\.\.\.).*                                           # eyJ…, hc_pat_...
     | (?:hc_pat_|eyj)?[x*._•-]+                                  # xxx, hc_pat_xxxx, ****
-    | (?:your|paste|insert|replace|enter|put)(?:$|[-_ ].*|token.*|api.*|key.*)
+    | (?:your|paste|insert|replace|enter|put)(?:$|[-_ ].*|(?:your|the|token|api|key|here).*)
     | change[-_ ]?(?:me|this|it).*
     | my[-_ ]?(?:abs[-_ ]?|hardcover[-_ ]?|api[-_ ]?)?(?:token|key|secret|password)
     | (?:abs[-_ ]|hardcover[-_ ]|admin[-_ ]|webhook[-_ ]|api[-_ ])?(?:token|key|api[-_ ]?key)(?:[-_ ]here)?
@@ -49,29 +52,18 @@ def is_placeholder(text: str) -> bool:
     return bool(_PLACEHOLDER.fullmatch(text))
 
 
-def clean_token(text: str) -> str:
-    """Without ``Bearer ``, quotes, byte order mark and newlines, also those a terminal put in the middle."""
-    text = "".join(text.replace("\ufeff", "").splitlines())
-    before = None
-    while text != before:
-        before = text
-        text = text.strip().strip("\"'`").strip()
-        text = re.sub(r"(?i)^(?:authorization:\s*)?bearer\s+", "", text)
-    return text
-
-
 def read_token(value: object) -> SecretStr:
     """An API token or webhook secret; empty counts as none. ``ValueError`` never repeats a real one."""
-    token = clean_token(_as_text(value))
+    token = clean_token(_as_text(value).removeprefix(_BYTE_ORDER_MARK))
     _refuse_placeholder(token)
-    if not token.isascii() or any(character.isspace() for character in token):
-        raise ValueError("holds spaces or characters that no token has; copy the token again, alone")
+    if not (token.isascii() and token.isprintable()):
+        raise ValueError("holds characters that no token has; copy the token again, alone")
     return SecretStr(token)
 
 
 def read_password(value: object) -> SecretStr:
     """A password is taken as it is, but for the newline at the end of a file."""
-    password = _as_text(value).removeprefix("\ufeff").rstrip("\r\n")
+    password = _as_text(value).removeprefix(_BYTE_ORDER_MARK).rstrip("\r\n")
     _refuse_placeholder(password)
     return SecretStr(password)
 

@@ -103,7 +103,7 @@ def test_a_real_token_is_not_taken_for_a_placeholder(tmp_path: Path, text: str) 
 
 
 def test_a_token_with_something_else_in_it_is_refused_without_repeating_it(tmp_path: Path) -> None:
-    [line] = problems(tmp_path, "[users.alice]\nabs_token = 'hunter2 hunter3'\nhardcover_token = 'hc'")
+    [line] = problems(tmp_path, "[users.alice]\nabs_token = 'hunter2→hunter3'\nhardcover_token = 'hc'")
     assert "copy the token again, alone" in line
     assert "hunter" not in line
 

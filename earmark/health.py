@@ -1,0 +1,164 @@
+"""How the service is doing: facts per user in, a report out. Nothing here asks anybody anything.
+
+``service.py`` implements ``Facts`` and ``Actions``; the web app, the metrics and the pages read the one and call the
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+STREAM_STATES = ("connected", "polling", "down")
+OK, REFUSED, UNKNOWN = TOKEN_STATES = ("ok", "refused", "unknown")
+
+DUE_FOR_SECONDS = 600.0
+DOWN_FOR_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFacts:
+    """One user right now. Times are aware UTC; what is counted is counted since the start."""
+
+    stream: str  # one of STREAM_STATES
+    stream_since: datetime
+    last_heard: datetime | None = None
+    last_told: datetime | None = None
+    queue_depth: int = 0
+    queue_oldest_seconds: float | None = None  # for how long the most overdue look is due; None: nothing is due
+    abs_token: str = UNKNOWN  # one of TOKEN_STATES
+    hardcover_token: str = UNKNOWN
+    units_left_today: int | None = None  # None: nothing is known yet
+    caught_up: bool = False  # the first catch-up is done
+    connects: int = 0
+    heard: Mapping[str, int] = field(default_factory=dict)  # events by name; so are the next two
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    broken: Mapping[str, int] = field(default_factory=dict)
+    units_spent: int = 0
+    limiter_wait_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionFacts:
+    """The edition store; ``hits`` and ``misses`` since the start."""
+
+    entries: int = 0
+    size_bytes: int = 0
+    hits: int = 0
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFacts:
+    now: datetime
+    version: str
+    started_at: datetime
+    users: Mapping[str, UserFacts]
+    editions: EditionFacts = field(default_factory=EditionFacts)
+    last_reconcile: datetime | None = None
+    last_reconcile_failed: bool = False
+    next_reconcile: datetime | None = None
+    dead_tasks: tuple[str, ...] = ()  # names of tasks that should live and do not
+
+
+class Facts(Protocol):
+    def facts(self) -> ServiceFacts:
+        """A snapshot; cheap, never blocks."""
+        ...
+
+
+class Actions(Protocol):
+    """What may be asked of the service. Each only queues and never waits; ``user`` is one of ``ServiceFacts.users``."""
+
+    def look_at(self, user: str, item: str) -> None: ...
+
+    def look_at_all(self, user: str | None) -> None:
+        """All books of one user, or of everybody."""
+        ...
+
+    def reconcile(self) -> bool:
+        """Start the nightly job now; false when one is running already."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthReport:
+    """``late``: per user, why their data is late; empty means all is well."""
+
+    facts: ServiceFacts
+    live: bool
+    ready: bool
+    late: Mapping[str, str]
+
+    @property
+    def status(self) -> Literal["ok", "late"]:
+        return "late" if self.late else "ok"
+
+    @property
+    def status_code(self) -> int:
+        return 503 if self.late else 200
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``GET /health``."""
+        facts = self.facts
+        return {
+            "status": self.status,
+            "version": facts.version,
+            "uptime_seconds": _seconds(facts.started_at, facts.now),
+            "users": {name: _user(user) for name, user in facts.users.items()},
+            "editions": {
+                "entries": facts.editions.entries,
+                "size_bytes": facts.editions.size_bytes,
+                "hits": facts.editions.hits,
+                "misses": facts.editions.misses,
+            },
+            "reconcile": {"last": _time(facts.last_reconcile), "next": _time(facts.next_reconcile)},
+        }
+
+
+def report(facts: ServiceFacts) -> HealthReport:
+    """Live while every task lives, whatever happens upstream; ready once every user was caught up with."""
+    late = {name: reason for name, user in facts.users.items() if (reason := why_late(user, facts.now))}
+    return HealthReport(
+        facts=facts,
+        live=not facts.dead_tasks,
+        ready=not facts.dead_tasks and all(user.caught_up for user in facts.users.values()),
+        late=late,
+    )
+
+
+def why_late(user: UserFacts, now: datetime) -> str | None:
+    """Why this user's data is late, or ``None``; the reason that explains the others first."""
+    if user.hardcover_token == REFUSED:
+        return "Hardcover refuses the token"
+    if user.abs_token == REFUSED:
+        return "Audiobookshelf refuses the token"
+    if user.stream == "down" and _seconds(user.stream_since, now) > DOWN_FOR_SECONDS:
+        return f"Audiobookshelf has not been heard for {_seconds(user.stream_since, now) / 60:.0f} minutes"
+    if user.queue_oldest_seconds is not None and user.queue_oldest_seconds > DUE_FOR_SECONDS:
+        return f"something has been due for {user.queue_oldest_seconds / 60:.0f} minutes"
+    return None
+
+
+def _user(user: UserFacts) -> dict[str, Any]:
+    return {
+        "stream": user.stream,
+        "stream_since": _time(user.stream_since),
+        "last_heard": _time(user.last_heard),
+        "last_told": _time(user.last_told),
+        "queue_depth": user.queue_depth,
+        "queue_oldest_seconds": None if user.queue_oldest_seconds is None else round(user.queue_oldest_seconds, 1),
+        "abs_token": user.abs_token,
+        "hardcover_token": user.hardcover_token,
+        "units_left_today": user.units_left_today,
+    }
+
+
+def _seconds(since: datetime, until: datetime) -> float:
+    return round(max((until - since).total_seconds(), 0.0), 1)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

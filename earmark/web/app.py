@@ -1,0 +1,76 @@
+"""The web app: one Starlette application, with the same headers on every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from earmark.health import Actions, Facts, report
+from earmark.metrics import CONTENT_TYPE, Metrics
+from earmark.web.headers import SecurityHeaders
+from earmark.web.webhook import webhook
+
+
+def create_app(
+    facts: Facts,
+    *,
+    actions: Actions | None = None,
+    metrics: Metrics | None = None,
+    webhook_secret: Callable[[], str] = lambda: "",
+    routes: Sequence[BaseRoute] = (),
+) -> ASGIApp:
+    """``webhook_secret`` is asked at each request, because it may be read again; ``routes`` are whoever's pages."""
+    metrics = metrics or Metrics(facts)
+
+    async def live(request: Request) -> Response:
+        found = report(facts.facts())
+        if found.live:
+            return PlainTextResponse("live\n")
+        return PlainTextResponse(f"dead: {', '.join(found.facts.dead_tasks)}\n", 503)
+
+    async def ready(request: Request) -> Response:
+        found = report(facts.facts())
+        if found.ready:
+            return PlainTextResponse("ready\n")
+        waiting = [name for name, user in found.facts.users.items() if not user.caught_up]
+        return PlainTextResponse(f"waiting for: {', '.join([*found.facts.dead_tasks, *waiting])}\n", 503)
+
+    async def health(request: Request) -> Response:
+        found = report(facts.facts())
+        return JSONResponse(found.as_json(), found.status_code)
+
+    async def numbers(request: Request) -> Response:
+        return Response(metrics.render(), headers={"content-type": CONTENT_TYPE})
+
+    return SecurityHeaders(
+        Starlette(
+            routes=[
+                Route("/health/live", live),
+                Route("/health/ready", ready),
+                Route("/health", health),
+                Route("/metrics", numbers),
+                webhook(facts, actions, webhook_secret),
+                *routes,
+            ]
+        )
+    )
+
+
+def create_waiting_app(problem: str) -> ASGIApp:
+    """What answers while the service cannot start, so that a person who looks finds the reason instead of nothing.
+
+    ``problem`` is shown as it is: it must be fit to be read by anybody. Live, because restarting would not help.
+    """
+
+    async def live(request: Request) -> Response:
+        return PlainTextResponse("live\n")
+
+    async def waiting(request: Request) -> Response:
+        return PlainTextResponse(f"Earmark waits to be mended:\n{problem}\n", 503)
+
+    return SecurityHeaders(Starlette(routes=[Route("/health/live", live), Route("/{path:path}", waiting)]))

@@ -1,0 +1,120 @@
+"""``POST /webhook``: somebody (Audiobookshelf's notifications, a script) asks for a look. Off without a secret.
+
+The answer says what was queued, never what came of it: the caller is not made to wait for Hardcover.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from earmark.health import Actions, Facts
+
+LARGEST_BODY = 64 * 1024
+BODY_WITHIN_SECONDS = 10.0
+LONGEST_ID = 200
+
+_OURS = {"user", "item", "do"}
+
+
+class _Bad(ValueError):
+    """The request makes no sense; the text says what would."""
+
+
+def webhook(facts: Facts, actions: Actions | None, secret: Callable[[], str]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        expected = secret()
+        if not expected or actions is None:
+            return JSONResponse({"error": "the webhook is off; set server.webhook_secret"}, 404)
+        if request.method != "POST":
+            return JSONResponse({"error": "only POST"}, 405, {"allow": "POST"})
+        if not _allowed(request, expected):
+            return JSONResponse({"error": "wrong secret"}, 401, {"www-authenticate": "Bearer"})
+        try:
+            body = await _read(request)
+            queued = _carry_out(_parse(body), actions, frozenset(facts.facts().users))
+        except _Bad as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except HTTPException as error:
+            return JSONResponse({"error": error.detail}, error.status_code, {"connection": "close"})
+        return JSONResponse({"queued": queued}, 202)
+
+    return Route("/webhook", endpoint, methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+
+
+def _allowed(request: Request, expected: str) -> bool:
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        given = request.query_params.get("secret", "")
+    return hmac.compare_digest(given.strip().encode(), expected.encode())
+
+
+async def _read(request: Request) -> bytes:
+    """The body, up to ``LARGEST_BODY``; nothing beyond is kept, whatever the headers said."""
+    body = b""
+    try:
+        async with asyncio.timeout(BODY_WITHIN_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise HTTPException(413, f"at most {LARGEST_BODY} bytes")
+    except TimeoutError:
+        raise HTTPException(408, "the body took too long") from None
+    except ClientDisconnect:
+        raise HTTPException(400, "the body ended early") from None
+    return body
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        raise _Bad("the body is not JSON") from None
+    if not isinstance(content, dict):
+        raise _Bad('the body has to be an object, like {"user": "alice"}')
+    return content
+
+
+def _carry_out(wish: dict[str, Any], actions: Actions, users: frozenset[str]) -> dict[str, Any]:
+    """What was queued, as the answer tells it."""
+    if (
+        "body" in wish and not wish.keys() & _OURS
+    ):  # as Audiobookshelf speaks to Apprise: it does not say whom it is about
+        return _do("sync", actions)
+    if unknown := wish.keys() - _OURS:
+        raise _Bad(f"unknown key {_shown(min(unknown))}; known are user, item and do")
+    if "do" in wish:
+        if len(wish) > 1:
+            raise _Bad("do stands alone, without user and item")
+        return _do(wish["do"], actions)
+    user, item = wish.get("user"), wish.get("item")
+    if not isinstance(user, str) or user not in users:
+        raise _Bad(f"unknown user {_shown(user)}" if "user" in wish else "user is missing")
+    if "item" not in wish:
+        actions.look_at_all(user)
+        return {"user": user}
+    if not isinstance(item, str) or not 0 < len(item) <= LONGEST_ID or not item.isprintable():
+        raise _Bad("item has to be the id of a library item")
+    actions.look_at(user, item)
+    return {"user": user, "item": item}
+
+
+def _do(what: object, actions: Actions) -> dict[str, Any]:
+    if what == "sync":
+        actions.look_at_all(None)
+        return {"do": "sync"}
+    if what == "reconcile":
+        return {"do": "reconcile", "already_running": not actions.reconcile()}
+    raise _Bad(f"unknown action {_shown(what)}; known are reconcile and sync")
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value)[:80]
