@@ -61,11 +61,16 @@ class Audiobookshelf(Building, Readers):
         """For ``httpx.AsyncClient``; the host of the URL does not matter, the base path may be there or not."""
         return _Transport(self, FaultyTransport(self._gate, self.faults))
 
-    async def open_wire(self, closed_error: type[Exception] = ConnectionError) -> MemoryWire:
-        """A new connection, not yet authenticated; fails with ``closed_error`` while the server is down."""
+    async def open_wire(
+        self, closed_error: type[Exception] = ConnectionError, refused_error: type[Exception] | None = None
+    ) -> MemoryWire:
+        """A new connection, not yet authenticated. It ends with ``closed_error``.
+
+        While the server is down it fails with ``refused_error`` (left out: ``closed_error``); a frozen one lets it wait.
+        """
         await self._core.live.thawed.wait()
         if not self._core.is_up:
-            raise closed_error("connection refused")
+            raise (refused_error or closed_error)("connection refused")
         return MemoryWire(self._core.live, self._core.live.open(), closed_error)
 
     # -- trouble

@@ -137,7 +137,7 @@ def update(row: Progress, payload: Mapping[str, Any], rule: FinishRule, at: int)
     elif row.is_finished and moved and not at_end:
         row.is_finished, row.finished_at = False, None
 
-    if row != before:
+    if row != before or row.current_time is ABSENT:  # a missing position counts as a change each time
         row.last_update = at
     if dated := date_ms(told.get("lastUpdate")):
         row.last_update = dated
