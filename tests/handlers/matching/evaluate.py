@@ -1,0 +1,122 @@
+"""How good the matching is: ``python -m tests.handlers.matching.evaluate [--wrong] [--missed WORD]``.
+
+Precision: of what was called auto, the share that is right (the book, and the edition where it matters).
+Recall: of the answerable cases, the share called auto and right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from handlers.matching import Bucket, Verdict, match, views_of
+
+from .books import catalogue
+from .case import Case
+
+
+@dataclass
+class Figures:
+    """Counts over a set of cases; ``bins``: confidence in tenths (the last from 0.95) -> (cases, right)."""
+
+    cases: int = 0
+    buckets: Counter[str] = field(default_factory=Counter)
+    right: int = 0
+    wrong: list[tuple[Case, Verdict]] = field(default_factory=list)
+    answerable: int = 0
+    answered: int = 0
+    missed: list[tuple[Case, Verdict]] = field(default_factory=list)
+    bins: dict[str, list[int]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def precision(self) -> float:
+        told = self.right + len(self.wrong)
+        return self.right / told if told else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.answered / self.answerable if self.answerable else 1.0
+
+
+def is_right(case: Case, verdict: Verdict) -> bool:
+    if case.expected is None or verdict.book is None or verdict.book.id != catalogue()[case.expected].id:
+        return False
+    return case.edition is None or (verdict.edition is not None and verdict.edition.id == case.edition)
+
+
+def evaluate(cases: Iterable[Case]) -> Figures:
+    figures = Figures()
+    for case in cases:
+        started = time.process_time()
+        verdict = match(views_of(case.item), case.candidates)
+        figures.seconds += time.process_time() - started
+        right = is_right(case, verdict)
+        figures.cases += 1
+        figures.buckets[verdict.bucket.value] += 1
+        if verdict.bucket is Bucket.AUTO:
+            if right:
+                figures.right += 1
+            else:
+                figures.wrong.append((case, verdict))
+        if case.expected is not None and case.answerable:
+            figures.answerable += 1
+            if verdict.bucket is Bucket.AUTO and right:
+                figures.answered += 1
+            else:
+                figures.missed.append((case, verdict))
+        low = 0.95 if verdict.confidence >= 0.95 else int(verdict.confidence * 10) / 10
+        counts = figures.bins.setdefault(f"{low:.2f}", [0, 0])
+        counts[0] += 1
+        counts[1] += right
+    return figures
+
+
+def show(name: str, figures: Figures) -> str:
+    if not figures.cases:
+        return name
+    share = {b: n / figures.cases for b, n in figures.buckets.items()}
+    lines = [
+        f"{name}: {figures.cases} cases",
+        f"  precision of auto   {figures.precision:7.2%}  ({figures.right} right, {len(figures.wrong)} wrong)",
+        f"  recall of auto      {figures.recall:7.2%}  ({figures.answered} of {figures.answerable} answerable)",
+        f"  auto / review / reject  {share.get('auto', 0):.1%} / {share.get('review', 0):.1%} / {share.get('reject', 0):.1%}",
+        "  calibration (confidence from: cases, right): "
+        + ", ".join(f"{low}: {n}, {r / n:.0%}" for low, (n, r) in sorted(figures.bins.items())),
+        f"  {figures.cases / figures.seconds:,.0f} verdicts a second",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    from .labelled import LABELLED
+    from .messes import generated
+
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wrong", action="store_true", help="list what was called auto and is wrong")
+    parser.add_argument("--missed", metavar="WORD", help="list answerable cases not called auto whose name has WORD")
+    options = parser.parse_args()
+    for name, cases in (("labelled by hand", LABELLED), ("generated", list(generated()))):
+        figures = evaluate(cases)
+        sys.stdout.write(show(name, figures) + "\n")
+        if options.wrong:
+            for case, verdict in figures.wrong:
+                _tell(case, verdict)
+        if options.missed is not None:
+            for case, verdict in figures.missed:
+                if options.missed in case.name:
+                    _tell(case, verdict)
+
+
+def _tell(case: Case, verdict: Verdict) -> None:
+    got = verdict.book.title if verdict.book else "-"
+    evidence = "; ".join(f"{e.field} {e.weight:+.1f}" for e in verdict.evidence)
+    sys.stdout.write(f"  {case.name}: {verdict.bucket} {verdict.confidence:.3f} {got!r} [{evidence}] {verdict.caps}\n")
+
+
+if __name__ == "__main__":
+    main()

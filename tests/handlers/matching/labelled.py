@@ -1,0 +1,2 @@
+from .case import Case
+LABELLED: tuple[Case, ...] = ()
