@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-FOLDER = Path(__file__).parents[4] / "shared" / "reference" / "abs" / "recordings"
+FOLDER = Path(__file__).parents[5] / "shared" / "reference" / "abs" / "recordings"
 
 IDS = ("id", "userId", "libraryItemId", "mediaItemId", "episodeId", "sessionId")
 TIMES = ("lastUpdate", "startedAt", "finishedAt")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests import virtual
-from tests.earmark.sandbox.recorded import recording
-from tests.earmark.sandbox.replay import Replay
+from tests.earmark.sandbox.audiobookshelf.recorded import recording
+from tests.earmark.sandbox.audiobookshelf.replay import Replay
 
 
 def test_every_way_to_change_progress_answers_and_sounds_as_recorded() -> None:

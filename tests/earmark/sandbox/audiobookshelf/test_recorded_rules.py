@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests import virtual
-from tests.earmark.sandbox.recorded import recording
-from tests.earmark.sandbox.replay import Replay, hours
+from tests.earmark.sandbox.audiobookshelf.recorded import recording
+from tests.earmark.sandbox.audiobookshelf.replay import Replay, hours
 
 
 def test_finishing_and_listening_again_go_as_recorded() -> None:

@@ -12,7 +12,7 @@ import httpx
 
 from earmark.sandbox.audiobookshelf import Audiobookshelf, MemoryWire
 from earmark.sandbox.audiobookshelf.readers import DEVICES
-from tests.earmark.sandbox.recorded import Agreement, differences, resolve
+from tests.earmark.sandbox.audiobookshelf.recorded import Agreement, differences, resolve
 
 BOOKS = {  # key: seconds of audio
     "tenhours": 36000.075,

@@ -1,0 +1,165 @@
+"""What each kind of token opens, and what goes over a plain websocket: as recorded from a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from typing import Any
+
+import httpx
+import pytest
+import websockets
+
+from earmark.sandbox.audiobookshelf import Audiobookshelf
+from earmark.sandbox.serving import serve
+from tests import virtual
+from tests.earmark.sandbox.audiobookshelf.recorded import differences, recording
+
+
+async def said_to(server: Audiobookshelf, *auth: Any) -> list[tuple[str, Any]]:
+    wire = await server.open_wire()
+    await wire.emit("auth", *auth)
+    return [await heard(wire)]
+
+
+async def heard(wire: Any) -> tuple[str, Any]:
+    event, args = await wire.receive()
+    return event, args[0] if args else None
+
+
+def claims(token: str) -> Any:
+    payload = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+
+def test_every_kind_of_token_opens_what_was_recorded() -> None:
+    recorded = recording("01-tokens-and-socket-auth")
+
+    async def main() -> None:
+        server = Audiobookshelf(virtual.now)
+        alice = server.add_user("alice")
+        tokens = {
+            "legacy token (user.token)": alice.token,
+            "access token": server.access_token("alice"),
+            "refresh token": server.refresh_token("alice"),
+            "api key": server.api_key("alice"),
+            "garbage": "garbage",
+            "none": "",
+        }
+        async with httpx.AsyncClient(transport=server.transport(), base_url="http://abs") as http:
+            for row in recorded["matrix"]:
+                token = tokens[row["token"]]
+                header = {"Authorization": f"Bearer {token}"} if token else {}
+                answer = await http.get("/api/me", headers=header)
+                assert answer.status_code == row["rest_bearer"], row["token"]
+                assert answer.text == row["rest_bearer_body"] or row["rest_bearer_body"] == "user JSON"
+                answer = await http.get("/api/me", params={"token": token})
+                assert answer.status_code == row["rest_query_token"], row["token"]
+                told = await said_to(server, token)
+                event, payload = row["socket_auth_answer"][0]
+                assert told[0][0] == event, row["token"]
+                assert differences(told[0][1], payload) == []
+                assert event != "auth_failed" or told[0][1] == payload
+            me = (await http.get("/api/me", headers={"Authorization": f"Bearer {tokens['api key']}"})).json()
+            assert me["token"] == alice.token
+        for kind, theirs in recorded["claims"].items():
+            assert claims(tokens[kind]).keys() == theirs.keys()
+
+    virtual.run(main)
+
+
+def test_odd_words_at_the_socket_are_refused_as_recorded_and_nobody_hangs_up() -> None:
+    recorded = recording("01-tokens-and-socket-auth")
+
+    async def main() -> None:
+        server = Audiobookshelf(virtual.now)
+        alice = server.add_user("alice")
+        odd = [{"token": alice.token}, 42, ["x"], None]
+        for payload, row in zip(odd, recorded["odd_auth_payloads"], strict=True):
+            assert [list(pair) for pair in await said_to(server, payload)] == row["answer"]
+        assert server.connections == [None] * 4
+
+    virtual.run(main)
+
+
+def test_an_admin_is_told_who_is_online_as_recorded() -> None:
+    recorded = recording("01-tokens-and-socket-auth")
+
+    async def main() -> None:
+        server = Audiobookshelf(virtual.now)
+        wire = await server.open_wire()
+        await wire.emit("auth", server.add_user("root", kind="root").token)
+        for event, payload in recorded["root_init"]:
+            ours = await heard(wire)
+            assert ours[0] == event
+            assert differences(ours[1], payload) == []
+
+    virtual.run(main)
+
+
+def test_one_socket_may_move_to_another_user_as_recorded() -> None:
+    recorded = recording("01-tokens-and-socket-auth")["auth_as_a_second_user_on_the_same_socket"]
+
+    async def main() -> None:
+        server = Audiobookshelf(virtual.now)
+        book = server.add_book()
+        wire = await server.open_wire()
+        answers = []
+        for name in ("alice", "bob"):
+            await wire.emit("auth", server.add_user(name).token)
+            answers.append(await heard(wire))
+        assert [event for event, _ in answers] == [event for event, _ in recorded["auth answers"]]
+        server.finish("alice", book)
+        server.finish("bob", book)
+        event, user = await heard(wire)
+        assert (event, [user["username"]]) == ("user_updated", recorded["then heard user_updated of"])
+
+    virtual.run(main)
+
+
+@pytest.mark.parametrize("path", ["/socket.io", "/audiobookshelf/socket.io"])
+def test_frames_on_a_plain_websocket_are_the_recorded_ones(path: str) -> None:
+    label = "normal: open, connect, auth, events, ping/pong, leave"
+    recorded = [frame for _, who, frame in recording("17-wire-frames")[label] if who == "server"]
+
+    async def main() -> None:
+        server = Audiobookshelf(lambda: virtual.START)
+        alice, book = server.add_user("alice"), server.add_book(duration_seconds=36000.075)
+        async with serve(server.app) as url:
+            address = f"ws{url.removeprefix('http')}{path}/?EIO=4&transport=websocket"
+            async with asyncio.timeout(10), websockets.connect(address, compression=None) as line:
+                frames = [await line.recv()]
+                await line.send("40")
+                frames.append(await line.recv())
+                await line.send(f'42["auth", "{alice.token}"]')
+                frames.append(await line.recv())
+                session = server.play("alice", book)
+                server.sync("alice", session, 20, 20)
+                server.close("alice", session)
+                server.finish("alice", book)
+                server.unfinish("alice", book)
+                frames += [await line.recv() for _ in range(4)]
+                await line.send('42["ping"]')
+                pong = await line.recv()
+        assert pong == '42["pong"]'
+        for ours, theirs in zip(frames, recorded, strict=False):
+            assert_same_frame(str(ours), theirs)
+
+    asyncio.run(main())
+
+
+def assert_same_frame(ours: str, theirs: str) -> None:
+    digits = len(theirs) - len(theirs.lstrip("0123456789"))
+    assert ours[:digits] == theirs[:digits]
+    if theirs.endswith(" characters"):  # a long frame, of which the beginning was kept
+        assert ours[digits:].startswith('["user_updated",{"id":"')
+        return
+    mine, recorded = json.loads(ours[digits:]), json.loads(theirs[digits:])
+    assert differences(mine, recorded) == []
+    if isinstance(mine, list):
+        assert mine[0] == recorded[0]
+        assert all(not differences(a, b) for a, b in zip(mine, recorded, strict=True))
+    elif "pingInterval" in mine:
+        same = ("upgrades", "pingInterval", "pingTimeout", "maxPayload")
+        assert [mine[key] for key in same] == [recorded[key] for key in same]
