@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
-    from earmark.cli import cli  # noqa: PLC0415 - keeps `earmark health` free of the heavy imports
+    from earmark import probe  # noqa: PLC0415 - standard library only: `earmark health` is called every few seconds
+
+    if probe.is_asked_for(sys.argv[1:]):
+        sys.exit(probe.main())
+
+    from earmark.cli import cli  # noqa: PLC0415 - everything else is heavier
 
     cli(prog_name="earmark")
 

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, TypeAlias, get_args
 
-STREAM_STATES = ("connected", "polling", "down")
-OK, REFUSED, UNKNOWN = TOKEN_STATES = ("ok", "refused", "unknown")
+StreamState: TypeAlias = Literal["connected", "polling", "down"]
+TokenState: TypeAlias = Literal["ok", "refused", "unknown"]
+
+STREAM_STATES: tuple[StreamState, ...] = get_args(StreamState)
+OK: Final = "ok"
+REFUSED: Final = "refused"
+UNKNOWN: Final = "unknown"
 
 DUE_FOR_SECONDS = 600.0
 DOWN_FOR_SECONDS = 300.0
@@ -22,14 +27,14 @@ DOWN_FOR_SECONDS = 300.0
 class UserFacts:
     """One user right now. Times are aware UTC; what is counted is counted since the start."""
 
-    stream: str  # one of STREAM_STATES
+    stream: StreamState
     stream_since: datetime
     last_heard: datetime | None = None
     last_told: datetime | None = None
     queue_depth: int = 0
     queue_oldest_seconds: float | None = None  # for how long the most overdue look is due; None: nothing is due
-    abs_token: str = UNKNOWN  # one of TOKEN_STATES
-    hardcover_token: str = UNKNOWN
+    abs_token: TokenState = UNKNOWN
+    hardcover_token: TokenState = UNKNOWN
     units_left_today: int | None = None  # None: nothing is known yet
     caught_up: bool = False  # the first catch-up is done
     connects: int = 0
@@ -69,8 +74,12 @@ class Facts(Protocol):
         ...
 
 
+class UnknownUser(LookupError):
+    """There is no such user in the settings."""
+
+
 class Actions(Protocol):
-    """What may be asked of the service. Each only queues and never waits; ``user`` is one of ``ServiceFacts.users``."""
+    """What may be asked of the service. Each only queues and never waits; raises ``UnknownUser``."""
 
     def look_at(self, user: str, item: str) -> None: ...
 

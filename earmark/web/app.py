@@ -54,7 +54,7 @@ def create_app(
                 Route("/health/ready", ready),
                 Route("/health", health),
                 Route("/metrics", numbers),
-                webhook(facts, actions, webhook_secret),
+                webhook(actions, webhook_secret),
                 *routes,
             ]
         )

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from earmark.health import Actions, Facts
+from earmark.health import Actions, UnknownUser
 
 LARGEST_BODY = 64 * 1024
 BODY_WITHIN_SECONDS = 10.0
@@ -29,7 +29,7 @@ class _Bad(ValueError):
     """The request makes no sense; the text says what would."""
 
 
-def webhook(facts: Facts, actions: Actions | None, secret: Callable[[], str]) -> Route:
+def webhook(actions: Actions | None, secret: Callable[[], str]) -> Route:
     async def endpoint(request: Request) -> Response:
         expected = secret()
         if not expected or actions is None:
@@ -40,9 +40,11 @@ def webhook(facts: Facts, actions: Actions | None, secret: Callable[[], str]) ->
             return JSONResponse({"error": "wrong secret"}, 401, {"www-authenticate": "Bearer"})
         try:
             body = await _read(request)
-            queued = _carry_out(_parse(body), actions, frozenset(facts.facts().users))
+            queued = _carry_out(_parse(body), actions)
         except _Bad as error:
             return JSONResponse({"error": str(error)}, 400)
+        except UnknownUser as error:
+            return JSONResponse({"error": f"unknown user {_shown(str(error))}"}, 400)
         except HTTPException as error:
             return JSONResponse({"error": error.detail}, error.status_code, {"connection": "close"})
         return JSONResponse({"queued": queued}, 202)
@@ -83,7 +85,7 @@ def _parse(body: bytes) -> dict[str, Any]:
     return content
 
 
-def _carry_out(wish: dict[str, Any], actions: Actions, users: frozenset[str]) -> dict[str, Any]:
+def _carry_out(wish: dict[str, Any], actions: Actions) -> dict[str, Any]:
     """What was queued, as the answer tells it."""
     if (
         "body" in wish and not wish.keys() & _OURS
@@ -96,8 +98,8 @@ def _carry_out(wish: dict[str, Any], actions: Actions, users: frozenset[str]) ->
             raise _Bad("do stands alone, without user and item")
         return _do(wish["do"], actions)
     user, item = wish.get("user"), wish.get("item")
-    if not isinstance(user, str) or user not in users:
-        raise _Bad(f"unknown user {_shown(user)}" if "user" in wish else "user is missing")
+    if not isinstance(user, str):
+        raise _Bad("user has to be a name" if "user" in wish else "user is missing")
     if "item" not in wish:
         actions.look_at_all(user)
         return {"user": user}

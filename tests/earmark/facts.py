@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from earmark.health import OK, ServiceFacts, UserFacts
+from earmark.health import OK, ServiceFacts, UnknownUser, UserFacts
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 HEALTHY = UserFacts(
@@ -40,10 +40,17 @@ class Invented:
     def facts(self) -> ServiceFacts:
         return self.now
 
+    def _known(self, user: str) -> None:
+        if user not in self.now.users:
+            raise UnknownUser(user)
+
     def look_at(self, user: str, item: str) -> None:
+        self._known(user)
         self.asked.append(("look", user, item))
 
     def look_at_all(self, user: str | None) -> None:
+        if user is not None:
+            self._known(user)
         self.asked.append(("look at all", user))
 
     def reconcile(self) -> bool:

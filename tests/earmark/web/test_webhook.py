@@ -59,8 +59,8 @@ def test_a_reconcile_that_runs_already_is_not_started_twice() -> None:
     [
         ({}, "user is missing"),
         ({"user": "mallory"}, 'unknown user "mallory"'),
-        ({"user": ["alice"]}, "unknown user"),
-        ({"user": None}, "unknown user null"),
+        ({"user": ["alice"]}, "user has to be a name"),
+        ({"user": None}, "user has to be a name"),
         ({"item": "li_1"}, "user is missing"),
         ({"user": "alice", "item": ""}, "item has to be the id"),
         ({"user": "alice", "item": 5}, "item has to be the id"),

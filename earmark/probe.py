@@ -1,0 +1,96 @@
+"""``earmark health``: exit 0 when the running service answers ``/health/live``, else 1. For containers' health checks.
+
+Standard library only and nothing of ours, so that it takes a moment and little memory: it finds the address the way
+``settings`` does, but reads nothing else and complains about nothing else.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+PATH = "/health/live"
+TIMEOUT_SECONDS = 3.0
+HOST, PORT = "127.0.0.1", 8282
+
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1", "[::]": "::1"}  # noqa: S104 - what to ask instead
+_WITH_VALUE = ("--config", "--data-dir")
+
+
+def is_asked_for(arguments: Sequence[str]) -> bool:
+    """Whether the command is ``health``; its help is the command line's."""
+    return _command(arguments) == "health" and "--help" not in arguments
+
+
+def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
+    """The exit code; one line says what was asked and what came of it."""
+    host, port = address(sys.argv[1:] if arguments is None else arguments, os.environ if environ is None else environ)
+    shown = f"http://{f'[{host}]' if ':' in host else host}:{port}{PATH}"
+    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
+    try:
+        connection.request("GET", PATH)
+        status = connection.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        return _say(f"{shown} does not answer: {error}", 1)
+    finally:
+        connection.close()
+    return _say(f"{shown} answers {status}", 0 if status == 200 else 1)
+
+
+def address(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[str, int]:
+    """Host and port to ask: environment before file before default."""
+    server = _server_table(arguments, environ)
+    host = environ.get("EARMARK_SERVER__HOST", "").strip() or str(server.get("host", HOST)).strip()
+    try:
+        port = int(environ.get("EARMARK_SERVER__PORT", "").strip() or server.get("port", PORT))
+    except (TypeError, ValueError):
+        port = PORT
+    return _LOOPBACK.get(host, host), port
+
+
+def _server_table(arguments: Sequence[str], environ: Mapping[str, str]) -> Mapping[str, Any]:
+    named = _value_of("--config", arguments) or environ.get("EARMARK_CONFIG", "").strip()
+    for path in [named] if named else ["config.toml", "/config/config.toml"]:
+        try:
+            with Path(path).expanduser().open("rb") as file:
+                server = tomllib.load(file).get("server", {})
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError):
+            break  # somebody else's to complain about
+        return server if isinstance(server, dict) else {}
+    return {}
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    rest = iter(arguments)
+    for argument in rest:
+        if argument in _WITH_VALUE:
+            next(rest, None)
+        elif not argument.startswith("-"):
+            return argument
+    return None
+
+
+def _value_of(option: str, arguments: Sequence[str]) -> str:
+    found = ""
+    for position, argument in enumerate(arguments):
+        if argument.startswith(f"{option}="):
+            found = argument.partition("=")[2]
+        elif argument == option and position + 1 < len(arguments):
+            found = arguments[position + 1]
+    return found
+
+
+def _say(text: str, code: int) -> int:
+    print(text)  # noqa: T201 - a command's answer
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
