@@ -73,11 +73,13 @@ class Intake:
                     self._pace[closed], due = pace.session_closed(self._paced(closed), self._now())
                     self.queue.look_by(closed, lane=Lane.LIVE, due=due)
             case ItemsChanged():
+                self.items.drop(what.item_ids)
                 for item in what.item_ids:
                     self._item_changed(item)
             case ItemsRemoved():
+                self.items.drop(what.item_ids)
+                self.known.forget(what.item_ids)
                 for item in what.item_ids:
-                    self.items.drop(item)
                     self.queue.drop(item)
             case EverythingChanged():
                 self.items.clear()
@@ -85,11 +87,25 @@ class Intake:
                 pass
 
     def caught_up(self, items: Iterable[str]) -> None:
-        """After a whole answer: wish for a look at every book whose row is not dealt with yet."""
+        """After a whole answer: wish for a look at every book whose row is not dealt with yet.
+
+        A book that was heard a moment ago goes on at its pace, so that a connection that flaps does not tell more.
+        """
+        now = self._now()
         for item in items:
             row = self.known.get(item)
-            if row is not None and self.ledger.entry(Key(self.user, item)).seen != fingerprint(row):
-                self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
+            if row is None or self.ledger.entry(Key(self.user, item)).seen == fingerprint(row):
+                continue
+            heard = self._paced(item).at
+            if heard is not None and now - heard <= self.policy.pause_after:
+                self._moved(item)
+            else:
+                self.queue.look_by(item, lane=Lane.CATCH_UP, due=now)
+
+    def moved(self, items: Iterable[str]) -> None:
+        """Rows that were read and differ from what was known: as if they had been heard."""
+        for item in items:
+            self._moved(item)
 
     def wait_for(self, moments: dict[str, datetime]) -> None:
         """Books that wait for a moment of their own (a parked book's finish)."""
@@ -121,7 +137,7 @@ class Intake:
         self.queue.look(item, lane=Lane.LIVE, due=due)
 
     def _item_changed(self, item: str) -> None:
-        self.items.drop(item)
+        """A better title or ASIN may settle a book that could not be matched; a pin does not flip (P11)."""
         if self.known.get(item) is not None and self.ledger.pin(Key(self.user, item)) is None:
             self.ledger.unsee(item, self.user)
             self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())

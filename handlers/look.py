@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from hardcover.catalogue import Catalogue
-
 from handlers.database import DatabaseError
 from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide
 from handlers.find import Finder, NotMatched
@@ -17,12 +15,14 @@ from handlers.ledger import Entry, Intent, Ledger, Pin, Provenance, Told
 from handlers.outcome import Key, Kind, Outcome
 from handlers.policy import Policy
 from handlers.position import Measure, follows_text, position_of
+from handlers.reads import find_read
 from handlers.restore import restore
 from handlers.shelves import Shelves
 from handlers.tell import Carried, Gateway, Shelf, Teller, differences, inserts
+from hardcover.catalogue import Catalogue
 from hardcover.errors import BookGone, HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import Lane
-from hardcover.model import Edition, EditionId, Read, UserBook
+from hardcover.model import Edition, EditionId, Me, Read, Status, UserBook
 from hardcover.spending import Spending, spending
 from listener import errors as abs_errors
 from listener.model import LibraryItem, MediaProgress, PlaybackSession
@@ -47,6 +47,8 @@ class Sessions(Protocol):
 
 class Account(Protocol):
     """Who the user is on Hardcover, read once (``handlers.account``)."""
+
+    me: Me | None
 
     async def shelf(self, lane: Lane) -> Shelf: ...
 
@@ -111,6 +113,33 @@ class Looker:
                 outcome = replace(outcome, kind=Kind.FAILED, reason=str(error), transient=True)
         return outcome
 
+    def rest(self, key: Key, row: MediaProgress | None, user_book: UserBook | None) -> None:
+        """After an undo: Audiobookshelf's present state is dealt with, and only what is heard from here on counts."""
+        entry = self.ledger.entry(key)
+        seen = fingerprint(row) if row is not None else None
+        told = entry.told
+        if told is None or user_book is None:
+            self.ledger.remember(key, told=told, seen=seen)
+            return
+        read = find_read(user_book, told.read_id) or next(iter(user_book.reads), None)
+        measured = Measure(unit=told.unit, length=0) if told.unit is not None else None
+        self.ledger.remember(
+            key,
+            told=replace(
+                told,
+                read_id=read.id if read else None,
+                edition_id=read.edition_id if read else user_book.edition_id,
+                status=user_book.status,
+                progress=measured.read(read) if measured and read else None,
+                started_at=read.started_at if read else None,
+                finished_at=read.finished_at if read else None,
+                finished=user_book.status is Status.READ,
+                finish_history=None,
+                at=self.now(),
+            ),
+            seen=seen,
+        )
+
 
 class _Look:
     """One look's working state."""
@@ -157,11 +186,15 @@ class _Look:
             return await self._with_shelf(row, item, self.ledger.entry(self.key), shelf)
 
     async def _with_shelf(self, row: MediaProgress, item: LibraryItem, entry: Entry, shelf: Shelf) -> Outcome:
-        finder = Finder(self.user.catalogue, self.user.shelves, self.ledger, self.looker.now, self.user.policy)
-        found = await finder.find(self.key, item, self.asked.lane, shelf)
+        finder = Finder(self.user.catalogue, self.ledger, self.looker.now, self.user.policy)
+        me = self.user.account.me
+        keep = not self.asked.gateway.dry_run
+        found = await finder.find(self.key, item, self.asked.lane, me.id if me else None, keep=keep)
         if isinstance(found, NotMatched):
             return self.end(Kind.NEEDS_PERSON, found.reason, seen=True, evidence=found.evidence)
         pin = self.pin = found.pin
+        for book_id, user_book in found.shelf.items():
+            self.user.shelves.put(book_id, user_book)
         leader = self._leader(row, pin)
         if leader is not None:
             return self.end(Kind.UNCHANGED, "another item of the same book was listened to later and leads", seen=True)
@@ -172,6 +205,9 @@ class _Look:
         if user_book is None and entry.told is not None and await self._follow_merge():
             raise BookGone("merged into another book on Hardcover")
         pin = self.pin = self._chosen(pin, user_book, entry)
+        policy = self.user.policy
+        if policy.privacy_id is None and me is not None:
+            policy = replace(policy, privacy_id=me.privacy_id)
         situation = Situation(
             row=row,
             item=item,
@@ -179,7 +215,7 @@ class _Look:
             shelf=user_book,
             editions=found.editions | _editions_in(user_book),
             entry=entry,
-            policy=self.user.policy,
+            policy=policy,
             now=self.looker.now(),
             live=self.asked.live,
         )
@@ -246,9 +282,11 @@ class _Look:
             self._doubt()
         if isinstance(error, Throttled):
             until = self.looker.now() + timedelta(seconds=error.retry_after_seconds)
-            return self.end(Kind.FAILED, str(error), until=until, transient=True)
-        if isinstance(error, TokenRejected | abs_errors.TokenRejected):
-            return self.end(Kind.FAILED, str(error))
+            return self.end(Kind.FAILED, str(error), until=until, transient=True, stops=error.daily)
+        if isinstance(error, TokenRejected):
+            return self.end(Kind.FAILED, str(error), stops=True)
+        if isinstance(error, abs_errors.TokenRejected):
+            return self.end(Kind.FAILED, str(error), transient=True)
         if unknown:
             return self.end(Kind.FAILED, str(error), until=self.looker.now() + UNKNOWN_WAIT, transient=True)
         if isinstance(error, Unreachable | abs_errors.Unreachable | DatabaseError | abs_errors.Surprising):

@@ -41,6 +41,7 @@ class Outcome:
     after: dict[str, Any] | None = None
     until: datetime | None = None  # look again at
     transient: bool = False  # failed, and worth another try by itself
+    stops: bool = False  # failed in a way that holds for all of this user's books: a refused token, a spent day
     heard_at: datetime | None = None
     lane: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)  # what a person needs to settle it

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from cachetools import TTLCache
 
@@ -22,26 +23,33 @@ class Shelves:
         self._rows: TTLCache[BookId, UserBook | None] = TTLCache(
             MOST_BOOKS, BELIEVED_SECONDS, timer=lambda: asyncio.get_running_loop().time()
         )
-
-    def knows(self, book_id: BookId) -> bool:
-        return book_id in self._rows
+        self._whole: dict[BookId, UserBook] | None = None
+        self._outdated: set[BookId] = set()  # of the whole library
 
     async def read(self, shelf: Shelf, book_id: BookId, lane: Lane) -> UserBook | None:
         """The book's row: free where the last answer is still believed, else 1 unit."""
+        if self._whole is not None and book_id not in self._outdated:
+            return self._whole.get(book_id)
         if book_id not in self._rows:
             rows = await shelf.read_books([book_id], lane)
             self._rows[book_id] = rows.get(book_id)
         return self._rows[book_id]
 
     def put(self, book_id: BookId, user_book: UserBook | None) -> None:
+        self._outdated.add(book_id)
         self._rows[book_id] = user_book
 
-    def fill(self, user_books: Iterable[UserBook], absent: Iterable[BookId]) -> None:
-        """Take in a whole library; ``absent``: books asked about that are not in it."""
-        for book_id in absent:
-            self._rows[book_id] = None
-        for user_book in user_books:
-            self._rows[user_book.book_id] = user_book
-
     def forget(self, book_id: BookId) -> None:
+        self._outdated.add(book_id)
         self._rows.pop(book_id, None)
+
+    @contextmanager
+    def whole(self, user_books: Iterable[UserBook]) -> Iterator[None]:
+        """For the length of a pass: the whole library was just read, and what is not in it is not on the shelf."""
+        self._outdated = set()
+        self._whole = {user_book.book_id: user_book for user_book in user_books}
+        try:
+            yield
+        finally:
+            self._whole = None
+            self._outdated = set()

@@ -13,6 +13,7 @@ from hardcover.limits import Lane
 from hardcover.model import (
     AddBook,
     AddRead,
+    Applied,
     BookId,
     Clear,
     Read,
@@ -26,7 +27,6 @@ from hardcover.model import (
     UserBook,
     WriteRead,
 )
-from hardcover.shelf import Applied
 
 
 class Shelf(Protocol):

@@ -16,6 +16,7 @@ from handlers.tell import Gateway
 from hardcover.limits import Lane
 
 LONGEST_BACKOFF = 60.0
+STANDSTILL = timedelta(minutes=10)  # how long a refused token or a spent day keeps the worker from asking again
 
 
 def backoff_seconds(failures: int, random: Random) -> float:
@@ -63,6 +64,11 @@ class Worker:
         self._random = random
         self._failures: dict[str, int] = {}
         self._in_a_row = 0
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something that stopped this user may be mended (a new token): go on at once."""
+        self._woken.set()
 
     async def run(self) -> None:
         """Work for ever."""
@@ -78,12 +84,29 @@ class Worker:
             self._intake.looked(outcome)
             outcome = self._after(outcome, taken.lane)
             self._outcomes.publish(outcome)
-            if outcome.transient and self._in_a_row > 1:
+            if outcome.stops:
+                await self._stand_still(outcome)
+            elif outcome.transient and self._in_a_row > 1:
                 # the upstream is in trouble, not this key: the next one would fare no better
                 await asyncio.sleep(backoff_seconds(self._in_a_row - 1, self._random))
 
+    async def _stand_still(self, outcome: Outcome) -> None:
+        """No book of this user can be told now; try again after a while, or when woken."""
+        self._woken.clear()
+        wait = STANDSTILL if outcome.until is None else min(outcome.until - self._now(), STANDSTILL)
+        try:
+            async with asyncio.timeout(max(wait.total_seconds(), 1.0)):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
     def _after(self, outcome: Outcome, lane: Lane) -> Outcome:
         item = outcome.key.item
+        if outcome.stops and not outcome.transient:
+            self._queue.look_by(item, lane=lane, due=self._now())
+            if outcome.heard_at is not None:
+                self._intake.still_waiting(item, outcome.heard_at)
+            return outcome
         if not outcome.transient:
             self._failures.pop(item, None)
             self._in_a_row = 0

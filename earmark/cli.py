@@ -1,0 +1,322 @@
+"""The commands (design: what others rely on). No logic: options in, a document or lines out, an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import structlog
+
+from earmark import show
+from earmark.control import CommandFailed, ask
+from earmark.datadir import why_unwritable
+from earmark.lock import DataDirInUse, DataDirLock, DataDirUnusable
+from earmark.log import configure
+from earmark.redact import Redactor
+from earmark.settings import Settings, SettingsError, load
+from earmark.version import VERSION
+from handlers.database import Database, DatabaseError
+
+EXIT_FAILED, EXIT_USAGE, EXIT_SETTINGS = 1, 2, 78
+
+
+@dataclass(slots=True)
+class Common:
+    """The options that go with every command, before or after its name."""
+
+    config: Path | None = None
+    data_dir: Path | None = None
+    verbose: bool = False
+
+    def settings(self) -> Settings:
+        """Read them, or end with every problem on a line of its own."""
+        try:
+            return load(self.config, os.environ, data_dir=self.data_dir)
+        except SettingsError as error:
+            click.echo(str(error), err=True)
+            sys.exit(EXIT_SETTINGS)
+
+
+def _into_common(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def take(context: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+        if value not in (None, False):
+            setattr(context.ensure_object(Common), name, value)
+        return value
+
+    return take
+
+
+def _common(command: Any) -> Any:
+    path = click.Path(path_type=Path)
+    for option in (
+        click.option("--config", type=path, expose_value=False, callback=_into_common("config"), metavar="FILE",
+                     help="Settings file (else EARMARK_CONFIG, ./config.toml, /config/config.toml)."),
+        click.option("--data-dir", type=path, expose_value=False, callback=_into_common("data_dir"), metavar="DIR",
+                     help="Where state is kept."),
+        click.option("--verbose", is_flag=True, expose_value=False, callback=_into_common("verbose"),
+                     help="Say more."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, message="%(version)s")
+@_common
+def cli() -> None:
+    """What you listen to in Audiobookshelf shows on Hardcover moments later."""
+
+
+def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    def make(function: Callable[..., None]) -> click.Command:
+        return cli.command(name)(_common(click.pass_obj(function)))
+
+    return make
+
+
+_user = click.option("--user", metavar="NAME", help="Only this user of the settings.")
+_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+
+
+@_command("run")
+def run(common: Common) -> None:
+    """The service: one listener per user and the web app, until SIGTERM or SIGINT."""
+    from earmark.ports import real_ports  # noqa: PLC0415 - the other commands start faster without
+    from earmark.run import run_service  # noqa: PLC0415
+    from earmark.serve import CannotListen  # noqa: PLC0415
+
+    settings = common.settings()
+    ports = real_ports()
+    redactor = Redactor(settings.secrets())
+    level = "debug" if common.verbose else settings.log_level
+    configure(level=level, style=settings.log_format, redactor=redactor, now=ports.now)
+    _need_data_dir(settings)
+    try:
+        with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
+            again = lambda: load(common.config, os.environ, data_dir=common.data_dir)  # noqa: E731
+            _run(run_service(settings, ports, load=again, redactor=redactor))
+    except (DataDirInUse, DataDirUnusable, CannotListen) as error:
+        _end(str(error), EXIT_SETTINGS)
+    except DatabaseError as error:
+        _end(str(error))
+
+
+@_command("sync")
+@_user
+@click.option("--dry-run", is_flag=True, help="Show what would be told; write nothing anywhere.")
+@_json
+def sync(common: Common, user: str | None, dry_run: bool, as_json: bool) -> None:
+    """One pass of every user's progress, now."""
+    _through(common, "sync", {"user": user, "dry_run": dry_run}, as_json, show.report, bar="Looking")
+
+
+@_command("match")
+@click.argument("item")
+@_user
+@_json
+def match(common: Common, item: str, user: str | None, as_json: bool) -> None:
+    """Explain one match. ITEM is an id, or words of the title."""
+    _through(common, "match", {"item": item, "user": user}, as_json, show.match)
+
+
+@_command("link")
+@click.argument("item")
+@click.argument("edition", type=click.IntRange(1))
+@_user
+@_json
+def link(common: Common, item: str, edition: int, user: str | None, as_json: bool) -> None:
+    """Pin ITEM to the Hardcover edition with the number EDITION; survives re-scans."""
+    _through(common, "link", {"item": item, "edition": edition, "user": user}, as_json, show.word)
+
+
+@_command("unlink")
+@click.argument("item")
+@_user
+@_json
+def unlink(common: Common, item: str, user: str | None, as_json: bool) -> None:
+    """Take back a link or an ignore: ITEM is matched again."""
+    _through(common, "unlink", {"item": item, "user": user}, as_json, show.word)
+
+
+@_command("ignore")
+@click.argument("item")
+@_user
+@_json
+def ignore(common: Common, item: str, user: str | None, as_json: bool) -> None:
+    """Never tell anything about ITEM."""
+    _through(common, "ignore", {"item": item, "user": user}, as_json, show.word)
+
+
+@_command("undo")
+@click.argument("change", type=click.IntRange(1), metavar="ID")
+@click.option("--force", is_flag=True, help="Also when Hardcover has changed since.")
+@_json
+def undo(common: Common, change: int, force: bool, as_json: bool) -> None:
+    """Take back one change of the history."""
+    _through(common, "undo", {"id": change, "force": force}, as_json, show.undone)
+
+
+@_command("history")
+@_user
+@click.option("--item", metavar="ITEM", help="Only this item: an id, or words of the title.")
+@_json
+def history(common: Common, user: str | None, item: str | None, as_json: bool) -> None:
+    """What was told and changed, when and why."""
+    from earmark.commands import history_of  # noqa: PLC0415
+    from handlers.history import History  # noqa: PLC0415
+
+    settings = common.settings()
+    try:
+        database = Database(settings.data_dir / "earmark.db", read_only=True)
+    except DatabaseError as error:
+        if not (settings.data_dir / "earmark.db").exists():
+            _print([], as_json, show.history)
+            return
+        _end(str(error))
+    _print(history_of(History(database), user=user, item=item), as_json, show.history)
+    database.close()
+
+
+@_command("check")
+@_json
+def check(common: Common, as_json: bool) -> None:
+    """Settings, tokens, scopes, versions, reachability, writable folders: exit 0 only if `run` would work."""
+    from earmark.check import check_everything  # noqa: PLC0415
+    from earmark.ports import real_ports  # noqa: PLC0415
+
+    _quiet(common)
+    try:
+        settings = load(common.config, os.environ, data_dir=common.data_dir)
+    except SettingsError as error:
+        rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
+        _print({"ok": False, "checks": rows}, as_json, show.checks)
+        sys.exit(EXIT_SETTINGS)
+    document = _run(check_everything(settings, real_ports()))
+    _print(document, as_json, show.checks)
+    if not document["ok"]:
+        sys.exit(document["exit"])
+
+
+@_command("demo")
+@click.option("--speed", type=click.FloatRange(1, 1000), default=1.0, show_default=True, help="How much faster.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="For the health page; 0: any free one.")
+@click.option("--once", is_flag=True, help="End after the story has been told once.")
+def demo(common: Common, speed: float, port: int, once: bool) -> None:
+    """The service against an embedded Audiobookshelf and Hardcover, with a reader who listens."""
+    try:
+        from earmark.demo import run_demo  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        _end(f"the demo needs {error.name}: install earmark[demo]", EXIT_USAGE)
+    _run(run_demo(speed=speed, port=port, once=once))
+
+
+@_command("health")
+def health(common: Common) -> None:
+    """Container probe: exit 0 or 1 from /health/live."""
+    from earmark.probe import main  # noqa: PLC0415
+
+    sys.exit(main([]))
+
+
+# how commands run
+
+
+def _through(
+    common: Common,
+    name: str,
+    options: dict[str, Any],
+    as_json: bool,
+    text: Callable[[Any], str],
+    *,
+    bar: str | None = None,
+) -> None:
+    """By the running service where there is one, else by one opened for this command."""
+    settings = common.settings()
+    _quiet(common, settings)
+    _need_data_dir(settings)
+    progress = show.ProgressBar(bar) if bar and not as_json and sys.stderr.isatty() else None
+    on_progress = progress.update if progress else lambda done, of: None
+    try:
+        document, code = _run(_anywhere(settings, name, options, on_progress))
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
+    except (DataDirUnusable, DatabaseError) as error:
+        _end(str(error))
+    finally:
+        if progress:
+            progress.close()
+    _print(document, as_json, text)
+    if code:
+        sys.exit(code)
+
+
+async def _anywhere(
+    settings: Settings, name: str, options: dict[str, Any], on_progress: Callable[[int, int], None]
+) -> tuple[Any, int]:
+    lock = DataDirLock(settings.data_dir, command=f"earmark {name}", started=datetime.now(UTC))
+    try:
+        lock.acquire()
+    except DataDirInUse as busy:
+        try:
+            return await ask(settings.data_dir, name, options, on_progress)
+        except OSError:
+            raise CommandFailed(f"{busy}; it does not take commands") from busy
+    try:
+        from earmark.commands import run_command  # noqa: PLC0415
+        from earmark.ports import real_ports  # noqa: PLC0415
+        from earmark.service import Service  # noqa: PLC0415
+
+        async with Service(settings, real_ports()).opened() as service:
+            return await run_command(service, name, options, on_progress)
+    finally:
+        lock.release()
+
+
+def _quiet(common: Common, settings: Settings | None = None) -> None:
+    """Commands speak by their document; the log goes to standard error, and only when asked or when it matters."""
+    redactor = Redactor(settings.secrets() if settings else ())
+    level = "debug" if common.verbose else "error"
+    configure(level=level, style="console", redactor=redactor, now=lambda: datetime.now(UTC), stream=sys.stderr)
+
+
+def _need_data_dir(settings: Settings) -> None:
+    problem = why_unwritable(settings.data_dir)
+    if problem is not None:
+        _end(problem, EXIT_SETTINGS)
+
+
+def _run(main: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        return asyncio.run(main)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BaseExceptionGroup as group:
+        _crashed(group)
+
+
+def _crashed(group: BaseExceptionGroup[BaseException]) -> None:
+    """A part of the program failed: the traceback for whoever mends it, and a last line that says what it was."""
+    first: BaseException = group
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    if isinstance(first, DatabaseError | CommandFailed):
+        raise first
+    structlog.get_logger().critical("a part of Earmark failed", exc_info=group)
+    _end(f"Earmark ends because a part of it failed: {type(first).__name__}: {str(first)[:200]}")
+
+
+def _print(document: Any, as_json: bool, text: Callable[[Any], str]) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=1) if as_json else text(document))
+
+
+def _end(message: str, code: int = EXIT_FAILED) -> Any:
+    click.echo(message, err=True)
+    sys.exit(code)

@@ -1,0 +1,287 @@
+"""What the commands do, with a service at hand: the running one (over the control socket) or one opened for a command.
+
+Each takes plain options and returns a JSON document and an exit code; ``cli.py`` turns the document into text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from earmark.control import CommandFailed
+from earmark.passes import OnProgress, went_wrong
+from earmark.person import Person
+from earmark.service import Service
+from handlers.find import candidates_of, identifiers_of, verdict_as_json
+from handlers.history import Change, History, from_snapshot, snapshot
+from handlers.ledger import EVERYONE, Word
+from handlers.matching import match, views_of
+from handlers.outcome import Key, Kind, Outcome
+from handlers.restore import moved_since, restore
+from handlers.tell import Teller
+from hardcover.errors import HardcoverError
+from hardcover.limits import Lane
+from hardcover.model import EditionId
+from hardcover.spending import spending
+from listener.errors import AudiobookshelfError
+from listener.model import LibraryItem
+
+Document = dict[str, Any] | list[Any]
+Options = dict[str, Any]
+
+
+async def run_command(service: Service, name: str, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    """Carry out one command. Raises ``CommandFailed`` with a text for people."""
+    try:
+        command = _COMMANDS[name]
+    except KeyError:
+        raise CommandFailed(f"unknown command {name!r}", 2) from None
+    try:
+        return await command(service, options, on_progress)
+    except (AudiobookshelfError, HardcoverError) as error:
+        raise CommandFailed(str(error)) from error
+
+
+async def _sync(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    users = _users(service, options)
+    document = await sync_everybody(service, users=users, dry_run=bool(options.get("dry_run")), on_progress=on_progress)
+    return document, 1 if went_wrong(document) else 0
+
+
+async def _match(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    """Explain one match: what Audiobookshelf says, the candidates, the evidence, the verdict."""
+    person, item = await _find_item(service, options)
+    key = Key(person.name, item.id)
+    identifiers = identifiers_of(item)
+    claims = await person.user.catalogue.find(identifiers, Lane.LIVE, None) if identifiers else []
+    candidates = candidates_of(claims)
+    policy = person.user.policy
+    verdict = match(views_of(item), candidates, auto_at=policy.auto_at, review_at=policy.review_at)
+    pin = service.ledger.pin(key)
+    word = service.ledger.word(key)
+    last = service.ledger.last_outcome(key)
+    return {
+        "user": person.name,
+        "item": _item(item),
+        "identifiers": list(identifiers.keys),
+        "candidates": [
+            {
+                "edition": int(claim.edition.id),
+                "book": int(claim.book.id),
+                "title": claim.book.title,
+                "authors": list(claim.book.authors),
+                "format": claim.edition.format.name.lower() if claim.edition.format else None,
+                "audio_seconds": claim.edition.audio_seconds,
+                "pages": claim.edition.pages,
+                "language": claim.edition.language,
+                "found_by": sorted(claim.via),
+            }
+            for claim in claims
+        ],
+        "verdict": verdict_as_json(verdict) if candidates else None,
+        "pin": {
+            "book": int(pin.book_id),
+            "edition": int(pin.edition_id),
+            "from": pin.provenance.value,
+            "reason": pin.reason,
+            "since": pin.at.isoformat(),
+        }
+        if pin is not None
+        else None,
+        "word": word.kind if word is not None else None,
+        "last_outcome": {"outcome": last[0], "reason": last[1]} if last is not None else None,
+    }, 0
+
+
+async def _link(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    """Pin an item to an edition, by the owner's word."""
+    person, item = await _find_item(service, options)
+    edition_id = EditionId(int(options["edition"]))
+    edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
+    if edition is None:
+        raise CommandFailed(f"Hardcover has no edition {edition_id}: the number stands in its page's address")
+    word = Word(kind="link", book_id=edition.book_id, edition_id=edition.id)
+    return _given(service, options, item, word, f"linked to edition {edition.id} of book {edition.book_id}")
+
+
+async def _ignore(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    _, item = await _find_item(service, options)
+    return _given(service, options, item, Word(kind="ignore"), "ignored: nothing is told about it")
+
+
+async def _unlink(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    _, item = await _find_item(service, options)
+    return _given(service, options, item, None, "left to matching again")
+
+
+def _given(service: Service, options: Options, item: LibraryItem, word: Word | None, said: str) -> tuple[Document, int]:
+    user = str(options.get("user") or EVERYONE)
+    had = service.ledger.give_word(item.id, word, user=user, at=service.ports.now())
+    if word is None and not had and user == EVERYONE:
+        for name in service.persons:  # a word that was given for one user only
+            had = service.ledger.give_word(item.id, None, user=name, at=service.ports.now()) or had
+    for person in service.persons.values():
+        if user in (EVERYONE, person.name) and person.known.get(item.id) is not None:
+            person.look_at(item.id)
+    return {"item": _item(item), "user": user or None, "done": said, "changed": had or word is not None}, 0
+
+
+async def _undo(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    """Take one told change back: status, read, dates and progress as before, or what we created deleted."""
+    change = service.history.get(int(options["id"]))
+    if change is None:
+        raise CommandFailed(f"there is no change {options['id']}: `earmark history` lists them")
+    if change.undone is not None:
+        raise CommandFailed(f"change {change.id} was taken back already, at {change.undone.isoformat()}")
+    if change.after is None:
+        raise CommandFailed(f"change {change.id} took the book off the shelf: only listening brings it back")
+    person = service.persons.get(change.key.user)
+    if person is None:
+        raise CommandFailed(f"user {change.key.user} is not in the settings any more")
+    async with person.keys.of(change.key.item):
+        return await _take_back(service, person, change, force=bool(options.get("force"))), 0
+
+
+async def _take_back(service: Service, person: Person, change: Change, *, force: bool) -> Document:
+    after = from_snapshot(change.after or {})
+    with spending() as spent:
+        shelf = await person.account.shelf(Lane.LIVE)
+        now_there = (await shelf.read_books([after.book_id], Lane.LIVE)).get(after.book_id)
+        moved = moved_since(after, now_there)
+        if now_there is None or (moved is not None and not force):
+            hint = "" if now_there is None else "; --force takes it back all the same"
+            raise CommandFailed(f"{moved}: an undo would overwrite that{hint}")
+        before = from_snapshot(change.before) if change.before is not None else None
+        teller = Teller(shelf, service.gateway, Lane.LIVE, now_there)
+        carried = await restore(teller, before, after)
+    person.user.shelves.put(after.book_id, carried.user_book)
+    at = service.ports.now()
+    row = person.known.get(change.key.item)
+    with service.database.together():
+        service.history.mark_undone(change.id, at)
+        undo_id = service.history.add(
+            change.key,
+            at=at,
+            title=change.title,
+            what="undo",
+            reason=f"change {change.id} taken back",
+            units=spent.units,
+            before=snapshot(now_there),
+            after=snapshot(carried.user_book),
+            forward=False,
+        )
+        person.looker.rest(change.key, row, carried.user_book)
+    service.outcomes.publish(
+        Outcome(
+            key=change.key,
+            kind=Kind.TOLD,
+            reason=f"change {change.id} taken back",
+            at=at,
+            title=change.title,
+            what="undo",
+            units=spent.units,
+            before=snapshot(now_there),
+            after=snapshot(carried.user_book),
+            lane="live",
+        )
+    )
+    return {"undone": change.id, "as": undo_id, "title": change.title, "before": snapshot(now_there),
+            "after": snapshot(carried.user_book), "units": spent.units}  # fmt: skip
+
+
+def history_of(history: History, *, user: str | None, item: str | None) -> list[dict[str, Any]]:
+    """``[{id, at, user, item, title, what, before, after, reason, units, undone}]``, newest first; ``item`` is an id or
+    words of the title."""
+    changes = history.find(user=user)
+    if item is not None:
+        words = item.casefold().split()
+        changes = [c for c in changes if c.key.item == item or all(word in c.title.casefold() for word in words)]
+    return [
+        {
+            "id": change.id,
+            "at": change.at.isoformat(),
+            "user": change.key.user,
+            "item": change.key.item,
+            "title": change.title,
+            "what": change.what,
+            "before": change.before,
+            "after": change.after,
+            "reason": change.reason,
+            "units": change.units,
+            "undone": change.undone.isoformat() if change.undone else None,
+        }
+        for change in changes
+    ]
+
+
+# what was meant
+
+
+def _users(service: Service, options: Options) -> list[str]:
+    name = options.get("user")
+    if not name:
+        return list(service.persons)
+    found = next((known for known in service.persons if known.casefold() == str(name).casefold()), None)
+    if found is None:
+        raise CommandFailed(f"there is no user {name}; the settings have: {', '.join(service.persons) or 'nobody'}", 2)
+    return [found]
+
+
+async def _find_item(service: Service, options: Options) -> tuple[Person, LibraryItem]:
+    """ITEM is an id, or words of the title; the first user who can see it answers for it."""
+    wanted = str(options["item"]).strip()
+    trouble: Exception | None = None
+    for name in _users(service, options):
+        person = service.persons[name]
+        try:
+            items = await _candidates(person, wanted)
+        except AudiobookshelfError as error:
+            trouble = error
+            continue
+        if len(items) == 1:
+            return person, items[0]
+        if items:
+            listed = "\n".join(f"  {item.id}  {item.title} — {', '.join(item.authors)}" for item in items[:20])
+            raise CommandFailed(f"{len(items)} items have “{wanted}” in their title; name one by its id:\n{listed}", 2)
+    if trouble is not None:
+        raise CommandFailed(str(trouble)) from trouble
+    raise CommandFailed(f"no item “{wanted}” that a user of the settings can see: give its id or words of its title")
+
+
+async def _candidates(person: Person, wanted: str) -> list[LibraryItem]:
+    item = await person.items.get(wanted) if " " not in wanted else None
+    if item is not None:
+        return [item]
+    found = [item for item in await person.audiobookshelf.search_items(wanted) if item.media_type == "book"]
+    exact = [item for item in found if item.title.casefold() == wanted.casefold()]
+    chosen = exact or found
+    # lists are told in a shorter form [A 10]: the whole item is read for the one that is meant
+    if len(chosen) == 1:
+        whole = await person.items.get(chosen[0].id)
+        return [whole] if whole is not None else []
+    return chosen
+
+
+def _item(item: LibraryItem) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "title": item.title,
+        "subtitle": item.subtitle,
+        "authors": list(item.authors),
+        "narrators": list(item.narrators),
+        "series": [f"{one.name} #{one.sequence}" if one.sequence else one.name for one in item.series],
+        "asin": item.asin,
+        "isbn": item.isbn,
+        "language": item.language,
+        "duration_seconds": item.duration_seconds,
+    }
+
+
+_COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Document, int]]]] = {
+    "sync": _sync,
+    "match": _match,
+    "link": _link,
+    "unlink": _unlink,
+    "ignore": _ignore,
+    "undo": _undo,
+}

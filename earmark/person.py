@@ -1,0 +1,321 @@
+"""One user of the service: everything that hears, decides and tells for them, and what is known of how it goes."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import NoReturn, Protocol
+
+import httpx
+
+from earmark.health import TokenState, UserFacts
+from earmark.ports import Ports
+from earmark.settings import Settings
+from earmark.settings import User as UserSettings
+from handlers.account import Account
+from handlers.history import History
+from handlers.intake import Intake
+from handlers.ledger import Ledger, Secrets
+from handlers.look import Looker, User
+from handlers.outcome import Kind, Outcome, Outcomes
+from handlers.policy import Policy
+from handlers.queue import UserQueue
+from handlers.sync import Pass
+from handlers.tell import Gateway
+from handlers.worker import Keys, Worker
+from hardcover.catalogue import Catalogue
+from hardcover.client import Client
+from hardcover.editions import EditionStore
+from hardcover.errors import HardcoverError, TokenRejected
+from hardcover.limits import Lane
+from listener.client import Audiobookshelf
+from listener.errors import AudiobookshelfError
+from listener.events import EverythingChanged, Heard
+from listener.items import ItemCache
+from listener.known import KnownProgress
+from listener.model import Library
+from listener.stream import Stream
+from listener.tokens import Credentials, Tokens
+
+PRIVACY = {"account": None, "public": 1, "followers": 2, "private": 3}  # [H 4.2]
+LIBRARIES_SECONDS = 3600.0  # names of libraries are believed this long
+
+
+class Shared(Protocol):
+    """What the users of one service share."""
+
+    settings: Settings
+    ports: Ports
+    ledger: Ledger
+    history: History
+    secrets: Secrets
+    outcomes: Outcomes
+    store: EditionStore
+    gateway: Gateway
+    audiobookshelf_http: httpx.AsyncClient
+
+    def say(self, text: str) -> None: ...
+
+
+def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = None) -> Policy:
+    """A user's rules as plain data."""
+    progress = user.progress
+    return Policy(
+        zone=user.timezone,
+        min_fraction=progress.min_progress_percent / 100,
+        finish_fraction=progress.finish_percent / 100,
+        finish_after=progress.finish_after,
+        live_interval=progress.live_interval,
+        pause_after=progress.pause_after,
+        reread=progress.reread,
+        resume_dnf=progress.resume_dnf,
+        privacy_id=PRIVACY[progress.privacy] or privacy_id,
+        auto_at=settings.matching.auto_at,
+        review_at=settings.matching.review_at,
+    )
+
+
+def credentials_of(settings: Settings, user: UserSettings) -> Credentials:
+    return Credentials(
+        token=user.abs_token.get_secret_value(),
+        username=user.abs_username,
+        password=user.abs_password.get_secret_value(),
+        admin_token=settings.admin_token_for(user).get_secret_value(),
+        abs_user=user.abs_user,
+    )
+
+
+class Person:
+    """Built once per user; ``run`` hears and tells until it is cancelled. One user's trouble stays in here."""
+
+    def __init__(self, settings: UserSettings, shared: Shared, client: Client) -> None:
+        self.settings = settings
+        self.name = settings.name
+        self.client = client
+        self._shared = shared
+        ports = shared.ports
+        self._now = ports.now
+        self._credentials = credentials_of(shared.settings, settings)
+        self.tokens = Tokens(
+            self._credentials,
+            settings.abs_url,
+            shared.audiobookshelf_http,
+            now=ports.now,
+            random=ports.random,
+            store=shared.secrets,
+        )
+        self.audiobookshelf = Audiobookshelf(settings.abs_url, self.tokens, shared.audiobookshelf_http, ports.random)
+        self.items = ItemCache(self.audiobookshelf)
+        self.known = KnownProgress()
+        self.queue = UserQueue(self.name, ports.now)
+        self.keys = Keys()
+        self.account = Account(self.name, client, shared.ledger, shared.say)
+        self.user = User(
+            name=self.name,
+            policy=policy_of(shared.settings, settings),
+            known=self.known,
+            items=self.items,
+            audiobookshelf=self.audiobookshelf,
+            account=self.account,
+            catalogue=Catalogue(client, shared.store),
+            allows=self._allows,
+        )
+        self.looker = Looker(self.user, shared.ledger, shared.history, ports.now)
+        self.intake = Intake(
+            self.name,
+            known=self.known,
+            items=self.items,
+            queue=self.queue,
+            ledger=shared.ledger,
+            policy=self.user.policy,
+            now=ports.now,
+        )
+        self.worker = Worker(
+            looker=self.looker,
+            queue=self.queue,
+            intake=self.intake,
+            outcomes=shared.outcomes,
+            gateway=shared.gateway,
+            keys=self.keys,
+            now=ports.now,
+            random=ports.random,
+        )
+        self.stream = Stream(
+            tokens=self.tokens,
+            open_wire=ports.open_wire(settings.abs_url),
+            on_connected=self.catch_up,
+            on_poll=self._poll,
+            on_heard=self._heard,
+            now=ports.now,
+            random=ports.random,
+        )
+        self._libraries: dict[str, Library] = {}
+        self._libraries_read_at: float | None = None
+        self._hardcover_state: TokenState = "unknown"
+        self._last_told: datetime | None = None
+        self._caught_up = False
+        self._look_at_all = asyncio.Event()
+        self._hearing: asyncio.Task[NoReturn] | None = None
+
+    async def run(self) -> None:
+        """Hear and tell until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            self._hearing = group.create_task(self.stream.run(), name=f"stream of {self.name}")
+            group.create_task(self.tell(), name=f"worker of {self.name}")
+            group.create_task(self._on_demand(), name=f"wishes of {self.name}")
+
+    def stop_hearing(self) -> None:
+        if self._hearing is not None:
+            self._hearing.cancel()
+
+    async def tell(self) -> None:
+        await self._greet()
+        await self.worker.run()
+
+    async def _greet(self) -> None:
+        """Ask whose Hardcover token it is, so that health can tell; looks ask again where this fails."""
+        try:
+            await self.account.shelf(Lane.CATCH_UP)
+            self._hardcover_state = "ok"
+        except TokenRejected as error:
+            self._hardcover_state = "refused"
+            self._shared.say(f"{self.name}: {error}")
+        except HardcoverError:
+            pass
+
+    # hearing
+
+    async def catch_up(self) -> None:
+        """Read every row, and wish for a look at what is not dealt with; after each connect, and on demand."""
+        await self._read_libraries()
+        await self._read_rows()
+        self.intake.caught_up(self.known.rows())
+        if not self._caught_up:
+            self._caught_up = True
+            self.intake.wait_for(self._shared.ledger.due_again(self.name))
+
+    async def _on_demand(self) -> None:
+        """A look at everything, when somebody wishes for one."""
+        while True:
+            await self._look_at_all.wait()
+            self._look_at_all.clear()
+            try:
+                await self.catch_up()
+            except AudiobookshelfError:
+                continue  # the stream tells of the trouble, and its next connect catches up
+            for item in self.known.rows():
+                self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
+
+    async def _poll(self) -> bool:
+        if not self._caught_up:
+            await self.catch_up()
+            return True
+        return await self._read_rows()
+
+    async def _read_rows(self) -> bool:
+        """Every row by REST; what moved is taken like an event. Whether anything had moved unheard."""
+        snapshot = self.known.snapshot_begin()
+        rows = await self.audiobookshelf.read_progress()
+        changed = self.known.snapshot_end(snapshot, rows)
+        if self._caught_up:
+            self.intake.moved(changed)
+        return bool(changed)
+
+    def _heard(self, what: Heard) -> None:
+        self.intake.heard(what)
+        if isinstance(what, EverythingChanged):
+            self._look_at_all.set()
+
+    async def _read_libraries(self) -> None:
+        wanted = self.settings.libraries
+        time = asyncio.get_running_loop().time()
+        fresh = self._libraries_read_at is not None and time - self._libraries_read_at < LIBRARIES_SECONDS
+        if fresh or not (wanted.include or wanted.exclude):
+            return
+        self._libraries = {library.id: library for library in await self.audiobookshelf.read_libraries()}
+        self._libraries_read_at = time
+
+    def _allows(self, library_id: str) -> bool:
+        wanted = self.settings.libraries
+        if not wanted.include and not wanted.exclude:
+            return True
+        library = self._libraries.get(library_id)
+        names = {library_id.casefold()} | ({library.name.casefold()} if library is not None else set())
+        excluded = any(name.casefold() in names for name in wanted.exclude)
+        included = not wanted.include or any(name.casefold() in names for name in wanted.include)
+        return included and not excluded
+
+    # telling
+
+    def took(self, outcome: Outcome) -> None:
+        """An outcome of this user was published."""
+        if outcome.kind is Kind.TOLD:
+            self._last_told = outcome.at
+        if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
+            self._hardcover_state = "refused"
+        elif outcome.units or outcome.kind is Kind.TOLD:
+            self._hardcover_state = "ok"
+
+    def look_at(self, item: str, *, due: datetime | None = None) -> None:
+        """Wish for a full look at one book."""
+        self._shared.ledger.unsee(item, self.name)
+        self.queue.look_by(item, lane=Lane.CATCH_UP, due=due or self._now())
+
+    def look_at_all(self) -> int:
+        """Wish for a look at all books; how many are known now."""
+        self._look_at_all.set()
+        return len(self.known.rows())
+
+    def sync(self, gateway: Gateway) -> Pass:
+        return Pass(
+            looker=self.looker,
+            known=self.known,
+            items=self.items,
+            reader=self.audiobookshelf,
+            keys=self.keys,
+            gateway=gateway,
+            random=self._shared.ports.random,
+        )
+
+    async def prepare(self) -> None:
+        """What a pass needs when no stream runs. Raises what reading Audiobookshelf raises."""
+        await self._read_libraries()
+
+    def changed(self, settings: UserSettings) -> None:
+        """New settings for the same user; the stream goes on where the credentials are the same."""
+        before = self.settings
+        self.settings = settings
+        policy = policy_of(self._shared.settings, settings)
+        self.user.policy = policy
+        self.intake.policy = policy
+        self._libraries_read_at = None
+        credentials = credentials_of(self._shared.settings, settings)
+        if credentials != self._credentials:
+            self._credentials = credentials
+            self.tokens.change(credentials)
+            self.stream.wake()
+        if settings.hardcover_token != before.hardcover_token:
+            self.account.token_changed()
+            self._hardcover_state = "unknown"
+        self.worker.wake()
+
+    def facts(self) -> UserFacts:
+        state = self.stream.state
+        return UserFacts(
+            stream=state.stream,
+            stream_since=state.since,
+            last_heard=state.last_heard,
+            last_told=self._last_told,
+            queue_depth=self.queue.depth,
+            queue_oldest_seconds=self.queue.oldest_seconds or None,
+            abs_token=state.abs_token,
+            hardcover_token=self._hardcover_state,
+            units_spent=self.client.limiter.units_spent,
+            units_left_today=self.client.limiter.units_left_today,
+            limiter_wait_seconds=self.client.limiter.waited_seconds,
+            caught_up=self._caught_up,
+            heard=state.heard,
+            ignored=state.ignored,
+            broken=state.broken,
+            connects=state.connects,
+        )

@@ -1,0 +1,125 @@
+"""``earmark run``: the process around the service. Lock, signals, HTTP, control socket, settings read again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from earmark.commands import run_command
+from earmark.control import listening
+from earmark.ports import Ports
+from earmark.redact import Redactor
+from earmark.serve import HttpServer
+from earmark.service import Service
+from earmark.settings import Settings, SettingsError
+from earmark.version import VERSION
+from earmark.web.app import create_app
+
+WATCH_SECONDS = 5.0  # how often secret files are looked at
+
+log = structlog.get_logger()
+
+
+async def run_service(
+    settings: Settings,
+    ports: Ports,
+    *,
+    load: Callable[[], Settings],
+    redactor: Redactor,
+    on_ready: Callable[[str, Service], None] = lambda url, service: None,
+) -> None:
+    """Until SIGTERM or SIGINT. HTTP is a child: it answers as long as there is something to tell about, and ends last."""
+    service = Service(settings, ports)
+    loop = asyncio.get_running_loop()
+    async with service.opened():
+        server = HttpServer(
+            create_app(
+                service,
+                actions=service,
+                metrics=service.metrics,
+                webhook_secret=lambda: service.settings.server.webhook_secret.get_secret_value(),
+            ),
+            settings.server.host,
+            settings.server.port,
+        )
+        reader = _Reader(service, load, redactor)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, service.stop)
+        loop.add_signal_handler(signal.SIGHUP, reader.wish)
+        try:
+            async with listening(settings.data_dir, lambda name, options, on: run_command(service, name, options, on)):
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(server.run(), name="http")
+                    watching = group.create_task(reader.run(), name="settings")
+                    _introduce(settings, server.url)
+                    on_ready(server.url, service)
+                    await service.run()
+                    watching.cancel()
+                    server.stop()
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                loop.remove_signal_handler(number)
+    log.info("stopped")
+
+
+def _introduce(settings: Settings, url: str) -> None:
+    log.info(
+        f"Earmark {VERSION} listens for {len(settings.users)} user{'' if len(settings.users) == 1 else 's'}",
+        users=", ".join(settings.users),
+        url=url,
+        data_dir=str(settings.data_dir),
+        dry_run=settings.dry_run,
+    )
+
+
+class _Reader:
+    """Reads the settings again: at SIGHUP, and when a secret file changes."""
+
+    def __init__(self, service: Service, load: Callable[[], Settings], redactor: Redactor) -> None:
+        self._service = service
+        self._load = load
+        self._redactor = redactor
+        self._wished = asyncio.Event()
+
+    def wish(self) -> None:
+        self._wished.set()
+
+    async def run(self) -> None:
+        seen = _stamps(self._service.settings)
+        while True:
+            try:
+                async with asyncio.timeout(WATCH_SECONDS):
+                    await self._wished.wait()
+            except TimeoutError:
+                if _stamps(self._service.settings) == seen:
+                    continue
+            self._wished.clear()
+            await self._read()
+            seen = _stamps(self._service.settings)
+
+    async def _read(self) -> None:
+        try:
+            settings = self._load()
+        except SettingsError as error:
+            log.error("the settings were not read again, the old ones stay", problems=str(error))
+            return
+        self._redactor.learn(settings.secrets())
+        later = await self._service.reload(settings)
+        log.info("the settings were read again", users=", ".join(settings.users))
+        if later:
+            log.warning("these take effect at the next start", keys=", ".join(later))
+
+
+def _stamps(settings: Settings) -> dict[Path, tuple[int, int] | None]:
+    stamps: dict[Path, tuple[int, int] | None] = {}
+    for path in settings.secret_files():
+        try:
+            found = path.stat()
+            stamps[path] = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            stamps[path] = None
+    return stamps

@@ -1,0 +1,222 @@
+"""The composition root: builds every part from the settings, owns the users' tasks, and stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import structlog
+
+from earmark.health import EditionFacts, ServiceFacts, UnknownUser
+from earmark.metrics import Metrics
+from earmark.narrate import Narrator
+from earmark.notices import Notices
+from earmark.passes import OnProgress, sync_everybody
+from earmark.person import Person
+from earmark.ports import Ports
+from earmark.settings import Settings, changes
+from earmark.settings import User as UserSettings
+from earmark.version import VERSION
+from handlers.database import Database
+from handlers.history import History
+from handlers.ledger import Ledger, Secrets
+from handlers.outcome import Outcome, Outcomes
+from handlers.runs import Runs
+from handlers.tell import Gateway
+from hardcover.client import Client
+from hardcover.editions import EditionStore
+from hardcover.limits import Limiter
+
+DRAIN_SECONDS = 10.0
+USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
+
+log = structlog.get_logger()
+
+
+class Service:
+    """Everything of one data folder; use it inside ``async with service.opened()``. ``run`` is the always-on part."""
+
+    def __init__(self, settings: Settings, ports: Ports) -> None:
+        self.settings = settings
+        self.ports = ports
+        self.started_at = ports.now()
+        self.outcomes = Outcomes()
+        self.gateway = Gateway(dry_run=settings.dry_run)
+        self.notices = Notices(log, ports.now)
+        self.persons: dict[str, Person] = {}
+        self._stopping = asyncio.Event()
+        self._passing = asyncio.Lock()  # one pass at a time
+        self._wished = asyncio.Event()
+        self._tokens: dict[str, str] = {}  # each user's Hardcover token as it is now
+        self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._group: asyncio.TaskGroup | None = None
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Service]:
+        """State, store and connections, closed in reverse at the end. Raises ``DatabaseError``."""
+        async with AsyncExitStack() as stack:
+            self.database = Database(self.settings.data_dir / "earmark.db")
+            stack.callback(self.database.close)
+            self.ledger = Ledger(self.database)
+            self.history = History(self.database)
+            self.runs = Runs(self.database)
+            self.secrets = Secrets(self.database)
+            self.store = EditionStore(
+                self.settings.data_dir / "editions", now=self.ports.now, random=self.ports.random, say=self.say
+            )
+            stack.callback(self.store.close)
+            self.audiobookshelf_http = await stack.enter_async_context(self.ports.audiobookshelf_http())
+            self.hardcover_http = await stack.enter_async_context(self.ports.hardcover_http())
+            self.metrics = Metrics(self, self.settings.users)
+            self.outcomes.subscribe(self._took)
+            self.narrator = Narrator(self.outcomes, self.notices, log)
+            for user in self.settings.users.values():
+                self._add(user)
+            yield self
+
+    def say(self, text: str) -> None:
+        """One line in the log that a person should read."""
+        log.warning(text)
+
+    def person(self, name: str) -> Person:
+        """Raises ``UnknownUser``."""
+        try:
+            return self.persons[name]
+        except KeyError:
+            raise UnknownUser(name) from None
+
+    # the always-on part
+
+    async def run(self) -> None:
+        """Hear and tell for every user until ``stop``; then stop hearing, drain, end. A bug anywhere ends it all."""
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            for person in self.persons.values():
+                self._start(person)
+            wishes = group.create_task(self._passes(), name="passes")
+            await self._stopping.wait()
+            await self._drain()
+            for task in (*self._tasks.values(), wishes):
+                task.cancel()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _start(self, person: Person) -> None:
+        if self._group is not None:
+            self._tasks[person.name] = self._group.create_task(person.run(), name=person.name)
+
+    async def _drain(self) -> None:
+        """Hear nothing more; what is due is still told, for a while. What is not is told after the next start."""
+        for person in self.persons.values():
+            person.stop_hearing()
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while not all(person.queue.is_idle() for person in self.persons.values()):
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            log.warning("stopping before everything was told; the rest is told after the next start")
+
+    async def _passes(self) -> None:
+        """The passes that were wished for, one at a time."""
+        while True:
+            await self._wished.wait()
+            self._wished.clear()
+            await self.sync(list(self.persons), dry_run=False)
+
+    async def sync(
+        self, users: list[str], *, dry_run: bool, on_progress: OnProgress = lambda done, of: None
+    ) -> dict[str, Any]:
+        """A pass over these users' progress; see ``passes.sync_everybody``."""
+        async with self._passing:
+            return await sync_everybody(self, users=users, dry_run=dry_run, on_progress=on_progress)
+
+    # users
+
+    def _add(self, user: UserSettings) -> None:
+        self._tokens[user.name] = user.hardcover_token.get_secret_value()
+        self.persons[user.name] = Person(user, self, self._client(user))
+
+    def _client(self, user: UserSettings) -> Client:
+        token = user.hardcover_token.get_secret_value()
+        if token not in self._clients:
+            self._clients[token] = Client(
+                self.settings.hardcover.url,
+                token=lambda: self._tokens[user.name],
+                http=self.hardcover_http,
+                limiter=Limiter(self.ports.now, live_reserve=self.settings.hardcover.live_reserve),
+                now=self.ports.now,
+                random=self.ports.random,
+                user_agent=USER_AGENT,
+                say=lambda text: log.warning(text, user=user.name),
+            )
+        return self._clients[token]
+
+    async def reload(self, settings: Settings) -> tuple[str, ...]:
+        """New settings while running: users who did not change keep their streams. The keys that wait for a restart."""
+        what = changes(self.settings, settings)
+        kept = {"data_dir", "server.host", "server.port", "hardcover.url", "hardcover.live_reserve", "dry_run"}
+        later = tuple(key for key in what.common if key in kept)
+        self.settings = replace(
+            settings,
+            data_dir=self.settings.data_dir,
+            dry_run=self.settings.dry_run,
+            server=replace(self.settings.server, webhook_secret=settings.server.webhook_secret),
+            hardcover=self.settings.hardcover,
+        )
+        moved = [
+            name for name in what.changed if self.persons[name].settings.abs_url != settings.users[name].abs_url
+        ]  # another server: nothing that is known of the old one holds
+        for name in (*what.removed, *moved):
+            task = self._tasks.pop(name, None)
+            if task is not None:
+                task.cancel()
+            del self.persons[name]
+        for name in (*what.added, *moved):
+            self._add(settings.users[name])
+            self._start(self.persons[name])
+        for name, person in self.persons.items():
+            if name in what.changed and name not in moved:
+                self._tokens[name] = settings.users[name].hardcover_token.get_secret_value()
+                person.changed(settings.users[name])
+        self.metrics.expect(self.persons)
+        return later
+
+    # what others ask
+
+    def _took(self, outcome: Outcome) -> None:
+        person = self.persons.get(outcome.key.user)
+        if person is not None:
+            person.took(outcome)
+        self.metrics.looked(outcome)
+
+    def facts(self) -> ServiceFacts:
+        stats = self.store.stats()
+        return ServiceFacts(
+            now=self.ports.now(),
+            version=VERSION,
+            started_at=self.started_at,
+            users={name: person.facts() for name, person in self.persons.items()},
+            editions=EditionFacts(
+                entries=stats.entries, size_bytes=stats.size_bytes, hits=stats.hits, misses=stats.misses
+            ),
+        )
+
+    def look_at(self, user: str, item: str) -> int:
+        self.person(user).look_at(item)
+        return 1
+
+    def look_at_all(self, user: str | None) -> int:
+        persons = [self.person(user)] if user is not None else list(self.persons.values())
+        return sum(person.look_at_all() for person in persons)
+
+    def reconcile(self) -> int:
+        """A pass over everybody's progress; 0 when one is under way."""
+        if self._wished.is_set() or self._passing.locked():
+            return 0
+        self._wished.set()
+        return sum(len(person.known.rows()) for person in self.persons.values())

@@ -1,0 +1,180 @@
+"""Documents as text for a terminal: small tables, plain words."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from earmark.narrate import WORDS
+from handlers.outcome import Kind
+
+FIRST = (Kind.FAILED, Kind.NEEDS_PERSON, Kind.REFUSED, Kind.TOLD, Kind.WOULD_TELL, Kind.WAITING)
+
+
+def report(document: dict[str, Any]) -> str:
+    """A pass: what needs a person first, then what was told, then the sums (case 67)."""
+    lines: list[str] = []
+    shown = [item for item in document["items"] if item["outcome"] != Kind.UNCHANGED.value]
+    order = {kind.value: number for number, kind in enumerate(FIRST)}
+    shown.sort(key=lambda item: (order.get(item["outcome"], len(order)), item["user"], item["title"]))
+    if shown:
+        rows = [
+            (WORDS[Kind(item["outcome"])], item["user"], item["title"] or item["item"], _why(item)) for item in shown
+        ]
+        lines += [table(("", "user", "book", "why"), rows), ""]
+    for name, counts in document["users"].items():
+        sums = ", ".join(f"{count} {WORDS[Kind(kind)]}" for kind, count in sorted(counts.items())) or "no progress"
+        lines.append(f"{name}: {sums}")
+    lines += [f"{name}: not done, {why}" for name, why in document["failed"].items()]
+    run = document["run"]
+    dry = "dry run, nothing was written; " if run["dry_run"] else ""
+    lines.append(f"{dry}{run['units']} units, {run['seconds']:.1f} s")
+    return "\n".join(lines)
+
+
+def _why(item: dict[str, Any]) -> str:
+    what = f"{item['what']}: " if item["what"] else ""
+    return f"{what}{item['reason']}"
+
+
+def match(document: dict[str, Any]) -> str:
+    """One match, explained."""
+    item = document["item"]
+    lines = [
+        f"{item['title']}" + (f": {item['subtitle']}" if item["subtitle"] else ""),
+        f"  by {', '.join(item['authors']) or 'nobody named'}; read by {', '.join(item['narrators']) or 'nobody named'}",
+        f"  {', '.join(document['identifiers']) or 'no ASIN, no ISBN'}; {clock(item['duration_seconds'])}; id {item['id']}",
+        "",
+    ]
+    if document["candidates"]:
+        rows = [
+            (
+                str(one["edition"]),
+                str(one["book"]),
+                one["title"],
+                ", ".join(one["authors"]),
+                one["format"] or "?",
+                clock(one["audio_seconds"]) if one["audio_seconds"] else f"{one['pages'] or '?'} pages",
+                ", ".join(one["found_by"]),
+            )
+            for one in document["candidates"]
+        ]
+        lines += [table(("edition", "book", "title", "authors", "format", "length", "found by"), rows), ""]
+    else:
+        lines += ["Hardcover has no edition with these identifiers.", ""]
+    verdict = document["verdict"]
+    if verdict is not None:
+        lines.append(f"verdict: {verdict['bucket']} at {verdict['confidence']:.1%}: {verdict['reason']}")
+        lines += [f"  {one['weight']:+6.2f}  {one['field']}: {one['text']}" for one in verdict["evidence"]]
+        lines += [f"  capped: {cap}" for cap in verdict["caps"]]
+    pin = document["pin"]
+    if pin is not None:
+        lines.append(f"pinned for {document['user']}: edition {pin['edition']} of book {pin['book']}, by {pin['from']}: "
+                     f"{pin['reason']}")  # fmt: skip
+    if document["word"] is not None:
+        lines.append(f"the owner's word: {document['word']}")
+    if document["last_outcome"] is not None:
+        last = document["last_outcome"]
+        lines.append(f"last look: {WORDS[Kind(last['outcome'])]}, {last['reason']}")
+    return "\n".join(lines)
+
+
+def word(document: dict[str, Any]) -> str:
+    title = document["item"]["title"]
+    if not document["changed"]:
+        return f"{title}: there was nothing to take back"
+    return f"{title}: {document['done']}" + (f" (for {document['user']})" if document["user"] else "")
+
+
+def history(document: list[dict[str, Any]]) -> str:
+    if not document:
+        return "nothing was told yet"
+    rows = [
+        (
+            str(change["id"]),
+            datetime.fromisoformat(change["at"]).astimezone().strftime("%Y-%m-%d %H:%M"),
+            change["user"],
+            change["title"] or change["item"],
+            change["what"] + (" (undone)" if change["undone"] else ""),
+            f"{state(change['before'])} → {state(change['after'])}",
+            change["reason"],
+        )
+        for change in document
+    ]
+    return table(("id", "at", "user", "book", "what", "before → after", "why"), rows)
+
+
+def undone(document: dict[str, Any]) -> str:
+    return (
+        f"{document['title']}: change {document['undone']} taken back, {state(document['before'])} → "
+        f"{state(document['after'])} ({document['units']} units)"
+    )
+
+
+def checks(document: dict[str, Any]) -> str:
+    rows = [("ok" if row["ok"] else "WRONG", row["what"], row["says"]) for row in document["checks"]]
+    end = "run would work" if document["ok"] else "run would not work: mend what is marked WRONG"
+    return f"{table(('', 'what', ''), rows, cut=False)}\n{end}"
+
+
+def state(snapshot: dict[str, Any] | None) -> str:
+    """A snapshot in a few words: the status, and how far the newest read is."""
+    if snapshot is None:
+        return "not on the shelf"
+    text = str(snapshot["status"])
+    if snapshot["reads"]:
+        read = snapshot["reads"][0]
+        if read["finished_at"]:
+            text += f" {read['finished_at']}"
+        elif read["progress_seconds"]:
+            text += f" {clock(read['progress_seconds'])}"
+        elif read["progress_pages"]:
+            text += f" p. {read['progress_pages']}"
+    return text
+
+
+def clock(seconds: float | None) -> str:
+    """``9:05:03``; ``no audio`` for nothing."""
+    if not seconds:
+        return "no audio"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, cut: bool = True) -> str:
+    """Columns as wide as they need; the last one is cut at the terminal's edge."""
+    widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
+    widths[:-1] = [min(width, 40) for width in widths[:-1]]
+    edge = shutil.get_terminal_size((160, 24)).columns if cut and sys.stdout.isatty() else 10_000
+    lines = []
+    for row in (head, *rows) if any(head) else rows:
+        cells = [_fit(cell, width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+        lines.append("  ".join([*cells, row[-1]]).rstrip()[:edge])
+    return "\n".join(lines)
+
+
+def _fit(text: str, width: int) -> str:
+    return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
+
+
+class ProgressBar:
+    """On standard error, so that standard output stays a document."""
+
+    WIDTH = 30
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._drawn = False
+
+    def update(self, done: int, of: int) -> None:
+        filled = round(self.WIDTH * done / of) if of else self.WIDTH
+        sys.stderr.write(f"\r{self._label} [{'█' * filled}{'·' * (self.WIDTH - filled)}] {done}/{of}")
+        sys.stderr.flush()
+        self._drawn = True
+
+    def close(self) -> None:
+        if self._drawn:
+            sys.stderr.write("\n")

@@ -1,0 +1,139 @@
+"""Which Hardcover edition an item is for a user: the pin, the owner's word, or a match by identifiers (P11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from handlers.ledger import Ledger, Pin, Provenance, Word
+from handlers.matching import Bucket, Candidate, Verdict, match, views_of
+from handlers.outcome import Key
+from handlers.policy import Policy
+from hardcover.catalogue import Catalogue
+from hardcover.isbn import Identifiers
+from hardcover.limits import Lane
+from hardcover.model import BookId, Claim, Edition, EditionId, HardcoverUserId, UserBook
+from listener.model import LibraryItem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """``shelf``: the user's rows where the same question told them; of a book that is not in it nothing is known."""
+
+    pin: Pin
+    editions: dict[EditionId, Edition] = field(default_factory=dict)
+    shelf: dict[BookId, UserBook | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMatched:
+    reason: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+def identifiers_of(item: LibraryItem) -> Identifiers:
+    return Identifiers.of(asin=item.asin, isbn=item.isbn)
+
+
+class Finder:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        ledger: Ledger,
+        now: Callable[[], datetime],
+        policy: Policy,
+    ) -> None:
+        self._catalogue = catalogue
+        self._ledger = ledger
+        self._now = now
+        self._policy = policy
+
+    async def find(
+        self, key: Key, item: LibraryItem, lane: Lane, user: HardcoverUserId | None, *, keep: bool
+    ) -> Found | NotMatched:
+        """``keep``: write a new pin down (not in a dry run)."""
+        pin = self._ledger.pin(key)
+        if pin is not None:
+            return Found(pin=pin)
+        word = self._ledger.word(key)
+        if word is not None and word.kind == "link":
+            found: Found | NotMatched = self._linked(word)
+        else:
+            found = await self._match(item, lane, user)
+        if keep and isinstance(found, Found):
+            self._ledger.set_pin(key, found.pin)
+        return found
+
+    def _linked(self, word: Word) -> Found:
+        return Found(
+            pin=Pin(
+                book_id=BookId(word.book_id or 0),
+                edition_id=EditionId(word.edition_id or 0),
+                provenance=Provenance.LINK,
+                reason="linked by the owner",
+                at=self._now(),
+            )
+        )
+
+    async def _match(self, item: LibraryItem, lane: Lane, user: HardcoverUserId | None) -> Found | NotMatched:
+        identifiers = identifiers_of(item)
+        if not identifiers:
+            return NotMatched(reason="no ASIN and no ISBN in Audiobookshelf: link it by hand, or fill one in")
+        claims = await self._catalogue.find(identifiers, lane, user)
+        candidates = candidates_of(claims)
+        if not candidates:
+            return NotMatched(reason=f"Hardcover knows no edition with {', '.join(identifiers.keys)}")
+        verdict = match(views_of(item), candidates, auto_at=self._policy.auto_at, review_at=self._policy.review_at)
+        if verdict.bucket is not Bucket.AUTO or verdict.book is None or verdict.edition is None:
+            return NotMatched(reason=verdict.reason, evidence=verdict_as_json(verdict))
+        return Found(
+            pin=Pin(
+                book_id=verdict.book.id,
+                edition_id=verdict.edition.id,
+                provenance=Provenance.IDENTIFIER,
+                reason=verdict.reason,
+                at=self._now(),
+            ),
+            editions={claim.edition.id: claim.edition for claim in claims},
+            shelf={claim.book.id: claim.user_book for claim in claims if claim.shelf_known},
+        )
+
+
+def candidates_of(claims: Iterable[Claim]) -> list[Candidate]:
+    """Editions that were found, grouped by book."""
+    books: dict[BookId, list[Claim]] = {}
+    for claim in claims:
+        books.setdefault(claim.book.id, []).append(claim)
+    return [
+        Candidate(
+            book=grouped[0].book,
+            editions=tuple(claim.edition for claim in grouped),
+            via=frozenset().union(*(claim.via for claim in grouped)),
+        )
+        for grouped in books.values()
+    ]
+
+
+def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
+    """What a person needs to see why: verdict, evidence field by field, caps, and the runners-up."""
+    return {
+        "bucket": verdict.bucket.value,
+        "confidence": round(verdict.confidence, 4),
+        "reason": verdict.reason,
+        "book": _book(verdict.book.id, verdict.book.title, verdict.book.authors) if verdict.book else None,
+        "edition": verdict.edition.id if verdict.edition else None,
+        "evidence": [
+            {"field": one.field, "weight": round(one.weight, 2), "text": one.text} for one in verdict.evidence
+        ],
+        "caps": list(verdict.caps),
+        "runners_up": [
+            _book(other.book.id, other.book.title, other.book.authors) | {"confidence": round(confidence, 4)}
+            for other, confidence in verdict.runners_up
+        ],
+    }
+
+
+def _book(book_id: BookId, title: str, authors: tuple[str, ...]) -> dict[str, Any]:
+    return {"book_id": book_id, "title": title, "authors": list(authors)}

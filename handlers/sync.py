@@ -1,0 +1,140 @@
+"""One pass over all of a user's progress: the same look as for a live event, with what it needs read in bulk first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from random import Random
+from typing import Protocol
+
+from handlers.find import identifiers_of
+from handlers.look import Asked, Looker
+from handlers.outcome import Key, Kind, Outcome
+from handlers.tell import Gateway
+from handlers.worker import Keys, backoff_seconds
+from hardcover.errors import HardcoverError
+from hardcover.limits import Lane
+from hardcover.model import UserBook
+from listener.errors import AudiobookshelfError
+from listener.items import ItemCache
+from listener.known import KnownProgress
+from listener.model import MediaProgress
+
+CHUNK = 250  # books whose items and editions are read together
+TRIES = 4  # looks at one book whose upstream is in trouble
+SHRUNK = 2 / 3  # a source that answers with fewer rows than this share of before is not believed (P14)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+OnProgress = Callable[[int, int], None]
+
+
+class ProgressReader(Protocol):
+    async def read_progress(self) -> dict[str, MediaProgress]: ...
+
+
+class Library(Protocol):
+    """A user's whole Hardcover library (``hardcover.shelf.Shelf``)."""
+
+    async def read_all(self, lane: Lane) -> list[UserBook]: ...
+
+
+class PassFailed(Exception):
+    """The pass over this user could not be made; nothing is inferred from what was not read."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pass:
+    """A pass over one user. Live looks go on meanwhile; a key in work is waited for."""
+
+    looker: Looker
+    known: KnownProgress
+    items: ItemCache
+    reader: ProgressReader
+    keys: Keys
+    gateway: Gateway
+    random: Random
+    lane: Lane = Lane.RECONCILE
+
+    async def run(self, on_progress: OnProgress) -> AsyncIterator[Outcome]:
+        """Yield one outcome a book. Raises ``PassFailed`` before the first one where a side can not be read whole."""
+        rows = await self._read_progress()
+        user = self.looker.user
+        try:
+            shelf = await user.account.shelf(self.lane)
+            library = await shelf.read_all(self.lane) if rows else []
+        except HardcoverError as error:
+            raise PassFailed(f"the Hardcover library could not be read: {error}") from error
+        order = sorted(rows, key=lambda item: (rows[item].last_update or _LONG_AGO, item))
+        done = 0
+        stopped: Outcome | None = None
+        with user.shelves.whole(library):
+            for start in range(0, len(order), CHUNK):
+                chunk = order[start : start + CHUNK]
+                if stopped is None:
+                    await self._prepare(chunk)
+                for item in chunk:
+                    outcome = await self._look(item) if stopped is None else self._not_reached(item, stopped)
+                    if outcome.kind is Kind.FAILED and outcome.stops:
+                        stopped = stopped or outcome
+                    done += 1
+                    on_progress(done, len(order))
+                    yield outcome
+
+    async def _read_progress(self) -> dict[str, MediaProgress]:
+        before = len(self.known.rows())
+        snapshot = self.known.snapshot_begin()
+        try:
+            rows = await self.reader.read_progress()
+        except AudiobookshelfError as error:
+            raise PassFailed(f"the progress in Audiobookshelf could not be read: {error}") from error
+        if before > 10 and len(rows) < before * SHRUNK:
+            raise PassFailed(f"Audiobookshelf answers with {len(rows)} progress rows after {before}: not believed")
+        self.known.snapshot_end(snapshot, rows)
+        return rows
+
+    async def _prepare(self, chunk: list[str]) -> None:
+        """Read items and editions together; what fails here is read, and reported, one by one."""
+        user, ledger = self.looker.user, self.looker.ledger
+        try:
+            items = await self.items.get_many(chunk)
+            unpinned = [
+                identifiers_of(items[item])
+                for item in chunk
+                if item in items
+                and user.allows(items[item].library_id)
+                and ledger.pin(Key(user.name, item)) is None
+                and ledger.word(Key(user.name, item)) is None
+            ]
+            if unpinned:
+                await user.catalogue.find_many(unpinned, self.lane)
+        except (AudiobookshelfError, HardcoverError):
+            return
+
+    async def _look(self, item: str) -> Outcome:
+        asked = Asked(lane=self.lane, gateway=self.gateway)
+        for attempt in range(1, TRIES + 1):
+            async with self.keys.of(item):
+                outcome = await self.looker.look(item, asked)
+            if not outcome.transient or outcome.stops or attempt == TRIES:
+                break
+            await asyncio.sleep(self._pause(outcome, attempt))
+        return outcome
+
+    def _pause(self, outcome: Outcome, attempt: int) -> float:
+        if outcome.until is not None:
+            return max((outcome.until - self.looker.now()).total_seconds(), 0.0)
+        return backoff_seconds(attempt, self.random)
+
+    def _not_reached(self, item: str, stopped: Outcome) -> Outcome:
+        return replace(
+            stopped,
+            key=Key(stopped.key.user, item),
+            reason=f"not reached: {stopped.reason}",
+            title="",
+            units=0,
+            what="",
+            before=None,
+            after=None,
+        )
