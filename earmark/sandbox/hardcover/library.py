@@ -46,6 +46,7 @@ class Library:
         self._now = now
         self._zone = zone
         self._by_hand = False
+        self._quiet = False
 
     def today(self) -> date:
         """The server's, not the user's [H 5.2]."""
@@ -59,6 +60,15 @@ class Library:
             yield
         finally:
             self._by_hand = False
+
+    @contextmanager
+    def quietly(self) -> Iterator[None]:
+        """What is done inside leaves no trace in the journal, as if it had been long ago."""
+        self._quiet = True
+        try:
+            yield
+        finally:
+            self._quiet = False
 
     # ---- user_books ----
 
@@ -203,7 +213,8 @@ class Library:
     # ---- inside ----
 
     def _log(self, row: UserBook, event: str) -> None:
-        self.note(row.user_id, row.book_id, event, privacy=row.privacy_setting_id, edition_id=row.edition_id)
+        if not self._quiet:
+            self.note(row.user_id, row.book_id, event, privacy=row.privacy_setting_id, edition_id=row.edition_id)
 
     def _follow_status(self, row: UserBook) -> None:
         """What a new status does to the reads [H 5.6-5.10]. Paused and did-not-finish leave them alone (guess)."""

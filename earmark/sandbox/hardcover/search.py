@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections import Counter
 from typing import Any
@@ -30,8 +31,8 @@ class SearchIndex:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._books_by_word: dict[str, set[int]] = {}
-        self._words_by_book: dict[int, set[str]] = {}
+        self._books_by_word: dict[str, list[int]] = {}
+        self._words_by_book: dict[int, tuple[str, ...]] = {}
         self._changed: set[int] = set()
 
     def changed(self, book_id: int) -> None:
@@ -52,16 +53,16 @@ class SearchIndex:
 
     def _index(self, book_id: int) -> None:
         for word in self._words_by_book.pop(book_id, ()):
-            self._books_by_word[word].discard(book_id)
+            self._books_by_word[word].remove(book_id)
         book = self._store.books.get(book_id)
         if book is None or book.book_status_id != BOOK_OK:
             return
         editions = self._store.editions.by("book_id", book_id)
         texts = [book.title, book.subtitle, *_authors(book), *(entry.series.name for entry in book.book_series)]
-        words = {word for text in texts if text for word in words_of(text)} | set(_isbns(editions))
-        self._words_by_book[book_id] = words
+        words = {sys.intern(word) for text in [*texts, *_isbns(editions)] if text for word in words_of(text)}
+        self._words_by_book[book_id] = tuple(words)
         for word in words:
-            self._books_by_word.setdefault(word, set()).add(book_id)
+            self._books_by_word.setdefault(word, []).append(book_id)
 
 
 def output(index: SearchIndex, store: Store, arguments: dict[str, Any], *, results_as_text: bool) -> dict[str, Any]:

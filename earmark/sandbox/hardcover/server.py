@@ -86,7 +86,7 @@ class Server:
         error = held[0]["message"] if isinstance(held[0], dict) else held[0]
         asked = Asked(
             at=self._now(),
-            user=self._ask(visit.token).user.username if visit.token else None,
+            user=visit.token.user if visit.token else None,
             operation=operation.name if operation else None,
             fields=operation.fields if operation else (),
             is_mutation=operation.is_mutation if operation else False,

@@ -35,15 +35,13 @@ class Shelves(World):
         else exactly these, oldest first. The id of the user_book."""
         owner = self._user(user)
         values = {"edition_id": edition, "rating": rating, "privacy_setting_id": privacy, "date_added": date_added}
-        before = set(self.store.reading_journals.rows)
-        row = self.library.put(owner, self._book(book).id, {**values, "status_id": status})
-        if reads is not None:
-            for automatic in self.store.reads_of(row.id):
-                self.library.remove_read(automatic)
-            for columns in reads:
-                self.library.add_read(row, dict(columns))
-        for entry in set(self.store.reading_journals.rows) - before:
-            self.store.reading_journals.remove(self.store.reading_journals.rows[entry])
+        with self.library.quietly():
+            row = self.library.put(owner, self._book(book).id, {**values, "status_id": status})
+            if reads is not None:
+                for automatic in self.store.reads_of(row.id):
+                    self.library.remove_read(automatic)
+                for columns in reads:
+                    self.library.add_read(row, dict(columns))
         return row.id
 
     def user_sets_status(self, user: str, book: int, status: int) -> None:
@@ -94,6 +92,23 @@ class Shelves(World):
             row for found in lists if found.slug == "owned" for row in self.store.list_books.by("list_id", found.id)
         ]
         return frozenset(row.edition_id for row in listed if row.edition_id is not None)
+
+    def flaws(self, user: str) -> list[str]:
+        """What no tool should leave on a shelf, though Hardcover takes it: for invariants."""
+        found = []
+        for shelved in self.shelf(user).values():
+            if sum(read.finished_at is None for read in shelved.reads) > 1:
+                found.append(f"book {shelved.book_id}: two open reads")
+            for edition_id in {shelved.edition_id, *(read.edition_id for read in shelved.reads)}:
+                edition = self.store.editions.get(edition_id)
+                if edition is not None and edition.book_id != shelved.book_id:
+                    found.append(f"book {shelved.book_id}: edition {edition_id} is of book {edition.book_id}")
+            for read in shelved.reads:
+                if read.started_at and read.finished_at and read.started_at > read.finished_at:
+                    found.append(f"book {shelved.book_id}: read {read.id} started after its finish")
+                if (read.progress or 0) > 100:
+                    found.append(f"book {shelved.book_id}: read {read.id} is beyond the end")
+        return found
 
     def journal(self, user: str, book: int | None = None) -> list[JournalEntry]:
         """The user's feed, oldest first, also what they did by hand."""

@@ -79,8 +79,11 @@ class Table(Generic[R]):
     def _index(self, column: str, value: object, row_id: int) -> None:
         if value is None:
             return
-        ids = self.indexes[column].setdefault(value, [])
-        if not ids or ids[-1] < row_id:
+        index = self.indexes[column]
+        ids = index.get(value)
+        if ids is None:
+            index[value] = [row_id]
+        elif ids[-1] < row_id:
             ids.append(row_id)
         else:
             insort(ids, row_id)

@@ -50,6 +50,7 @@ HIDDEN_WITHOUT = {
 @dataclass(slots=True, eq=False)
 class Token:
     text: str = field(repr=False)
+    user: str
     user_id: int
     scopes: frozenset[str]
     meter: Meter
@@ -82,7 +83,7 @@ class Tokens:
         label = f"{name}{self._made:04d}"
         text = f"eyJhbGciOiJIUzI1NiJ9.{label}.sandbox" if legacy else f"hc_pat_{label}sandbox"
         held = frozenset({"all"} if legacy else scopes)
-        token = Token(text, user_id, held, meter, expires_at)
+        token = Token(text, name, user_id, held, meter, expires_at)
         self._tokens[text] = token
         return token
 
