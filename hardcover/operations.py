@@ -7,7 +7,7 @@ of a question which the server refused before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from hardcover.document import Field
@@ -23,8 +23,10 @@ from hardcover.model import (
     UserBook,
     UserBookId,
 )
+from hardcover.parts import DEEP, MAPPINGS, NARRATORS, NESTED_EDITION, PEOPLE, SHELF
 from hardcover.rows import (
     parse_book,
+    parse_canonical,
     parse_claims,
     parse_me,
     parse_rows,
@@ -34,22 +36,25 @@ from hardcover.rows import (
 ROWS = 100
 REGIONS = ("us", "uk", "ca", "au", "de", "fr", "es", "it", "in", "jp", "br")  # Audible's [H 3.12b]
 
-# Optional parts of questions; what a server refused stays out for the life of the client.
-NESTED_EDITION = "nested edition"  # lengths beside user_books and reads
-MAPPINGS = "mappings"  # Audible's regional ids
-DEEP = "deep"  # people and series of the book below an edition
-SHELF = "shelf"  # the user's own row below an edition
-NARRATORS = "narrators"  # people of an edition
-
 READ = "id edition_id started_at finished_at progress_seconds progress_pages"
 USER_BOOK = "id book_id status_id edition_id"
 _BARE_EDITION = "edition { id book_id audio_seconds pages reading_format_id }"
 _PEOPLE = "contributions { contribution author { name } }"
 _SERIES = "book_series { position series { name } }"
-_BOOK = "id title subtitle slug canonical_id"
+_BOOK = ("id", "title", "subtitle", "slug", "canonical_id")
 _EDITION = (
-    "id book_id title asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
-    "language { code2 }"
+    "id",
+    "book_id",
+    "title",
+    "asin",
+    "isbn_10",
+    "isbn_13",
+    "audio_seconds",
+    "pages",
+    "reading_format_id",
+    "canonical_id",
+    "users_count",
+    "language { code2 }",
 )
 
 # ---- who, and what is on the shelf -----------------------------------------------------------------------------------
@@ -111,26 +116,32 @@ def match_editions(
     An empty list would be a condition that nothing meets, so it is left out; ``items`` must have some identifier.
     """
     asins = list(dict.fromkeys(asin for item in items for asin in item.asins))
-    wanted = {
-        "asins": ("asin: {_in: $asins}", asins),
-        "isbn13": ("isbn_13: {_in: $isbn13}", list(dict.fromkeys(isbn for item in items for isbn in item.isbns))),
-        "isbn10": ("isbn_10: {_in: $isbn10}", list(dict.fromkeys(isbn for item in items for isbn in item.isbn_10s))),
-    }
-    if MAPPINGS not in lacks:
-        regional = [f"{asin}:{region}" for asin in asins for region in REGIONS]
-        wanted["audible"] = ("book_mappings: {external_id: {_in: $audible}}", regional)
-    wanted = {name: condition for name, condition in wanted.items() if condition[1]}
-    where = ", ".join(f"{{{text}}}" for text, _ in wanted.values())
-    variables: dict[str, tuple[str, Any]] = {name: ("[String!]!", values) for name, (_, values) in wanted.items()}
+    conditions = [
+        ("asin: {_in: $asins}", "asins", asins, "editions.asin"),
+        ("isbn_13: {_in: $isbn13}", "isbn13", _together(item.isbns for item in items), "editions.isbn_13"),
+        ("isbn_10: {_in: $isbn10}", "isbn10", _together(item.isbn_10s for item in items), "editions.isbn_10"),
+        ("book_mappings: {external_id: {_in: $audible}}", "audible", _regional(asins), MAPPINGS),
+    ]
+    asked = [(text, name, values) for text, name, values, part in conditions if values and part not in lacks]
+    variables: dict[str, tuple[str, Any]] = {name: ("[String!]!", values) for _, name, values in asked}
     mappings = "book_mappings(where: {external_id: {_in: $audible}}, limit: 100) { external_id }"
+    where = ", ".join(f"{{{text}}}" for text, _, _ in asked)
     return _editions(
         "MatchEditions",
         f"where: {{id: {{_gt: $after}}, _or: [{where}]}}, order_by: {{id: asc}}, limit: {ROWS}",
         {"after": ("Int!", after), **variables},
-        extra=mappings if "audible" in wanted else "",
+        extra=mappings if "audible" in variables else "",
         user=user,
         lacks=lacks,
     )
+
+
+def _together(lists: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(value for values in lists for value in values))
+
+
+def _regional(asins: Sequence[str]) -> list[str]:
+    return [f"{asin}:{region}" for asin in asins for region in REGIONS]
 
 
 def editions_by_id(
@@ -164,13 +175,14 @@ def _editions(
     lacks: Collection[str] = (),
 ) -> Field[list[Claim]]:
     with_shelf = user is not None and SHELF not in lacks
-    book = [_BOOK]
+    book = _without("books", _BOOK, lacks)
     if DEEP not in lacks:
         book += [_PEOPLE, _SERIES]
     if with_shelf:
         book.append(f"user_books(where: {{user_id: {{_eq: $uid}}}}, limit: 1) {{ {USER_BOOK} {reads()} }}")
         variables = {**variables, "uid": ("Int!", user)}
-    selection = [_EDITION, "" if NARRATORS in lacks else _PEOPLE, extra, f"book {{ {' '.join(book)} }}"]
+    people = [] if NARRATORS in lacks else [_PEOPLE]
+    selection = [*_without("editions", _EDITION, lacks), *people, extra, f"book {{ {' '.join(book)} }}"]
     return Field(
         operation=operation,
         text=f"editions({arguments}) {{ {' '.join(filter(None, selection))} }}",
@@ -179,16 +191,32 @@ def _editions(
     )
 
 
-def books_by_id(books: Sequence[BookId]) -> Field[list[Book]]:
+def _without(table: str, columns: Sequence[str], lacks: Collection[str]) -> list[str]:
+    return [column for column in columns if f"{table}.{column.split()[0]}" not in lacks]
+
+
+def books_by_id(books: Sequence[BookId], *, lacks: Collection[str] = ()) -> Field[list[Book]]:
     """At most 100 books, merged ones too."""
+    people = [] if PEOPLE in lacks else [_PEOPLE, _SERIES]
+    selection = " ".join([*_without("books", _BOOK, lacks), *people])
     return Field(
         operation="Books",
-        text=(
-            f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) "
-            f"{{ {_BOOK} {_PEOPLE} {_SERIES} }}"
-        ),
+        text=f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) {{ {selection} }}",
         variables={"ids": ("[Int!]!", list(books))},
         parse=lambda raw: [parse_book(row) for row in parse_rows(raw)],
+    )
+
+
+def canonical_books(books: Sequence[BookId]) -> Field[dict[BookId, BookId | None]]:
+    """At most 100 books, each with the one it was merged into, or itself; ``None``: deleted [H 3.7]."""
+    return Field(
+        operation="Canonical",
+        text=(
+            f"books(where: {{id: {{_in: $ids}}}}, limit: {ROWS}) "
+            "{ id canonical_id book_status_id canonical { id canonical_id } }"
+        ),
+        variables={"ids": ("[Int!]!", list(books))},
+        parse=lambda raw: dict(parse_canonical(row) for row in parse_rows(raw)),
     )
 
 

@@ -31,6 +31,7 @@ from hardcover.model import (
 
 Raw = Mapping[str, Any]
 
+_DELETED = 3  # books.book_status_id
 _NARRATOR = re.compile(r"narrat|\bread(?:er)?\b|perform|voice")
 _AUDIBLE = re.compile(r"([A-Z0-9]{10}):[a-z]{2}", re.IGNORECASE)
 
@@ -109,7 +110,7 @@ def parse_edition(raw: Raw) -> Edition:
         pages=_whole(raw.get("pages")) or None,
         format=_format(raw.get("reading_format_id")),
         language=_text(language.get("code2")) if isinstance(language, dict) else None,
-        canonical_id=_edition_id(raw.get("canonical_id")),
+        canonical_id=_edition_id(_other(raw.get("canonical_id"), _id(raw["id"]))),
         users_count=_whole(raw.get("users_count")) or 0,
         narrators=tuple(name for name, role in people if _NARRATOR.search(role)),
         authors=tuple(name for name, role in people if _is_author(role)),
@@ -129,15 +130,25 @@ def audible_asins(mappings: Any) -> tuple[str, ...]:
 
 def parse_book(raw: Raw) -> Book:
     series = raw.get("book_series")
+    kept = _other(raw.get("canonical_id"), _id(raw["id"]))
     return Book(
         id=BookId(_id(raw["id"])),
         title=_text(raw.get("title")) or "",
         subtitle=_text(raw.get("subtitle")),
         slug=_text(raw.get("slug")),
-        canonical_id=None if raw.get("canonical_id") is None else BookId(_id(raw["canonical_id"])),
+        canonical_id=None if kept is None else BookId(kept),
         authors=tuple(name for name, role in _people(raw.get("contributions")) if _is_author(role)),
         series=tuple(_series(series if isinstance(series, list) else [])),
     )
+
+
+def parse_canonical(raw: Raw) -> tuple[BookId, BookId | None]:
+    """A book and where it is now: merged into another, itself, or ``None`` when deleted [H 3.7]."""
+    book_id = BookId(_id(raw["id"]))
+    if kept := _other(raw.get("canonical_id"), book_id):
+        next_one = raw.get("canonical")  # which may have been merged in its turn
+        return book_id, BookId(_other(next_one.get("canonical_id"), book_id) or kept if next_one else kept)
+    return book_id, None if _whole(raw.get("book_status_id")) == _DELETED else book_id
 
 
 def parse_claims(raw: Any, *, with_shelf: bool) -> list[Claim]:
@@ -185,6 +196,11 @@ def _id(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise TypeError(f"{value!r} is no id")
     return int(value)
+
+
+def _other(value: Any, own: int) -> int | None:
+    """A canonical id, if it is somebody else's."""
+    return None if value is None or _id(value) == own else _id(value)
 
 
 def _edition_id(value: Any) -> EditionId | None:

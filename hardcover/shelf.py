@@ -11,7 +11,8 @@ from hardcover.errors import Refused
 from hardcover.limits import Lane
 from hardcover.model import Applied, BookId, Me, Step, UserBook, UserBookId
 from hardcover.mutations import mutation
-from hardcover.operations import NESTED_EDITION, ROWS, library_for, library_page, who_am_i
+from hardcover.operations import ROWS, library_for, library_page, who_am_i
+from hardcover.parts import NESTED_EDITION
 
 __all__ = ["Applied", "Shelf", "read_me"]
 

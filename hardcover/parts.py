@@ -1,0 +1,64 @@
+"""The optional parts of questions, and which of them to leave out when the server refuses [H 1.15, 7]. Pure.
+
+The schema moves, tokens see less than the schema says, and a limit on depth is announced. One part missing should cost
+one feature. What a server refused stays out for the life of the client: ``Client.lacks``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from hardcover.errors import Refused, UnknownField
+
+NESTED_EDITION = "nested edition"  # lengths beside user_books and reads
+MAPPINGS = "mappings"  # Audible's regional ids of an edition
+NARRATORS = "narrators"  # people of an edition
+DEEP = "deep"  # people and series of the book below an edition; asked separately then
+SHELF = "shelf"  # the user's own row below an edition; read separately then
+PEOPLE = "people"  # people and series of a book, altogether
+
+OPTIONAL_COLUMNS = {
+    "editions": {
+        "title",
+        "asin",
+        "isbn_10",
+        "isbn_13",
+        "audio_seconds",
+        "pages",
+        "reading_format_id",
+        "canonical_id",
+        "users_count",
+        "language",
+    },
+    "books": {"subtitle", "slug", "canonical_id"},
+}
+
+_BY_FIELD = {
+    ("editions", "contributions"): {NARRATORS},
+    ("editions", "book_mappings"): {MAPPINGS},
+    ("books", "contributions"): {DEEP},
+    ("books", "book_series"): {DEEP},
+    ("books", "user_books"): {SHELF},
+}
+_BY_TYPE = {
+    "contributions": {NARRATORS, DEEP},
+    "authors": {NARRATORS, DEEP},
+    "book_series": {DEEP},
+    "series": {DEEP},
+    "book_mappings": {MAPPINGS},
+    "user_books": {SHELF},
+    "user_book_reads": {SHELF},
+    "languages": {"editions.language"},
+}
+_DEEPEST_FIRST = ({DEEP, SHELF}, {MAPPINGS}, {NARRATORS})
+
+
+def part_to_leave_out(refusal: Refused, lacks: Collection[str]) -> set[str]:
+    """What to leave out of a question about editions after ``refusal``; empty when nothing is left to leave out."""
+    if isinstance(refusal, UnknownField):
+        type_name = refusal.type_name.removesuffix("_bool_exp")
+        part = _BY_FIELD.get((type_name, refusal.field)) or _BY_TYPE.get(type_name)
+        if part is None and refusal.field in OPTIONAL_COLUMNS.get(type_name, ()):
+            part = {f"{type_name}.{refusal.field}"}
+        return (part or set()) - set(lacks)
+    return next((part - set(lacks) for part in _DEEPEST_FIRST if not part <= set(lacks)), set())
