@@ -44,7 +44,7 @@ async def run_command(service: Service, name: str, options: Options, on_progress
 
 async def _sync(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     users = _users(service, options)
-    document = await sync_everybody(service, users=users, dry_run=bool(options.get("dry_run")), on_progress=on_progress)
+    document = await service.sync(users, dry_run=bool(options.get("dry_run")), on_progress=on_progress)
     return document, 1 if went_wrong(document) else 0
 
 

@@ -1,7 +1,8 @@
 """Commands for a service that runs: a Unix socket in the data folder, one JSON request and its answer per connection.
 
 A request is one line, ``{"command": …, "options": {…}}``. The answer is any number of lines
-``{"progress": [done, of]}`` and then one ``{"document": …, "exit": 0}`` or ``{"error": "…", "exit": 1}``. Only the owner of the folder can connect.
+``{"progress": [done, of]}`` and then one ``{"document": …, "exit": 0}`` or ``{"error": "…", "exit": 1}``.
+Only the owner of the folder can connect.
 """
 
 from __future__ import annotations

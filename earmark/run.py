@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -32,7 +33,7 @@ async def run_service(
     redactor: Redactor,
     on_ready: Callable[[str, Service], None] = lambda url, service: None,
 ) -> None:
-    """Until SIGTERM or SIGINT. HTTP is a child: it answers as long as there is something to tell about, and ends last."""
+    """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to tell about, and ends last."""
     service = Service(settings, ports)
     loop = asyncio.get_running_loop()
     async with service.opened():
@@ -41,7 +42,7 @@ async def run_service(
                 service,
                 actions=service,
                 metrics=service.metrics,
-                webhook_secret=lambda: service.settings.server.webhook_secret.get_secret_value(),
+                webhook_secret=lambda: service.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
             ),
             settings.server.host,
             settings.server.port,
@@ -51,15 +52,14 @@ async def run_service(
             loop.add_signal_handler(number, service.stop)
         loop.add_signal_handler(signal.SIGHUP, reader.wish)
         try:
-            async with listening(settings.data_dir, lambda name, options, on: run_command(service, name, options, on)):
-                async with asyncio.TaskGroup() as group:
-                    group.create_task(server.run(), name="http")
-                    watching = group.create_task(reader.run(), name="settings")
-                    _introduce(settings, server.url)
-                    on_ready(server.url, service)
-                    await service.run()
-                    watching.cancel()
-                    server.stop()
+            async with listening(settings.data_dir, partial(run_command, service)), asyncio.TaskGroup() as group:
+                group.create_task(server.run(), name="http")
+                watching = group.create_task(reader.run(), name="settings")
+                _introduce(settings, server.url)
+                on_ready(server.url, service)
+                await service.run()
+                watching.cancel()
+                server.stop()
         finally:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(number)
@@ -68,7 +68,8 @@ async def run_service(
 
 def _introduce(settings: Settings, url: str) -> None:
     log.info(
-        f"Earmark {VERSION} listens for {len(settings.users)} user{'' if len(settings.users) == 1 else 's'}",
+        "listening",
+        version=VERSION,
         users=", ".join(settings.users),
         url=url,
         data_dir=str(settings.data_dir),
@@ -105,7 +106,9 @@ class _Reader:
         try:
             settings = self._load()
         except SettingsError as error:
-            log.error("the settings were not read again, the old ones stay", problems=str(error))
+            log.error(  # noqa: TRY400 - the problems say it all
+                "the settings were not read again, the old ones stay", problems=str(error)
+            )
             return
         self._redactor.learn(settings.secrets())
         later = await self._service.reload(settings)

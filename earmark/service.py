@@ -116,8 +116,8 @@ class Service:
             person.stop_hearing()
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
-                while not all(person.queue.is_idle() for person in self.persons.values()):
-                    await asyncio.sleep(0.02)
+                for person in self.persons.values():
+                    await person.queue.idle()
         except TimeoutError:
             log.warning("stopping before everything was told; the rest is told after the next start")
 
@@ -202,21 +202,20 @@ class Service:
             started_at=self.started_at,
             users={name: person.facts() for name, person in self.persons.items()},
             editions=EditionFacts(
-                entries=stats.entries, size_bytes=stats.size_bytes, hits=stats.hits, misses=stats.misses
+                entries=stats.entries, size_bytes=stats.bytes, hits=stats.hits, misses=stats.misses
             ),
         )
 
-    def look_at(self, user: str, item: str) -> int:
+    def look_at(self, user: str, item: str) -> None:
         self.person(user).look_at(item)
-        return 1
 
-    def look_at_all(self, user: str | None) -> int:
-        persons = [self.person(user)] if user is not None else list(self.persons.values())
-        return sum(person.look_at_all() for person in persons)
+    def look_at_all(self, user: str | None) -> None:
+        for person in [self.person(user)] if user is not None else self.persons.values():
+            person.look_at_all()
 
-    def reconcile(self) -> int:
-        """A pass over everybody's progress; 0 when one is under way."""
+    def reconcile(self) -> bool:
+        """A pass over everybody's progress; false when one is under way."""
         if self._wished.is_set() or self._passing.locked():
-            return 0
+            return False
         self._wished.set()
-        return sum(len(person.known.rows()) for person in self.persons.values())
+        return True

@@ -45,8 +45,9 @@ def match(document: dict[str, Any]) -> str:
     item = document["item"]
     lines = [
         f"{item['title']}" + (f": {item['subtitle']}" if item["subtitle"] else ""),
-        f"  by {', '.join(item['authors']) or 'nobody named'}; read by {', '.join(item['narrators']) or 'nobody named'}",
-        f"  {', '.join(document['identifiers']) or 'no ASIN, no ISBN'}; {clock(item['duration_seconds'])}; id {item['id']}",
+        f"  by {_names(item['authors'])}; read by {_names(item['narrators'])}",
+        f"  {', '.join(document['identifiers']) or 'no ASIN, no ISBN'}; {clock(item['duration_seconds'])}",
+        f"  {item['id']}",
         "",
     ]
     if document["candidates"]:
@@ -72,14 +73,18 @@ def match(document: dict[str, Any]) -> str:
         lines += [f"  capped: {cap}" for cap in verdict["caps"]]
     pin = document["pin"]
     if pin is not None:
-        lines.append(f"pinned for {document['user']}: edition {pin['edition']} of book {pin['book']}, by {pin['from']}: "
-                     f"{pin['reason']}")  # fmt: skip
+        pinned = f"edition {pin['edition']} of book {pin['book']}, by {pin['from']}: {pin['reason']}"
+        lines.append(f"pinned for {document['user']}: {pinned}")
     if document["word"] is not None:
         lines.append(f"the owner's word: {document['word']}")
     if document["last_outcome"] is not None:
         last = document["last_outcome"]
         lines.append(f"last look: {WORDS[Kind(last['outcome'])]}, {last['reason']}")
     return "\n".join(lines)
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(names) or "nobody named"
 
 
 def word(document: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ class NotMatched:
 
 
 def identifiers_of(item: LibraryItem) -> Identifiers:
-    return Identifiers.of(asin=item.asin, isbn=item.isbn)
+    return Identifiers.of(item.asin, item.isbn)
 
 
 class Finder:

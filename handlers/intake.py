@@ -83,8 +83,6 @@ class Intake:
                     self.queue.drop(item)
             case EverythingChanged():
                 self.items.clear()
-            case _:
-                pass
 
     def caught_up(self, items: Iterable[str]) -> None:
         """After a whole answer: wish for a look at every book whose row is not dealt with yet.

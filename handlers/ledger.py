@@ -107,6 +107,8 @@ EVERYONE = ""  # the user of a decision that holds for all
 class Ledger:
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.together = database.together  # all writes inside happen, or none
+        self.check_writable = database.check_writable  # what can not be recorded must not be told (case 46)
 
     # what was told
 

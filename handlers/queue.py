@@ -33,6 +33,7 @@ class UserQueue:
         self._again: dict[str, _Wish] = {}  # wished for while in work
         self._working: set[str] = set()
         self._changed = asyncio.Event()
+        self._ended = asyncio.Event()  # a look has
 
     def look(self, item: str, *, lane: Lane, due: datetime | None = None) -> None:
         """Wish for a look at ``due`` (now when left out). A newer wish replaces the due time; the faster lane stays."""
@@ -71,6 +72,7 @@ class UserQueue:
     def done(self, item: str) -> None:
         """The look at a key has ended; a wish made meanwhile counts now."""
         self._working.discard(item)
+        self._ended.set()
         wish = self._again.pop(item, None)
         if wish is not None:
             self.look(item, lane=wish.lane, due=wish.due)
@@ -81,8 +83,13 @@ class UserQueue:
 
     def is_idle(self) -> bool:
         """Nothing in work and nothing due: the state in which both sides agree."""
-        now = self._now()
-        return not self._working and not any(wish.due <= now for wish in self._wishes.values())
+        return self.depth == 0
+
+    async def idle(self) -> None:
+        """Wait until nothing is in work and nothing is due."""
+        while not self.is_idle():
+            self._ended.clear()
+            await self._ended.wait()
 
     @property
     def depth(self) -> int:

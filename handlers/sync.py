@@ -16,7 +16,6 @@ from handlers.tell import Gateway
 from handlers.worker import Keys, backoff_seconds
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
-from hardcover.model import UserBook
 from listener.errors import AudiobookshelfError
 from listener.items import ItemCache
 from listener.known import KnownProgress
@@ -32,12 +31,6 @@ OnProgress = Callable[[int, int], None]
 
 class ProgressReader(Protocol):
     async def read_progress(self) -> dict[str, MediaProgress]: ...
-
-
-class Library(Protocol):
-    """A user's whole Hardcover library (``hardcover.shelf.Shelf``)."""
-
-    async def read_all(self, lane: Lane) -> list[UserBook]: ...
 
 
 class PassFailed(Exception):
