@@ -95,7 +95,7 @@ class Connection:
                 raise WireClosed(f"no answer to ping within {PONG_SECONDS:g} s") from None
 
     async def _doubt(self, look: Callable[[], Awaitable[bool | None]]) -> NoReturn:
-        """A socket can answer pings and be forgotten all the same: one that is silent for long is compared with REST."""
+        """A socket can answer pings and be forgotten all the same: one that is silent is compared with REST."""
         time = asyncio.get_running_loop().time
         looked_at = time()
         while True:

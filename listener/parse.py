@@ -17,6 +17,7 @@ from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession,
 
 _EARLIEST_MS = 100_000_000_000  # March 1973: anything smaller was seconds by mistake, or nonsense
 _LATEST_MS = 7_258_118_400_000  # the year 2200
+_LONGEST_TAG = 1000  # characters; some files carry the whole book's description
 _ALMOST_ZERO_SECONDS = -1.0  # a seek that rounded to just before the start
 
 # "The Hollow Lantern Cycle #1, Night Tales": a comma ends a name only after a number, names have commas too.
@@ -102,6 +103,8 @@ def parse_item(raw: Any) -> LibraryItem:
         has_audio=has_audio,
         has_ebook=isinstance(media.get("ebookFile"), dict) or _text(media.get("ebookFormat")) is not None,
         is_missing=raw.get("isMissing") is True,
+        rel_path=_text(raw.get("relPath")),
+        tags=_tags(media.get("audioFiles")),
     )
 
 
@@ -234,6 +237,16 @@ def _names(metadata: dict[str, Any], key: str, minified_key: str) -> tuple[str, 
 
 def _split(raw: Any) -> tuple[str, ...]:
     return tuple(part.strip() for part in (_text(raw) or "").split(",") if part.strip())
+
+
+def _tags(raw_files: Any) -> tuple[tuple[str, str], ...]:
+    """Only the first file's count, as they do for Audiobookshelf itself [A 12]."""
+    first = next((file for file in _list(raw_files) if isinstance(file, dict)), {})
+    tags = first.get("metaTags")
+    if not isinstance(tags, dict):
+        return ()
+    texts = ((key, _text(value)) for key, value in tags.items() if isinstance(key, str))
+    return tuple((key, text[:_LONGEST_TAG]) for key, text in texts if text)
 
 
 def _list(raw: Any) -> list[Any]:

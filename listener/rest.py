@@ -211,8 +211,11 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 
 def _redirected(path: str, response: httpx.Response) -> str:
+    location = response.headers.get("location")
+    if not location:
+        return "Audiobookshelf's address redirects to nowhere"
     try:
-        target = response.request.url.join(response.headers.get("location", ""))
+        target = response.request.url.join(location)
         clean = str(target.copy_with(userinfo=b"", query=None, fragment=None))
     except (httpx.InvalidURL, ValueError):
         return "Audiobookshelf's address redirects to nowhere"
