@@ -47,7 +47,7 @@ async def test_an_audio_edition_takes_seconds_and_ignores_pages_h5_3() -> None:
 @virtually
 async def test_a_text_edition_takes_pages_and_ignores_seconds_h5_3(form: int) -> None:
     hardcover, alice = opened()
-    _, read = _reading(hardcover, pages=400, format=form)
+    _, read = _reading(hardcover, pages=400, audio_seconds=36_000, format=form)
     told = await _tell(alice, read, progress_seconds=9_000)
     assert (told["progress_seconds"], told["progress"]) == (None, None)
     told = await _tell(alice, read, progress_pages=100)

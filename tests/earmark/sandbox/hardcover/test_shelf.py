@@ -9,6 +9,7 @@ import pytest
 
 from earmark.sandbox.hardcover import Hardcover
 from earmark.sandbox.hardcover.answers import GONE
+from earmark.sandbox.hardcover.columns import ReadColumns
 from earmark.sandbox.hardcover.rows import AUDIO
 from tests.earmark.sandbox.hardcover.caller import (
     INSERT_BOOK,
@@ -99,6 +100,27 @@ async def test_currently_reading_told_twice_opens_no_second_read() -> None:
     assert len(hardcover.shelf("alice")[book].reads) == 1
 
 
+@pytest.mark.parametrize("other", [1, 4])
+@virtually
+async def test_coming_back_to_currently_reading_finds_the_open_read_h5_7(other: int) -> None:
+    hardcover, alice = opened()
+    book, _, audio = _book(hardcover)
+    row = hardcover.put_on_shelf("alice", book, 2, audio)
+    before = hardcover.shelf("alice")[book].reads
+    for status in (other, 2):
+        await alice.ask(UPDATE_BOOK, id=row, set={"status_id": status})
+    assert hardcover.shelf("alice")[book].reads == before
+
+
+@virtually
+async def test_of_several_open_reads_the_latest_is_closed_h5_15() -> None:
+    hardcover, alice = opened()
+    book, _, audio = _book(hardcover)
+    row = hardcover.put_on_shelf("alice", book, 2, audio, [{"started_at": LONG_AGO}, {"started_at": TODAY}])
+    await alice.ask(UPDATE_BOOK, id=row, set={"status_id": 3})
+    assert [read.finished_at for read in hardcover.shelf("alice")[book].reads] == [TODAY, None]
+
+
 @virtually
 async def test_read_closes_the_open_read_today_and_fills_it_h5_8() -> None:
     hardcover, alice = opened()
@@ -124,7 +146,7 @@ async def test_read_without_reads_makes_a_finished_one_without_a_start_h5_9() ->
 async def test_read_over_finished_reads_rewrites_the_latest_finish_to_today_h5_10() -> None:
     hardcover, alice = opened()
     book, _, audio = _book(hardcover)
-    older = {"started_at": LONG_AGO, "finished_at": date(2024, 4, 1)}
+    older: ReadColumns = {"started_at": LONG_AGO, "finished_at": date(2024, 4, 1)}
     row = hardcover.put_on_shelf("alice", book, 1, audio, [older, {"finished_at": date(2025, 1, 1)}])
     await alice.ask(UPDATE_BOOK, id=row, set={"status_id": 3})
     newest, oldest = hardcover.shelf("alice")[book].reads
@@ -143,6 +165,16 @@ async def test_a_finish_on_the_open_read_sets_read_by_itself_and_keeps_its_dates
     shelved = hardcover.shelf("alice")[book]
     assert shelved.status_id == 3
     assert (shelved.reads[0].started_at, shelved.reads[0].finished_at) == (LONG_AGO, date(2024, 3, 9))
+
+
+@virtually
+async def test_another_date_of_a_finished_read_does_not_change_the_status_h5_11() -> None:
+    hardcover, alice = opened()
+    book, _, audio = _book(hardcover)
+    hardcover.put_on_shelf("alice", book, 2, audio, [{"finished_at": LONG_AGO}, {"started_at": TODAY}])
+    finished = hardcover.shelf("alice")[book].reads[1].id
+    await alice.ask(UPDATE_READ, id=finished, read={"finished_at": "2024-03-09"})
+    assert hardcover.shelf("alice")[book].status_id == 2
 
 
 @virtually
@@ -193,7 +225,7 @@ async def test_paused_and_did_not_finish_leave_the_open_read_alone_h5_18(status:
 async def test_another_edition_of_the_book_moves_the_first_unfinished_read_h5_5() -> None:
     hardcover, alice = opened()
     book, paper, audio = _book(hardcover)
-    reads = [{"finished_at": LONG_AGO}, {"started_at": LONG_AGO}, {"started_at": TODAY}]
+    reads: list[ReadColumns] = [{"finished_at": LONG_AGO}, {"started_at": LONG_AGO}, {"started_at": TODAY}]
     row = hardcover.put_on_shelf("alice", book, 2, paper, reads)
     await alice.ask(UPDATE_BOOK, id=row, set={"edition_id": audio})
     shelved = hardcover.shelf("alice")[book]
@@ -276,6 +308,8 @@ async def test_the_server_keeps_last_read_date_and_read_count_h4_10() -> None:
     await alice.ask(INSERT_READ, id=row, read={"started_at": "2024-03-01", "finished_at": "2024-03-09"})
     shelved = hardcover.shelf("alice")[book]
     assert (shelved.read_count, shelved.last_read_date) == (2, date(2025, 1, 1))
+    (row,) = (await alice.ask("{ user_books { first_read_date first_started_reading_date } }"))["user_books"]
+    assert row == {"first_read_date": "2024-03-09", "first_started_reading_date": "2024-03-01"}
     hardcover.user_deletes_read("alice", book, shelved.reads[1].id)
     shelved = hardcover.shelf("alice")[book]
     assert (shelved.read_count, shelved.last_read_date) == (1, date(2024, 3, 9))
