@@ -32,7 +32,7 @@ def compile_where(table: str, where: Where, view: View) -> Test:
     tests: list[Test] = []
     for key, value in where.items():
         if value is None:
-            raise unexpected_null(f"{table}_bool_exp" if key in ("_not",) else key)
+            raise unexpected_null()
         if key == "_and":
             tests.append(_all([compile_where(table, part, view) for part in value]))
         elif key == "_or":
@@ -103,7 +103,7 @@ def _column(column: str, conditions: Where) -> Test:
 
 def _compare(column: str, op: str, value: Any) -> Test:
     if value is None:
-        raise unexpected_null(_type_of(column))
+        raise unexpected_null()
     read = operator.attrgetter(column)
     if op == "_is_null":
         return lambda row: (read(row) is None) is value
@@ -165,12 +165,5 @@ def _by_column(table: str, column: str, conditions: Where, store: Store) -> Sequ
     return None
 
 
-def unexpected_null(kind: str) -> HasuraError:
-    return HasuraError(f"unexpected null value for type '{kind}'", "validation-failed")
-
-
-def _type_of(column: str) -> str:
-    """The scalar's name for the message; every id and count is an Int, the rest close enough."""
-    if column.endswith(("_id", "_count", "_seconds", "_pages", "_year")) or column in ("id", "pages", "score"):
-        return "Int"
-    return "date" if column.endswith(("_at", "_date")) else "String"
+def unexpected_null() -> HasuraError:
+    return HasuraError("unexpected null value in a condition", "validation-failed")

@@ -29,7 +29,7 @@ class Selection:
     @classmethod
     def of(cls, table: str, arguments: Mapping[str, Any], view: View, row_cap: int) -> Selection:
         if "where" in arguments and arguments["where"] is None:
-            raise unexpected_null(f"{table}_bool_exp")
+            raise unexpected_null()
         where: Mapping[str, Any] = arguments.get("where", {})
         order: list[tuple[str, str]] = []
         for part in arguments.get("order_by") or ():

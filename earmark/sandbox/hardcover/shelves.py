@@ -35,8 +35,9 @@ class Shelves(World):
         else exactly these, oldest first. The id of the user_book."""
         owner = self._user(user)
         values = {"edition_id": edition, "rating": rating, "privacy_setting_id": privacy, "date_added": date_added}
+        given = {column: value for column, value in values.items() if value is not None}
         with self.library.quietly():
-            row = self.library.put(owner, self._book(book).id, {**values, "status_id": status})
+            row = self.library.put(owner, self._book(book).id, {"status_id": status, **given})
             if reads is not None:
                 for automatic in self.store.reads_of(row.id):
                     self.library.remove_read(automatic)

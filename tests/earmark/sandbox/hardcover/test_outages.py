@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from earmark.sandbox import faults
-from earmark.sandbox.hardcover import Hardcover, outages
+from earmark.sandbox.hardcover import PATH, Hardcover, outages
+from earmark.sandbox.serving import serve
 from tests.earmark.sandbox.hardcover.caller import UPDATE_READ, Caller, opened, virtually
 
 ME = "{ me { id } }"
@@ -76,6 +78,21 @@ async def test_troubles_have_their_real_shapes_h1_7_1_8_2_5() -> None:
     assert seen[6].text.startswith("<!DOCTYPE html>")
     assert len(seen[7].text) > 200_000
     assert (await alice.post(ME)).status_code == 200
+
+
+def test_it_serves_over_a_real_socket_too() -> None:
+    async def main() -> None:
+        at = datetime(2026, 11, 20, tzinfo=UTC)
+        hardcover = Hardcover(lambda: at)
+        headers = {"Authorization": f"Bearer {hardcover.add_user('alice')}"}
+        app = faults.FaultyApp(hardcover.app, hardcover.faults)
+        hardcover.faults.nth(2, outages.unavailable())
+        async with serve(app) as url, httpx.AsyncClient(base_url=url, headers=headers) as http:
+            answers = [await http.post(PATH, json={"query": ME}) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 503, 200]
+        assert answers[2].headers["RateLimit"].startswith('"Free";r=8;')
+
+    asyncio.run(main())
 
 
 @virtually
