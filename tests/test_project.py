@@ -17,7 +17,7 @@ REQUIREMENTS = sorted((ROOT / "requirements").glob("*.txt"))
 
 # In pieces, so that this file is not found itself.
 HOSTS = ("python" + "hosted", "py" + "pi.org", "registry." + "npm", "gh" + "cr.io", "qu" + "ay.io", "docker" + ".io")
-MACHINE = re.compile("/" + "work/|/" + "root/|/" + r"Users/\w|/" + r"home/\w|/" + r"tmp/\w")
+MACHINE = re.compile("/" + "work/|/" + "root/|/" + r"Users/\w|/" + r"home/\w")
 
 
 def tracked() -> list[Path]:
