@@ -277,10 +277,10 @@ class FaultyApp:
             case None:
                 await apply()
             case LoseRequest():
-                await cut_short(send)
+                await _cut_short(send)
             case LoseReply():
                 await apply(_nobody)
-                await cut_short(send)
+                await _cut_short(send)
             case Answer():
                 await _answer(fault, send)
             case Delay(seconds):
@@ -334,7 +334,7 @@ async def _answer(answer: Answer, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
-async def cut_short(send: Send) -> None:
+async def _cut_short(send: Send) -> None:
     """Promise more than is sent and stop: uvicorn then closes the connection, the client sees a protocol error."""
     headers = [(b"content-length", b"1000000"), (b"content-type", b"application/json")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

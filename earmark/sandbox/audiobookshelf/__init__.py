@@ -66,7 +66,7 @@ class Audiobookshelf(Building, Readers):
     ) -> MemoryWire:
         """A new connection, not yet authenticated. It ends with ``closed_error``.
 
-        While the server is down it fails with ``refused_error`` (left out: ``closed_error``); a frozen one lets it wait.
+        While the server is down it fails with ``refused_error`` (left out: ``closed_error``), a frozen one lets wait.
         """
         await self._core.live.thawed.wait()
         if not self._core.is_up:

@@ -17,7 +17,7 @@ from earmark.sandbox.audiobookshelf.rest_library import Shelves
 from earmark.sandbox.audiobookshelf.rest_me import Me
 from earmark.sandbox.audiobookshelf.routes import Routes, page
 from earmark.sandbox.audiobookshelf.socket_io import SocketIo
-from earmark.sandbox.faults import Faults, FaultyApp, cut_short
+from earmark.sandbox.faults import Faults, FaultyApp
 
 
 def rest_app(core: Core, editing: Editing) -> ASGIApp:
@@ -78,7 +78,7 @@ class Server:
             await self._lifespan(receive, send)
             return
         if not self._core.is_up:
-            await _refuse(scope, send)
+            await _refuse(scope, receive, send)
             return
         inside = self._gate.inside(scope)
         if inside["path"].startswith("/socket.io"):
@@ -94,9 +94,9 @@ class Server:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-async def _refuse(scope: Scope, send: Send) -> None:
-    """As near to a refused connection as an app behind a listening port can come."""
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """As near to a refused connection as an app behind a listening port can come: what a proxy before it would say."""
     if scope["type"] == "http":
-        await cut_short(send)
+        await page(502, "Bad Gateway")(scope, receive, send)
     else:
         await send({"type": "websocket.close"})

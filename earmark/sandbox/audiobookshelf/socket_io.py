@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,6 +13,11 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from earmark.sandbox.audiobookshelf.live import Connection, Live
+
+_FAREWELL_SECONDS = 0.5
+
+_silent = logging.Logger(__name__, level=logging.CRITICAL + 1)  # packets hold tokens
+_silent.addHandler(logging.NullHandler())
 
 
 class SocketIo:
@@ -24,6 +31,8 @@ class SocketIo:
             ping_timeout=20,
             max_http_buffer_size=1_000_000,
             http_compression=False,
+            logger=_silent,
+            engineio_logger=_silent,
         )
         self._server.on("connect", self._connected)
         self._server.on("disconnect", self._disconnected)
@@ -53,8 +62,15 @@ class SocketIo:
     async def _disconnected(self, sid: str, *_: Any) -> None:
         connection, task = self._held.pop(sid)
         self._live.close(connection)
+        self._answer_poll(sid)
         if task is not asyncio.current_task():
             task.cancel()
+
+    def _answer_poll(self, sid: str) -> None:
+        """A long poll still open when its client leaves would be held until the next ping; let it end now."""
+        held = self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(sid, "/"))
+        if held is not None:
+            held.queue.put_nowait(None)
 
     async def _auth(self, sid: str, *data: Any) -> None:
         self._live.say(self._held[sid][0], "auth", data)
@@ -69,4 +85,7 @@ class SocketIo:
             await self._server.emit(event, args if args else None, to=sid)
         transport = self._server.manager.eio_sid_from_sid(sid, "/")
         if transport is not None:
-            await self._server.eio.disconnect(transport)
+            # It waits for the farewell to be fetched, which a client between two polls may never do.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FAREWELL_SECONDS):
+                    await self._server.eio.disconnect(transport)
