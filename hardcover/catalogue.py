@@ -101,7 +101,7 @@ class Catalogue:
         return await self._lookup.books(ids, lane)
 
     async def canonical(self, ids: Iterable[BookId], lane: Lane) -> dict[BookId, BookId | None]:
-        """Which book each of them is now [H 3.7]; ``None``: deleted or unknown. 1 unit per 100, never from the store."""
+        """Which book each of them is now [H 3.7]; ``None``: deleted or unknown. 1 unit per 100, not from the store."""
         wanted = list(dict.fromkeys(ids))
         parts = [wanted[i : i + ROWS] for i in range(0, len(wanted), ROWS)]
         answers = await self.client.query([canonical_books(part) for part in parts], lane)

@@ -98,7 +98,7 @@ def _library_row(lacks: Collection[str]) -> str:
 
 
 def reads(edition: str = "") -> str:
-    return f"user_bookreads(order_by: {{id: desc}}, limit: 10) {{ {READ}{edition} }}"
+    return f"user_book_reads(order_by: {{id: desc}}, limit: 10) {{ {READ}{edition} }}"
 
 
 # ---- the catalogue ---------------------------------------------------------------------------------------------------

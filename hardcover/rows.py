@@ -1,7 +1,7 @@
 """Rows of Hardcover's answers -> the values of ``model.py``. Pure.
 
 What is optional in an answer may be absent or null. What a decision rests on may not: a row without its id or with a
-date nobody can read raises ``ValueError``, ``TypeError`` or ``KeyError``, which the client reports as ``Surprising``:
+date nobody can read raises ``ValueError``, ``TypeError`` or ``LookupError``, which the client reports as ``Surprising``:
 unknown is not absent.
 """
 
@@ -164,7 +164,7 @@ def _claim(raw: Raw, *, with_shelf: bool) -> Claim:
         try:
             user_book = parse_user_book({"book_id": book["id"], **rows[0]}) if rows else None
             shelf_known = True
-        except (KeyError, TypeError, ValueError):
+        except (LookupError, TypeError, ValueError):
             pass
     return Claim(edition=parse_edition(raw), book=parse_book(book), user_book=user_book, shelf_known=shelf_known)
 

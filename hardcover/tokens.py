@@ -21,7 +21,7 @@ class TokenState(StrEnum):
 def clean_token(text: str) -> str:
     """Without ``Bearer``, quotes and white space around or inside it, in any order and repeated."""
     token = text.strip(_AROUND)
-    while (without := re.sub(r"^(?:authorization\s*:)?\s*bearer[\s:]+", "", token, flags=re.IGNORECASE)) != token:
+    while (without := re.sub(r"^(?:authorization\s*:)?\s*bearer(?:[\s:]+|$)", "", token, flags=re.IGNORECASE)) != token:
         token = without.strip(_AROUND)
     return re.sub(r"\s+", "", token)
 
