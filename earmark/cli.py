@@ -215,7 +215,7 @@ def demo(common: Common, speed: float, port: int, once: bool) -> None:
         from earmark.demo import run_demo  # noqa: PLC0415
     except ModuleNotFoundError as error:
         _end(f"the demo needs {error.name}: install earmark[demo]", EXIT_USAGE)
-    _run(run_demo(speed=speed, port=port, once=once))
+    sys.exit(_run(run_demo(speed=speed, port=port, once=once)))
 
 
 @_command("health")

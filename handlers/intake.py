@@ -53,7 +53,7 @@ class Intake:
         self._now = now
         self._pace: LRUCache[str, pace.Heard] = LRUCache(MOST_BOOKS)
         self._sessions: LRUCache[str, str] = LRUCache(MOST_SESSIONS)  # session id -> item
-        self._heard_at: dict[str, datetime] = {}  # first thing heard and not yet looked at
+        self._heard_at: dict[str, datetime] = {}  # the last thing heard that is not looked at yet
 
     def heard(self, what: Heard) -> None:
         """Take in one event."""
@@ -111,12 +111,12 @@ class Intake:
             self.queue.look_by(item, lane=Lane.CATCH_UP, due=due)
 
     def heard_at(self, item: str) -> datetime | None:
-        """When the oldest thing not yet looked at was heard; asked once, at the look."""
+        """When the last thing not yet looked at was heard; asked once, at the look."""
         return self._heard_at.pop(item, None)
 
     def still_waiting(self, item: str, heard_at: datetime) -> None:
         """A look failed: what was heard is still to be told."""
-        self._heard_at[item] = min(heard_at, self._heard_at.get(item, heard_at))
+        self._heard_at.setdefault(item, heard_at)
 
     def looked(self, outcome: Outcome) -> None:
         """A look has ended: the pace of its book goes on from here."""
@@ -130,7 +130,7 @@ class Intake:
         if row is None:
             return  # discarded: Hardcover stays as it is (P9)
         now = self._now()
-        self._heard_at.setdefault(item, now)
+        self._heard_at[item] = now
         self._pace[item], due = pace.hear(self._paced(item), row, now, self.policy)
         self.queue.look(item, lane=Lane.LIVE, due=due)
 

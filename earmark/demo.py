@@ -1,0 +1,203 @@
+"""``earmark demo``: the whole service on loopback between an embedded Audiobookshelf and an embedded Hardcover.
+
+A reader presses play, pauses, seeks, finishes and begins again; what was heard and told is printed as it happens. No
+account, no token, nothing leaves the machine. Time is shortened: a pause counts after two seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from earmark.health import report
+from earmark.log import configure
+from earmark.ports import real_ports
+from earmark.redact import Redactor
+from earmark.run import run_service
+from earmark.sandbox.audiobookshelf import Audiobookshelf
+from earmark.sandbox.hardcover import PATH, Hardcover, Limits
+from earmark.sandbox.serving import serve
+from earmark.service import Service
+from earmark.settings import Hardcover as HardcoverSettings
+from earmark.settings import Progress, SecretStr, Server, Settings, User
+from earmark.show import clock, state
+from handlers.outcome import Kind, Outcome
+
+ROOMY = Limits(burst=60, per_minute=600)  # the demo is in a hurry; the real limits are kept in real life
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """A book on both sides."""
+
+    title: str
+    item: str
+    book: int
+
+
+class Demo:
+    """The two servers, their books and the reader."""
+
+    def __init__(self, speed: float) -> None:
+        self.speed = speed
+        self.audiobookshelf = Audiobookshelf(_now)
+        self.hardcover = Hardcover(_now, limits=ROOMY)
+        self.token = self.hardcover.add_user("rosa")
+        self.audiobookshelf.add_user("rosa")
+        self.key = self.audiobookshelf.api_key("rosa")
+        self.tales = [
+            self._tale("The Salt Path of Glass", "Ines Okafor", "B0SALT0001", 18_000),
+            self._tale("Ten Hours of Rain", "Petra Lindqvist", "B0RAIN0010", 36_000),
+        ]
+
+    def _tale(self, title: str, author: str, asin: str, seconds: int) -> Tale:
+        item = self.audiobookshelf.add_book(title, authors=[author], asin=asin, duration_seconds=float(seconds))
+        book = self.hardcover.add_book(title, authors=[author])
+        self.hardcover.add_edition(book, asin=asin, audio_seconds=seconds)
+        return Tale(title, item, book)
+
+    def settings(self, data_dir: Path, abs_url: str, hardcover_url: str, port: int) -> Settings:
+        progress = Progress(
+            live_interval=timedelta(seconds=6 / self.speed), pause_after=timedelta(seconds=2 / self.speed)
+        )
+        rosa = User(
+            name="rosa",
+            abs_url=abs_url,
+            abs_token=SecretStr(self.key),
+            hardcover_token=SecretStr(self.token),
+            progress=progress,
+        )
+        return Settings(
+            data_dir=data_dir,
+            server=Server(port=port),
+            hardcover=HardcoverSettings(url=hardcover_url + PATH),
+            progress=progress,
+            users={"rosa": rosa},
+        )
+
+    # the reader
+
+    async def story(self) -> None:
+        salt, rain = self.tales
+        session = self.audiobookshelf.play("rosa", salt.item)
+        says("rosa presses play", salt.title)
+        at = await self._hear(salt, session, 0.0, 8)
+        says("she stops for a moment", salt.title, at)
+        await self._wait(3.5)
+        says("goes on, jumps an hour ahead", salt.title, at + 3600)
+        at = await self._hear(salt, session, at + 3600, 3)
+        self.audiobookshelf.close("rosa", session)
+        says("and closes the player", salt.title, at)
+        await self._wait(2.5)
+        self.audiobookshelf.finish("rosa", rain.item, _now() - timedelta(days=40))
+        says("marks as finished what she heard in autumn", rain.title)
+        await self._wait(2.5)
+        session = self.audiobookshelf.play("rosa", salt.item)
+        await self._hear(salt, session, 17_800, 4)
+        self.audiobookshelf.close("rosa", session)
+        says("hears the end", salt.title, 18_000)
+        await self._wait(2.5)
+        session = self.audiobookshelf.play("rosa", salt.item)
+        says("and begins again, because it was so good", salt.title)
+        await self._hear(salt, session, 0.0, 7)
+        self.audiobookshelf.close("rosa", session)
+        await self._wait(3)
+
+    async def _hear(self, tale: Tale, session: str, start: float, minutes: int) -> float:
+        """A minute of the book in each second, told to the server as players do."""
+        at = start
+        for _ in range(minutes):
+            await self._wait(1)
+            at += 60
+            self.audiobookshelf.sync("rosa", session, at, 60)
+        return at
+
+    async def _wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds / self.speed)
+
+    # the end
+
+    def compare(self) -> bool:
+        """Print both sides; whether they agree."""
+        says("both sides now")
+        agree = True
+        for tale in self.tales:
+            row = self.audiobookshelf.progress("rosa", tale.item)
+            shelf = self.hardcover.on_shelf("rosa", tale.book)
+            if row is None or shelf is None:
+                agree = False
+                continue
+            newest = shelf.reads[0]
+            told = "finished" if newest.finished_at else clock(newest.progress_seconds)
+            heard = "finished" if row["isFinished"] else clock(row["currentTime"])
+            agree = agree and told == heard
+            many = f"{len(shelf.reads)} read{'s' if len(shelf.reads) > 1 else ''}"
+            click.echo(f"           {tale.title}: Audiobookshelf {heard}, Hardcover {told}, {many}")
+        flaws = self.hardcover.flaws("rosa")
+        spent = self.hardcover.units_spent(self.token)
+        click.echo(f"           {spent} units of 5,000 a day, {self.hardcover.mutations_of('rosa')} writes")
+        for flaw in flaws:
+            click.echo(f"           flaw: {flaw}")
+        return agree and not flaws
+
+
+def says(text: str, title: str = "", at: float | None = None) -> None:
+    where = f" at {clock(at)}" if at is not None else ""
+    book = f" — {title}{where}" if title else ""
+    click.echo(f"{_now():%H:%M:%S}  {text}{book}")
+
+
+def tells(outcome: Outcome) -> None:
+    """A line for what Hardcover was told, with the delay since it was heard."""
+    if outcome.kind is not Kind.TOLD:
+        return
+    delay = ""
+    if outcome.heard_at is not None:
+        delay = f", {(outcome.at - outcome.heard_at).total_seconds():.2f} s after it was heard"
+    units = f"{outcome.units} unit{'' if outcome.units == 1 else 's'}"
+    click.echo(f"           → Hardcover: {outcome.what}, {state(outcome.after)} ({units}{delay})")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> int:
+    """Tell the story; on a terminal again and again until Ctrl-C, else once. 0 when both sides agree in the end."""
+    demo = Demo(speed)
+    ports = real_ports()
+    configure(level="error", style="console", redactor=Redactor(), now=ports.now, stream=sys.stderr)
+    again = not once and sys.stdout.isatty()
+    with tempfile.TemporaryDirectory(prefix="earmark-demo-") as folder:
+        async with serve(demo.audiobookshelf.app) as abs_url, serve(demo.hardcover.app) as hardcover_url:
+            settings = demo.settings(Path(folder), abs_url, hardcover_url, port)
+            telling: list[asyncio.Task[None]] = []
+
+            def ready(url: str, service: Service) -> None:
+                service.outcomes.subscribe(tells)
+                says(f"Earmark listens; its health: {url}/health")
+                telling.append(asyncio.create_task(_tell(demo, service, again=again)))
+
+            await run_service(settings, ports, load=lambda: settings, redactor=Redactor(), on_ready=ready)
+            for task in telling:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            return 0 if demo.compare() or not telling[0].done() else 1
+
+
+async def _tell(demo: Demo, service: Service, *, again: bool) -> None:
+    while not report(service.facts()).ready:  # noqa: ASYNC110 - readiness is derived, it has no event
+        await asyncio.sleep(0.01)
+    await demo.story()
+    while again:
+        says("the story is told; Ctrl-C ends, or go on reading the health page")
+        await asyncio.sleep(60)
+    service.stop()
