@@ -3,10 +3,9 @@
 from .match import match
 from .model import Bucket, Candidate, Evidence, Verdict
 from .views import ItemViews, SeriesClaim, View, views_of
-from .weights import TABLE, WEIGHT, Weight
+from .weights import WEIGHT
 
 __all__ = [
-    "TABLE",
     "WEIGHT",
     "Bucket",
     "Candidate",
@@ -15,7 +14,6 @@ __all__ = [
     "SeriesClaim",
     "Verdict",
     "View",
-    "Weight",
     "match",
     "views_of",
 ]

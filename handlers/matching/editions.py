@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from hardcover.model import Edition, EditionId, ReadingFormat
 
 from .kinds import Kind
-from .people import SAME_PERSON, Person, best_overlap, people
+from .people import SAME_PERSON, best_overlap, people
 from .told import Told, edition_kinds
 from .views import ItemViews
 
@@ -16,9 +16,7 @@ _LENGTH = ((0.006, 3.5), (0.012, 3.0), (0.025, 2.0), (0.05, 0.7), (0.10, -1.0))
 _LENGTH_OTHER = -6.0  # beats the identifier: it may have been left by an earlier match, the length is measured
 
 
-def choose_edition(
-    item: ItemViews, told: Told, hits: AbstractSet[EditionId], narrators: tuple[Person, ...], language: str | None
-) -> Edition | None:
+def choose_edition(item: ItemViews, told: Told, hits: AbstractSet[EditionId]) -> Edition | None:
     """The edition this item is a copy of, or the nearest; ``None`` when the book lists none.
 
     Audio for audio, text for text. A printed edition found by its ISBN names the work: with audio editions listed,
@@ -30,7 +28,7 @@ def choose_edition(
         pool = tuple(found) or told.text or told.audio
     if not pool:
         return None
-    return max(pool, key=lambda e: (_fit(e, item, hits, narrators, language), e.users_count, -e.id))
+    return max(pool, key=lambda e: (_fit(e, item, hits), e.users_count, -e.id))
 
 
 def length_difference(edition: Edition, item: ItemViews) -> float | None:
@@ -40,18 +38,12 @@ def length_difference(edition: Edition, item: ItemViews) -> float | None:
     return abs(item.duration_seconds - edition.audio_seconds) / edition.audio_seconds
 
 
-def _fit(
-    edition: Edition,
-    item: ItemViews,
-    hits: AbstractSet[EditionId],
-    narrators: tuple[Person, ...],
-    language: str | None,
-) -> float:
+def _fit(edition: Edition, item: ItemViews, hits: AbstractSet[EditionId]) -> float:
     score = _HIT if edition.id in hits else 0.0
     if edition.canonical_id is not None and edition.canonical_id != edition.id:
         score -= 1.0
-    if language and edition.language:
-        score += 1.5 if language == edition.language else -3.0
+    if item.language and edition.language:
+        score += 1.5 if item.language == edition.language else -3.0
     if item.is_text:
         if edition.format is ReadingFormat.EBOOK:
             score += 1.5
@@ -61,8 +53,8 @@ def _fit(
         score += next((gain for limit, gain in _LENGTH if difference <= limit), _LENGTH_OTHER)
     elif edition.audio_seconds:
         score += 0.3
-    if narrators and edition.narrators:
-        overlap, _ = best_overlap(narrators, people(edition.narrators))
+    if item.narrators and edition.narrators:
+        overlap = best_overlap(item.narrators, people(edition.narrators))
         if overlap is not None:
             score += 2.5 if overlap >= SAME_PERSON else -2.5
     kinds = edition_kinds(edition)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from .wording import any_of
+
 
 class Kind(StrEnum):
     COMPANION = "a companion book"
@@ -20,58 +22,62 @@ class Kind(StrEnum):
     EXCERPT = "an excerpt"
 
 
+_SETS = r"(?:series|collection|saga|trilogy|quartet|works|novels|chronicles|stories)"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.COMPANION,
-        r"\bsummar(?:y|ies)\b(?= of| and|:|$| -)|^summary\b|\bstudy guides?\b|\bworkbook\b|\bcliffs? ?notes\b"
-        r"|\bspark ?notes\b|\bconversation starters\b|\banalysis (?:of|and)\b|\bkey (?:takeaways|insights)\b|\binstaread\b"
-        r"|\bquicklet\b|\bblinkist\b|\bshortform\b|\breading (?:group )?guide\b|\breader's (?:guide|companion)\b"
-        r"|\bteacher'?s guide\b|\blesson plans?\b|\btrivia\b|\bunofficial\b|\bunauthori[sz]ed\b|\bcompanion (?:to|guide)\b"
-        r"|\b(?:ultimate|official|complete|essential|illustrated) companion\b|\bdiscussion (?:guide|prompts|questions)\b"
-        r"|\bcolou?ring book\b|\bin (?:15|20|30) minutes\b|\bbook review\b|\bguided journal\b|\bcookbook\b"
-        r"|\bzusammenfassung\b|\blekturehilfe\b|\blektürehilfe\b|\bresume de\b|\bresumen de\b|\bfiche de lecture\b"
-        r"|^(?:a |the )?(?:guide|companion) to\b",
+        any_of(
+            r"summar(?:y|ies)(?= of| and|:|$| -)|analysis (?:of|and)|book review|in (?:15|20|30) minutes",
+            r"study guides?|reading (?:group )?guide|reader's (?:guide|companion)|teacher'?s guide|lesson plans?",
+            r"workbook|guided journal|colou?ring book|cookbook|trivia|quiz book",
+            r"conversation starters|discussion (?:guide|prompts|questions)|key (?:takeaways|insights)",
+            r"cliffs? ?notes|spark ?notes|instaread|quicklet|blinkist|shortform|unofficial|unauthori[sz]ed",
+            r"companion (?:to|guide)|(?:ultimate|official|complete|essential|illustrated) companion",
+            r"zusammenfassung|lekt(?:ü|ue|u)rehilfe|r[ée]sum[ée] de|resumen de|fiche de lecture",
+        )
+        + r"|^(?:a |the )?(?:guide|companion) to\b",
     ),
     (
         Kind.DRAMATISED,
-        r"\bdramati[sz](?:ed|ation)\b|\bgraphic ?audio\b|\baudio ?(?:drama|play)\b|\bradio (?:drama|play|adaptation)\b"
-        r"|\bfull[- ]cast (?:audio|drama|adaptation|edition|production|dramati)|\bbbc radio\b|\bh(?:ö|oe|o)rspiel\b"
-        r"|\ba full[- ]cast\b",
+        any_of(
+            r"dramati[sz](?:ed|ation)|graphic ?audio|audio ?(?:drama|play)|radio (?:drama|play|adaptation|series)|bbc radio",
+            r"full[- ]cast (?:audio|drama|adaptation|edition|production)|a full[- ]cast|h(?:ö|oe|o)rspiel",
+        ),
     ),
     (
         Kind.OMNIBUS,
-        r"\bbox(?:ed)?[- ]?sets?\b|\bomnibus\b|\bbundle\b"
-        r"|\b(?:complete|entire) (?:\w+ ){0,3}?(?:series|collection|saga|trilogy|quartet|works|novels|chronicles|stories)\b"
-        r"|\bcollected (?:works|novels)\b|\b(?:books?|vol(?:ume)?s?\.?|novels|parts?|bände|baende|band|teile?|tomes?) "
-        r"?#?\d+ ?(?:-|to|through|bis|and|\+) ?#?\d+\b"
-        r"|\bbooks (?:one|1) (?:to|through|and) \w+\b|\b\d+[- ](?:book|in[- ]1)\b|\b(?:two|three|four|five) books in one\b"
-        r"|#\d+ ?- ?#?\d+|\bgesamtausgabe\b|\bint[ée]grale\b|\bsammelband\b|\bthree[- ]book\b",
+        any_of(
+            r"box(?:ed)?[- ]?sets?|omnibus|bundle|gesamtausgabe|int[ée]grale|sammelband|three[- ]book",
+            rf"(?:complete|entire|definitive) (?:\w+ ){{0,3}}?{_SETS}|collected (?:works|novels)",
+            r"(?:books?|vol(?:ume)?s?\.?|novels|parts?|bände|baende|band|teile?|tomes?) ?#?\d+ ?(?:-|to|through|bis|and|\+) ?#?\d+",
+            r"books (?:one|1) (?:to|through|and) \w+|\d+[- ](?:book|in[- ]1)|(?:two|three|four|five) books in one",
+        )
+        + r"|#\d+ ?- ?#?\d+",
     ),
     (
         Kind.ABRIDGED,
-        r"(?<![\w-])abridged\b|(?<!un)\bgek(?:ü|ue|u)rzt(?:e|er|es)?\b|\bversion abr[ée]g[ée]e\b|\bcondensed\b|(?<!\w)abbr[ie]dged\b",
+        r"(?<![\w-])abridged\b|(?<!\w)gek(?:ü|ue|u)rzt(?:e[rs]?)?\b|\bversion abr[ée]g[ée]e\b|\bcondensed\b",
     ),
-    (Kind.GRAPHIC, r"\bgraphic (?:novel|edition|history|adaptation)\b|\bmanga\b|\bcomics?\b"),
+    (Kind.GRAPHIC, any_of(r"graphic (?:novel|edition|history|adaptation)|manga|comics?")),
     (
         Kind.YOUNG,
-        r"\byoung readers?'?s?\b|\badapted for (?:young|kids|children|younger)\b|\bfor kids\b|\byoung adult edition\b"
-        r"|\bjunior edition\b|\byoung people\b|\bchildren's edition\b",
+        any_of(
+            r"young readers?'?s?|adapted for (?:young|kids|children|younger)|for kids|young adult edition|junior edition",
+            r"young people'?s?|children's edition",
+        ),
     ),
-    (
-        Kind.EXCERPT,
-        r"\bsampler\b|\bexcerpts?\b|\bsneak (?:peek|preview)\b|\bfree preview\b|\bteaser\b|\bleseprobe\b|\bhörprobe\b",
-    ),
+    (Kind.EXCERPT, any_of(r"sampler|excerpts?|sneak (?:peek|preview)|free preview|teaser|leseprobe|hörprobe")),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
-_ANY = re.compile("|".join(pattern for _, pattern in _PATTERNS))
 
 # "The Broken Earth Trilogy" is a set, or just the name of the series the book stands in: only the candidate can tell.
-_SOFT_OMNIBUS = re.compile(
-    r"\b(?:trilogy|duology|quartet|quintet|tetralogy|pentalogy|hexalogy|collection|trilogie|triolog[iy]a)\b"
+_MAYBE_OMNIBUS = re.compile(
+    any_of(r"trilog(?:y|ie|ia)|duology|quartet|quintet|tetralogy|pentalogy|hexalogy|collection")
 )
 
+_NUMBER = r"(\d{1,2}|one|two|three|four|five|six)"
 _PART = re.compile(
-    r"\b(?:part|pt|teil|partie|parte)\.? ?(\d{1,2}|one|two|three|four|five|six)(?: ?(?:of|/|von|de|di) ?(\d{1,2}|\w+))?\b"
+    rf"\b(?:part|pt|teil|partie|parte)\.? ?{_NUMBER}(?: ?(?:of|/|von|de|di) ?(\d{{1,2}}|\w+))?\b"
     r"|[(\[] ?(\d{1,2}) ?(?:of|/|von|de) ?(\d{1,2}) ?[)\]]|\b(\d{1,2}) of (\d{1,2})\b"
 )
 _SPOKEN = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -79,13 +85,11 @@ _SPOKEN = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 def kinds_of(folded: str) -> frozenset[Kind]:
     """The kinds a folded text announces."""
-    if not _ANY.search(folded):
-        return frozenset()
     return frozenset(kind for kind, pattern in _COMPILED if pattern.search(folded))
 
 
 def may_be_omnibus(folded: str) -> bool:
-    return bool(_SOFT_OMNIBUS.search(folded))
+    return bool(_MAYBE_OMNIBUS.search(folded))
 
 
 def part_of(folded: str) -> tuple[int, int | None] | None:

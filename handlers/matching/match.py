@@ -7,14 +7,17 @@ from collections.abc import Sequence
 
 from hardcover.model import BookId, Edition, EditionId
 
-from .evidence import Assessment, assess
-from .model import Bucket, Candidate, Evidence, Verdict
-from .titles import CLOSE
+from .assessment import Assessment, sentence
+from .caps import CAPS, ORDER
+from .evidence import assess
+from .likeness import CLOSE, SAME
+from .model import Bucket, Candidate, Verdict
 from .told import told
 from .views import ItemViews
 
 _BELOW = 0.01  # how far under ``auto_at`` a capped verdict stays
 _GAP = 3.0  # log-odds by which one of two equal-looking books must lead, thanks to what does differ
+_FIELDS = ("identifier", "title", "author", "narrator", "length", "number")  # the order in which people read evidence
 
 
 def match(
@@ -24,33 +27,36 @@ def match(
     found = [assess(item, told(candidate)) for candidate in _merged(candidates)]
     if not found:
         return Verdict(
-            bucket=Bucket.REJECT, confidence=0.0, book=None, edition=None, reason="Hardcover offers no candidate"
+            bucket=Bucket.REJECT, confidence=0.0, book=None, edition=None, reason="Hardcover offers no candidate."
         )
     found.sort(key=_rank)
     confidences = _softmax([a.score for a in found])
-    best, raw = found[0], confidences[0]
-    caps = (*best.caps, *_caps_among(best, found[1:]))
-    confidence = min(raw, auto_at - _BELOW) if caps else raw
+    best = found[0]
+    caps = _caps(best, found[1:])
+    confidence = min(confidences[0], auto_at - _BELOW) if caps else confidences[0]
     if confidence >= auto_at:
         bucket = Bucket.AUTO
-    elif confidence >= review_at:
+    elif confidence >= review_at or any(a.identified for a in found):
+        # An identifier that leads to another book is a mistake somewhere: a person should see it, however small the figure.
         bucket = Bucket.REVIEW
     else:
-        # An identifier that leads to another book is a mistake somewhere: a person should see it.
-        bucket = Bucket.REVIEW if any(a.hits for a in found) else Bucket.REJECT
+        bucket = Bucket.REJECT
     return Verdict(
         bucket=bucket,
         confidence=confidence,
         book=best.told.candidate.book,
         edition=best.edition,
         reason=_reason(best, bucket, caps),
-        evidence=tuple(best.evidence),
+        evidence=tuple(
+            sorted(best.evidence, key=lambda e: _FIELDS.index(e.field) if e.field in _FIELDS else len(_FIELDS))
+        ),
         caps=caps,
         runners_up=tuple((a.told.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
     )
 
 
 def _rank(found: Assessment) -> tuple[float, int, int]:
+    """Popularity is no evidence; it only orders what is equal."""
     candidate = found.told.candidate
     return -found.score, -sum(e.users_count for e in candidate.editions), candidate.book.id
 
@@ -71,49 +77,58 @@ def _merged(candidates: Sequence[Candidate]) -> list[Candidate]:
         book = candidate.book
         kept = book.canonical_id if book.canonical_id is not None and book.canonical_id in ids else book.id
         groups.setdefault(kept, []).append(candidate)
-    merged: list[Candidate] = []
-    for kept, group in groups.items():
-        if len(group) == 1:
-            merged.append(group[0])
-            continue
-        group.sort(key=lambda c: (c.book.id != kept, c.book.id, sorted(c.via)))
-        editions: dict[EditionId, Edition] = {e.id: e for c in group for e in c.editions}
-        via = frozenset(v for c in group for v in c.via)
-        ordered = tuple(editions[i] for i in sorted(editions))
-        merged.append(Candidate(book=group[0].book, editions=ordered, via=via))
-    return merged
+    return [group[0] if len(group) == 1 else _joined(kept, group) for kept, group in groups.items()]
 
 
-def _caps_among(best: Assessment, others: list[Assessment]) -> list[str]:
-    caps: list[str] = []
+def _joined(kept: BookId, group: list[Candidate]) -> Candidate:
+    group = sorted(group, key=lambda c: (c.book.id != kept, c.book.id, sorted(c.via)))
+    editions: dict[EditionId, Edition] = {}
+    for candidate in group:
+        for edition in candidate.editions:
+            editions.setdefault(edition.id, edition)
+    return Candidate(
+        book=group[0].book,
+        editions=tuple(editions[i] for i in sorted(editions)),
+        via=frozenset(v for c in group for v in c.via),
+    )
+
+
+def _caps(best: Assessment, others: list[Assessment]) -> tuple[str, ...]:
+    """Those of the best candidate, and those that the others are the reason for; the most telling first."""
+    caps = [(ORDER[name], text) for name, text in best.caps.items()]
     for other in others:
-        elsewhere = sorted(set(other.hits) - set(best.hits))
-        if elsewhere:
-            scheme, _, text = elsewhere[0].partition(":")
-            caps.append(f"{scheme.upper()} {text} belongs to “{other.told.candidate.book.title}”")
-        if best.score - other.score < _GAP and _equal_looking(best) and _equal_looking(other):
-            caps.append(
-                f"“{other.told.candidate.book.title}” (book {other.told.candidate.book.id}) has the same title and author"
-            )
-    return list(dict.fromkeys(caps))
+        book = other.told.candidate.book
+        for identifier in sorted(set(other.hits) - set(best.hits))[:1]:
+            scheme, _, text = identifier.partition(":")
+            caps.append(_between("identifier elsewhere", what=f"{scheme.upper()} {text}", title=book.title))
+        if _equal_looking(best) and _equal_looking(other) and best.score - other.score < _GAP:
+            caps.append(_between("twin", title=book.title))
+        if _files_prefer(other, best):
+            caps.append(_between("files elsewhere"))
+    return tuple(dict.fromkeys(text for _, text in sorted(caps)))
+
+
+def _between(name: str, **values: str) -> tuple[int, str]:
+    return ORDER[name], CAPS[name].text.format(**values)
 
 
 def _equal_looking(found: Assessment) -> bool:
     return found.title is not None and found.title.score >= CLOSE and found.author_agrees is not False
 
 
+def _files_prefer(other: Assessment, best: Assessment) -> bool:
+    """Tags or names say exactly the other's title, and not the best's."""
+    if other.files is None or other.files.score < SAME or other.files.numbers_differ or other.files.left_out:
+        return False
+    return best.files is not None and (best.files.score < CLOSE or best.files.numbers_differ)
+
+
 def _reason(best: Assessment, bucket: Bucket, caps: Sequence[str]) -> str:
     if bucket is Bucket.AUTO:
-        agreeing = list(dict.fromkeys(e.field for e in best.evidence if e.weight >= 1.0))
-        return f"{_listed(agreeing)} agree." if len(agreeing) > 1 else "The title agrees."
+        agreeing = {e.field for e in best.evidence if e.weight >= 1.0}
+        names = [f for f in _FIELDS if f in agreeing]
+        return sentence(f"{', '.join(names[:-1])} and {names[-1]} agree.") if len(names) > 1 else "The title agrees."
+    against = sorted((e for e in best.evidence if e.weight < 0), key=lambda e: e.weight)
     if bucket is Bucket.REVIEW and caps:
         return f"{caps[0]}."
-    against: list[Evidence] = sorted((e for e in best.evidence if e.weight < 0), key=lambda e: e.weight)
-    if against:
-        return f"{against[0].text}."
-    return "Too little agrees."
-
-
-def _listed(names: list[str]) -> str:
-    text = f"{', '.join(names[:-1])} and {names[-1]}"
-    return text[0].upper() + text[1:]
+    return f"{against[0].text}." if against else f"{caps[0]}." if caps else "Too little agrees."

@@ -44,7 +44,11 @@ class Person:
     joined: str
     loose: str
     cjk: bool
-    name: str
+    name: str  # folded
+
+    @property
+    def shown(self) -> str:
+        return self.name.title()
 
 
 def people(names: Iterable[str]) -> tuple[Person, ...]:
@@ -167,19 +171,14 @@ def _initials_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return all(x[0] == y[0] for x, y in zip(a, b, strict=False))
 
 
-def best_overlap(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> tuple[float | None, int]:
-    """The best agreement of any pair (``None``: nothing comparable), and how many of ours were found among theirs."""
+def best_overlap(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> float | None:
+    """The best agreement of any pair; ``None`` when no two can be compared."""
     best: float | None = None
-    found = 0
     for one in ours:
-        top: float | None = None
         for other in theirs:
             score = same_person(one, other)
-            if score is not None and (top is None or score > top):
-                top = score
+            if score is not None and (best is None or score > best):
                 if score == 1.0:
-                    break
-        if top is not None:
-            best = top if best is None else max(best, top)
-            found += top >= SAME_PERSON
-    return best, found
+                    return score
+                best = score
+    return best

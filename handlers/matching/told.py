@@ -8,10 +8,12 @@ from functools import lru_cache
 from hardcover.model import Edition, ReadingFormat
 
 from .kinds import Kind, kinds_of
+from .likeness import Known
 from .model import Candidate
 from .normalise import fold, key, plain_number, word_set
 from .people import Person, people
-from .titles import GENERIC, Known, Title, title_of
+from .titles import Title, title_of
+from .wording import GENERIC
 
 _MAX_TITLES = 16  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
 
@@ -24,7 +26,9 @@ class Told:
     titles: tuple[Title, ...]
     authors: tuple[Person, ...]
     narrators: tuple[Person, ...]
-    series: tuple[tuple[str, str | None], ...]  # comparable name, number as text
+    series: tuple[str, ...]  # comparable names
+    positions: tuple[tuple[str, str], ...]  # core of the series' name, number as text
+    named_like_series: bool  # the title is the name of the series: only a number tells the volumes apart
     known: Known
     audio: tuple[Edition, ...]
     text: tuple[Edition, ...]
@@ -44,15 +48,20 @@ def told(candidate: Candidate) -> Told:
                 titles.append(other)
     authors = people(book.authors) or people(dict.fromkeys(a for e in editions for a in e.authors))
     narrators = people(dict.fromkeys(n for e in editions for n in e.narrators))
+    series = tuple(key(name) for name, _ in book.series)
     return Told(
         candidate=candidate,
         titles=tuple(titles),
         authors=authors,
         narrators=narrators,
-        series=tuple((key(name), position_text(position)) for name, position in book.series),
-        known=_known(
-            tuple(p.words for p in authors), tuple(p.words for p in narrators), book.series, tuple(sorted(own.marked))
+        series=series,
+        positions=tuple(
+            (series_core(key(name)), text)
+            for name, position in book.series
+            if (text := position_text(position)) is not None
         ),
+        named_like_series=bool(titles) and series_core(titles[0].variants[0].text) in {series_core(n) for n in series},
+        known=_known(tuple(p.words for p in authors), tuple(p.words for p in narrators), book.series, own),
         audio=tuple(e for e in editions if is_audio(e)),
         text=tuple(e for e in editions if not is_audio(e) or e.format is ReadingFormat.BOTH),
         kinds=own.kinds,
@@ -80,7 +89,7 @@ def _known(
     authors: tuple[tuple[str, ...], ...],
     narrators: tuple[tuple[str, ...], ...],
     series: tuple[tuple[str, float | None], ...],
-    marked: tuple[str, ...],
+    title: Title,
 ) -> Known:
     names = [key(name) for name, _ in series]
     cores = [core for name in names if (core := series_core(name))]
@@ -89,11 +98,13 @@ def _known(
         if len(words) > 1:
             phrases.add(f" {words[-1]} {' '.join(words[:-1])} ")
     series_words = frozenset(w for name in names for w in name.split())
+    names_of_people = frozenset(w for p in (*authors, *narrators) for w in p)
     return Known(
-        words=frozenset(w for p in (*authors, *narrators) for w in p) | series_words,
+        words=names_of_people | series_words,
+        own=names_of_people if title.words <= series_words else names_of_people | series_words,
         phrases=tuple(sorted(phrases, key=lambda p: (-len(p), p))),
         series=series_words | GENERIC if series_words else frozenset(),
-        positions=frozenset(t for _, p in series if (t := position_text(p)) is not None) | frozenset(marked),
+        positions=frozenset(t for _, p in series if (t := position_text(p)) is not None) | title.marked,
     )
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from hardcover.isbn import Identifiers
+from hardcover.isbn import Identifiers, isbn_10
 from listener.model import LibraryItem
 
 from .kinds import Kind
 from .languages import language_of
+from .likeness import Local
 from .normalise import fold, is_number, key, plain_number, words
 from .people import Person, people
-from .titles import NOTHING, Local, Title, title_of
+from .titles import NOTHING, Title, title_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +59,18 @@ class ItemViews:
     abridged: bool = False
     kinds: frozenset[Kind] = frozenset()
 
+    spoken: str = ""  # every reading of every title, " a b | c d "
+    spellings: Mapping[str, str] = field(
+        default_factory=dict
+    )  # identifier as an edition may have it -> "asin:…", "isbn:…"
+
     @property
-    def identifiers(self) -> frozenset[str]:
-        return self.fields.identifiers | self.tags.identifiers | self.path.identifiers
+    def narrators(self) -> tuple[Person, ...]:
+        return self.fields.narrators or self.tags.narrators or self.path.narrators
+
+    @property
+    def language(self) -> str | None:
+        return self.fields.language or self.tags.language
 
 
 _ROMAN_OR_NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -81,16 +91,17 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
     fields = _fields(item)
     embedded = _tags(tags) if tags else View(source="the embedded tags")
     named = _path(path) if path else View(source="the folder name")
-    spoken = frozenset(
+    views = (fields, embedded, named)
+    said = frozenset(
         word
-        for view in (fields, embedded, named)
+        for view in views
         for group in ([p.words for p in (*view.authors, *view.narrators)], [s.name.split() for s in view.series])
         for part in group
         for word in part
     )
     numbers = frozenset(
         n
-        for view in (fields, embedded, named)
+        for view in views
         for n in (
             *(s.number for s in view.series if s.number),
             *(m for t in view.titles for m in (*t.marked, *t.hinted)),
@@ -103,11 +114,13 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         fields=fields,
         tags=embedded,
         path=named,
-        local=Local(spoken, numbers),
+        local=Local(said, numbers),
         duration_seconds=item.duration_seconds if item.has_audio or item.duration_seconds > 0 else None,
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
         kinds=kinds - {Kind.ABRIDGED},
+        spoken=f" {' | '.join(v.text for view in views for t in view.titles for v in t.variants)} ",
+        spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
 
 
@@ -193,6 +206,16 @@ def _lone_number(title: Title) -> str | None:
 
 def _identifiers(asin: str | None, isbn: str | None) -> frozenset[str]:
     return frozenset(Identifiers.of(asin, isbn).keys) if asin or isbn else frozenset()
+
+
+def _spellings(identifiers: frozenset[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for identifier in identifiers:
+        text = identifier.partition(":")[2]
+        found[text] = identifier
+        if identifier.startswith("isbn:") and (short := isbn_10(text)):
+            found[short] = identifier
+    return found
 
 
 def _number(text: str | None) -> str | None:

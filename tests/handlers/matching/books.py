@@ -333,12 +333,18 @@ def isbn_for(key: str) -> str:
 
 
 def language_of_key(title: str, key: str) -> str:
-    return {"zh": "zh", "ja": "ja", "ru": "ru", "de": "de", "fr": "fr"}.get(key[:2], "en") if key[2:].isdigit() else "en"
+    return (
+        {"zh": "zh", "ja": "ja", "ru": "ru", "de": "de", "fr": "fr"}.get(key[:2], "en") if key[2:].isdigit() else "en"
+    )
 
 
 @cache
 def catalogue() -> dict[str, Listed]:
-    return {listed.key: listed for number, line in enumerate(LINES.strip().splitlines(), 1) for listed in [_read(number, line)]}
+    return {
+        listed.key: listed
+        for number, line in enumerate(LINES.strip().splitlines(), 1)
+        for listed in [_read(number, line)]
+    }
 
 
 def _read(number: int, line: str) -> Listed:
@@ -346,7 +352,9 @@ def _read(number: int, line: str) -> Listed:
     book_id = BookId(1000 + number)
     people = tuple(a.strip() for a in authors.split(";"))
     readers = tuple(n.strip() for n in narrators.split(";") if n.strip())
-    pairs = tuple((name.strip(), n.strip()) for name, _, n in (s.rpartition("#") for s in series.split(";") if s.strip()))
+    pairs = tuple(
+        (name.strip(), n.strip()) for name, _, n in (s.rpartition("#") for s in series.split(";") if s.strip())
+    )
     language = language_of_key(title, key)
     editions: list[Edition] = []
 
@@ -384,5 +392,13 @@ def _read(number: int, line: str) -> Listed:
         release_year=int(year),
     )
     return Listed(
-        key, title, subtitle, people, pairs, readers, int(minutes or 0), int(year), Candidate(book=book, editions=tuple(editions))
+        key,
+        title,
+        subtitle,
+        people,
+        pairs,
+        readers,
+        int(minutes or 0),
+        int(year),
+        Candidate(book=book, editions=tuple(editions)),
     )

@@ -1,2 +1,3 @@
 from .case import Case
+
 LABELLED: tuple[Case, ...] = ()

@@ -1,0 +1,84 @@
+"""What is found out about one candidate while it is compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hardcover.model import Edition, EditionId
+
+from .caps import CAPS
+from .likeness import Likeness, likeness
+from .model import Evidence
+from .titles import Title
+from .told import Told
+from .views import ItemViews
+from .weights import WEIGHT
+
+LENGTH_AGREES = 0.025  # as a share of the edition's length
+
+
+@dataclass(slots=True)
+class Assessment:
+    """The findings about one candidate; each comparison adds to them, read-only afterwards.
+
+    ``supports`` is what singles the book out besides its title: "identifier", "author", "narrator", "length", "number".
+    """
+
+    item: ItemViews
+    told: Told
+    score: float = WEIGHT["prior"]
+    evidence: list[Evidence] = field(default_factory=list)
+    caps: dict[str, str] = field(default_factory=dict)
+    supports: set[str] = field(default_factory=set)
+    hits: dict[str, set[EditionId]] = field(
+        default_factory=dict
+    )  # identifier -> editions; empty set: claimed by `via` only
+    title: Likeness | None = None
+    files: Likeness | None = None  # the better of tags and names
+    author_agrees: bool | None = None
+    other_narrator: bool = False
+    length: float | None = None  # difference to the nearest audio edition, as a share
+    edition: Edition | None = None
+
+    def add(self, name: str, weight: str, text: str) -> None:
+        value = WEIGHT[weight]
+        self.score += value
+        self.evidence.append(Evidence(field=name, weight=value, text=text))
+
+    def note(self, name: str, text: str) -> None:
+        """Evidence that weighs nothing, but that a person wants to read."""
+        self.evidence.append(Evidence(field=name, weight=0.0, text=text))
+
+    def cap(self, name: str, **values: object) -> None:
+        if name not in self.caps:
+            self.caps[name] = CAPS[name].text.format(**values)
+
+    @property
+    def identified(self) -> bool:
+        return bool(self.hits)
+
+    @property
+    def length_agrees(self) -> bool:
+        return self.length is not None and self.length <= LENGTH_AGREES
+
+    @property
+    def strong(self) -> bool:
+        """Something tells it from its siblings, which author and narrator do not."""
+        return not self.supports.isdisjoint(("identifier", "length", "number"))
+
+    def best_likeness(self, ours: tuple[Title, ...]) -> Likeness | None:
+        """The best agreement of one of our titles with one of the candidate's."""
+        best: Likeness | None = None
+        for mine in ours:
+            for theirs in self.told.titles:
+                result = likeness(mine, theirs, self.told.known, self.item.local)
+                if best is None or (result.score, not result.numbers_differ) > (best.score, not best.numbers_differ):
+                    best = result
+                    if best.score == 1.0 and not best.numbers_differ:
+                        return best
+        return best
+
+
+def sentence(text: str) -> str:
+    """With a capital letter; the rest stays."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,91 @@
+"""What belongs to the copy rather than to the text: identifiers, length, language, year."""
+
+from __future__ import annotations
+
+from hardcover.model import Edition
+
+from .assessment import LENGTH_AGREES, Assessment
+from .editions import length_difference
+from .likeness import SAME
+
+
+def compare_identifiers(found: Assessment) -> None:
+    """Claims: they weigh much, and the caps see to it that the rest agrees."""
+    known = found.item.spellings
+    if not known:
+        return
+    candidate = found.told.candidate
+    for edition in candidate.editions:
+        for text in (edition.asin, edition.isbn_13, edition.isbn_10, *edition.audible_asins):
+            if text and (identifier := known.get(text.upper())):
+                found.hits.setdefault(identifier, set()).add(edition.id)
+    for via in candidate.via:
+        scheme, _, text = via.partition(":")
+        if scheme in {"asin", "isbn", "audible"} and (identifier := known.get(text.partition(":")[0].upper())):
+            found.hits.setdefault(identifier, set())
+    for position, identifier in enumerate(sorted(found.hits)):
+        scheme, _, text = identifier.partition(":")
+        found.add(
+            "identifier", "second identifier" if position else scheme, f"{scheme.upper()} {text} belongs to this book"
+        )
+        found.supports.add("identifier")
+
+
+_BANDS = (
+    (0.006, "length same", "The length is the same"),
+    (0.012, "length near", "The length is nearly the same"),
+    (LENGTH_AGREES, "length close", "The length is close"),
+    (0.05, "length about", "The length is about the same"),
+    (0.10, "length off", "The length is somewhat off"),
+)
+
+
+def compare_length(found: Assessment) -> None:
+    """Against the nearest of the book's audio editions."""
+    ours = found.item.duration_seconds
+    if found.item.is_text or not ours:
+        return
+    nearest: tuple[float, Edition] | None = None
+    for edition in found.told.audio:
+        difference = length_difference(edition, found.item)
+        if difference is not None and (nearest is None or difference < nearest[0]):
+            nearest = (difference, edition)
+    if nearest is None:
+        return
+    found.length, edition = nearest
+    how = f"{_clock(ours)} here, {_clock(edition.audio_seconds or 0)} on Hardcover"
+    for limit, weight, text in _BANDS:
+        if found.length <= limit:
+            found.add("length", weight, f"{text}: {how}")
+            break
+    else:
+        found.add("length", "length other", f"The length is another: {how}")
+    if found.length_agrees:
+        found.supports.add("length")
+
+
+def _clock(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def compare_language_and_year(found: Assessment) -> None:
+    item = found.item
+    editions = found.told.text if item.is_text else found.told.audio
+    language = item.language
+    languages = {e.language for e in editions if e.language}
+    if language and languages:
+        if language in languages:
+            found.add("language", "language same", "The language is the same")
+        else:
+            found.add(
+                "language", "language other", f"Language {language} here, {', '.join(sorted(languages))} on Hardcover"
+            )
+            # ABS's language is often a guess; a title in the edition's own language and its identifier know better.
+            title_agrees = found.title is not None and found.title.score >= SAME
+            if not (title_agrees and found.identified and not found.other_narrator):
+                found.cap("language")
+    year = item.fields.year
+    years = {y for y in (found.told.candidate.book.release_year, *(e.release_year for e in editions)) if y}
+    if year and any(abs(year - y) <= 1 for y in years):
+        found.add("year", "year same", f"The year agrees: {year}")

@@ -1,0 +1,78 @@
+"""Do tags and names speak of the same book as Audiobookshelf's fields?
+
+They outlive a wrong quick match, after which title, number and ASIN agree with each other and with the wrong book.
+"""
+
+from __future__ import annotations
+
+from .assessment import Assessment, sentence
+from .likeness import CLOSE, LIKE, UNLIKE
+from .normalise import word_set
+from .people import MAYBE_SAME, best_overlap
+from .views import View
+from .wording import GENERIC
+
+_SHELVES = word_set(
+    "audiobooks audiobook audio books book fiction nonfiction non science fantasy scifi sci fi thriller thrillers mystery crime "
+    "horror romance history biography biographies classics kids children young adult series library new unsorted misc downloads "
+    "english german deutsch horbucher hoerbuecher memoir business self help standalone authors completed finished"
+)
+
+
+def compare_files(found: Assessment) -> None:
+    if found.title is None or found.title.score < UNLIKE:
+        return  # the title has been weighed against the files already
+    item = found.item
+    confirmed, spoken, against = False, False, ""
+    for view in (item.tags, item.path):
+        said = found.best_likeness(view.titles)
+        if said is None or not said.comparable:
+            continue
+        spoken = True
+        if said.score >= CLOSE and not said.numbers_differ:
+            confirmed = True
+        elif said.numbers_differ or (said.score < LIKE and _names_something(view, found)):
+            against = view.source
+    if confirmed:
+        found.note("files", "Tags or names say the same title")
+        found.supports.add("files")
+    if against:
+        found.note("files", f"{sentence(against)} speaks of another book")
+        if not confirmed:
+            found.cap("files title", source=sentence(against))
+    if spoken and not confirmed and found.length is not None and not found.length_agrees:
+        found.cap("files silent")
+    if found.length is None or found.length > 0.012:
+        for view in (item.tags, item.path):
+            if _names_another_author(view, found):
+                found.cap("files author", source=sentence(view.source))
+
+
+def _names_something(view: View, found: Assessment) -> bool:
+    """Is a word left that looks like a title, once all that this candidate and the item say is taken away?"""
+    theirs = frozenset(w for t in found.told.titles for w in t.words)
+    for title in view.titles:
+        content = {w for w in title.words if w not in GENERIC}
+        if theirs - GENERIC and theirs - GENERIC <= content:
+            continue  # the whole title is in there, among other things
+        left = content - found.told.known.words - found.item.local.words - theirs
+        if any(_wordlike(w) for w in left):
+            return True
+    return False
+
+
+def _wordlike(word: str) -> bool:
+    return not word.isascii() or (len(word) >= 3 and word.isalpha() and any(c in "aeiouy" for c in word))
+
+
+def _names_another_author(view: View, found: Assessment) -> bool:
+    """A full name that is nobody's here; a top folder may as well be a genre or a shelf."""
+    if not view.authors or not found.told.authors:
+        return False
+    if not any(len(p.words) >= 2 and _SHELVES.isdisjoint(p.words) for p in view.authors):
+        return False
+    if all(w in found.told.known.words for p in view.authors for w in p.words):
+        return False
+    theirs = best_overlap(view.authors, (*found.told.authors, *found.told.narrators))
+    fields = best_overlap(view.authors, found.item.fields.authors)
+    return theirs is not None and theirs < MAYBE_SAME and (fields is None or fields < MAYBE_SAME)

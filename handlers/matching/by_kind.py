@@ -1,0 +1,60 @@
+"""Kinds and parts: a companion, a dramatisation, a set, a half is not the book."""
+
+from __future__ import annotations
+
+from .assessment import Assessment
+from .kinds import Kind
+from .likeness import SAME
+from .told import edition_kinds
+
+_WEIGHT = {
+    Kind.COMPANION: "kind companion",
+    Kind.DRAMATISED: "kind dramatised",
+    Kind.OMNIBUS: "kind omnibus",
+    Kind.GRAPHIC: "kind graphic",
+    Kind.YOUNG: "kind young",
+    Kind.EXCERPT: "kind excerpt",
+}
+
+
+def compare_kinds(found: Assessment) -> None:
+    ours, theirs = found.item.kinds, found.told.kinds - {Kind.ABRIDGED}
+    editions = found.told.text if found.item.is_text else found.told.audio
+    for kind in sorted(ours ^ theirs):
+        if kind in ours and any(kind in edition_kinds(e) for e in editions):
+            continue  # listed as an edition of the book
+        found.add("kind", _WEIGHT[kind], f"It is {kind.value} {'here' if kind in ours else 'on Hardcover'} only")
+        found.cap("kind", kind=kind.value)
+    _compare_sets(found)
+    _compare_parts(found)
+
+
+def _compare_sets(found: Assessment) -> None:
+    """ "Trilogy" on one side, where nothing else shows that it is but the name of the series."""
+    if not found.told.titles or Kind.OMNIBUS in found.item.kinds | found.told.kinds or "number" in found.supports:
+        return
+    ours = any(t.maybe_omnibus and not t.marked for t in found.item.fields.titles)
+    theirs = found.told.titles[0].maybe_omnibus and not found.told.titles[0].marked
+    if ours != theirs and (found.title is None or found.title.score < SAME):
+        found.cap("omnibus")
+
+
+def _compare_parts(found: Assessment) -> None:
+    item = found.item
+    ours = next((t.part for v in (item.fields, item.path, item.tags) for t in v.titles if t.part), None)
+    theirs = [t.part for t in found.told.titles if t.part]
+    if ours is None:
+        if found.told.titles and found.told.titles[0].part and not found.length_agrees:
+            found.add("part", "part missing", "Hardcover's book is one part of a whole")
+            found.cap("whole")
+        return
+    if any(p[0] == ours[0] for p in theirs):
+        return
+    if theirs:
+        found.add("part", "part other", f"Part {ours[0]} here, part {theirs[0][0]} on Hardcover")
+        found.cap("other part")
+        return
+    is_volume = ours[1] is None and str(ours[0]) in found.told.known.positions - {"1"}
+    if not is_volume and not found.length_agrees:
+        found.add("part", "part missing", f"Part {ours[0]} here, the whole on Hardcover")
+        found.cap("part")

@@ -1,0 +1,195 @@
+"""How well two titles agree, once everything a candidate says about itself is explained away.
+
+Two titles agree as far as the best pair of their variants does, less a discount when what a variant leaves out cannot be
+explained: by the candidate's authors, narrators, series and numbers, by what our side says of those, or by words that
+say nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rapidfuzz.fuzz import ratio
+
+from .normalise import SMALL_WORDS, is_number, without_article
+from .titles import Title, Variant, numbers_in
+from .wording import GENERIC
+
+SAME = 0.97
+CLOSE = 0.90
+LIKE = 0.80
+UNLIKE = 0.65
+
+_ONE_SIDED_REST = 0.94  # "Sapiens" and "Sapiens: A Brief History of Humankind"
+_TWO_RESTS = 0.70  # "Mistborn: The Final Empire" and "Mistborn: The Well of Ascension"
+_ONE_WORD_TYPO = 0.86
+_OTHER_WORDS = 0.79  # a word more, or another word, is not a slip of the pen
+_SERIES_NAME_ONLY = 0.75  # "Mistborn" and "Mistborn: Secret History"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a candidate says about itself, to explain away what a local title carries besides the title."""
+
+    words: frozenset[str]  # of its authors, narrators, series
+    own: frozenset[str]  # what of these explains its own title: not its series when the two are one
+    phrases: tuple[str, ...]  # the same, as they stand together; longest first
+    series: frozenset[str]  # words of its series' names
+    positions: frozenset[str]  # its numbers in them
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What our side says besides the title: ``words`` of its authors, narrators and series, and its ``numbers``."""
+
+    words: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How well two titles agree. ``numbers_differ``: a number on one side that the other cannot explain."""
+
+    score: float
+    ours: Variant | None = None
+    theirs: Variant | None = None
+    left_out: frozenset[str] = frozenset()  # what neither side explains
+    numbers_differ: bool = False
+    hinted: frozenset[str] = frozenset()  # numbers found while explaining the series away
+    comparable: bool = True
+
+
+def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness:
+    """Compare our title with a candidate's."""
+    if ours.raw == theirs.raw and ours.variants and ours.words == theirs.words:
+        return Likeness(1.0, ours.variants[0], theirs.variants[0])
+    best = _best_pair(ours.variants, theirs.variants, ours, theirs, known, local)
+    if best.score < SAME and known.phrases:
+        stripped, hinted = _explained(ours, known)
+        if stripped:
+            again = _best_pair(stripped, theirs.variants, ours, theirs, known, local)
+            if again.score > best.score:
+                best = Likeness(
+                    again.score,
+                    again.ours,
+                    again.theirs,
+                    again.left_out,
+                    again.numbers_differ,
+                    hinted,
+                    again.comparable,
+                )
+    if best.score < LIKE and ours.cjk != theirs.cjk:
+        return Likeness(best.score, best.ours, best.theirs, comparable=False)
+    return best
+
+
+def _best_pair(
+    mine: tuple[Variant, ...], other: tuple[Variant, ...], ours: Title, theirs: Title, known: Known, local: Local
+) -> Likeness:
+    best = Likeness(0.0)
+    for a in mine:
+        for b in other:
+            score = 1.0 if a.text == b.text else similarity(a.text, b.text)
+            if score <= best.score:
+                continue
+            left, right = _unexplained(a, b, known, local.words)
+            score = _discounted(score, a, b, left, right, known)
+            if score > best.score:
+                best = Likeness(
+                    score,
+                    a,
+                    b,
+                    left | right,
+                    numbers_differ=a.numbers != b.numbers
+                    and bool(
+                        (a.numbers - b.numbers - known.positions - ours.years)
+                        or (b.numbers - a.numbers - local.numbers)
+                    ),
+                )
+                if score == 1.0:
+                    return best
+    return best
+
+
+def _unexplained(a: Variant, b: Variant, known: Known, local: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    if not a.rest and not b.rest:
+        return a.rest, b.rest
+    text = frozenset(b.text.split()).union(a.text.split())
+    left = a.rest - known.words - local - GENERIC - b.rest - text - known.positions
+    right = b.rest - known.own - local - GENERIC - a.rest - text - known.positions
+    return left, right
+
+
+def _discounted(
+    score: float, a: Variant, b: Variant, left: frozenset[str], right: frozenset[str], known: Known
+) -> float:
+    if a.from_bracket or b.from_bracket:
+        score *= 0.98
+    if not left and not right:
+        return score
+    if left and right:
+        return score * _TWO_RESTS
+    if known.series and known.series.issuperset(a.text.split()):
+        return min(score, _SERIES_NAME_ONLY)
+    return score * _ONE_SIDED_REST
+
+
+def similarity(a: str, b: str) -> float:
+    """0.0-1.0. No partial and no token-set ratio: "Dune" is inside "Dune Messiah"."""
+    longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
+    if len(shorter) * 2 < len(longer):
+        return 0.0
+    plain = ratio(a, b) / 100
+    if plain < 0.5:
+        return 0.0
+    if plain >= 0.9 and a.replace(" ", "") == b.replace(" ", ""):
+        return 0.99
+    if " " not in shorter:
+        return min(plain, _ONE_WORD_TYPO if len(shorter) >= 7 and not _inflected(a, b) else _OTHER_WORDS)
+    left, right = set(a.split()), set(b.split())
+    mine, other = left - right - SMALL_WORDS, right - left - SMALL_WORDS
+    if not mine and not other:
+        return 0.98 if left == right else max(plain, 0.975) if len(left & right) > 1 else plain
+    if len(mine) == len(other) and all(any(_typo(x, y) for y in other) for x in mine):
+        return plain
+    return min(plain, _OTHER_WORDS)
+
+
+def _typo(a: str, b: str) -> bool:
+    return not is_number(a) and not is_number(b) and ratio(a, b) >= 75
+
+
+def _inflected(a: str, b: str) -> bool:
+    """ "Alien" and "Aliens" are two books."""
+    longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
+    return longer.startswith(shorter)
+
+
+def _explained(ours: Title, known: Known) -> tuple[tuple[Variant, ...], frozenset[str]]:
+    """Our variants with the candidate's own names cut out of them, and the numbers that stood beside."""
+    found: dict[str, Variant] = {}
+    hinted: set[str] = set()
+    for variant in ours.variants:
+        padded = f" {variant.text} "
+        text = padded
+        for phrase in known.phrases:
+            if phrase in text:
+                text = text.replace(phrase, " | ")
+        if text is padded or text == padded:
+            continue
+        for piece in text.split("|"):
+            tokens = piece.split()
+            numbers: list[str] = []
+            while tokens and (is_number(tokens[0]) or tokens[0] in {"by", "von", "de"}):
+                numbers.append(tokens.pop(0))
+            while tokens and (
+                is_number(tokens[-1]) or tokens[-1] in {"by", "von", "read", "narrated", "written", "book", "de"}
+            ):
+                numbers.append(tokens.pop())
+            cleaned = " ".join(without_article(tokens))
+            if cleaned and cleaned not in GENERIC:
+                hinted.update(n for n in numbers if is_number(n))
+                rest = frozenset(text.replace("|", " ").split()) - set(tokens) | variant.rest
+                rest = frozenset(t for t in rest if not is_number(t))
+                found.setdefault(cleaned, Variant(cleaned, rest, numbers_in(cleaned)))
+    return tuple(found.values()), frozenset(hinted)

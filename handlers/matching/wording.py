@@ -1,0 +1,80 @@
+"""The words and shapes by which titles say more, or less, than the title. Patterns match folded text (see normalise)."""
+
+from __future__ import annotations
+
+import re
+
+from .normalise import ORDINALS, SMALL_WORDS, word_set
+
+
+def any_of(*alternatives: str) -> str:
+    return r"\b(?:" + "|".join(alternatives) + r")\b"
+
+
+# Words that explain nothing and need no explanation when they are left over.
+GENERIC = SMALL_WORDS | word_set(
+    "novel novels book books volume vol vols part parts series saga trilogy cycle sequence edition novella by read narrated "
+    "written author authors narrator cd disc disk track file audio audiobook no number chapter mp3 "
+    "teil band buch roman gelesen lesung horbuch hörbuch tome livre libro"
+)
+
+# A whole title that says nothing.
+SAYS_NOTHING = re.compile(
+    r"(?:(?:track|cd|disc|disk|chapter|kapitel|part|file|side|title|titel|untitled|audio|session|section|piste)"
+    r"[ _.-]*\d*[ _.-]*)+"
+    r"|[\d ._-]+|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue|intro(?:duction)?|opening credits"
+    r"|book|n/?a|new folder|various|default|hörbuch|m4b|mp3|output|audio|test"
+)
+
+# Words about the copy, not the book.
+EDITION_WORDS = re.compile(
+    any_of(
+        r"(?:un|in)?abridged(?: (?:edition|audiobook|version|recording))?",
+        r"(?:un)?gek(?:ü|ue|u)rzt(?:e[rs]?)?(?: lesung| ausgabe)?",
+        r"audio ?books?|h(?:ö|oe)rbuch|livre audio|audiolibro|texte int[ée]gral",
+        r"audible(?: originals?| audio)?(?: edition| drama)?",
+        r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater|light novel",
+        r"\d+ ?(?:kbps|kb/s|kbit|kb|k|khz)",
+        r"(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
+        r"(?:movie |tv |film |media )?tie-in(?: edition)?",
+        r"(?:special|deluxe|collector'?s|limited|revised|updated|expanded|illustrated|international|enhanced|extended|"
+        r"definitive|author's preferred|library|booktrack|digital|bonus|first|second|third|new|movie|tv|film|media|kindle|"
+        r"hardcover|paperback|us|uk|audio|full-cast|dramati[sz]ed) edition",
+    )
+)
+
+# A subtitle or bracket that names no more than a sort of book: "A Novel", "A LitRPG Adventure", "Ein Fall für …".
+GENERIC_SEGMENT = re.compile(
+    r"(?:an?|the|ein|eine|un|une|una|der|die) (?:[\w'.\-]+ ){0,5}(?:novels?|thriller|novella|memoir|romance|mystery|adventure|"
+    r"saga|story|tale|fable|fantasy|short|novelization|romcom|roman|krimi|roman policier)(?: series| of .{0,24})?"
+    r"|a novel .*|(?:a )?litrpg.*|[\w'\- ]*progression fantasy[\w'\- ]*|ein fall für .*"
+    r"|roman|novel|fiction|thriller|kriminalroman|memoir|stories"
+)
+
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+LEADING_YEAR = re.compile(r"^\s*[(\[]?((?:1[5-9]|20)\d\d)[)\]]?\s+-\s+")
+BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+CUT = re.compile(
+    r"\s+-+\s+|:\s+|\s+:|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge)\.? \d|#)"
+)
+TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])")
+ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b")
+
+# "Book 2", "Vol. 3", "#4", "Band 1": a number that says it is one of a series.
+MARKED_NUMBER = re.compile(
+    r"(?:\b(?:books?|bk|vol(?:ume)?|band|buch|tome|libro|folge|livre|ep(?:isode)?|том|книга|bind|deel|num(?:ber)?|volumen|volym)"
+    r"\b\.?|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
+    r"(\d+(?:\.\d+)?|[ivx]+\b|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)\b"
+    r"(?! ?(?:hours|minutes|years))(?: of \d+| in\b)?"
+)
+ROMAN = {
+    roman: str(n)
+    for n, roman in enumerate(re.split(" ", "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii"), 1)
+}
+
+# 第2巻, 三体（上）
+CJK_COLON = re.compile(r"(?<=[\u3040-\u9fff\uac00-\ud7af]):")
+CJK_VOLUME = re.compile(r"第? ?(\d+|[一二三四五六七八九十]) ?[巻卷部冊集話辑輯권]")
+CJK_PART = re.compile(r"[(\[ ](上|中|下)[)\]]?(?:[巻卷])?$|(上|下)[巻卷]")
+CJK_DIGITS = {c: str(n) for n, c in enumerate("一二三四五六七八九十", 1)}
+CJK_PARTS = {"上": "1", "中": "2", "下": "3"}
