@@ -24,7 +24,7 @@ _WITH_VALUE = ("--config", "--data-dir")
 
 def is_asked_for(arguments: Sequence[str]) -> bool:
     """Whether the command is ``health``; its help is the command line's."""
-    return _command(arguments) == "health" and "--help" not in arguments
+    return _command(arguments) == "health" and not {"-h", "--help"} & set(arguments)
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:

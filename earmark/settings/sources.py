@@ -20,7 +20,7 @@ SEARCHED = (Path("config.toml"), Path("/config/config.toml"))
 LARGEST_FILE = 1024 * 1024
 
 # Not settings: the file itself, and what Kubernetes puts there for a service named "earmark".
-_NOT_SETTINGS = ("EARMARK_CONFIG", "EARMARK_VERBOSE", "EARMARK_PORT")
+_NOT_SETTINGS = ("EARMARK_CONFIG", "EARMARK_PORT")
 _NOT_SETTINGS_BEGIN = ("EARMARK_SERVICE_", "EARMARK_PORT_")
 
 
@@ -45,7 +45,14 @@ def find_config(config: Path | None, environ: Mapping[str, str]) -> Path | None:
         config = Path(environ["EARMARK_CONFIG"].strip())
     if config is not None:
         return config.expanduser()
-    return next((path for path in SEARCHED if path.exists()), None)
+    return next((path for path in SEARCHED if _is_there(path)), None)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return True  # behind a folder that may not be entered; reading it tells how to mend that
 
 
 def read_toml(path: Path) -> Tree:

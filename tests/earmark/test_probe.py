@@ -82,6 +82,7 @@ def test_it_asks_where_the_settings_say(
         (["--data-dir=x", "health"], True),
         (["match", "health"], False),
         (["health", "--help"], False),
+        (["-h", "health"], False),
         (["--config", "health"], False),
         ([], False),
     ],

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from earmark.settings import SettingsError, load
+from earmark.settings import SettingsError, load, places
 from tests.earmark.conftest import Nobody
 from tests.earmark.test_settings import ALICE, ALICE_VARIABLES, problems
 
@@ -227,3 +232,35 @@ def test_a_file_that_may_not_be_read_comes_with_the_command_that_mends_it(nobody
     owner = f"{nobody.uid}:{os.getegid()}"
     [line] = problems(nobody.folder, ALICE + 'abs_token_file = "secret"')
     assert f"secret cannot be read by uid {nobody.uid}, gid {os.getegid()}; run: sudo chown {owner} secret" in line
+
+
+# Whatever is written
+
+keys = st.sampled_from([".".join(place).replace("*", "alice") for place in places()]) | st.from_regex(
+    r"[a-z_]{1,9}(\.[a-z_]{1,9}){0,3}", fullmatch=True
+)
+scalars = st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text(max_size=30)
+values = scalars | st.lists(scalars, max_size=3) | st.sampled_from(["", "15m", "http://x", "your_token", "fill", "UTC"])
+
+
+@given(st.dictionaries(keys, values, max_size=6), st.dictionaries(keys, st.text(max_size=30), max_size=3))
+def test_it_becomes_settings_or_lines_that_name_their_place(content: dict[str, Any], more: dict[str, str]) -> None:
+    def toml(value: Any) -> str:
+        if isinstance(value, list):
+            return f"[{', '.join(map(toml, value))}]"
+        return (
+            str(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        )
+
+    environ = {"EARMARK_" + key.upper().replace(".", "__"): value for key, value in more.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config.toml"
+        config.write_text("\n".join(f"{key} = {toml(value)}" for key, value in content.items()), encoding="utf-8")
+        lines: list[str] = []
+        try:
+            load(config, environ)
+        except SettingsError as error:
+            lines = str(error).split("\n")
+    for line in lines:
+        assert line.isprintable()
+        assert str(config) in line or "the environment" in line
