@@ -1,8 +1,8 @@
 """Rows of Hardcover's answers -> the values of ``model.py``. Pure.
 
 What is optional in an answer may be absent or null. What a decision rests on may not: a row without its id or with a
-date nobody can read raises ``ValueError``, ``TypeError`` or ``LookupError``, which the client reports as ``Surprising``:
-unknown is not absent.
+date nobody can read raises ``ValueError``, ``TypeError`` or ``LookupError``; the client reports it as ``Surprising``.
+Unknown is not absent.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from hardcover.parts import NESTED_EDITION
 __all__ = ["Applied", "Shelf", "read_me"]
 
 # Hardcover gives 100 rows [H 2.8]. A server that gives fewer at a time would do so in one of these round numbers, so a
-# page of such a length is not taken for the last one.
+# page of such a length is not taken for the last one unless a longer one came before.
 _ROUND_PAGES = {10, 20, 25, 50}
 
 
@@ -46,11 +46,13 @@ class Shelf:
     async def read_all(self, lane: Lane) -> list[UserBook]:
         """The whole library with reads, 1 unit per 100 books, in the order of the ids."""
         library: list[UserBook] = []
+        longest = 0
         while True:
             after = library[-1].id if library else UserBookId(0)
             page = (await self._ask(partial(self._page, after), lane))[0]
             library += sorted((row for row in page if row.id > after), key=lambda row: row.id)
-            if len(page) < ROWS and len(page) not in _ROUND_PAGES:
+            longest = max(longest, len(page))
+            if len(page) < longest or (len(page) < ROWS and len(page) not in _ROUND_PAGES):
                 return library
             if not library or library[-1].id <= after:  # the server does not turn the page: do not ask for ever
                 return library
