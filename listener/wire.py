@@ -12,6 +12,7 @@ import logging
 import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
@@ -64,7 +65,7 @@ def socketio_wire(
     """
     base_url = clean_base_url(base_url)
     Payload.max_decode_packets = max(Payload.max_decode_packets, _PACKETS_A_POLL)
-    response_class = _bounded_response(max_message_bytes)
+    response_class = _whole_response(max_message_bytes)
 
     async def open_wire() -> Wire:
         reasons = []
@@ -152,12 +153,16 @@ class _SocketIoWire:
         return self._unread.popleft()
 
     async def close(self) -> None:
+        if self._session.closed:
+            return
         self._end("closed by us")
         engine = self._client.eio
         tasks = [task for task in (engine.read_loop_task, engine.write_loop_task) if task is not None]
         try:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(_CLOSE_SECONDS):
+                    if engine.state == "connected":
+                        await engine.queue.join()  # else a POST under way is the last one, and our leaving unsaid
                     await self._client.disconnect()
         finally:
             with contextlib.suppress(ValueError):  # a list of the library's that would keep this wire for ever
@@ -188,7 +193,7 @@ class _SocketIoWire:
         if self._closed is None:
             socket = self._client.eio.ws
             if socket is not None and socket.close_code == aiohttp.WSCloseCode.MESSAGE_TOO_BIG:
-                reason = f"a message longer than {self._max_message_bytes // 1024**2} MiB"
+                reason = _too_long(self._max_message_bytes)
             self._closed = reason
         self._news.set()
 
@@ -204,22 +209,32 @@ class _SocketIoWire:
         return trace
 
 
-def _bounded_response(max_bytes: int) -> type[aiohttp.ClientResponse]:
-    """Long polling reads whole bodies; python-engineio takes a ValueError for "unexpected packet" and hangs up."""
+def _whole_response(max_bytes: int) -> type[aiohttp.ClientResponse]:
+    """Long polling: bodies are read to their end, within bounds, before anybody sees them.
 
-    class BoundedResponse(aiohttp.ClientResponse):
+    python-engineio reads without bound, and lets go of some answers unread, which leaves their connections open.
+    """
+
+    class WholeResponse(aiohttp.ClientResponse):
+        async def start(self, connection: Any) -> aiohttp.ClientResponse:
+            await super().start(connection)
+            if self.status != HTTPStatus.SWITCHING_PROTOCOLS:
+                await self.read()
+            return self
+
         async def read(self) -> bytes:
-            body = bytearray()
-            try:
+            if self._body is None:
+                body = bytearray()
                 async for chunk in self.content.iter_any():
                     body += chunk
                     if len(body) > max_bytes:
-                        self.close()
-                        raise ValueError(f"a message longer than {max_bytes // 1024**2} MiB")
-            except aiohttp.ClientError as error:
-                raise ValueError("connection lost") from error
-            self._body = bytes(body)
-            self.release()
+                        raise aiohttp.ClientPayloadError(_too_long(max_bytes))
+                self._body = bytes(body)
+                self.release()
             return self._body
 
-    return BoundedResponse
+    return WholeResponse
+
+
+def _too_long(max_bytes: int) -> str:
+    return f"a message longer than {max_bytes // 1024**2} MiB"
