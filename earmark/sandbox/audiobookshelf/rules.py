@@ -30,7 +30,7 @@ class FinishRule:
         if not row.duration:
             return False
         if self.percent is not None and self.percent > 0:
-            return number(row.progress) > self.percent / 100
+            return fraction(row.current_time, row.duration) > self.percent / 100
         limit = 10.0 if self.seconds_left is None else self.seconds_left
         return number(row.duration) - number(row.current_time) < limit
 
@@ -49,7 +49,7 @@ def number(value: Any) -> float:
 
 
 def fraction(current_time: Any, duration: Any) -> float:
-    """Of a session: position by length, from 0 to 1; NaN when the position is no number."""
+    """Position by length, from 0 to 1; NaN when the position is no number."""
     if not duration:
         return 0.0
     at = number(current_time) / number(duration)
@@ -115,12 +115,16 @@ _FIELDS = {
 
 def update(row: Progress, payload: Mapping[str, Any], rule: FinishRule, at: int) -> None:
     """Change ``row`` as a sync, a PATCH or a local session does. ``startedAt`` and ``createdAt`` are not looked at."""
+    row.current_time = row.saved_time
     before = replace(row)
     told = dict(payload)
     if "isFinished" in told:
         _flip(row, bool(told["isFinished"]), told, at)
-    elif not math.isnan(stated := number(told.get("progress", ABSENT))):
-        row.progress = min(max(stated, 0), 1)
+    else:
+        stated = number(told.get("progress", ABSENT))
+        # What equals the true fraction so far is taken for no change, though the stored one may be another.
+        if not math.isnan(stated) and stated != fraction(row.current_time, row.duration):
+            row.progress = min(max(stated, 0), 1)
     for key, name in _FIELDS.items():
         if key in told:
             setattr(row, name, told[key])
@@ -137,10 +141,21 @@ def update(row: Progress, payload: Mapping[str, Any], rule: FinishRule, at: int)
     elif row.is_finished and moved and not at_end:
         row.is_finished, row.finished_at = False, None
 
-    if row != before or row.current_time is ABSENT:  # a missing position counts as a change each time
+    if row != before:
         row.last_update = at
+    row.saved_time = _saved(row)
     if dated := date_ms(told.get("lastUpdate")):
-        row.last_update = dated
+        row.last_update, row.current_time = dated, row.saved_time  # the server reads the row again
+
+
+def _saved(row: Progress) -> Any:
+    """A missing position leaves the column as it was, text becomes a number or null."""
+    if row.current_time is ABSENT:
+        return row.saved_time
+    if isinstance(row.current_time, str):
+        at = number(row.current_time)
+        return None if math.isnan(at) else at
+    return row.current_time
 
 
 def _flip(row: Progress, finished: bool, told: dict[str, Any], at: int) -> None:

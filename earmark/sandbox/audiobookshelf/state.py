@@ -134,7 +134,11 @@ class Progress:
     last_update: int
     started_at: int
     finished_at: int | None
+    saved_time: Any = None  # what the database made of `current_time`; the next change starts from it
     raw: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.saved_time = self.current_time
 
 
 @dataclass(slots=True)

@@ -176,6 +176,34 @@ def test_numbers_are_stored_as_they_come(server: Audiobookshelf) -> None:
     assert "currentTime" not in row(server, book)
 
 
+def test_what_the_database_cannot_keep_of_a_position_is_gone_at_the_next_change(server: Audiobookshelf) -> None:
+    book = server.add_book()
+    session = server.play("alice", book)
+    server.sync("alice", session, 10)
+    server.sync("alice", session, ABSENT)
+    assert server.patch("alice", book, ebookProgress=0.1)["currentTime"] == 10
+    server.sync("alice", session, "abc")
+    assert server.patch("alice", book, ebookProgress=0.2)["currentTime"] is None
+    assert server.patch("alice", book, currentTime="12")["currentTime"] == "12"
+    assert server.patch("alice", book, ebookProgress=0.3)["currentTime"] == 12
+
+
+def test_a_stated_progress_that_equals_the_true_one_so_far_is_not_stored(server: Audiobookshelf) -> None:
+    book = server.add_book(duration_seconds=1000)
+    server.patch("alice", book, currentTime=500, duration=1000, progress=0.1)
+    assert server.patch("alice", book, progress=0.5)["progress"] == 0.1
+    assert server.patch("alice", book, progress=0.7)["progress"] == 0.7
+    assert server.patch("alice", book, progress=7)["progress"] == 1
+
+
+def test_a_hidden_book_shows_again_when_it_is_heard(server: Audiobookshelf) -> None:
+    book = server.add_book()
+    server.patch("alice", book, currentTime=10)
+    server.hide("alice", book)
+    assert row(server, book)["hideFromContinueListening"] is True
+    assert server.patch("alice", book, currentTime=20)["hideFromContinueListening"] is False
+
+
 def test_rows_of_other_days_can_be_just_so(server: Audiobookshelf) -> None:
     book = server.add_book()
     then = virtual.START - timedelta(days=400)
