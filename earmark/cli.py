@@ -71,8 +71,10 @@ def _common(command: Any) -> Any:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, message="%(version)s")
 @_common
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """What you listen to in Audiobookshelf shows on Hardcover moments later."""
+    context.ensure_object(Common)
 
 
 def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
