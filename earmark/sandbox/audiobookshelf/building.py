@@ -50,6 +50,12 @@ class Building:
         key = self._core.tokens.api_key(user, f"key of {username}", by=user, is_active=is_active, expires_in=expires_in)
         return key.token
 
+    def revoke_api_keys(self, username: str) -> None:
+        """None of this user's keys works from now on."""
+        user_id, keys = self.world.user(username).id, self.world.api_keys
+        for key in [key for key in keys.values() if key.user_id == user_id]:
+            del keys[key.id]
+
     def access_token(self, username: str) -> str:
         return self._core.tokens.access(self.world.user(username))
 

@@ -14,6 +14,7 @@ import websockets
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.serving import serve
 from tests import virtual
+from tests.earmark.sandbox.audiobookshelf.clients import client, connect, names
 from tests.earmark.sandbox.audiobookshelf.recorded import differences, recording
 
 
@@ -114,6 +115,57 @@ def test_one_socket_may_move_to_another_user_as_recorded() -> None:
         server.finish("bob", book)
         event, user = await heard(wire)
         assert (event, [user["username"]]) == ("user_updated", recorded["then heard user_updated of"])
+
+    virtual.run(main)
+
+
+def test_tokens_live_and_die_as_recorded() -> None:
+    recorded = recording("13-expiry-and-revocation")
+
+    async def main() -> None:
+        server = Audiobookshelf(virtual.now)
+        server.add_user("root", kind="root")
+        alice, bob = server.add_user("alice"), server.add_user("bob")
+        root = client(server, server.api_key("root"))
+
+        async def rest(token: str) -> int:
+            return (await client(server, token).get("/api/me")).status_code
+
+        async def refresh(token: str) -> httpx.Response:
+            return await client(server).post("/auth/refresh", headers={"x-refresh-token": token})
+
+        fresh = (await refresh(server.refresh_token("alice"))).json()
+        assert sorted(fresh["user"]) == recorded["refresh"]["user_keys"]
+
+        wire = await connect(server, bob.token)
+        key = server.api_key("bob")
+        await root.patch(f"/api/users/{bob.id}", json={"isActive": False})
+        off = recorded["user deactivated while connected"]
+        assert (await rest(key), await rest(bob.token)) == (off["api key"], off["legacy"])
+        assert [list(pair) for pair in await said_to(server, bob.token)] == off["new socket"]
+        book = server.add_book()
+        await root.patch(f"/api/items/{book}/media", json={"metadata": {"publisher": "After"}})
+        assert await names(wire) == off["open socket of the inactive user still hears"]
+
+        access, old_refresh, permanent = server.access_token("alice"), server.refresh_token("alice"), alice.token
+        await root.patch(f"/api/users/{alice.id}", json={"password": "another"})
+        changed = recorded["after an admin changed the password"]
+        assert await rest(permanent) == changed["legacy"]
+        assert await rest(access) == changed["access (not expired)"]
+        assert (await refresh(old_refresh)).status_code == changed["refresh"]
+        await root.patch(f"/api/users/{alice.id}", json={"username": "alicia"})
+        assert await rest(permanent) == recorded["after the username changed"]["old legacy token still works"]
+        assert server.world.user("alicia").token != permanent
+
+        about = {"username": "new", "password": "x", "type": "user", "isActive": True}
+        made = (await root.post("/api/users", json=about)).json()["user"]
+        line = await connect(server, made["token"])
+        await root.delete(f"/api/users/{made['id']}")
+        assert await rest(made["token"]) == recorded["user deleted while connected"]["rest"]
+        await line.emit("ping")
+        assert await names(line) == ["pong"]
+        server.revoke_api_keys("root")
+        assert (await root.get("/api/me")).status_code == 401
 
     virtual.run(main)
 
