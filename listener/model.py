@@ -6,7 +6,7 @@ as floats, fractions run from 0.0 to 1.0, and what Audiobookshelf did not say (o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -84,7 +84,7 @@ class User:
     kind: str  # root | admin | user | guest
     is_active: bool
     can_update: bool
-    permanent_token: str | None  # never logged; the key that opens the socket (abs reference 1.2)
+    permanent_token: str | None = field(repr=False)  # never logged; the key that opens the socket [A 1.2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

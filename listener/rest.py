@@ -80,6 +80,7 @@ class Rest:
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         request = _Request("GET" if post is None else "POST", path, sent, params, post)
         may_repeat_at_once = True
+        failures = 0
         while True:
             try:
                 return await self._once(request)
@@ -89,9 +90,10 @@ class Rest:
                 if isinstance(error, _Dropped) and may_repeat_at_once:
                     may_repeat_at_once = False
                     continue
-                tries -= 1
-                delay = max(self._random.uniform(0.5, 2.0), error.retry_after_seconds or 0.0)
-                if tries <= 0 or delay > _LONGEST_DELAY_SECONDS:
+                failures += 1
+                delay = self._random.uniform(0.5, 1.0) * 2.0 ** (failures - 1)
+                delay = max(delay, error.retry_after_seconds or 0.0)
+                if failures >= tries or delay > _LONGEST_DELAY_SECONDS:
                     raise
             await asyncio.sleep(delay)
 

@@ -220,6 +220,7 @@ def test_a_user_with_the_token_that_opens_the_socket() -> None:
         True,
         "permanent-alice",
     )
+    assert "permanent-alice" not in repr(user)
     assert parse_user(raw.user(token="", permissions=None)).permanent_token is None
 
 

@@ -72,7 +72,7 @@ def test_passing_trouble_is_sat_out_with_growing_distance(trouble: Reply) -> Non
     assert isinstance(outcome, Answer)
     assert outcome.json() == {"fine": True}
     assert len(server.requests) == 3
-    assert 1.0 <= seconds <= 4.0
+    assert 1.5 <= seconds <= 3.0
 
 
 def test_lasting_trouble_ends_after_a_bounded_number_of_tries() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -34,7 +34,12 @@ def run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
         assert not base_client.connected_clients
 
     asyncio.run(and_tidy())
-    gc.collect()  # an unclosed session would warn now
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_session_is_left_open() -> Iterator[None]:
+    yield
+    gc.collect()  # an unclosed one would warn now
 
 
 def clients_tasks() -> list[asyncio.Task[Any]]:
