@@ -179,7 +179,7 @@ def _editions(
     if DEEP not in lacks:
         book += [_PEOPLE, _SERIES]
     if with_shelf:
-        book.append(f"user_books(where: {{user_id: {{_eq: $uid}}}}, limit: 1) {{ {USER_BOOK} {reads()} }}")
+        book.append(f"user_books(where: {{user_id: {{_eq: $uid}}}}, limit: 1) {{ {_library_row(lacks)} }}")
         variables = {**variables, "uid": ("Int!", user)}
     people = [] if NARRATORS in lacks else [_PEOPLE]
     selection = [*_without("editions", _EDITION, lacks), *people, extra, f"book {{ {' '.join(book)} }}"]

@@ -39,6 +39,8 @@ _BY_FIELD = {
     ("books", "contributions"): {DEEP},
     ("books", "book_series"): {DEEP},
     ("books", "user_books"): {SHELF},
+    ("user_books", "edition"): {NESTED_EDITION},
+    ("user_book_reads", "edition"): {NESTED_EDITION},
 }
 _BY_TYPE = {
     "contributions": {NARRATORS, DEEP},
