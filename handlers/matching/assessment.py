@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hardcover.model import Edition, EditionId
@@ -27,7 +28,7 @@ class Assessment:
     item: ItemViews
     told: Told
     score: float = WEIGHT["prior"]
-    evidence: list[Evidence] = field(default_factory=list)
+    findings: list[tuple[str, float, Callable[[], str]]] = field(default_factory=list)
     caps: dict[str, str] = field(default_factory=dict)
     supports: set[str] = field(default_factory=set)
     hits: dict[str, set[EditionId]] = field(
@@ -40,18 +41,23 @@ class Assessment:
     length: float | None = None  # difference to the nearest audio edition, as a share
     edition: Edition | None = None
 
-    def add(self, name: str, weight: str, text: str) -> None:
+    def add(self, name: str, weight: str, text: Callable[[], str]) -> None:
+        """``text`` is asked for only if this candidate turns out to be the best: most never are."""
         value = WEIGHT[weight]
         self.score += value
-        self.evidence.append(Evidence(field=name, weight=value, text=text))
+        self.findings.append((name, value, text))
 
-    def note(self, name: str, text: str) -> None:
+    def note(self, name: str, text: Callable[[], str]) -> None:
         """Evidence that weighs nothing, but that a person wants to read."""
-        self.evidence.append(Evidence(field=name, weight=0.0, text=text))
+        self.findings.append((name, 0.0, text))
 
     def cap(self, name: str, **values: object) -> None:
         if name not in self.caps:
             self.caps[name] = CAPS[name].text.format(**values)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(Evidence(field=name, weight=value, text=text()) for name, value, text in self.findings)
 
     @property
     def identified(self) -> bool:

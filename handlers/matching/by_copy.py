@@ -23,12 +23,19 @@ def compare_identifiers(found: Assessment) -> None:
         scheme, _, text = via.partition(":")
         if scheme in {"asin", "isbn", "audible"} and (identifier := known.get(text.partition(":")[0].upper())):
             found.hits.setdefault(identifier, set())
-    for position, identifier in enumerate(sorted(found.hits)):
-        scheme, _, text = identifier.partition(":")
-        found.add(
-            "identifier", "second identifier" if position else scheme, f"{scheme.upper()} {text} belongs to this book"
-        )
-        found.supports.add("identifier")
+    if not found.hits:
+        return
+    first, *more = sorted(found.hits)
+    found.add("identifier", first.partition(":")[0], lambda: f"{shown(first)} belongs to this book")
+    if more:
+        found.add("identifier", "second identifier", lambda: f"So does {shown(more[0])}")
+    found.supports.add("identifier")
+
+
+def shown(identifier: str) -> str:
+    """ "asin:B0…" as people write it."""
+    scheme, _, text = identifier.partition(":")
+    return f"{scheme.upper()} {text}"
 
 
 _BANDS = (
@@ -38,6 +45,9 @@ _BANDS = (
     (0.05, "length about", "The length is about the same"),
     (0.10, "length off", "The length is somewhat off"),
 )
+
+
+_OTHER_LENGTH = ("length other", "The length is another")
 
 
 def compare_length(found: Assessment) -> None:
@@ -53,13 +63,10 @@ def compare_length(found: Assessment) -> None:
     if nearest is None:
         return
     found.length, edition = nearest
-    how = f"{_clock(ours)} here, {_clock(edition.audio_seconds or 0)} on Hardcover"
-    for limit, weight, text in _BANDS:
-        if found.length <= limit:
-            found.add("length", weight, f"{text}: {how}")
-            break
-    else:
-        found.add("length", "length other", f"The length is another: {how}")
+    weight, text = next(((w, t) for limit, w, t in _BANDS if found.length <= limit), _OTHER_LENGTH)
+    found.add(
+        "length", weight, lambda: f"{text}: {_clock(ours)} here, {_clock(edition.audio_seconds or 0)} on Hardcover"
+    )
     if found.length_agrees:
         found.supports.add("length")
 
@@ -76,10 +83,12 @@ def compare_language_and_year(found: Assessment) -> None:
     languages = {e.language for e in editions if e.language}
     if language and languages:
         if language in languages:
-            found.add("language", "language same", "The language is the same")
+            found.add("language", "language same", lambda: "The language is the same")
         else:
             found.add(
-                "language", "language other", f"Language {language} here, {', '.join(sorted(languages))} on Hardcover"
+                "language",
+                "language other",
+                lambda: f"Language {language} here, {', '.join(sorted(languages))} on Hardcover",
             )
             # ABS's language is often a guess; a title in the edition's own language and its identifier know better.
             title_agrees = found.title is not None and found.title.score >= SAME
@@ -88,4 +97,4 @@ def compare_language_and_year(found: Assessment) -> None:
     year = item.fields.year
     years = {y for y in (found.told.candidate.book.release_year, *(e.release_year for e in editions)) if y}
     if year and any(abs(year - y) <= 1 for y in years):
-        found.add("year", "year same", f"The year agrees: {year}")
+        found.add("year", "year same", lambda: f"The year agrees: {year}")

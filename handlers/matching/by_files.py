@@ -34,10 +34,10 @@ def compare_files(found: Assessment) -> None:
         elif said.numbers_differ or (said.score < LIKE and _names_something(view, found)):
             against = view.source
     if confirmed:
-        found.note("files", "Tags or names say the same title")
+        found.note("files", lambda: "Tags or names say the same title")
         found.supports.add("files")
     if against:
-        found.note("files", f"{sentence(against)} speaks of another book")
+        found.note("files", lambda: f"{sentence(against)} speaks of another book")
         if not confirmed:
             found.cap("files title", source=sentence(against))
     if spoken and not confirmed and found.length is not None and not found.length_agrees:
@@ -73,6 +73,6 @@ def _names_another_author(view: View, found: Assessment) -> bool:
         return False
     if all(w in found.told.known.words for p in view.authors for w in p.words):
         return False
-    theirs = best_overlap(view.authors, (*found.told.authors, *found.told.narrators))
+    theirs = best_overlap(view.authors, (*found.told.authors, *found.told.work.narrators))
     fields = best_overlap(view.authors, found.item.fields.authors)
     return theirs is not None and theirs < MAYBE_SAME and (fields is None or fields < MAYBE_SAME)

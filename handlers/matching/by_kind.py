@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from .assessment import Assessment
 from .kinds import Kind
 from .likeness import SAME
@@ -23,7 +25,8 @@ def compare_kinds(found: Assessment) -> None:
     for kind in sorted(ours ^ theirs):
         if kind in ours and any(kind in edition_kinds(e) for e in editions):
             continue  # listed as an edition of the book
-        found.add("kind", _WEIGHT[kind], f"It is {kind.value} {'here' if kind in ours else 'on Hardcover'} only")
+        text = f"It is {kind.value} {'here' if kind in ours else 'on Hardcover'} only"
+        found.add("kind", _WEIGHT[kind], partial(str, text))
         found.cap("kind", kind=kind.value)
     _compare_sets(found)
     _compare_parts(found)
@@ -45,16 +48,16 @@ def _compare_parts(found: Assessment) -> None:
     theirs = [t.part for t in found.told.titles if t.part]
     if ours is None:
         if found.told.titles and found.told.titles[0].part and not found.length_agrees:
-            found.add("part", "part missing", "Hardcover's book is one part of a whole")
+            found.add("part", "part missing", lambda: "Hardcover's book is one part of a whole")
             found.cap("whole")
         return
     if any(p[0] == ours[0] for p in theirs):
         return
     if theirs:
-        found.add("part", "part other", f"Part {ours[0]} here, part {theirs[0][0]} on Hardcover")
+        found.add("part", "part other", lambda: f"Part {ours[0]} here, part {theirs[0][0]} on Hardcover")
         found.cap("other part")
         return
     is_volume = ours[1] is None and str(ours[0]) in found.told.known.positions - {"1"}
     if not is_volume and not found.length_agrees:
-        found.add("part", "part missing", f"Part {ours[0]} here, the whole on Hardcover")
+        found.add("part", "part missing", lambda: f"Part {ours[0]} here, the whole on Hardcover")
         found.cap("part")

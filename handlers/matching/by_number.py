@@ -22,7 +22,7 @@ class _Says(Enum):
 def compare_numbers(found: Assessment) -> None:
     item = found.item
     marks = found.told.titles[0].marked if found.told.titles else frozenset()
-    if not found.told.positions and not marks:
+    if not found.told.work.positions and not marks:
         return
     says, number = _asked(item.fields, found, marks)
     for view in (item.tags, item.path):
@@ -34,26 +34,32 @@ def compare_numbers(found: Assessment) -> None:
         elif other is _Says.OTHER:
             found.cap("files number", source=sentence(view.source), number=said)
     if says is _Says.SAME:
-        found.add("number", "number same", f"It is number {number} of the same series")
+        found.add("number", "number same", lambda: f"It is number {number} of the same series")
         found.supports.add("number")
     elif says is _Says.ALONE_SAME:
-        found.add("number", "number alone same", f"The number {number} agrees")
+        found.add("number", "number alone same", lambda: f"The number {number} agrees")
     elif says is _Says.OTHER:
-        listed = ", ".join(sorted({n for _, n in found.told.positions} | marks))
-        found.add("number", "number other", f"Number {number} here, number {listed} on Hardcover")
+        found.add(
+            "number", "number other", lambda: f"Number {number} here, number {_listed(found, marks)} on Hardcover"
+        )
         found.cap("number")
     elif says is _Says.ALONE_OTHER:
-        found.add("number", "number alone other", f"The number {number} is not this book's")
-        if found.title is None or found.title.score < SAME or found.told.named_like_series:
+        found.add("number", "number alone other", lambda: f"The number {number} is not this book's")
+        if found.title is None or found.title.score < SAME or found.told.work.named_like_series:
             found.cap("number")
-    elif found.told.named_like_series and not {n for _, n in found.told.positions} & {"1", "0"}:
+    elif found.told.work.named_like_series and not found.told.work.numbers & {"1", "0"}:
         found.cap("volume unsaid")
+
+
+def _listed(found: Assessment, marks: frozenset[str]) -> str:
+    return ", ".join(sorted(found.told.work.numbers | marks))
 
 
 def _asked(view: View, found: Assessment, marks: frozenset[str]) -> tuple[_Says, str]:
     """What one view says of the candidate's number. One series that agrees is enough: books stand in several."""
-    positions = found.told.positions
-    numbers = {n for _, n in positions}
+    if not view.says_number and view is not found.item.fields:
+        return _Says.NOTHING, ""
+    positions, numbers = found.told.work.positions, found.told.work.numbers
     differing = ""
     for claim in view.series:
         if claim.number is None:

@@ -10,7 +10,7 @@ from .people import MAYBE_SAME, SAME_PERSON, Person, best_overlap
 
 
 def compare_narrators(found: Assessment) -> None:
-    ours, theirs = found.item.narrators, found.told.narrators
+    ours, theirs = found.item.narrators, found.told.work.narrators
     if found.item.is_text or not ours or not theirs:
         return
     overlap = best_overlap(ours, theirs)
@@ -19,12 +19,16 @@ def compare_narrators(found: Assessment) -> None:
     if overlap >= SAME_PERSON:
         written = best_overlap(ours, found.told.authors)
         if written is not None and written >= SAME_PERSON:
-            found.add("narrator", "narrator is author", f"Read by the author, {_names(theirs)}")
+            found.add("narrator", "narrator is author", lambda: f"Read by the author, {_names(theirs)}")
         else:
-            found.add("narrator", "narrator same", f"The narrator is the same: {_names(theirs)}")
+            found.add("narrator", "narrator same", lambda: f"The narrator is the same: {_names(theirs)}")
             found.supports.add("narrator")
     elif overlap < MAYBE_SAME:
-        found.add("narrator", "narrator other", f"Another narrator: {_names(ours)} here, {_names(theirs)} on Hardcover")
+        found.add(
+            "narrator",
+            "narrator other",
+            lambda: f"Another narrator: {_names(ours)} here, {_names(theirs)} on Hardcover",
+        )
         found.other_narrator = True
 
 
@@ -37,28 +41,31 @@ def compare_authors(found: Assessment) -> None:
     if not ours:
         # A folder may be a genre or a shelf: that it names the author counts, that it does not says nothing.
         if _named_somewhere(found):
-            found.add("author", "author in names", f"{_names(theirs)} is named in the title, tags or folder")
+            found.add("author", "author in names", lambda: f"{_names(theirs)} is named in the title, tags or folder")
             found.supports.add("author")
             found.author_agrees = True
         return
     overlap = best_overlap(ours, theirs)
     if overlap is None:
         return
-    both = f"{_names(ours)} here, {_names(theirs)} on Hardcover"
+
+    def both() -> str:
+        return f"{_names(ours)} here, {_names(theirs)} on Hardcover"
+
     if overlap >= SAME_PERSON:
-        found.add("author", "author same", f"The author is the same: {_names(theirs)}")
+        found.add("author", "author same", lambda: f"The author is the same: {_names(theirs)}")
         found.supports.add("author")
         found.author_agrees = True
     elif overlap >= MAYBE_SAME:
-        found.add("author", "author like", f"The author is similar: {both}")
-    elif (best_overlap(ours, found.told.narrators) or 0.0) >= SAME_PERSON:
-        found.note("author", f"The author field holds the narrator, {_names(ours)}")
+        found.add("author", "author like", lambda: f"The author is similar: {both()}")
+    elif (best_overlap(ours, found.told.work.narrators) or 0.0) >= SAME_PERSON:
+        found.note("author", lambda: f"The author field holds the narrator, {_names(ours)}")
         found.cap("narrator as author")
     elif _pen_name(found):
-        found.add("author", "author pen name", f"Another name, same recording: {both}")
+        found.add("author", "author pen name", lambda: f"Another name, same recording: {both()}")
         found.supports.add("author")
     else:
-        found.add("author", "author other", f"Another author: {both}")
+        found.add("author", "author other", lambda: f"Another author: {both()}")
         found.author_agrees = False
         found.cap("author")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .assessment import Assessment, sentence
 from .likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
 from .people import SAME_PERSON, best_overlap, people
@@ -19,39 +21,45 @@ def compare_title(found: Assessment) -> bool:
     if best is None:
         found.title = found.files
         if found.files is not None and found.files.comparable:
-            _weigh(found, found.files, f"“{name}” against what {source} says", from_files=True)
+            _weigh(found, found.files, lambda: f"“{name}” against what {source} says", from_files=True)
         return False
     found.title = best
     if not best.comparable:
-        found.note("title", f"“{item.title}” and “{name}” are written in different scripts")
+        found.note("title", lambda: f"“{item.title}” and “{name}” are written in different scripts")
         return False
     if best.score < UNLIKE and _swapped(found):
-        found.add("title", "title swapped", "Title and author stand in each other's place")
+        found.add("title", "title swapped", lambda: "Title and author stand in each other's place")
         found.cap("swapped")
         found.supports.add("author")
         return True
     if best.score < UNLIKE and found.files is not None and found.files.score >= CLOSE:
-        found.add("title", "title elsewhere", f"{sentence(source)} says “{name}”, Audiobookshelf does not")
+        found.add("title", "title elsewhere", lambda: f"{sentence(source)} says “{name}”, Audiobookshelf does not")
         found.cap("files elsewhere")
         return False
-    _weigh(found, best, f"“{item.title}” and “{name}”", from_files=False)
+    _weigh(found, best, lambda: f"“{item.title}” and “{name}”", from_files=False)
     return False
 
 
-def _weigh(found: Assessment, best: Likeness, pair: str, *, from_files: bool) -> None:
-    left = f" (unexplained: {' '.join(sorted(best.left_out))})" if best.left_out else ""
-    if best.score >= SAME:
-        found.add("title", "title from files" if from_files else "title same", f"The title is the same: {pair}")
-    elif best.score >= CLOSE:
-        found.add("title", "title close", f"The title is nearly the same: {pair}{left}")
-    elif best.score >= LIKE:
-        found.add("title", "title like", f"The title is similar: {pair}{left}")
-    elif best.score >= UNLIKE:
-        found.add("title", "title unlike", f"The title is rather another: {pair}{left}")
-    else:
-        found.add("title", "title other", f"The title is another: {pair}")
+_BANDS = (
+    (SAME, "title same", "The title is the same"),
+    (CLOSE, "title close", "The title is nearly the same"),
+    (LIKE, "title like", "The title is similar"),
+    (UNLIKE, "title unlike", "The title is rather another"),
+    (0.0, "title other", "The title is another"),
+)
+
+
+def _weigh(found: Assessment, best: Likeness, pair: Callable[[], str], *, from_files: bool) -> None:
+    weight, text = next((w, t) for at_least, w, t in _BANDS if best.score >= at_least)
+    if from_files and weight == "title same":
+        weight = "title from files"
+
+    def told() -> str:
+        return f"{text}: {pair()}" + (f" (unexplained: {' '.join(sorted(best.left_out))})" if best.left_out else "")
+
+    found.add("title", weight, told)
     if best.numbers_differ and best.score >= UNLIKE:
-        found.add("title number", "title number", "A number in the title differs")
+        found.add("title number", "title number", lambda: "A number in the title differs")
         found.cap("title number")
 
 

@@ -22,6 +22,7 @@ _TITLE_ENOUGH = 0.85  # without an identifier
 
 
 def assess(item: ItemViews, told: Told) -> Assessment:
+    """The score of one candidate."""
     found = Assessment(item, told)
     compare_identifiers(found)
     swapped = compare_title(found)
@@ -32,14 +33,18 @@ def assess(item: ItemViews, told: Told) -> Assessment:
     compare_numbers(found)
     compare_kinds(found)
     compare_language_and_year(found)
-    compare_files(found)
+    return found
+
+
+def conclude(found: Assessment) -> None:
+    """For the best candidate alone: the edition, and what must be left to a person."""
     hits = frozenset(e for editions in found.hits.values() for e in editions)
-    found.edition = choose_edition(item, told, hits)
+    found.edition = choose_edition(found.item, found.told, hits)
+    compare_files(found)
     _cap_title(found)
     _cap_support(found)
-    if not item.is_text:
+    if not found.item.is_text:
         _cap_copy(found)
-    return found
 
 
 def _cap_title(found: Assessment) -> None:
@@ -56,7 +61,7 @@ def _cap_title(found: Assessment) -> None:
         found.cap("title")
     elif title.score < SAME and not found.strong:
         found.cap("title in part")
-    elif title.left_out and found.told.series and "number" not in found.supports:
+    elif title.left_out and found.told.work.series and "number" not in found.supports:
         # In a series the words left out are likely those that tell the volumes apart.
         if not (found.identified and found.length_agrees):
             found.cap("title in part")

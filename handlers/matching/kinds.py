@@ -49,10 +49,11 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         any_of(
             r"box(?:ed)?[- ]?sets?|omnibus|bundle|gesamtausgabe|int[ée]grale|sammelband|three[- ]book",
             rf"(?:complete|entire|definitive) (?:\w+ ){{0,3}}?{_SETS}|collected (?:works|novels)",
-            r"(?:books?|vol(?:ume)?s?\.?|novels|parts?|bände|baende|band|teile?|tomes?) ?#?\d+ ?(?:-|to|through|bis|and|\+) ?#?\d+",
+            r"(?:books|vols\.?|volumes|novels|parts|bände|baende|teile|tomes) ?#?\d{1,2} ?(?:-|to|through|bis|and|\+) ?#?\d{1,2}",
+            r"(?:book|vol\.?|volume|band|teil|tome) ?\d{1,2}-\d{1,2}",
             r"books (?:one|1) (?:to|through|and) \w+|\d+[- ](?:book|in[- ]1)|(?:two|three|four|five) books in one",
         )
-        + r"|#\d+ ?- ?#?\d+",
+        + r"|#\d{1,2} ?- ?#?\d{1,2}\b",
     ),
     (
         Kind.ABRIDGED,

@@ -7,11 +7,12 @@ say nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.fuzz import ratio
 
-from .normalise import SMALL_WORDS, is_number, without_article
+from .normalise import SMALL_WORDS, is_number, without_article, word_set
 from .titles import Title, Variant, numbers_in
 from .wording import GENERIC
 
@@ -55,7 +56,7 @@ class Likeness:
     theirs: Variant | None = None
     left_out: frozenset[str] = frozenset()  # what neither side explains
     numbers_differ: bool = False
-    hinted: frozenset[str] = frozenset()  # numbers found while explaining the series away
+    hinted: frozenset[str] = frozenset()  # numbers among what our variant leaves out
     comparable: bool = True
 
 
@@ -63,52 +64,43 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
     """Compare our title with a candidate's."""
     if ours.raw == theirs.raw and ours.variants and ours.words == theirs.words:
         return Likeness(1.0, ours.variants[0], theirs.variants[0])
-    best = _best_pair(ours.variants, theirs.variants, ours, theirs, known, local)
-    if best.score < SAME and known.phrases:
-        stripped, hinted = _explained(ours, known)
-        if stripped:
-            again = _best_pair(stripped, theirs.variants, ours, theirs, known, local)
-            if again.score > best.score:
-                best = Likeness(
-                    again.score,
-                    again.ours,
-                    again.theirs,
-                    again.left_out,
-                    again.numbers_differ,
-                    hinted,
-                    again.comparable,
-                )
+    best = _best_pair(ours.variants, theirs.variants, known, local)
+    if best.score < SAME and (phrases := [p for p in known.phrases if p in ours.joined]):
+        stripped = stripped_variants(ours.variants, phrases)
+        again = _best_pair(stripped, theirs.variants, known, local)
+        if again.score > best.score:
+            best = again
     if best.score < LIKE and ours.cjk != theirs.cjk:
         return Likeness(best.score, best.ours, best.theirs, comparable=False)
     return best
 
 
-def _best_pair(
-    mine: tuple[Variant, ...], other: tuple[Variant, ...], ours: Title, theirs: Title, known: Known, local: Local
-) -> Likeness:
-    best = Likeness(0.0)
+def _best_pair(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: Known, local: Local) -> Likeness:
+    top = 0.0
+    best: tuple[Variant, Variant, frozenset[str]] | None = None
     for a in mine:
         for b in other:
             score = 1.0 if a.text == b.text else similarity(a.text, b.text)
-            if score <= best.score:
+            if score <= top:
                 continue
             left, right = _unexplained(a, b, known, local.words)
-            score = _discounted(score, a, b, left, right, known)
-            if score > best.score:
-                best = Likeness(
-                    score,
-                    a,
-                    b,
-                    left | right,
-                    numbers_differ=a.numbers != b.numbers
-                    and bool(
-                        (a.numbers - b.numbers - known.positions - ours.years)
-                        or (b.numbers - a.numbers - local.numbers)
-                    ),
-                )
-                if score == 1.0:
-                    return best
-    return best
+            score = _discounted(score, a, left, right, known)
+            if score > top:
+                top, best = score, (a, b, left | right)
+        if top == 1.0:
+            break
+    if best is None:
+        return Likeness(0.0)
+    a, b, left_out = best
+    return Likeness(
+        top,
+        a,
+        b,
+        left_out,
+        numbers_differ=a.numbers != b.numbers
+        and bool((a.numbers - b.numbers - known.positions) or (b.numbers - a.numbers - local.numbers)),
+        hinted=frozenset(w for w in a.rest if w[0].isdigit() and is_number(w)) if a.rest else a.rest,
+    )
 
 
 def _unexplained(a: Variant, b: Variant, known: Known, local: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
@@ -120,10 +112,8 @@ def _unexplained(a: Variant, b: Variant, known: Known, local: frozenset[str]) ->
     return left, right
 
 
-def _discounted(
-    score: float, a: Variant, b: Variant, left: frozenset[str], right: frozenset[str], known: Known
-) -> float:
-    if a.from_bracket or b.from_bracket:
+def _discounted(score: float, a: Variant, left: frozenset[str], right: frozenset[str], known: Known) -> float:
+    if a.from_bracket:
         score *= 0.98
     if not left and not right:
         return score
@@ -165,31 +155,28 @@ def _inflected(a: str, b: str) -> bool:
     return longer.startswith(shorter)
 
 
-def _explained(ours: Title, known: Known) -> tuple[tuple[Variant, ...], frozenset[str]]:
-    """Our variants with the candidate's own names cut out of them, and the numbers that stood beside."""
+_TIES = word_set("by von de par di read narrated written book and und")
+
+
+def stripped_variants(variants: tuple[Variant, ...], phrases: Sequence[str]) -> tuple[Variant, ...]:
+    """The variants with these names cut out; what is cut out, and numbers that stood beside it, go to their rest."""
     found: dict[str, Variant] = {}
-    hinted: set[str] = set()
-    for variant in ours.variants:
-        padded = f" {variant.text} "
-        text = padded
-        for phrase in known.phrases:
+    for variant in variants:
+        whole = f" {variant.text} "
+        text = whole
+        for phrase in phrases:
             if phrase in text:
                 text = text.replace(phrase, " | ")
-        if text is padded or text == padded:
+        if text == whole:
             continue
         for piece in text.split("|"):
             tokens = piece.split()
-            numbers: list[str] = []
-            while tokens and (is_number(tokens[0]) or tokens[0] in {"by", "von", "de"}):
-                numbers.append(tokens.pop(0))
-            while tokens and (
-                is_number(tokens[-1]) or tokens[-1] in {"by", "von", "read", "narrated", "written", "book", "de"}
-            ):
-                numbers.append(tokens.pop())
+            while tokens and (tokens[0] in _TIES or is_number(tokens[0])):
+                tokens.pop(0)
+            while tokens and (tokens[-1] in _TIES or is_number(tokens[-1])):
+                tokens.pop()
             cleaned = " ".join(without_article(tokens))
-            if cleaned and cleaned not in GENERIC:
-                hinted.update(n for n in numbers if is_number(n))
-                rest = frozenset(text.replace("|", " ").split()) - set(tokens) | variant.rest
-                rest = frozenset(t for t in rest if not is_number(t))
-                found.setdefault(cleaned, Variant(cleaned, rest, numbers_in(cleaned)))
-    return tuple(found.values()), frozenset(hinted)
+            if cleaned and cleaned not in GENERIC and cleaned not in found:
+                rest = frozenset(whole.split()).difference(tokens) | variant.rest
+                found[cleaned] = Variant(cleaned, rest, numbers_in(cleaned))
+    return tuple(found.values())

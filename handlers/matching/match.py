@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from hardcover.model import BookId, Edition, EditionId
 
 from .assessment import Assessment, sentence
+from .by_copy import shown
 from .caps import CAPS, ORDER
-from .evidence import assess
+from .evidence import assess, conclude
 from .likeness import CLOSE, SAME
 from .model import Bucket, Candidate, Verdict
 from .told import told
@@ -32,6 +33,7 @@ def match(
     found.sort(key=_rank)
     confidences = _softmax([a.score for a in found])
     best = found[0]
+    conclude(best)
     caps = _caps(best, found[1:])
     confidence = min(confidences[0], auto_at - _BELOW) if caps else confidences[0]
     if confidence >= auto_at:
@@ -99,8 +101,7 @@ def _caps(best: Assessment, others: list[Assessment]) -> tuple[str, ...]:
     for other in others:
         book = other.told.candidate.book
         for identifier in sorted(set(other.hits) - set(best.hits))[:1]:
-            scheme, _, text = identifier.partition(":")
-            caps.append(_between("identifier elsewhere", what=f"{scheme.upper()} {text}", title=book.title))
+            caps.append(_between("identifier elsewhere", what=shown(identifier), title=book.title))
         if _equal_looking(best) and _equal_looking(other) and best.score - other.score < _GAP:
             caps.append(_between("twin", title=book.title))
         if _files_prefer(other, best):

@@ -37,6 +37,7 @@ _CJK_EDGE = re.compile(
 )
 _WORD = re.compile(r"\d+(?:\.\d+)?(?!\w)|[^\W_]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DATE = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?!\w)")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -85,9 +86,17 @@ def words(folded: str) -> list[str]:
         text = _CJK_EDGE.sub(" ", text)
     if "'" in text:
         text = _APOSTROPHE.sub("", text)
+    if "." in text:
+        text = _DATE.sub(r"\1 \2 \3", text)
     if "," in text:
         text = _THOUSANDS.sub("", text)
-    return _digits([_plain_number(w) for w in _WORD.findall(text)])
+    found = _digits([_plain_number(w) for w in _WORD.findall(text)])
+    if "no" in found:
+        found = [
+            "number" if w == "no" and found[i + 1 : i + 2] and is_number(found[i + 1]) else w
+            for i, w in enumerate(found)
+        ]
+    return found
 
 
 @lru_cache(maxsize=4096)

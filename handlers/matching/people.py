@@ -114,13 +114,16 @@ def same_person(a: Person, b: Person) -> float | None:
         return 1.0 if _reading(other.name) in {latin.joined, "".join(sorted_back(latin))} else None
     if a.cjk:
         return 1.0 if sorted(a.joined) == sorted(b.joined) else ratio(a.joined, b.joined) / 100 * 0.9
+    near = ratio(a.loose, b.loose)
+    if near < 50:
+        return 0.0
     if sorted(a.words) == sorted(b.words):
         return 1.0
     if len(a.words) == 1 or len(b.words) == 1:
         return _single(a, b)
     score = max(_ordered(a.words, b.words), _ordered(a.words, (*b.words[1:], b.words[0])) - 0.03)
     if score < SAME_PERSON:
-        if ratio(a.loose, b.loose) >= 92:
+        if near >= 92:
             return 0.93
         if a.joined[0] == b.joined[0]:
             umlaut = ratio(spelled_out(a.name), b.name) / 100

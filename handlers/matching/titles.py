@@ -33,6 +33,7 @@ from .wording import (
     CUT,
     EDITION_WORDS,
     GENERIC_SEGMENT,
+    LEADING_NUMBER,
     LEADING_YEAR,
     MARKED_NUMBER,
     ORDINAL_BOOK,
@@ -70,13 +71,14 @@ class Title:
     part: tuple[int, int | None] | None
     years: frozenset[str]
     cjk: bool
+    joined: str  # every variant: " a b | b "
 
     @property
     def says_something(self) -> bool:
         return bool(self.variants)
 
 
-NOTHING = Title("", (), frozenset(), frozenset(), frozenset(), frozenset(), False, None, frozenset(), False)
+NOTHING = Title("", (), frozenset(), frozenset(), frozenset(), frozenset(), False, None, frozenset(), False, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,10 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         if not bare or ((cutting.hinted or cutting.marked) and len(bare[0]) != 4):
             return NOTHING
         segments.append(_Segment(bare))
+    variants = _variants(segments, folded, cutting.years)
     return Title(
         raw=text,
-        variants=_variants(segments, folded, cutting.years),
+        variants=variants,
         words=frozenset(w for s in segments for w in s.words),
         marked=frozenset(cutting.marked),
         hinted=frozenset(cutting.hinted),
@@ -116,6 +119,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         part=part,
         years=frozenset(cutting.years),
         cjk=is_cjk(folded),
+        joined=f" {' | '.join(v.text for v in variants)} ",
     )
 
 
@@ -152,18 +156,24 @@ class _Cutting:
         beside = bracket or subtitle or bool(self.segments)  # the title itself has been seen
         if not piece or len(self.segments) >= _MAX_SEGMENTS:
             return
-        if beside and YEAR.fullmatch(piece):
+        if YEAR.fullmatch(piece):
             self.years.add(piece)
             if not bracket and not subtitle:
                 self.segments.append(_Segment((piece,)))  # "George Orwell - 1984"
             return
         if beside and GENERIC_SEGMENT.fullmatch(piece) and not MARKED_NUMBER.search(piece):
             return
+        first = LEADING_NUMBER.match(piece)
+        if first and not bracket:
+            self.hinted.add(plain_number(first[1].rstrip(".)")))
+            piece = piece[first.end() :]
         cleaned, numbers = _without_marks(EDITION_WORDS.sub(" ", piece))
         self.marked.update(numbers)
         if self.has_part:
             cleaned = without_part(cleaned)
         tokens = words(cleaned.strip(_EDGES))
+        if beside and len(tokens) > 1 and tokens[-1] in {"i", "v", "x"}:
+            tokens[-1] = ROMAN[tokens[-1]]  # "The Dark Tower I" beside the title
         if len(tokens) == 1 and is_number(tokens[0]) and (numbers or bracket or len(tokens[0]) < 4):
             self.hinted.add(tokens[0])
             if beside or len(tokens[0]) < 4:
@@ -207,10 +217,21 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
         if text and text not in found:
             rest = frozenset(t for s in segments if s not in chosen for t in s.words if t not in years)
             found[text] = Variant(text, rest, numbers_in(text), bracket)
+    volume = _volume(main)
+    if volume is not None:
+        found.setdefault(volume.text, volume)
     if has_umlauts(folded):
         text = " ".join(without_article(words(spelled_out(" ".join(CUT.split(BRACKET.sub(" ", folded)))))))
         found.setdefault(text, Variant(text, frozenset(), numbers_in(text)))
     return tuple(found.values())
+
+
+def _volume(main: list[_Segment]) -> Variant | None:
+    """ "The Primal Hunter 2" read as volume 2 of "The Primal Hunter"; the number still has to be accounted for."""
+    tokens = without_article([w for s in main for w in s.words])
+    if len(tokens) < 3 or len(tokens[-1]) > 2 or not tokens[-1].isdigit():
+        return None
+    return Variant(" ".join(tokens[:-1]), frozenset(), frozenset(w for w in tokens if is_number(w)))
 
 
 def numbers_in(text: str) -> frozenset[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hardcover.model import Edition, ReadingFormat
 
 from .kinds import Kind, kinds_of
-from .likeness import Known
+from .likeness import Known, stripped_variants
 from .model import Candidate
 from .normalise import fold, key, plain_number, word_set
 from .people import Person, people
@@ -19,53 +19,130 @@ _MAX_TITLES = 16  # distinct titles of editions that are looked at; popular book
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What does not depend on the edition."""
+
+    title: Title
+    authors: tuple[Person, ...]
+    narrators: tuple[Person, ...]  # of any edition
+    series: tuple[str, ...]  # comparable names
+    positions: tuple[tuple[str, str], ...]  # core of the series' name, number as text
+    numbers: frozenset[str]  # of these
+    named_like_series: bool  # the title is the name of the series: only a number tells the volumes apart
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """``titles[0]`` is the book's own; the others are those of editions that differ (translations, parts)."""
 
     candidate: Candidate
+    work: Work
     titles: tuple[Title, ...]
-    authors: tuple[Person, ...]
-    narrators: tuple[Person, ...]
-    series: tuple[str, ...]  # comparable names
-    positions: tuple[tuple[str, str], ...]  # core of the series' name, number as text
-    named_like_series: bool  # the title is the name of the series: only a number tells the volumes apart
-    known: Known
     audio: tuple[Edition, ...]
     text: tuple[Edition, ...]
-    kinds: frozenset[Kind]
+
+    @property
+    def known(self) -> Known:
+        return self.work.known
+
+    @property
+    def authors(self) -> tuple[Person, ...]:
+        return self.work.authors
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return self.work.title.kinds
 
 
 def told(candidate: Candidate) -> Told:
-    book, editions = candidate.book, candidate.editions
-    own = title_of(book.title, book.subtitle)
-    titles = [own] if own.says_something else []
-    seen = {book.title}
-    for edition in editions:
-        if edition.title and edition.title not in seen and len(seen) < _MAX_TITLES:
-            seen.add(edition.title)
-            other = title_of(edition.title)
-            if other.says_something:
-                titles.append(other)
-    authors = people(book.authors) or people(dict.fromkeys(a for e in editions for a in e.authors))
-    narrators = people(dict.fromkeys(n for e in editions for n in e.narrators))
-    series = tuple(key(name) for name, _ in book.series)
-    return Told(
-        candidate=candidate,
-        titles=tuple(titles),
-        authors=authors,
-        narrators=narrators,
-        series=series,
-        positions=tuple(
-            (series_core(key(name)), text)
-            for name, position in book.series
-            if (text := position_text(position)) is not None
-        ),
-        named_like_series=bool(titles) and series_core(titles[0].variants[0].text) in {series_core(n) for n in series},
-        known=_known(tuple(p.words for p in authors), tuple(p.words for p in narrators), book.series, own),
-        audio=tuple(e for e in editions if is_audio(e)),
-        text=tuple(e for e in editions if not is_audio(e) or e.format is ReadingFormat.BOTH),
-        kinds=own.kinds,
+    book = candidate.book
+    narrators: dict[str, None] = {}
+    authors: dict[str, None] = dict.fromkeys(book.authors)
+    others: dict[str, None] = {}
+    audio: list[Edition] = []
+    text: list[Edition] = []
+    for edition in candidate.editions:
+        heard = is_audio(edition)
+        if heard:
+            audio.append(edition)
+        if not heard or edition.format is ReadingFormat.BOTH:
+            text.append(edition)
+        if edition.title and edition.title != book.title and len(others) < _MAX_TITLES:
+            others[edition.title] = None
+        for name in edition.narrators:
+            narrators[name] = None
+        if not book.authors:
+            authors.update(dict.fromkeys(edition.authors))
+    work = _work(book.title, book.subtitle, tuple(authors), tuple(narrators), book.series)
+    titles = [work.title] if work.title.says_something else []
+    for other in others:
+        title = title_of(other)
+        if title.says_something:
+            titles.append(title)
+    return Told(candidate, work, tuple(titles), tuple(audio), tuple(text))
+
+
+@lru_cache(maxsize=4096)
+def _work(
+    title: str,
+    subtitle: str | None,
+    authors: tuple[str, ...],
+    narrators: tuple[str, ...],
+    series: tuple[tuple[str, float | None], ...],
+) -> Work:
+    own = title_of(title, subtitle)
+    names = tuple(key(name) for name, _ in series)
+    writers, readers = people(authors), people(narrators)
+    positions = tuple(
+        (series_core(name), text)
+        for name, (_, position) in zip(names, series, strict=True)
+        if (text := _position(position)) is not None
     )
+    numbers = frozenset(n for _, n in positions)
+    cores = [series_core(name) for name in names]
+    return Work(
+        title=_without_series(own, names),
+        authors=writers,
+        narrators=readers,
+        series=names,
+        positions=positions,
+        numbers=numbers,
+        named_like_series=own.says_something and series_core(own.variants[0].text) in cores,
+        known=_known(own, writers, readers, names, numbers | own.marked),
+    )
+
+
+def _known(
+    own: Title,
+    writers: tuple[Person, ...],
+    readers: tuple[Person, ...],
+    names: tuple[str, ...],
+    numbers: frozenset[str],
+) -> Known:
+    phrases = {
+        f" {p} " for p in (*(" ".join(p.words) for p in (*writers, *readers)), *names, *map(series_core, names)) if p
+    }
+    phrases.update(f" {p.words[-1]} {' '.join(p.words[:-1])} " for p in writers if len(p.words) > 1)
+    series = frozenset(w for name in names for w in name.split())
+    of_people = frozenset(w for p in (*writers, *readers) for w in p.words)
+    return Known(
+        words=of_people | series | frozenset(_initials(name) for name in names if name.count(" ") >= 2),
+        own=of_people if own.words <= series else of_people | series,
+        phrases=tuple(sorted(phrases, key=lambda p: (-len(p), p))),
+        series=series | GENERIC if series else series,
+        positions=numbers,
+    )
+
+
+def _without_series(title: Title, series: tuple[str, ...]) -> Title:
+    """The title, readable also without its series' name: "(Harry Potter and the) Prisoner of Azkaban"."""
+    if not any(name in v.text for name in series for v in title.variants):
+        return title
+    more = stripped_variants(title.variants, tuple(f" {name} " for name in series))
+    known = {v.text for v in title.variants}
+    added = tuple(v for v in more if v.text not in known and " " in v.text)
+    return replace(title, variants=title.variants + added) if added else title
 
 
 def is_audio(edition: Edition) -> bool:
@@ -80,32 +157,13 @@ def edition_kinds(edition: Edition) -> frozenset[Kind]:
     return kinds_of(f"{fold(edition.title)} : {fold(edition.edition_format)}")
 
 
-def position_text(position: float | None) -> str | None:
+def _position(position: float | None) -> str | None:
     return None if position is None else plain_number(f"{position:g}")
 
 
-@lru_cache(maxsize=4096)
-def _known(
-    authors: tuple[tuple[str, ...], ...],
-    narrators: tuple[tuple[str, ...], ...],
-    series: tuple[tuple[str, float | None], ...],
-    title: Title,
-) -> Known:
-    names = [key(name) for name, _ in series]
-    cores = [core for name in names if (core := series_core(name))]
-    phrases = {f" {p} " for p in (*(" ".join(p) for p in (*authors, *narrators)), *names, *cores) if p}
-    for words in authors:
-        if len(words) > 1:
-            phrases.add(f" {words[-1]} {' '.join(words[:-1])} ")
-    series_words = frozenset(w for name in names for w in name.split())
-    names_of_people = frozenset(w for p in (*authors, *narrators) for w in p)
-    return Known(
-        words=names_of_people | series_words,
-        own=names_of_people if title.words <= series_words else names_of_people | series_words,
-        phrases=tuple(sorted(phrases, key=lambda p: (-len(p), p))),
-        series=series_words | GENERIC if series_words else frozenset(),
-        positions=frozenset(t for _, p in series if (t := position_text(p)) is not None) | title.marked,
-    )
+def _initials(name: str) -> str:
+    """ "lotr" """
+    return "".join(w[0] for w in name.split())
 
 
 _SERIES_FILLER = word_set("series saga trilogy cycle the novels novel books book duology quartet chronicles sequence")

@@ -43,6 +43,10 @@ class View:
     year: int | None = None
     kinds: frozenset[Kind] = frozenset()
 
+    @property
+    def says_number(self) -> bool:
+        return any(s.number for s in self.series) or any(t.marked or t.hinted for t in self.titles)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemViews:
@@ -119,7 +123,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
         kinds=kinds - {Kind.ABRIDGED},
-        spoken=f" {' | '.join(v.text for view in views for t in view.titles for v in t.variants)} ",
+        spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
 

@@ -13,7 +13,7 @@ def any_of(*alternatives: str) -> str:
 
 # Words that explain nothing and need no explanation when they are left over.
 GENERIC = SMALL_WORDS | word_set(
-    "novel novels book books volume vol vols part parts series saga trilogy cycle sequence edition novella by read narrated "
+    "novel novels book books chronicle chronicles volume vol vols part parts series saga trilogy cycle sequence edition novella by read narrated "
     "written author authors narrator cd disc disk track file audio audiobook no number chapter mp3 "
     "teil band buch roman gelesen lesung horbuch hörbuch tome livre libro"
 )
@@ -22,7 +22,7 @@ GENERIC = SMALL_WORDS | word_set(
 SAYS_NOTHING = re.compile(
     r"(?:(?:track|cd|disc|disk|chapter|kapitel|part|file|side|title|titel|untitled|audio|session|section|piste)"
     r"[ _.-]*\d*[ _.-]*)+"
-    r"|[\d ._-]+|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue|intro(?:duction)?|opening credits"
+    r"|(?!(?:\d+\.){2})[\d ._-]+|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue|intro(?:duction)?|opening credits"
     r"|book|n/?a|new folder|various|default|hörbuch|m4b|mp3|output|audio|test"
 )
 
@@ -35,7 +35,7 @@ EDITION_WORDS = re.compile(
         r"audible(?: originals?| audio)?(?: edition| drama)?",
         r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater|light novel",
         r"\d+ ?(?:kbps|kb/s|kbit|kb|k|khz)",
-        r"(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
+        r"(?:special )?(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
         r"(?:movie |tv |film |media )?tie-in(?: edition)?",
         r"(?:special|deluxe|collector'?s|limited|revised|updated|expanded|illustrated|international|enhanced|extended|"
         r"definitive|author's preferred|library|booktrack|digital|bonus|first|second|third|new|movie|tv|film|media|kindle|"
@@ -62,11 +62,13 @@ ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\
 
 # "Book 2", "Vol. 3", "#4", "Band 1": a number that says it is one of a series.
 MARKED_NUMBER = re.compile(
-    r"(?:\b(?:books?|bk|vol(?:ume)?|band|buch|tome|libro|folge|livre|ep(?:isode)?|том|книга|bind|deel|num(?:ber)?|volumen|volym)"
-    r"\b\.?|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
+    r"(?:\b(?:books?|bk|vol(?:ume)?|band|buch|tome|libro|folge|livre|ep(?:isode)?|том|книга|bind|deel|volumen|volym)"
+    r"\b\.?|\b(?:number|no\.?|nr\.?)(?= ?\d+$)|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
     r"(\d+(?:\.\d+)?|[ivx]+\b|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)\b"
-    r"(?! ?(?:hours|minutes|years))(?: of \d+| in\b)?"
+    r"(?! ?(?:hours|minutes|years))(?: of \d+| (?:in|of) (?:the )?[^:;,()]+)?"
 )
+# "04 Title", "2. Title", "7) Title"
+LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}[.)])\s+(?=\D)")
 ROMAN = {
     roman: str(n)
     for n, roman in enumerate(re.split(" ", "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii"), 1)
