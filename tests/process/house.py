@@ -97,6 +97,10 @@ class Earmark:
         return [json.loads(line) for line in self.lines if line.startswith("{")]
 
     @property
+    def events(self) -> list[str]:
+        return [str(line["event"]) for line in self.log]
+
+    @property
     def url(self) -> str:
         return next(str(line["url"]) for line in self.log if line["event"] == "listening")
 
@@ -105,9 +109,9 @@ class Earmark:
 
     async def is_up(self) -> None:
         """Wait until it listens and says so; raises with everything it said when it ends instead."""
-        listening = lambda: any('"listening"' in line for line in self.lines)  # noqa: E731
-        await until(lambda: listening() or self._process.returncode is not None, "earmark run says that it listens")
-        assert listening(), "".join(self.lines)
+        process = self._process
+        await until(lambda: "listening" in self.events or process.returncode is not None, "it listens and says so")
+        assert "listening" in self.events, "".join(self.lines)
 
     async def ends(self, number: signal.Signals | None = None) -> int:
         """Its exit code; with a signal, after that."""
@@ -215,6 +219,11 @@ class House:
         said = Said(process.returncode, out.decode(), err.decode())
         self.everything_said += [said.out, said.err]
         return said
+
+    async def both(self, first: str, second: str) -> tuple[Said, Said]:
+        """Two commands at the same time."""
+        one, other = await asyncio.gather(self.says(*first.split()), self.says(*second.split()))
+        return one, other
 
     async def _start(
         self, *arguments: str, environment: dict[str, str] | None = None, stderr: int = asyncio.subprocess.PIPE

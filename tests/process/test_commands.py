@@ -1,0 +1,180 @@
+"""Commands as processes: alone and through the running service, exit codes, one JSON document on standard output."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.process.house import House, live_in, until
+
+pytestmark = pytest.mark.process
+
+
+def test_sync_through_the_service_and_alone_tell_the_same_in_the_same_shape(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
+        house.abs.sync("alice", house.abs.play("alice", book.item), 3600)
+        alone = await house.says("sync", "--json")
+        assert alone.code == 0, alone.err
+        assert [item["outcome"] for item in alone.document()["items"]] == ["told"]
+        async with house.running() as earmark:
+            through = await house.says("sync", "--user", "alice", "--json")
+            assert through.code == 0, through.err
+            assert through.document()["users"] == {"alice": {"unchanged": 1}}
+            dry = await house.says("sync", "--dry-run", "--json")
+            assert dry.document()["run"]["dry_run"] is True
+            assert await earmark.ends(signal.SIGTERM) == 0
+        assert _shape(alone.document()) == _shape(through.document()) == _shape(dry.document())
+        assert house.progress_seconds("alice", book) == 3600
+
+    live_in(tmp_path, story)
+
+
+def test_sync_fails_when_hardcover_is_down_whoever_carries_it_out(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.abs.finish("alice", house.add_book().item)
+        house.hardcover_url = f"http://127.0.0.1:{_free_port()}"
+        house.write_config()
+        async with house.running() as earmark:
+            alone, through = await house.both("sync --json --data-dir another", "sync")
+            assert (alone.code, through.code) == (1, 1)
+            assert "Hardcover" in alone.document()["failed"]["alice"]
+            assert "alice: not done" in through.out
+            assert await earmark.ends(signal.SIGTERM) == 0
+
+    live_in(tmp_path, story)
+
+
+@pytest.mark.parametrize("running", [False, True], ids=["alone", "through the service"])
+def test_every_command_says_one_json_document(tmp_path: Path, running: bool) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
+        other = house.hardcover.add_edition(book.book, audio_seconds=36_000, narrators=["Ana Ruiz"])
+        house.abs.finish("alice", book.item)
+        assert (await house.says("sync", "--json")).code == 0
+        if running:
+            async with house.running() as earmark:
+                await commands(house, book.item, book.title, other)
+                assert await earmark.ends(signal.SIGTERM) == 0
+        else:
+            await commands(house, book.item, book.title, other)
+        assert house.shelf("alice", book) is None
+
+    async def commands(house: House, item: str, title: str, other: int) -> None:
+        (change,) = await _document(house, "history", "--json")
+        assert (change["user"], change["item"], change["undone"]) == ("alice", item, None)
+        assert (await _document(house, "check", "--json"))["ok"] is True
+        match = await _document(house, "match", title, "--json")
+        assert match["item"]["id"] == item
+        assert match["verdict"]["bucket"] == "auto"
+        assert (await _document(house, "undo", str(change["id"]), "--json"))["undone"] == change["id"]
+        assert (await _document(house, "ignore", item, "--json"))["changed"] is True
+        assert (await _document(house, "sync", "--json"))["users"] == {"alice": {"refused": 1}}
+        assert (await _document(house, "link", item, str(other), "--json"))["changed"] is True
+        assert (await _document(house, "unlink", item, "--json"))["changed"] is True
+        assert [change["what"] for change in await _document(house, "history", "--json")] == ["undo", "finish"]
+
+    live_in(tmp_path, story)
+
+
+def test_what_can_not_be_done_is_one_line_and_exit_1(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        for arguments in (["undo", "7"], ["match", "no such title"], ["link", "nothing", "1"]):
+            said = await house.says(*arguments)
+            assert (said.code, said.out) == (1, ""), said
+            assert len(said.err.splitlines()) == 1
+        assert (await house.says("sync", "--user", "nobody")).code == 2
+        assert (await house.says("sync", "--no-such-option")).code == 2
+
+    live_in(tmp_path, story)
+
+
+def test_settings_that_are_wrong_end_with_78_and_the_names_of_the_keys(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        said = await house.says("run")
+        assert said.code == 78
+        for key in ("server.prot", "progress.live_interval", "users.alice.abs_token"):
+            assert any(key in line and str(house.config) in line for line in said.err.splitlines()), key
+
+    tables = {
+        "server": "prot = 0",
+        "progress": "live_interval = 15",
+        "users.alice": 'abs_token = "your_token"\nhardcover_token = "hc_pat_something"',
+    }
+    live_in(tmp_path, story, settings=tables)
+
+
+def test_a_port_in_use_is_told_by_its_setting(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            said = await house.says("run", EARMARK_SERVER__PORT=str(taken.getsockname()[1]))
+        assert said.code == 78
+        assert "server.port" in said.err
+        assert "EARMARK_SERVER__PORT" in said.err
+
+    live_in(tmp_path, story)
+
+
+def test_a_data_folder_that_can_not_be_written_comes_with_its_fix(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        (house.folder / "occupied").write_text("a file")
+        for command in ("run", "sync"):
+            said = await house.says(command, "--data-dir", "occupied")
+            assert said.code == 78
+            assert "occupied is a file" in said.err
+            assert "EARMARK_DATA_DIR" in said.err
+
+    live_in(tmp_path, story)
+
+
+def test_check_names_what_would_not_work(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.hardcover.set_scopes(house.tokens["alice"], ["read:catalog", "read:me:content", "read:library"])
+        said = await house.says("check")
+        assert said.code == 1
+        assert "write:library" in said.out
+        assert not house.hardcover.mutations
+
+    live_in(tmp_path, story)
+
+
+def test_two_commands_at_once_through_the_service_are_carried_out_one_after_the_other(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
+        async with house.running() as earmark:
+            house.abs.finish("alice", book.item)
+            await until(lambda: "told" in earmark.events, "the finish is told")
+            told = house.hardcover.mutations
+            first, second = await house.both("sync --json", "sync --json")
+            assert (first.code, second.code) == (0, 0)
+            assert first.document()["run"]["id"] != second.document()["run"]["id"]
+            assert house.hardcover.mutations == told
+            assert await earmark.ends(signal.SIGTERM) == 0
+
+    live_in(tmp_path, story)
+
+
+async def _document(house: House, *arguments: str) -> Any:
+    said = await house.says(*arguments)
+    assert said.code == 0, said
+    assert said.err == ""
+    return said.document()
+
+
+def _shape(document: Any) -> Any:
+    """Keys all the way down; of a list its first entry."""
+    if isinstance(document, dict):
+        return {name: _shape(value) for name, value in document.items() if name not in ("users", "before", "after")}
+    return [_shape(value) for value in document[:1]] if isinstance(document, list) else None
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
