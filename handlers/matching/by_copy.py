@@ -79,22 +79,22 @@ def _clock(seconds: float) -> str:
 def compare_language_and_year(found: Assessment) -> None:
     item = found.item
     editions = found.told.text if item.is_text else found.told.audio
-    language = item.language
-    languages = {e.language for e in editions if e.language}
-    if language and languages:
+    if language := item.language:
+        languages = {e.language for e in editions if e.language}
         if language in languages:
             found.add("language", "language same", lambda: "The language is the same")
-        else:
-            found.add(
-                "language",
-                "language other",
-                lambda: f"Language {language} here, {', '.join(sorted(languages))} on Hardcover",
-            )
+        elif languages:
+            listed = ", ".join(sorted(languages))
+            found.add("language", "language other", lambda: f"Language {language} here, {listed} on Hardcover")
             # ABS's language is often a guess; a title in the edition's own language and its identifier know better.
             title_agrees = found.title is not None and found.title.score >= SAME
             if not (title_agrees and found.identified and not found.other_narrator):
                 found.cap("language")
-    year = item.fields.year
-    years = {y for y in (found.told.candidate.book.release_year, *(e.release_year for e in editions)) if y}
-    if year and any(abs(year - y) <= 1 for y in years):
-        found.add("year", "year same", lambda: f"The year agrees: {year}")
+    if year := item.fields.year:
+        book_year = found.told.candidate.book.release_year
+        if _near(year, book_year) or any(_near(year, e.release_year) for e in editions):
+            found.add("year", "year same", lambda: f"The year agrees: {year}")
+
+
+def _near(year: int, other: int | None) -> bool:
+    return other is not None and -1 <= year - other <= 1

@@ -7,6 +7,7 @@ from functools import partial
 from .assessment import Assessment
 from .kinds import Kind
 from .likeness import SAME
+from .titles import Title
 from .told import edition_kinds
 
 _WEIGHT = {
@@ -20,37 +21,37 @@ _WEIGHT = {
 
 
 def compare_kinds(found: Assessment) -> None:
-    ours, theirs = found.item.kinds, found.told.kinds - {Kind.ABRIDGED}
-    editions = found.told.text if found.item.is_text else found.told.audio
-    for kind in sorted(ours ^ theirs):
-        if kind in ours and any(kind in edition_kinds(e) for e in editions):
-            continue  # listed as an edition of the book
-        text = f"It is {kind.value} {'here' if kind in ours else 'on Hardcover'} only"
-        found.add("kind", _WEIGHT[kind], partial(str, text))
-        found.cap("kind", kind=kind.value)
-    _compare_sets(found)
-    _compare_parts(found)
+    ours, theirs = found.item.kinds, found.told.work.kinds
+    if ours != theirs:
+        editions = found.told.text if found.item.is_text else found.told.audio
+        for kind in sorted(ours ^ theirs):
+            if kind in ours and any(kind in edition_kinds(e) for e in editions):
+                continue  # listed as an edition of the book
+            text = f"It is {kind.value} {'here' if kind in ours else 'on Hardcover'} only"
+            found.add("kind", _WEIGHT[kind], partial(str, text))
+            found.cap("kind", kind=kind.value)
+    if found.told.titles:
+        _compare_sets(found, found.told.titles[0])
+        _compare_parts(found, found.told.titles[0])
 
 
-def _compare_sets(found: Assessment) -> None:
+def _compare_sets(found: Assessment, own: Title) -> None:
     """ "Trilogy" on one side, where nothing else shows that it is but the name of the series."""
-    if not found.told.titles or Kind.OMNIBUS in found.item.kinds | found.told.kinds or "number" in found.supports:
+    if found.item.maybe_omnibus == (own.maybe_omnibus and not own.marked) or "number" in found.supports:
         return
-    ours = any(t.maybe_omnibus and not t.marked for t in found.item.fields.titles)
-    theirs = found.told.titles[0].maybe_omnibus and not found.told.titles[0].marked
-    if ours != theirs and (found.title is None or found.title.score < SAME):
+    said = Kind.OMNIBUS in found.item.kinds or Kind.OMNIBUS in found.told.work.kinds
+    if not said and (found.title is None or found.title.score < SAME):
         found.cap("omnibus")
 
 
-def _compare_parts(found: Assessment) -> None:
-    item = found.item
-    ours = next((t.part for v in (item.fields, item.path, item.tags) for t in v.titles if t.part), None)
-    theirs = [t.part for t in found.told.titles if t.part]
+def _compare_parts(found: Assessment, own: Title) -> None:
+    ours = found.item.part
     if ours is None:
-        if found.told.titles and found.told.titles[0].part and not found.length_agrees:
+        if own.part and not found.length_agrees:
             found.add("part", "part missing", lambda: "Hardcover's book is one part of a whole")
             found.cap("whole")
         return
+    theirs = [t.part for t in found.told.titles if t.part]
     if any(p[0] == ours[0] for p in theirs):
         return
     if theirs:

@@ -25,7 +25,7 @@ def compare_numbers(found: Assessment) -> None:
     if not found.told.work.positions and not marks:
         return
     says, number = _asked(item.fields, found, marks)
-    for view in (item.tags, item.path):
+    for view in item.numbered:
         if says is not _Says.NOTHING and says is not _Says.SAME:
             break
         other, said = _asked(view, found, marks)
@@ -57,8 +57,6 @@ def _listed(found: Assessment, marks: frozenset[str]) -> str:
 
 def _asked(view: View, found: Assessment, marks: frozenset[str]) -> tuple[_Says, str]:
     """What one view says of the candidate's number. One series that agrees is enough: books stand in several."""
-    if not view.says_number and view is not found.item.fields:
-        return _Says.NOTHING, ""
     positions, numbers = found.told.work.positions, found.told.work.numbers
     differing = ""
     for claim in view.series:

@@ -15,7 +15,7 @@ def compare_title(found: Assessment) -> bool:
     best = found.best_likeness(item.fields.titles)
     source = ""
     for view in (item.tags, item.path):
-        said = found.best_likeness(view.titles)
+        said = best if view.titles == item.fields.titles else found.best_likeness(view.titles)
         if said is not None and (found.files is None or said.score > found.files.score):
             found.files, source = said, view.source
     if best is None:

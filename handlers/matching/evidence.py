@@ -92,9 +92,9 @@ def _cap_copy(found: Assessment) -> None:
     if found.other_narrator:
         found.cap("recording")
     if item.abridged:
-        if Kind.ABRIDGED not in told.kinds and not any(Kind.ABRIDGED in edition_kinds(e) for e in told.audio):
+        if not told.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in told.audio):
             found.cap("abridged")
     elif edition is not None and Kind.ABRIDGED in edition_kinds(edition):
         found.cap("only abridged")
-    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - told.kinds):
+    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - told.work.kinds):
         found.cap("edition kind", kind=min(extra).value)

@@ -30,6 +30,8 @@ class Work:
     numbers: frozenset[str]  # of these
     named_like_series: bool  # the title is the name of the series: only a number tells the volumes apart
     known: Known
+    kinds: frozenset[Kind]  # but for this one:
+    abridged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,6 @@ class Told:
     @property
     def authors(self) -> tuple[Person, ...]:
         return self.work.authors
-
-    @property
-    def kinds(self) -> frozenset[Kind]:
-        return self.work.title.kinds
 
 
 def told(candidate: Candidate) -> Told:
@@ -110,6 +108,8 @@ def _work(
         numbers=numbers,
         named_like_series=own.says_something and series_core(own.variants[0].text) in cores,
         known=_known(own, writers, readers, names, numbers | own.marked),
+        kinds=own.kinds - {Kind.ABRIDGED},
+        abridged=Kind.ABRIDGED in own.kinds,
     )
 
 
@@ -146,9 +146,8 @@ def _without_series(title: Title, series: tuple[str, ...]) -> Title:
 
 
 def is_audio(edition: Edition) -> bool:
-    if edition.format in {ReadingFormat.AUDIO, ReadingFormat.BOTH}:
-        return True
-    return edition.format is None and bool(edition.audio_seconds)
+    kind = edition.format
+    return kind is ReadingFormat.AUDIO or kind is ReadingFormat.BOTH or (kind is None and bool(edition.audio_seconds))
 
 
 def edition_kinds(edition: Edition) -> frozenset[Kind]:

@@ -68,13 +68,11 @@ class ItemViews:
         default_factory=dict
     )  # identifier as an edition may have it -> "asin:…", "isbn:…"
 
-    @property
-    def narrators(self) -> tuple[Person, ...]:
-        return self.fields.narrators or self.tags.narrators or self.path.narrators
-
-    @property
-    def language(self) -> str | None:
-        return self.fields.language or self.tags.language
+    narrators: tuple[Person, ...] = ()  # of the first view that names any
+    language: str | None = None
+    part: tuple[int, int | None] | None = None  # (n, m): part n of m, as the first view says
+    maybe_omnibus: bool = False
+    numbered: tuple[View, ...] = ()  # tags or names, where they say a number
 
 
 _ROMAN_OR_NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -123,6 +121,11 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
         kinds=kinds - {Kind.ABRIDGED},
+        narrators=fields.narrators or embedded.narrators or named.narrators,
+        language=fields.language or embedded.language,
+        part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
+        maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
+        numbered=tuple(v for v in (embedded, named) if v.says_number),
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
