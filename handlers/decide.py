@@ -19,7 +19,7 @@ from handlers.ledger import Entry, Hint, Pin, Provenance, Told
 from handlers.outcome import Kind
 from handlers.policy import Policy
 from handlers.position import Measure, Position, follows_text, measure_of, position_of
-from handlers.reads import find_read, latest_finished, open_read
+from handlers.reads import find_read, latest_finished, of_format, open_reads
 from hardcover.model import (
     AddBook,
     AddRead,
@@ -257,6 +257,16 @@ def _begun_again(case: _Case, after: date | None) -> PlaybackSession | None:
     return min(fitting, key=lambda session: session.started_at or case.s.now, default=None)
 
 
+def _open_read(case: _Case, shelf: UserBook) -> Read | None | Need:
+    """The open read that this progress belongs to (P2); of several the one of this format, so formats must be known."""
+    candidates = open_reads(shelf)
+    if len(candidates) > 1:
+        for read in candidates:
+            if read.edition_id is not None and read.edition_id not in case.s.editions:
+                return Need(edition=read.edition_id)
+    return of_format(candidates, case.s.editions, text=case.text)
+
+
 # the edition that is written with
 
 
@@ -376,7 +386,9 @@ def _finished(case: _Case, shelf: UserBook) -> Decision:
     ours = next((read for read in shelf.reads if case.opened_by_us(read)), None)
     if ours is not None and (ours.finished_at is not None or shelf.status is not Status.READ):
         return _write_finish(case, shelf, ours)
-    current = open_read(shelf, text=case.text)
+    current = _open_read(case, shelf)
+    if isinstance(current, Need):
+        return current
     last = latest_finished(shelf)
     if shelf.status is Status.READ:
         if current is not None and told is not None and current.id == told.read_id:
@@ -404,6 +416,8 @@ def _finished(case: _Case, shelf: UserBook) -> Decision:
 
 def _write_finish(case: _Case, shelf: UserBook, read: Read) -> Decision:
     """One unit: Hardcover sets the status by itself when the open read gets its finish [H 5.11]."""
+    if _begun_after_the_finish(case, read):
+        return case.hold("the read on Hardcover was begun after this finish: another reading, it stays open")
     edition = _edition(case, read.edition_id, shelf.edition_id, case.s.pin.edition_id)
     if isinstance(edition, Need):
         return edition
@@ -419,6 +433,14 @@ def _write_finish(case: _Case, shelf: UserBook, read: Read) -> Decision:
         # without a date the read can only be closed by the status; what Hardcover then fills in is cleared (P6)
         return _tell(case, "finish", measure, SetStatus(user_book_id=shelf.id, status=Status.READ), write)
     return _tell(case, "finish", measure, write)
+
+
+def _begun_after_the_finish(case: _Case, read: Read) -> bool:
+    """A day more is not later: Hardcover dates what it opens by its own clock, not by the user's [H 5.2]."""
+    told, finish = case.told, case.finished_on
+    if case.opened_by_us(read) or (told is not None and told.read_id == read.id):
+        return False
+    return finish is not None and read.started_at is not None and read.started_at - finish > timedelta(days=1)
 
 
 def _finished_again(case: _Case, shelf: UserBook, last: Read | None) -> Decision:
@@ -466,6 +488,10 @@ def _finished_again(case: _Case, shelf: UserBook, last: Read | None) -> Decision
 def _read_start(case: _Case, shelf: UserBook, read: Read) -> date | Clear | Need | None:
     """The start date to send with a write: the one that stands there, else ours; one the user cleared stays cleared."""
     ours = case.opened_by_us(read)
+    after_the_end = read.started_at is not None and case.finished_on is not None and read.started_at > case.finished_on
+    if after_the_end and case.finished:
+        started = _started_on(case, None)
+        return started if started is not None else Clear.CLEAR
     if read.started_at is not None and not ours:
         return read.started_at
     told = case.told
@@ -495,7 +521,9 @@ def _unfinished(case: _Case, shelf: UserBook) -> Decision:
         return _paused(case, shelf)
     if not case.eligible and (told is None or not told.progress):
         return case.hold(f"only {case.percent} heard, below min_progress_percent", Kind.WAITING)
-    current = open_read(shelf, text=case.text)
+    current = _open_read(case, shelf)
+    if isinstance(current, Need):
+        return current
     if shelf.status is Status.CURRENTLY_READING and current is not None:
         return _progressed(case, shelf, current)
     return _begin(case, shelf, "start")
@@ -504,7 +532,9 @@ def _unfinished(case: _Case, shelf: UserBook) -> Decision:
 def _begin(case: _Case, shelf: UserBook, what: str, hint_day: date | None = None) -> Decision:
     """Set the status to reading where it is not, and write into the open read, the one this opens, or a new one."""
     s = case.s
-    current = open_read(shelf, text=case.text)
+    current = _open_read(case, shelf)
+    if isinstance(current, Need):
+        return current
     edition = _edition(case, current.edition_id if current else None, shelf.edition_id, s.pin.edition_id)
     if isinstance(edition, Need):
         return edition

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from handlers.position import TEXT_FORMATS
-from hardcover.model import Read, UserBook
+from hardcover.model import Edition, EditionId, Read, UserBook
 
 
-def open_read(user_book: UserBook, *, text: bool) -> Read | None:
-    """The open read to update: of this format where several are open, then the latest.
+def open_reads(user_book: UserBook) -> list[Read]:
+    """The reads that are under way, newest first.
 
     An open read older than a finished one that ended after it began is a leftover and never resurrected (case 11).
     """
-    candidates = [read for read in user_book.reads if read.finished_at is None and not _superseded(read, user_book)]
-    fitting = [read for read in candidates if read.edition is not None and _is_text(read) == text]
-    if fitting:
-        return max(fitting, key=lambda read: read.id)
-    return max(candidates, key=lambda read: read.id, default=None)
+    return [read for read in user_book.reads if read.finished_at is None and not _superseded(read, user_book)]
+
+
+def of_format(reads: Sequence[Read], editions: Mapping[EditionId, Edition], *, text: bool) -> Read | None:
+    """The latest of ``reads`` in this format, else the latest of all."""
+
+    def fits(read: Read) -> bool:
+        edition = editions.get(read.edition_id) if read.edition_id is not None else None
+        return edition is not None and (edition.format in TEXT_FORMATS) == text
+
+    fitting = [read for read in reads if fits(read)]
+    return max(fitting or reads, key=lambda read: read.id, default=None)
 
 
 def latest_finished(user_book: UserBook) -> Read | None:
@@ -35,7 +44,3 @@ def _superseded(read: Read, user_book: UserBook) -> bool:
         and (read.started_at is None or other.finished_at >= read.started_at)
         for other in user_book.reads
     )
-
-
-def _is_text(read: Read) -> bool:
-    return read.edition is not None and read.edition.format in TEXT_FORMATS

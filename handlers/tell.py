@@ -16,6 +16,8 @@ from hardcover.model import (
     Applied,
     BookId,
     Clear,
+    Edition,
+    EditionId,
     Read,
     ReadId,
     ReadValues,
@@ -107,33 +109,30 @@ class Teller:
         user_book = self.carried.user_book
         if user_book is None:
             raise Surprising("Hardcover did not return the book it was asked to add", outcome_unknown=True)
-        fresh = [read for read in user_book.reads if read.id not in self._known]
-        target = max(fresh, key=lambda read: read.id, default=None)
-        if target is None:
-            target = max(
-                (read for read in user_book.reads if read.finished_at is None), key=lambda read: read.id, default=None
-            )
-        if target is not None:
-            return WriteRead(read_id=target.id, values=step.values)
+        opened = max((read.id for read in user_book.reads if read.id not in self._known), default=None)
+        if opened is not None:
+            return WriteRead(read_id=opened, values=step.values)
+        # Hardcover opens none where one is open: that one is a leftover, or it would have been decided to write into it
         return AddRead(user_book_id=user_book.id, values=_without_clears(step.values))
 
     def _take_in(self, step: Step, applied: Applied) -> None:
+        """The rows as they are after a step. Answers to writes tell no editions: those known from before stay."""
         carried = self.carried
         if isinstance(step, RemoveBook):
             carried.user_book = None
             return
         before, answer = carried.user_book, applied.user_book
+        known = _editions_of(before)
         reads = {read.id: read for read in before.reads} if before is not None else {}
-        reads |= {read.id: read for read in answer.reads} if answer is not None else {}
-        if applied.read is not None:
-            reads[applied.read.id] = applied.read
+        for read in (*(answer.reads if answer is not None else ()), *([applied.read] if applied.read else [])):
+            reads[read.id] = replace(read, edition=read.edition or known.get(read.edition_id))
         if isinstance(step, RemoveRead):
             reads.pop(step.read_id, None)
         base = answer or before
         if base is None:
             raise Surprising("Hardcover answered a write without the book it concerns", outcome_unknown=True)
         ordered = tuple(sorted(reads.values(), key=lambda read: -read.id))
-        carried.user_book = replace(base, reads=ordered, edition=base.edition or (before.edition if before else None))
+        carried.user_book = replace(base, reads=ordered, edition=base.edition or known.get(base.edition_id))
 
     async def _settle(self, plan: Tell) -> None:
         """A finish that did not set the status by itself [H 5.11] gets it, and its dates again [H 5.10]."""
@@ -145,6 +144,13 @@ class Teller:
             return
         await self._step(SetStatus(user_book_id=user_book.id, status=Status.READ))
         await self._step(WriteRead(read_id=self.carried.read_id, values=written.values))
+
+
+def _editions_of(user_book: UserBook | None) -> dict[EditionId | None, Edition]:
+    if user_book is None:
+        return {}
+    told = (user_book.edition, *(read.edition for read in user_book.reads))
+    return {edition.id: edition for edition in told if edition is not None}
 
 
 def differences(values: ReadValues, read: Read) -> list[str]:

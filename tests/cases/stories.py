@@ -1,0 +1,116 @@
+"""What every case shares: a world with a stranger in it, and what must hold whatever happened.
+
+Each book is also on the Hardcover shelf of somebody who does not use Earmark. After every story that shelf is as it
+was, no shelf has a flaw, and nobody's feed grew but the users'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from earmark.sandbox.hardcover.snapshots import ShelfBook
+from earmark.service import Service
+from handlers.outcome import Kind, Outcome
+from tests.virtual import START, now, run
+from tests.world import READ, READING, TwoBooks, World
+
+STRANGER = "stranger"
+TODAY = START.date()
+LONG_AGO = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Case(World):
+    strangers_shelf: dict[int, ShelfBook] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.hardcover.add_user(STRANGER)
+
+    def add_book(self, title: str | None = None, **more: Any) -> TwoBooks:
+        book = super().add_book(title, **more)
+        reads = [{"edition_id": book.edition, "started_at": date(2025, 1, 1), "progress_seconds": 60}]
+        self.hardcover.put_on_shelf(STRANGER, book.book, READING, book.edition, reads)  # type: ignore[arg-type]
+        self.strangers_shelf = self.hardcover.shelf(STRANGER)
+        return book
+
+    # what users do
+
+    def hear(self, book: TwoBooks, position: float, user: str = "alice", **more: Any) -> None:
+        """Listening has come to ``position``; a session of its own, left open."""
+        self.abs.sync(user, self.abs.play(user, book.item, **more), position)
+
+    async def listen(self, book: TwoBooks, start: float, end: float, user: str = "alice", **more: Any) -> None:
+        """At ordinary speed, a sync each ten seconds, then the session is closed and told."""
+        await self.abs.listen(user, book.item, start=start, end=end, **more)
+        await self.settle()
+
+    def finished_long_ago(self, book: TwoBooks, user: str = "alice", *, days: int = 9) -> None:
+        self.abs.put_progress(
+            user,
+            book.item,
+            current_time=36000,
+            is_finished=True,
+            started_at=LONG_AGO - timedelta(days=days),
+            finished_at=LONG_AGO,
+            last_update=LONG_AGO,
+        )
+
+    # passes
+
+    async def sync(self, *users: str, dry_run: bool = False) -> dict[str, Any]:
+        """``earmark sync``: with the running service where there is one, else with one of its own."""
+        if self.service is not None:
+            return await self.service.sync(list(users or self.users), dry_run=dry_run)
+        async with self.opened() as service:
+            return await service.sync(list(users or self.users), dry_run=dry_run)
+
+    # what is seen
+
+    @property
+    def running_service(self) -> Service:
+        assert self.service is not None
+        return self.service
+
+    def all_reads(self, user: str, book: TwoBooks) -> tuple[Any, ...]:
+        return self.shelf(user, book).reads
+
+    def feed(self, book: TwoBooks, user: str = "alice") -> dict[str, int]:
+        return dict(self.hardcover.journal_counts(user, book.book))
+
+    def told(self, item: str | None = None) -> list[Outcome]:
+        return [o for o in self.outcomes if o.kind is Kind.TOLD and item in (None, o.key.item)]
+
+
+def play(data_dir: Path, story: Callable[[Case], Awaitable[None]], *, flaws: bool = False, **world: Any) -> Case:
+    """Play a story in virtual time. ``flaws``: it leaves some on purpose."""
+    made: list[Case] = []
+
+    async def main() -> None:
+        case = Case(data_dir / "data", **world)
+        made.append(case)
+        await story(case)
+        await case.hardcover.faults.settle()
+        for user in case.users:
+            assert flaws or case.hardcover.flaws(user) == []
+        assert case.hardcover.shelf(STRANGER) == case.strangers_shelf
+        assert case.hardcover.journal(STRANGER) == []
+
+    try:
+        run(main)
+    except BaseException:
+        for case in made:
+            print(case.diary())  # noqa: T201 - for whoever reads the failure
+        raise
+    return made[0]
+
+
+def days_ago(days: float) -> datetime:
+    return now() - timedelta(days=days)
+
+
+__all__ = ["LONG_AGO", "READ", "READING", "STRANGER", "TODAY", "Case", "TwoBooks", "days_ago", "play"]
