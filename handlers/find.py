@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from handlers.ledger import Ledger, Pin, Provenance, Word
@@ -14,8 +15,10 @@ from handlers.policy import Policy
 from hardcover.catalogue import Catalogue
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
-from hardcover.model import BookId, Claim, Edition, EditionId, HardcoverUserId, UserBook
+from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, UserBook
 from listener.model import LibraryItem
+
+MOST_EDITIONS = 8  # of one book, in the evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,18 +125,35 @@ def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
         "bucket": verdict.bucket.value,
         "confidence": round(verdict.confidence, 4),
         "reason": verdict.reason,
-        "book": _book(verdict.book.id, verdict.book.title, verdict.book.authors) if verdict.book else None,
+        "book": _book(verdict.book, [verdict.edition] if verdict.edition else []) if verdict.book else None,
         "edition": verdict.edition.id if verdict.edition else None,
         "evidence": [
             {"field": one.field, "weight": round(one.weight, 2), "text": one.text} for one in verdict.evidence
         ],
         "caps": list(verdict.caps),
         "runners_up": [
-            _book(other.book.id, other.book.title, other.book.authors) | {"confidence": round(confidence, 4)}
+            _book(other.book, other.editions) | {"confidence": round(confidence, 4)}
             for other, confidence in verdict.runners_up
         ],
     }
 
 
-def _book(book_id: BookId, title: str, authors: tuple[str, ...]) -> dict[str, Any]:
-    return {"book_id": book_id, "title": title, "authors": list(authors)}
+def _book(book: Book, editions: Iterable[Edition]) -> dict[str, Any]:
+    return {
+        "book_id": book.id,
+        "title": book.title,
+        "authors": list(book.authors),
+        "editions": [edition_as_json(edition) for edition in islice(editions, MOST_EDITIONS)],
+    }
+
+
+def edition_as_json(edition: Edition) -> dict[str, Any]:
+    """What tells an edition from its siblings."""
+    return {
+        "edition_id": edition.id,
+        "format": edition.format.name.lower() if edition.format else None,
+        "audio_seconds": edition.audio_seconds,
+        "pages": edition.pages,
+        "language": edition.language,
+        "narrators": list(edition.narrators),
+    }
