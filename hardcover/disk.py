@@ -30,13 +30,33 @@ _UNREADABLE = (zlib.error, json.JSONDecodeError, UnicodeDecodeError, EOFError)
 _NO_ROOM = ("full", "readonly", "read-only", "unable to open")
 
 
+class _OtherVersion(Exception):
+    pass
+
+
+def _check_version(cache: diskcache.Cache) -> None:
+    """An empty store is ours; raises ``_OtherVersion`` where somebody else wrote into it."""
+    if len(cache) == 0:
+        cache.set(_FORMAT_KEY, FORMAT)
+    try:
+        version = cache.get(_FORMAT_KEY)
+    except _UNREADABLE:
+        version = None
+    if version != FORMAT:
+        raise _OtherVersion("it is of another version")
+
+
 def _open(folder: Path) -> diskcache.Cache:
     """The only place that opens it: JSONDisk is not remembered by the files, and pickles must never be read."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
-    cache = diskcache.Cache(str(folder), timeout=_BUSY_SECONDS, disk=diskcache.JSONDisk, eviction_policy="none")
-    if len(cache) == 0:
-        cache.set(_FORMAT_KEY, FORMAT)
+    cache = diskcache.Cache.__new__(diskcache.Cache)  # in two steps, for what failed half-way must be closed as well
+    try:
+        cache.__init__(str(folder), timeout=_BUSY_SECONDS, disk=diskcache.JSONDisk, eviction_policy="none")
+        _check_version(cache)
+    except BaseException:
+        cache.close()
+        raise
     return cache
 
 
@@ -139,15 +159,12 @@ class Disk:
         """Open it; if it is damaged or of another version, say so and begin a new one."""
         problem = _damage(folder / _DATABASE)
         if problem is None:
-            cache = _open(folder)
             try:
-                written_by = cache.get(_FORMAT_KEY)
-            except _UNREADABLE:
-                written_by = None
-            if written_by == FORMAT:
-                return cache
-            cache.close()
-            problem = "it is of another version"
+                return _open(folder)
+            except sqlite3.OperationalError:
+                raise  # locked or not writable: not damaged
+            except (_OtherVersion, sqlite3.DatabaseError) as error:
+                problem = str(error)
         self._say_once("rebuilt", f"the edition store {folder} is rebuilt: {problem}")
         _remove(folder)
         return _open(folder)
@@ -183,7 +200,7 @@ class Disk:
 
 
 def _damage(database: Path) -> str | None:
-    """What is wrong with the file, if anything; found out here because diskcache leaves a failed connection open."""
+    """What is wrong with the file, if anything that shows at once."""
     if not database.exists():
         return None
     try:

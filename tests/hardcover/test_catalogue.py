@@ -180,13 +180,13 @@ def test_a_question_that_takes_too_long_is_halved() -> None:
 
         def heavy(call: faults.Call) -> bool:
             variables = json.loads(call.body)["variables"]
-            return sum(len(value) for name, value in variables.items() if name.startswith("asins")) > 30
+            return any(len(value) > 30 for name, value in variables.items() if name.startswith("asins"))
 
         lab.hardcover.faults.when(heavy, outages.timeout())
         found = await lab.catalogue.find_many(items, Lane.MATCHING)
         assert all(len(claims) == 1 for claims in found)
         before = lab.client.requests
-        await lab.catalogue.find_many(items[:25], Lane.MATCHING, fresh=True)
+        await lab.catalogue.find_many(items, Lane.MATCHING, fresh=True)
         assert lab.client.requests - before == 1  # the size that worked is remembered
 
     run(main)
@@ -423,10 +423,10 @@ def test_case_27_editions_of_a_format_are_found_among_hundreds() -> None:
         lab = await open_lab()
         book = BookId(lab.hardcover.add_book("Dune"))
         for i in range(540):
-            lab.hardcover.add_edition(book, pages=400, users_count=1000 - i)
-        audio = lab.hardcover.add_edition(book, format=2, audio_seconds=75_600, users_count=1)
+            lab.hardcover.add_edition(book, pages=400, users_count=i)
+        audio = lab.hardcover.add_edition(book, format=2, audio_seconds=75_600, users_count=0)
         every = await lab.catalogue.editions_of(book, Lane.LIVE)
-        assert [edition.users_count for edition in every] == list(range(1000, 900, -1))
+        assert [edition.users_count for edition in every] == list(range(539, 439, -1))
         (found,) = await lab.catalogue.editions_of(book, Lane.LIVE, formats={ReadingFormat.AUDIO})
         assert found.id == audio
         assert lab.units() == 2

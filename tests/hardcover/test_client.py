@@ -486,6 +486,19 @@ def test_a_legacy_token_gets_half_the_burst() -> None:
     run(main)
 
 
+def test_each_token_is_paced_by_its_own_kind() -> None:
+    async def main() -> None:
+        tokens = ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"]
+        client = answering(Script(FINE), token_source=lambda: tokens[-1])
+        await client.ask(count(), Lane.LIVE)
+        assert client.limiter.burst == 5
+        tokens.append(TOKEN)
+        await client.ask(count(), Lane.LIVE)
+        assert client.limiter.burst == 10
+
+    run(main)
+
+
 def test_a_token_without_write_scope_fails_at_the_first_write_by_name() -> None:
     async def main() -> None:
         lab = await open_lab()

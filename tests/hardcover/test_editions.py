@@ -322,6 +322,31 @@ def test_a_store_overwritten_while_in_use_is_rebuilt(shop: Shop) -> None:
     run(main)
 
 
+def test_damage_that_opening_does_not_see_is_found_in_use_and_mended(shop: Shop) -> None:
+    async def main() -> None:
+        store = shop.open(memory_records=1)
+        store.put({f"isbn:{i}": [CLAIM] for i in range(2000)})
+        store.close()
+        file = shop.folder / "cache.db"
+        with file.open("r+b") as content:
+            pages = content.seek(0, os.SEEK_END) // 4096
+            content.seek(20 * 4096)
+            content.write(b"\xff" * (pages - 40) * 4096)
+        store = shop.open(memory_records=1)
+        assert store.stats().on_disk
+        for i in range(2000):
+            store.get(f"isbn:{i}")
+        store.put({KEY: [CLAIM]})
+        store.close()
+        again = shop.open(memory_records=1)
+        assert again.get(KEY) == (CLAIM,)
+        again.put({f"isbn:{i}": [CLAIM] for i in range(2000)})
+        assert all(again.get(f"isbn:{i}") for i in range(2000))
+        assert len(shop.said) == 1
+
+    run(main)
+
+
 def test_a_record_that_cannot_be_read_is_a_miss(shop: Shop) -> None:
     async def main() -> None:
         store = shop.open()

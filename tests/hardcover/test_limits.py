@@ -324,6 +324,41 @@ def test_a_429_holds_everybody_as_long_as_it_asks() -> None:
     run(main)
 
 
+def test_after_a_429_the_bucket_is_empty() -> None:
+    async def main() -> None:
+        ledger = Ledger(Limiter(now))
+        ledger.limiter.refused(2)
+        for _ in range(4):
+            await ledger.send()
+        assert [at for at, _ in ledger.sent] == pytest.approx([2, 2, 3, 4])
+
+    run(main)
+
+
+def test_cancelling_some_keeps_the_order_of_the_others() -> None:
+    async def main() -> None:
+        limiter = Limiter(now)
+        await limiter.acquire(10, Lane.LIVE)
+        order: list[tuple[Lane, int]] = []
+
+        async def wait(lane: Lane, number: int) -> None:
+            await limiter.acquire(1, lane)
+            order.append((lane, number))
+
+        tasks = []
+        for number, lane in enumerate([4, 3, 2, 1, 0, 4, 1, 3, 0, 2, 2, 0, 3, 1, 4] * 3):
+            tasks.append(asyncio.create_task(wait(Lane(lane), number)))
+            await asyncio.sleep(0)
+        for number in range(0, len(tasks), 4):
+            tasks[-number].cancel()
+            await asyncio.sleep(0)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert len(order) == 33
+        assert order == sorted(order)
+
+    run(main)
+
+
 def test_a_429_without_a_hint_waits_longer_each_time() -> None:
     async def main() -> None:
         limiter = Limiter(now)
@@ -425,6 +460,21 @@ def test_case_40_a_daily_429_stops_all_lanes_but_live_looks_every_15_minutes() -
         assert asked > 200
         assert 14 <= len(probes) <= 16
         assert min(b - a for a, b in pairwise(probes)) >= 900
+
+    run(main)
+
+
+def test_case_40_a_day_that_a_header_calls_empty_is_probed_as_seldom() -> None:
+    async def main() -> None:
+        limiter = Limiter(now)
+        limiter.learn({"RateLimit": '"Free";r=9;t=1, "daily";r=0;t=7200'})
+        probes = 0
+        while time() < 7200:
+            if await _throttled(lambda: limiter.acquire(1, Lane.LIVE)) is None:
+                probes += 1
+            await asyncio.sleep(60)
+        assert probes == 8
+        assert await _throttled(lambda: limiter.acquire(1, Lane.METADATA)) is None  # the header said when
 
     run(main)
 
