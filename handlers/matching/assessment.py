@@ -10,9 +10,8 @@ from hardcover.model import Edition, EditionId
 from .caps import CAPS
 from .likeness import Likeness, likeness
 from .model import Evidence
-from .titles import Title
 from .told import Told
-from .views import ItemViews
+from .views import ItemViews, View
 from .weights import WEIGHT
 
 LENGTH_AGREES = 0.025  # as a share of the edition's length
@@ -72,12 +71,12 @@ class Assessment:
         """Something tells it from its siblings, which author and narrator do not."""
         return not self.supports.isdisjoint(("identifier", "length", "number"))
 
-    def best_likeness(self, ours: tuple[Title, ...]) -> Likeness | None:
-        """The best agreement of one of our titles with one of the candidate's."""
+    def best_likeness(self, view: View) -> Likeness | None:
+        """The best agreement of one of the view's titles with one of the candidate's."""
         best: Likeness | None = None
-        for mine in ours:
+        for mine in view.titles:
             for theirs in self.told.titles:
-                result = likeness(mine, theirs, self.told.known, self.item.local)
+                result = likeness(mine, theirs, self.told.known, view.local)
                 if best is None or (result.score, not result.numbers_differ) > (best.score, not best.numbers_differ):
                     best = result
                     if best.score == 1.0 and not best.numbers_differ:

@@ -6,7 +6,7 @@ They outlive a wrong quick match, after which title, number and ASIN agree with 
 from __future__ import annotations
 
 from .assessment import Assessment, sentence
-from .likeness import CLOSE, LIKE, UNLIKE
+from .likeness import CLOSE, LIKE, UNLIKE, Likeness
 from .normalise import word_set
 from .people import MAYBE_SAME, best_overlap
 from .views import View
@@ -23,24 +23,30 @@ def compare_files(found: Assessment) -> None:
     if found.title is None or found.title.score < UNLIKE:
         return  # the title has been weighed against the files already
     item = found.item
-    confirmed, spoken, against = False, False, ""
+    confirming, against, undecided = "", "", ""
     for view in (item.tags, item.path):
-        said = found.best_likeness(view.titles)
-        if said is None or not said.comparable:
+        said = found.best_likeness(view)
+        if said is None:
             continue
-        spoken = True
-        if said.score >= CLOSE and not said.numbers_differ:
-            confirmed = True
-        elif said.numbers_differ or (said.score < LIKE and _names_something(view, found)):
+        if not said.comparable:
+            undecided = view.source
+        elif said.numbers_differ or _names_another_part(view, found):
             against = view.source
-    if confirmed:
-        found.note("files", lambda: "Tags or names say the same title")
-        found.supports.add("files")
+        elif _says_just_this(said) and item.fields.kinds <= view.kinds:
+            confirming = view.source
+        elif said.score < LIKE and _names_something(view, found):
+            against = view.source
+        elif any(_wordlike(w) for t in view.titles for w in t.words):
+            undecided = view.source
+    if confirming:
+        found.note("files", lambda: f"{sentence(confirming)} says the same title")
+        if not against:
+            found.supports.add("files")
     if against:
         found.note("files", lambda: f"{sentence(against)} speaks of another book")
-        if not confirmed:
+        if not (confirming and found.length_agrees):
             found.cap("files title", source=sentence(against))
-    if spoken and not confirmed and found.length is not None and not found.length_agrees:
+    elif undecided and not confirming and not found.length_agrees:
         found.cap("files silent")
     if found.length is None or found.length > 0.012:
         for view in (item.tags, item.path):
@@ -48,17 +54,26 @@ def compare_files(found: Assessment) -> None:
                 found.cap("files author", source=sentence(view.source))
 
 
+def _says_just_this(said: Likeness) -> bool:
+    """The whole title, though perhaps without the subtitle, and nothing else."""
+    if said.score < CLOSE or said.left_out:
+        return False
+    return not said.left_theirs or (said.theirs is not None and said.theirs.whole)
+
+
 def _names_something(view: View, found: Assessment) -> bool:
     """Is a word left that looks like a title, once all that this candidate and the item say is taken away?"""
     theirs = frozenset(w for t in found.told.titles for w in t.words)
     for title in view.titles:
-        content = {w for w in title.words if w not in GENERIC}
-        if theirs - GENERIC and theirs - GENERIC <= content:
-            continue  # the whole title is in there, among other things
-        left = content - found.told.known.words - found.item.local.words - theirs
+        left = title.words - GENERIC - found.told.known.words - view.local.words - theirs
         if any(_wordlike(w) for w in left):
             return True
     return False
+
+
+def _names_another_part(view: View, found: Assessment) -> bool:
+    own = found.told.titles[0].part if found.told.titles else None
+    return own is not None and any(t.part is not None and t.part[0] != own[0] for t in view.titles)
 
 
 def _wordlike(word: str) -> bool:

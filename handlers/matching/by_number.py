@@ -47,8 +47,9 @@ def compare_numbers(found: Assessment) -> None:
         found.add("number", "number alone other", lambda: f"The number {number} is not this book's")
         if found.title is None or found.title.score < SAME or found.told.work.named_like_series:
             found.cap("number")
-    elif found.told.work.named_like_series and not found.told.work.numbers & {"1", "0"}:
-        found.cap("volume unsaid")
+    elif found.told.work.named_like_series and found.told.work.numbers.isdisjoint({"0", "1"}):
+        if marks or not found.identified:
+            found.cap("volume unsaid")
 
 
 def _listed(found: Assessment, marks: frozenset[str]) -> str:

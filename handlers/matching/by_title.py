@@ -12,10 +12,10 @@ from .people import SAME_PERSON, best_overlap, people
 def compare_title(found: Assessment) -> bool:
     """Weigh the title; true when title and author stand in each other's place."""
     item, name = found.item, found.told.candidate.book.title
-    best = found.best_likeness(item.fields.titles)
+    best = found.best_likeness(item.fields)
     source = ""
     for view in (item.tags, item.path):
-        said = best if view.titles == item.fields.titles else found.best_likeness(view.titles)
+        said = found.best_likeness(view)
         if said is not None and (found.files is None or said.score > found.files.score):
             found.files, source = said, view.source
     if best is None:
@@ -55,7 +55,8 @@ def _weigh(found: Assessment, best: Likeness, pair: Callable[[], str], *, from_f
         weight = "title from files"
 
     def told() -> str:
-        return f"{text}: {pair()}" + (f" (unexplained: {' '.join(sorted(best.left_out))})" if best.left_out else "")
+        left = sorted(best.left_out | best.left_theirs)
+        return f"{text}: {pair()}" + (f" (unexplained: {' '.join(left)})" if left else "")
 
     found.add("title", weight, told)
     if best.numbers_differ and best.score >= UNLIKE:

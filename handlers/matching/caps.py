@@ -36,7 +36,7 @@ TABLE: tuple[Cap, ...] = (
     Cap("files title", "{source} names another book", "Typical after a wrong match: title, number and ASIN are a sibling's."),
     Cap("files number", "{source} says number {number}", "The same, seen by the number."),
     Cap("files author", "{source} names another author", "The same title by somebody else was written over it."),
-    Cap("files silent", "Neither tags nor names say this title, and the length is not quite the same", "Siblings run about as long."),
+    Cap("files silent", "Neither tags nor names say just this title, and no length confirms it", "They are all that a wrong match left alone."),
     Cap("identifier length", "The length is not that of the edition the identifier names", "The identifier may be another book's."),
     Cap("abridged", "It is abridged, and no abridged edition is listed", "Right book, wrong edition."),
     Cap("only abridged", "Only an abridged edition is listed", "The same, the other way round."),

@@ -61,7 +61,7 @@ def _cap_title(found: Assessment) -> None:
         found.cap("title")
     elif title.score < SAME and not found.strong:
         found.cap("title in part")
-    elif title.left_out and found.told.work.series and "number" not in found.supports:
+    elif (title.left_out or title.left_theirs) and found.told.work.series and "number" not in found.supports:
         # In a series the words left out are likely those that tell the volumes apart.
         if not (found.identified and found.length_agrees):
             found.cap("title in part")

@@ -35,7 +35,8 @@ class Known:
 
     words: frozenset[str]  # of its authors, narrators, series
     own: frozenset[str]  # what of these explains its own title: not its series when the two are one
-    phrases: tuple[str, ...]  # the same, as they stand together; longest first
+    people: frozenset[str]  # names of its authors and narrators, as they stand together
+    phrases: tuple[str, ...]  # these and the names of its series, longest first
     series: frozenset[str]  # words of its series' names
     positions: frozenset[str]  # its numbers in them
 
@@ -54,7 +55,8 @@ class Likeness(NamedTuple):
     score: float
     ours: Variant | None = None
     theirs: Variant | None = None
-    left_out: frozenset[str] = frozenset()  # what neither side explains
+    left_out: frozenset[str] = frozenset()  # what our variant leaves out and nothing explains
+    left_theirs: frozenset[str] = frozenset()  # the same of theirs
     numbers_differ: bool = False
     hinted: frozenset[str] = frozenset()  # numbers among what our variant leaves out
     comparable: bool = True
@@ -67,6 +69,8 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
     best = _best_pair(ours.variants, theirs.variants, known, local)
     if best.score < SAME and (phrases := [p for p in known.phrases if p in ours.joined]):
         stripped = stripped_variants(ours.variants, phrases)
+        if named := [p for p in phrases if p in known.people]:
+            stripped += stripped_variants(ours.variants, named)  # "Dune, Frank Herbert" in the series Dune
         again = _best_pair(stripped, theirs.variants, known, local)
         if again.score > best.score:
             best = again
@@ -77,7 +81,7 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
 
 def _best_pair(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: Known, local: Local) -> Likeness:
     top = 0.0
-    best: tuple[Variant, Variant, frozenset[str]] | None = None
+    best: tuple[Variant, Variant, frozenset[str], frozenset[str]] | None = None
     for a in mine:
         for b in other:
             score = 1.0 if a.text == b.text else similarity(a.text, b.text)
@@ -86,17 +90,18 @@ def _best_pair(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: Kno
             left, right = _unexplained(a, b, known, local.words)
             score = _discounted(score, a, left, right, known)
             if score > top:
-                top, best = score, (a, b, left | right)
+                top, best = score, (a, b, left, right)
         if top == 1.0:
             break
     if best is None:
         return Likeness(0.0)
-    a, b, left_out = best
+    a, b, left, right = best
     return Likeness(
         top,
         a,
         b,
-        left_out,
+        left,
+        right,
         numbers_differ=a.numbers != b.numbers
         and bool((a.numbers - b.numbers - known.positions) or (b.numbers - a.numbers - local.numbers)),
         hinted=frozenset(w for w in a.rest if w[0].isdigit() and is_number(w)) if a.rest else a.rest,
@@ -175,8 +180,9 @@ def stripped_variants(variants: tuple[Variant, ...], phrases: Sequence[str]) -> 
                 tokens.pop(0)
             while tokens and (tokens[-1] in _TIES or is_number(tokens[-1])):
                 tokens.pop()
-            cleaned = " ".join(without_article(tokens))
-            if cleaned and cleaned not in GENERIC and cleaned not in found:
-                rest = frozenset(whole.split()).difference(tokens) | variant.rest
-                found[cleaned] = Variant(cleaned, rest, numbers_in(cleaned))
+            for kept in (tokens, piece.split()):  # "Catch-22 Joseph Heller": the number may be the title's
+                cleaned = " ".join(without_article(kept))
+                if cleaned and cleaned not in GENERIC and cleaned not in found:
+                    rest = frozenset(whole.split()).difference(kept) | variant.rest
+                    found[cleaned] = Variant(cleaned, rest, numbers_in(cleaned))
     return tuple(found.values())

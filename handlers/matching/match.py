@@ -119,7 +119,13 @@ def _equal_looking(found: Assessment) -> bool:
 
 def _files_prefer(other: Assessment, best: Assessment) -> bool:
     """Tags or names say exactly the other's title, and not the best's."""
-    if other.files is None or other.files.score < SAME or other.files.numbers_differ or other.files.left_out:
+    if (
+        other.files is None
+        or other.files.score < SAME
+        or other.files.numbers_differ
+        or other.files.left_out
+        or other.files.left_theirs
+    ):
         return False
     return best.files is not None and (best.files.score < CLOSE or best.files.numbers_differ)
 

@@ -55,6 +55,7 @@ class Variant:
     rest: frozenset[str]
     numbers: frozenset[str]
     from_bracket: bool = False
+    whole: bool = False  # nothing but the subtitle and brackets is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +173,8 @@ class _Cutting:
         if self.has_part:
             cleaned = without_part(cleaned)
         tokens = words(cleaned.strip(_EDGES))
-        if beside and len(tokens) > 1 and tokens[-1] in {"i", "v", "x"}:
-            tokens[-1] = ROMAN[tokens[-1]]  # "The Dark Tower I" beside the title
+        if len(tokens) > 1 and tokens[-1] in {"i", "v", "x"}:
+            tokens[-1] = ROMAN[tokens[-1]]  # "Henry V", "The Dark Tower I"
         if len(tokens) == 1 and is_number(tokens[0]) and (numbers or bracket or len(tokens[0]) < 4):
             self.hinted.add(tokens[0])
             if beside or len(tokens[0]) < 4:
@@ -216,13 +217,13 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
         text = " ".join(without_article([t for s in chosen for t in s.words]))
         if text and text not in found:
             rest = frozenset(t for s in segments if s not in chosen for t in s.words if t not in years)
-            found[text] = Variant(text, rest, numbers_in(text), bracket)
+            found[text] = Variant(text, rest, numbers_in(text), bracket, all(s in chosen for s in main))
     volume = _volume(main)
     if volume is not None:
         found.setdefault(volume.text, volume)
     if has_umlauts(folded):
         text = " ".join(without_article(words(spelled_out(" ".join(CUT.split(BRACKET.sub(" ", folded)))))))
-        found.setdefault(text, Variant(text, frozenset(), numbers_in(text)))
+        found.setdefault(text, Variant(text, frozenset(), numbers_in(text), whole=True))
     return tuple(found.values())
 
 

@@ -120,15 +120,15 @@ def _known(
     names: tuple[str, ...],
     numbers: frozenset[str],
 ) -> Known:
-    phrases = {
-        f" {p} " for p in (*(" ".join(p.words) for p in (*writers, *readers)), *names, *map(series_core, names)) if p
-    }
-    phrases.update(f" {p.words[-1]} {' '.join(p.words[:-1])} " for p in writers if len(p.words) > 1)
+    persons = {f" {' '.join(p.words)} " for p in (*writers, *readers)}
+    persons.update(f" {p.words[-1]} {' '.join(p.words[:-1])} " for p in writers if len(p.words) > 1)
+    phrases = persons.union(f" {name} " for name in (*names, *map(series_core, names)) if name)
     series = frozenset(w for name in names for w in name.split())
     of_people = frozenset(w for p in (*writers, *readers) for w in p.words)
     return Known(
         words=of_people | series | frozenset(_initials(name) for name in names if name.count(" ") >= 2),
         own=of_people if own.words <= series else of_people | series,
+        people=frozenset(persons),
         phrases=tuple(sorted(phrases, key=lambda p: (-len(p), p))),
         series=series | GENERIC if series else series,
         positions=numbers,

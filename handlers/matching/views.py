@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hardcover.isbn import Identifiers, isbn_10
 from listener.model import LibraryItem
@@ -43,9 +43,12 @@ class View:
     year: int | None = None
     kinds: frozenset[Kind] = frozenset()
 
+    local: Local = Local()  # what explains the titles of this view
+
     @property
-    def says_number(self) -> bool:
-        return any(s.number for s in self.series) or any(t.marked or t.hinted for t in self.titles)
+    def numbers(self) -> frozenset[str]:
+        said = {n for t in self.titles for n in (*t.marked, *t.hinted)}
+        return frozenset(said.union(s.number for s in self.series if s.number))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,6 @@ class ItemViews:
     fields: View
     tags: View
     path: View
-    local: Local
     duration_seconds: float | None = None
     is_text: bool = False  # an ebook without audio
     abridged: bool = False
@@ -101,22 +103,13 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         for part in group
         for word in part
     )
-    numbers = frozenset(
-        n
-        for view in views
-        for n in (
-            *(s.number for s in view.series if s.number),
-            *(m for t in view.titles for m in (*t.marked, *t.hinted)),
-        )
-    )
-    kinds = fields.kinds | embedded.kinds | named.kinds
+    kinds = frozenset(k for view in views for k in view.kinds)
     return ItemViews(
         item_id=item.id,
         title=item.title,
-        fields=fields,
-        tags=embedded,
-        path=named,
-        local=Local(said, numbers),
+        fields=replace(fields, local=Local(said, frozenset(n for view in views for n in view.numbers))),
+        tags=replace(embedded, local=Local(said, embedded.numbers)),
+        path=replace(named, local=Local(said, named.numbers)),
         duration_seconds=item.duration_seconds if item.has_audio or item.duration_seconds > 0 else None,
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
@@ -125,7 +118,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
-        numbered=tuple(v for v in (embedded, named) if v.says_number),
+        numbered=tuple(v for v in (embedded, named) if v.numbers),
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
@@ -199,7 +192,7 @@ def _path(rel_path: str) -> View:
     return View(
         source="the folder name" if len(pieces) > 1 or not _EXTENSION.search(pieces[-1]) else "the file name",
         titles=(title,) if title.says_something else (),
-        authors=people(above[:1]),
+        authors=people(above),  # a top folder may be a genre, a second one the author
         narrators=narrators,
         series=tuple(series),
         identifiers=frozenset(k for a in asins for k in _identifiers(a, None)),

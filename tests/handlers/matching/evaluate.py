@@ -93,6 +93,7 @@ def show(name: str, figures: Figures) -> str:
 
 
 def main() -> None:
+    from .blends import blended
     from .labelled import LABELLED
     from .messes import generated
 
@@ -100,7 +101,7 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list what was called auto and is wrong")
     parser.add_argument("--missed", metavar="WORD", help="list answerable cases not called auto whose name has WORD")
     options = parser.parse_args()
-    for name, cases in (("labelled by hand", LABELLED), ("generated", list(generated()))):
+    for name, cases in (("labelled by hand", LABELLED), ("one mess each", generated()), ("blends", blended(20_000))):
         figures = evaluate(cases)
         sys.stdout.write(show(name, figures) + "\n")
         if options.wrong:
