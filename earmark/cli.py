@@ -120,6 +120,17 @@ def sync(common: Common, user: str | None, dry_run: bool, as_json: bool) -> None
     _through(common, "sync", {"user": user, "dry_run": dry_run}, as_json, show.report, bar="Looking")
 
 
+@_command("reconcile")
+@_user
+@click.option("--dry-run", is_flag=True, help="Show what would be told; write nothing anywhere.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Match at most N items.")
+@_json
+def reconcile(common: Common, user: str | None, dry_run: bool, limit: int | None, as_json: bool) -> None:
+    """The whole nightly job, now: match the library, every user's progress, a report."""
+    options = {"user": user, "dry_run": dry_run, "limit": limit}
+    _through(common, "reconcile", options, as_json, show.report, bar="Reconciling")
+
+
 @_command("match")
 @click.argument("item")
 @_user

@@ -48,6 +48,14 @@ async def _sync(service: Service, options: Options, on_progress: OnProgress) -> 
     return document, 1 if went_wrong(document) else 0
 
 
+async def _reconcile(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    limit = int(options["limit"]) if options.get("limit") else None
+    report = await service.reconcile_now(
+        _users(service, options), dry_run=bool(options.get("dry_run")), limit=limit, on_progress=on_progress
+    )
+    return report, 1 if went_wrong(report) else 0
+
+
 async def _match(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     """Explain one match: what Audiobookshelf says, the candidates, the evidence, the verdict."""
     person, item = await _find_item(service, options)
@@ -279,6 +287,7 @@ def _item(item: LibraryItem) -> dict[str, Any]:
 
 _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Document, int]]]] = {
     "sync": _sync,
+    "reconcile": _reconcile,
     "match": _match,
     "link": _link,
     "unlink": _unlink,

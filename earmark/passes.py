@@ -1,14 +1,15 @@
-"""A pass over everybody's progress and its report, for ``earmark sync`` and the service."""
+"""A pass over everybody's progress and its report, for ``earmark sync``, the nightly run and the service."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from earmark.person import Person
-from handlers.ledger import Ledger
+from earmark.ports import Ports
 from handlers.outcome import Kind, Outcome, Outcomes
 from handlers.runs import Runs
 from handlers.sync import PassFailed
@@ -20,31 +21,66 @@ OnProgress = Callable[[int, int], None]
 
 
 class Service(Protocol):
+    """What a pass needs of ``service.Service``."""
+
     outcomes: Outcomes
-    gateway: Gateway
     runs: Runs
-    ledger: Ledger
+    ports: Ports
     persons: dict[str, Person]
 
-    @property
-    def ports(self) -> Any: ...
+
+@dataclass(slots=True)
+class Collected:
+    """What a run has come to so far. ``failed``: parts that could not be done, with why; ``more``: parts of the report
+    besides the usual ones."""
+
+    users: list[str]
+    outcomes: list[Outcome] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
 
-async def sync_everybody(
-    service: Service, *, users: list[str], dry_run: bool, on_progress: OnProgress, kind: str = "sync"
+async def recorded(
+    service: Service, kind: str, users: list[str], gateway: Gateway, work: Callable[[Collected], Awaitable[None]]
 ) -> dict[str, Any]:
-    """One pass of every user's progress; users side by side, each one's trouble their own.
+    """Do the work as a run that is written down.
 
     Returns ``{run: {id, kind, started, seconds, dry_run, units}, users: {name: {outcome: count}}, items: [{user, item,
-    title, outcome, reason, units, before, after}], failed: {name: why}}``.
+    title, outcome, what, reason, units, before, after}], failed: {what: why}}`` and what ``work`` put into ``more``.
     """
-    gateway = Gateway(dry_run=dry_run or service.gateway.dry_run)
     started = service.ports.now()
     began = asyncio.get_running_loop().time()
     run_id = service.runs.begin(kind, started, dry_run=gateway.dry_run)
+    collected = Collected(users)
+    with spending() as spent:
+        await work(collected)
+    seconds = round(asyncio.get_running_loop().time() - began, 3)
+    run = {
+        "id": run_id,
+        "kind": kind,
+        "started": started.isoformat(),
+        "seconds": seconds,
+        "dry_run": gateway.dry_run,
+        "units": spent.units,
+    }
+    counts: dict[str, Counter[str]] = {name: Counter() for name in users}
+    for outcome in collected.outcomes:
+        counts[outcome.key.user][outcome.kind.value] += 1
+    report: dict[str, Any] = {
+        "run": run,
+        "users": {name: dict(count) for name, count in counts.items()},
+        "items": [item_of(outcome) for outcome in collected.outcomes],
+        "failed": collected.failed,
+        **collected.more,
+    }
+    service.runs.end(run_id, seconds=seconds, units=spent.units, report=report)
+    return report
+
+
+async def pass_over(service: Service, collected: Collected, gateway: Gateway, on_progress: OnProgress) -> None:
+    """Every user's progress; users side by side, each one's trouble their own."""
     done: dict[str, tuple[int, int]] = {}
-    outcomes: dict[str, list[Outcome]] = {name: [] for name in users}
-    failed: dict[str, str] = {}
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in collected.users}
 
     async def one(name: str) -> None:
         def progressed(so_far: int, of: int) -> None:
@@ -58,27 +94,24 @@ async def sync_everybody(
                 outcomes[name].append(outcome)
                 service.outcomes.publish(outcome)
         except (PassFailed, AudiobookshelfError) as error:
-            failed[name] = str(error)
+            collected.failed[name] = str(error)
 
-    with spending() as spent:
-        async with asyncio.TaskGroup() as group:
-            for name in users:
-                group.create_task(one(name))
-    document: dict[str, Any] = {
-        "run": {
-            "id": run_id,
-            "kind": kind,
-            "started": started.isoformat(),
-            "seconds": round(asyncio.get_running_loop().time() - began, 3),
-            "dry_run": gateway.dry_run,
-            "units": spent.units,
-        },
-        "users": {name: dict(Counter(outcome.kind.value for outcome in outcomes[name])) for name in users},
-        "items": [item_of(outcome) for name in users for outcome in outcomes[name]],
-        "failed": failed,
-    }
-    service.runs.end(run_id, seconds=document["run"]["seconds"], units=spent.units, report=document)
-    return document
+    async with asyncio.TaskGroup() as group:
+        for name in collected.users:
+            group.create_task(one(name))
+    for name in collected.users:
+        collected.outcomes += outcomes[name]
+
+
+async def sync_everybody(
+    service: Service, *, users: list[str], gateway: Gateway, on_progress: OnProgress
+) -> dict[str, Any]:
+    """One pass of these users' progress, and its report."""
+
+    async def work(collected: Collected) -> None:
+        await pass_over(service, collected, gateway, on_progress)
+
+    return await recorded(service, "sync", users, gateway, work)
 
 
 def item_of(outcome: Outcome) -> dict[str, Any]:
@@ -96,6 +129,6 @@ def item_of(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def went_wrong(document: dict[str, Any]) -> bool:
+def went_wrong(report: dict[str, Any]) -> bool:
     """Whether the command that made this report has to fail: something was not told that should have been."""
-    return bool(document["failed"]) or any(item["outcome"] == Kind.FAILED.value for item in document["items"])
+    return bool(report["failed"]) or any(item["outcome"] == Kind.FAILED.value for item in report["items"])

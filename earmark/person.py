@@ -17,6 +17,8 @@ from handlers.history import History
 from handlers.intake import Intake
 from handlers.ledger import Ledger, Secrets
 from handlers.look import Looker, User
+from handlers.matches import Matches
+from handlers.offline import Offline, Truth
 from handlers.outcome import Kind, Outcome, Outcomes
 from handlers.policy import Policy
 from handlers.queue import UserQueue
@@ -49,6 +51,8 @@ class Shared(Protocol):
     ledger: Ledger
     history: History
     secrets: Secrets
+    matches: Matches
+    offline: Offline
     outcomes: Outcomes
     store: EditionStore
     gateway: Gateway
@@ -110,20 +114,23 @@ class Person:
         self.queue = UserQueue(self.name, ports.now)
         self.keys = Keys()
         self.account = Account(self.name, client, shared.ledger, shared.say)
+        truth = Truth(self.name, self.known, shared.offline)
         self.user = User(
             name=self.name,
             policy=policy_of(shared.settings, settings),
-            known=self.known,
+            known=truth,
             items=self.items,
             audiobookshelf=self.audiobookshelf,
             account=self.account,
             catalogue=Catalogue(client, shared.store),
+            matches=shared.matches,
             allows=self._allows,
         )
         self.looker = Looker(self.user, shared.ledger, shared.history, ports.now)
         self.intake = Intake(
             self.name,
             known=self.known,
+            truth=truth,
             items=self.items,
             queue=self.queue,
             ledger=shared.ledger,

@@ -13,16 +13,21 @@ import structlog
 from earmark.health import EditionFacts, ServiceFacts, UnknownUser
 from earmark.metrics import Metrics
 from earmark.narrate import Narrator
+from earmark.nightly import reconcile_everybody, what_to_announce
 from earmark.notices import Notices
 from earmark.passes import OnProgress, sync_everybody
 from earmark.person import Person
 from earmark.ports import Ports
+from earmark.schedule import is_due, next_after
 from earmark.settings import Settings, changes
 from earmark.settings import User as UserSettings
 from earmark.version import VERSION
 from handlers.database import Database
+from handlers.facts import Facts
 from handlers.history import History
 from handlers.ledger import Ledger, Secrets
+from handlers.matches import Matches
+from handlers.offline import Offline
 from handlers.outcome import Outcome, Outcomes
 from handlers.runs import Runs
 from handlers.tell import Gateway
@@ -31,6 +36,7 @@ from hardcover.editions import EditionStore
 from hardcover.limits import Limiter
 
 DRAIN_SECONDS = 10.0
+CLOCK_SECONDS = 30.0  # how often the schedule is looked at
 USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
 
 log = structlog.get_logger()
@@ -65,12 +71,17 @@ class Service:
             self.history = History(self.database)
             self.runs = Runs(self.database)
             self.secrets = Secrets(self.database)
+            self.matches = Matches(self.database)
+            self.offline = Offline(self.database)
+            self.remembered = Facts(self.database)
             self.store = EditionStore(
                 self.settings.data_dir / "editions", now=self.ports.now, random=self.ports.random, say=self.say
             )
             stack.callback(self.store.close)
             self.audiobookshelf_http = await stack.enter_async_context(self.ports.audiobookshelf_http())
             self.hardcover_http = await stack.enter_async_context(self.ports.hardcover_http())
+            last = self.runs.last("reconcile")
+            self._last_night = last.started if last is not None else None
             self.metrics = Metrics(self, self.settings.users)
             self.outcomes.subscribe(self._took)
             self.narrator = Narrator(self.outcomes, self.notices, log)
@@ -97,10 +108,10 @@ class Service:
             self._group = group
             for person in self.persons.values():
                 self._start(person)
-            wishes = group.create_task(self._passes(), name="passes")
+            nights = group.create_task(self._nights(), name="nightly run")
             await self._stopping.wait()
             await self._drain()
-            for task in (*self._tasks.values(), wishes):
+            for task in (*self._tasks.values(), nights):
                 task.cancel()
 
     def stop(self) -> None:
@@ -121,19 +132,59 @@ class Service:
         except TimeoutError:
             log.warning("stopping before everything was told; the rest is told after the next start")
 
-    async def _passes(self) -> None:
-        """The passes that were wished for, one at a time."""
+    async def _nights(self) -> None:
+        """The nightly run, when it is due or wished for. One that was missed is made up once."""
         while True:
-            await self._wished.wait()
+            try:
+                async with asyncio.timeout(CLOCK_SECONDS):
+                    await self._wished.wait()
+            except TimeoutError:
+                if not self._is_night():
+                    continue
             self._wished.clear()
-            await self.sync(list(self.persons), dry_run=False)
+            await self.reconcile_now(list(self.persons))
+
+    def _is_night(self) -> bool:
+        """Recomputed from the wall clock each time, so that sleep and changed clocks do no harm."""
+        schedule, zone = self.settings.reconcile.schedule, self.settings.timezone
+        return is_due(schedule, self._last_night, self.started_at, self.ports.now(), zone)
 
     async def sync(
         self, users: list[str], *, dry_run: bool, on_progress: OnProgress = lambda done, of: None
     ) -> dict[str, Any]:
-        """A pass over these users' progress; see ``passes.sync_everybody``."""
+        """A pass over these users' progress; see ``passes``."""
         async with self._passing:
-            return await sync_everybody(self, users=users, dry_run=dry_run, on_progress=on_progress)
+            return await sync_everybody(self, users=users, gateway=self._gateway(dry_run), on_progress=on_progress)
+
+    async def reconcile_now(
+        self,
+        users: list[str],
+        *,
+        dry_run: bool = False,
+        limit: int | None = None,
+        on_progress: OnProgress = lambda done, of: None,
+    ) -> dict[str, Any]:
+        """The whole nightly job; see ``nightly``."""
+        async with self._passing:
+            before = self.runs.last("reconcile")
+            self._last_night = self.ports.now()
+            report = await reconcile_everybody(
+                self, users=users, gateway=self._gateway(dry_run), limit=limit, on_progress=on_progress
+            )
+        log.info("reconciled", units=report["run"]["units"], seconds=report["run"]["seconds"], users=report["users"])
+        for what, why in report["failed"].items():
+            log.warning("a part of the nightly run failed", part=what, reason=why)
+        news = None if dry_run else what_to_announce(before.report if before else None, report)
+        if news is not None:
+            await self.announce(*news)
+        return report
+
+    async def announce(self, title: str, body: str) -> None:
+        """What an owner should hear of a night."""
+        log.warning(title, body=body)
+
+    def _gateway(self, dry_run: bool) -> Gateway:
+        return Gateway(dry_run=dry_run or self.gateway.dry_run)
 
     # users
 
@@ -195,15 +246,15 @@ class Service:
         self.metrics.looked(outcome)
 
     def facts(self) -> ServiceFacts:
-        stats = self.store.stats()
+        stats, now = self.store.stats(), self.ports.now()
         return ServiceFacts(
-            now=self.ports.now(),
+            now=now,
             version=VERSION,
             started_at=self.started_at,
             users={name: person.facts() for name, person in self.persons.items()},
-            editions=EditionFacts(
-                entries=stats.entries, size_bytes=stats.bytes, hits=stats.hits, misses=stats.misses
-            ),
+            editions=EditionFacts(entries=stats.entries, size_bytes=stats.bytes, hits=stats.hits, misses=stats.misses),
+            last_reconcile=self._last_night,
+            next_reconcile=next_after(self.settings.reconcile.schedule, now, self.settings.timezone),
         )
 
     def look_at(self, user: str, item: str) -> None:
@@ -214,7 +265,7 @@ class Service:
             person.look_at_all()
 
     def reconcile(self) -> bool:
-        """A pass over everybody's progress; false when one is under way."""
+        """The nightly run, now; false when one is under way."""
         if self._wished.is_set() or self._passing.locked():
             return False
         self._wished.set()

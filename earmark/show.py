@@ -28,11 +28,30 @@ def report(document: dict[str, Any]) -> str:
     for name, counts in document["users"].items():
         sums = ", ".join(f"{count} {WORDS[Kind(kind)]}" for kind, count in sorted(counts.items())) or "no progress"
         lines.append(f"{name}: {sums}")
+    for url, matching in document.get("matching", {}).items():
+        lines.append(f"library at {url}: {_matching(matching)}")
     lines += [f"{name}: not done, {why}" for name, why in document["failed"].items()]
     run = document["run"]
     dry = "dry run, nothing was written; " if run["dry_run"] else ""
     lines.append(f"{dry}{run['units']} units, {run['seconds']:.1f} s")
     return "\n".join(lines)
+
+
+def _matching(matching: dict[str, Any]) -> str:
+    found = matching["found"]
+    parts = [
+        f"{matching['already_known']} known before",
+        f"{found.get('auto', 0)} matched",
+        f"{found.get('review', 0)} need review",
+        f"{found.get('reject', 0)} not found",
+        f"{matching['searched']} searched for",
+        f"{matching['units']} units",
+    ]
+    if matching["left_for_later"]:
+        parts.append(f"{matching['left_for_later']} left for the next night")
+    if matching["stopped"]:
+        parts.append(f"stopped: {matching['stopped']}")
+    return ", ".join(parts)
 
 
 def _why(item: dict[str, Any]) -> str:

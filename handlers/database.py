@@ -52,6 +52,18 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE TABLE secret (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE matched (
+        item TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, bucket TEXT NOT NULL, book INTEGER, edition INTEGER,
+        confidence REAL NOT NULL, reason TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, searched INTEGER NOT NULL,
+        tries INTEGER NOT NULL, retry_at TEXT, title TEXT NOT NULL, evidence TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE offline (
+        user TEXT NOT NULL, item TEXT NOT NULL, row TEXT NOT NULL, seconds REAL NOT NULL, heard_at TEXT NOT NULL,
+        PRIMARY KEY (user, item)
+    ) WITHOUT ROWID;
+    """,
 )
 
 

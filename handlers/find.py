@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from handlers.ledger import Ledger, Pin, Provenance, Word
+from handlers.matches import Matches
 from handlers.matching import Bucket, Candidate, Verdict, match, views_of
 from handlers.outcome import Key
 from handlers.policy import Policy
@@ -45,11 +46,13 @@ class Finder:
         self,
         catalogue: Catalogue,
         ledger: Ledger,
+        matches: Matches,
         now: Callable[[], datetime],
         policy: Policy,
     ) -> None:
         self._catalogue = catalogue
         self._ledger = ledger
+        self._matches = matches
         self._now = now
         self._policy = policy
 
@@ -64,7 +67,7 @@ class Finder:
         if word is not None and word.kind == "link":
             found: Found | NotMatched = self._linked(word)
         else:
-            found = await self._match(item, lane, user)
+            found = self._from_the_night(item) or await self._match(item, lane, user)
         if keep and isinstance(found, Found):
             self._ledger.set_pin(key, found.pin)
         return found
@@ -79,6 +82,23 @@ class Finder:
                 at=self._now(),
             )
         )
+
+    def _from_the_night(self, item: LibraryItem) -> Found | NotMatched | None:
+        """What the nightly run found, which had more to go by than identifiers; not once the title has changed."""
+        matched = self._matches.get(item.id)
+        if matched is None or matched.title != item.title:
+            return None
+        if matched.book_id is not None and matched.edition_id is not None and matched.is_settled:
+            return Found(
+                pin=Pin(
+                    book_id=matched.book_id,
+                    edition_id=matched.edition_id,
+                    provenance=Provenance.IDENTIFIER if matched.by == "identifier" else Provenance.SCORE,
+                    reason=matched.reason,
+                    at=self._now(),
+                )
+            )
+        return NotMatched(reason=matched.reason, evidence=matched.evidence) if matched.searched else None
 
     async def _match(self, item: LibraryItem, lane: Lane, user: HardcoverUserId | None) -> Found | NotMatched:
         identifiers = identifiers_of(item)

@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from handlers import pace
 from handlers.ledger import Ledger
-from handlers.look import fingerprint
+from handlers.look import Known, fingerprint
 from handlers.outcome import Key, Kind, Outcome
 from handlers.policy import Policy
 from handlers.queue import UserQueue
@@ -38,6 +38,7 @@ class Intake:
         user: str,
         *,
         known: KnownProgress,
+        truth: Known,
         items: ItemCache,
         queue: UserQueue,
         ledger: Ledger,
@@ -46,6 +47,7 @@ class Intake:
     ) -> None:
         self.user = user
         self.known = known
+        self.truth = truth
         self.items = items
         self.queue = queue
         self.ledger = ledger
@@ -91,7 +93,7 @@ class Intake:
         """
         now = self._now()
         for item in items:
-            row = self.known.get(item)
+            row = self.truth.get(item)
             if row is None or self.ledger.entry(Key(self.user, item)).seen == fingerprint(row):
                 continue
             heard = self._paced(item).at

@@ -176,7 +176,14 @@ class RemoveBook:
     user_book_id: UserBookId
 
 
-Step: TypeAlias = AddBook | SetStatus | WriteRead | AddRead | RemoveRead | RemoveBook
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkOwned:
+    """``edition_owned``: onto the list of what one owns, with a public activity; not a toggle [H 4.11]."""
+
+    edition_id: EditionId
+
+
+Step: TypeAlias = AddBook | SetStatus | WriteRead | AddRead | RemoveRead | RemoveBook | MarkOwned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from hardcover.model import (
     AddRead,
     Applied,
     Clear,
+    MarkOwned,
     ReadValues,
     RemoveBook,
     RemoveRead,
@@ -47,6 +48,11 @@ def mutation(step: Step) -> Field[Applied]:
             text = "delete_user_book(id: $ub) { id book_id }"
             return Field(
                 operation="RemoveBook", text=text, variables={"ub": ("Int!", step.user_book_id)}, parse=_parse_removal
+            )
+        case MarkOwned():
+            text = "edition_owned(id: $edition) { id list_book { id book_id edition_id } }"
+            return Field(
+                operation="MarkOwned", text=text, variables={"edition": ("Int!", step.edition_id)}, parse=_parse_owned
             )
 
 
@@ -152,3 +158,9 @@ def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _date_text(value: date | None) -> str | None:
     return None if value is None else f"{value:%Y-%m-%d}"
+
+
+def _parse_owned(raw: Any) -> Applied:
+    if not isinstance(raw, dict) or raw.get("id") is None:
+        raise Refused("Hardcover did not put the edition on the list of owned books")
+    return Applied()

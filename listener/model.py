@@ -53,6 +53,7 @@ class LibraryItem:
     has_audio: bool = False
     has_ebook: bool = False
     is_missing: bool = False
+    added_at: datetime | None = None  # to the library
     rel_path: str | None = None  # the item's folder (or file) below the library's
     tags: tuple[tuple[str, str], ...] = ()  # `metaTags` of the first audio file: ("tagAlbum", "…") [A 12]
 

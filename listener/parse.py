@@ -103,6 +103,7 @@ def parse_item(raw: Any) -> LibraryItem:
         has_audio=has_audio,
         has_ebook=isinstance(media.get("ebookFile"), dict) or _text(media.get("ebookFormat")) is not None,
         is_missing=raw.get("isMissing") is True,
+        added_at=parse_time(raw.get("addedAt")),
         rel_path=_text(raw.get("relPath")),
         tags=_tags(media.get("audioFiles")),
     )

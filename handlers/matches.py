@@ -1,0 +1,147 @@
+"""What matching found for each item, for all users: kept until the item changes, and misses for longer each time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.database import Database
+from hardcover.model import BookId, EditionId
+from listener.model import LibraryItem
+
+FIRST_PATIENCE = timedelta(days=1)  # how long a miss is believed; doubled each time
+LONGEST_PATIENCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matched:
+    """``bucket``: auto | review | reject. ``searched``: by words too, so that nothing more can be asked now."""
+
+    item: str
+    fingerprint: str
+    bucket: str
+    book_id: BookId | None
+    edition_id: EditionId | None
+    confidence: float
+    reason: str
+    by: str  # "identifier" | "score"
+    at: datetime
+    searched: bool = False
+    tries: int = 0
+    retry_at: datetime | None = None  # None: only when the item changes
+    title: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_settled(self) -> bool:
+        return self.bucket == "auto" and self.book_id is not None and self.edition_id is not None
+
+
+def fingerprint_of(item: LibraryItem) -> str:
+    """What of an item matching rests on, as far as library lists tell it; another one means: match again."""
+    told = (
+        item.title,
+        item.subtitle,
+        item.authors,
+        item.narrators,
+        [(one.name, one.sequence) for one in item.series],
+        item.asin,
+        item.isbn,
+        item.language,
+        item.published_year,
+        item.abridged,
+        round(item.duration_seconds),
+        item.has_audio,
+        item.has_ebook,
+        item.rel_path,
+    )
+    return hashlib.blake2b(json.dumps(told, ensure_ascii=False).encode(), digest_size=12).hexdigest()
+
+
+def patience(tries: int) -> timedelta:
+    """How long to leave an item alone that was not found for the ``tries``-th time."""
+    doubled: timedelta = FIRST_PATIENCE * (1 << min(max(tries - 1, 0), 10))
+    return min(doubled, LONGEST_PATIENCE)
+
+
+class Matches:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def get(self, item: str) -> Matched | None:
+        row = self._db.row("SELECT * FROM matched WHERE item=?", item)
+        return _matched(dict(row)) if row is not None else None
+
+    def open_ones(self, items: Iterable[tuple[str, str]], now: datetime) -> set[str]:
+        """Of ``(item, fingerprint)`` pairs, those to be matched: new, changed, or not found and due again."""
+        asked = dict(items)
+        known: set[str] = set()
+        ids = list(asked)
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for row in self._db.rows(
+                f"SELECT item, fingerprint, bucket, retry_at FROM matched WHERE item IN ({marks})",  # noqa: S608
+                *part,
+            ):
+                due = row["retry_at"] is not None and datetime.fromisoformat(row["retry_at"]) <= now
+                if row["fingerprint"] == asked[row["item"]] and not due:
+                    known.add(row["item"])
+        return set(ids) - known
+
+    def put(self, found: Iterable[Matched]) -> None:
+        with self._db.together():
+            for one in found:
+                self._db.write(
+                    "INSERT OR REPLACE INTO matched VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                    one.item,
+                    one.fingerprint,
+                    one.bucket,
+                    one.book_id,
+                    one.edition_id,
+                    one.confidence,
+                    one.reason,
+                    one.by,
+                    one.at.isoformat(),
+                    int(one.searched),
+                    one.tries,
+                    one.retry_at.isoformat() if one.retry_at else None,
+                    one.title,
+                    json.dumps(one.evidence) if one.evidence else None,
+                )
+
+    def counts(self) -> dict[str, int]:
+        """How many items are in which bucket."""
+        return {row[0]: int(row[1]) for row in self._db.rows("SELECT bucket, count(*) FROM matched GROUP BY bucket")}
+
+    def for_review(self, limit: int = 1000) -> list[Matched]:
+        rows = self._db.rows(
+            "SELECT * FROM matched WHERE bucket='review' ORDER BY confidence DESC, item LIMIT ?", limit
+        )
+        return [_matched(dict(row)) for row in rows]
+
+    def forget(self, item: str) -> None:
+        self._db.write("DELETE FROM matched WHERE item=?", item)
+
+
+def _matched(raw: dict[str, Any]) -> Matched:
+    return Matched(
+        item=raw["item"],
+        fingerprint=raw["fingerprint"],
+        bucket=raw["bucket"],
+        book_id=BookId(raw["book"]) if raw["book"] is not None else None,
+        edition_id=EditionId(raw["edition"]) if raw["edition"] is not None else None,
+        confidence=raw["confidence"],
+        reason=raw["reason"],
+        by=raw["by"],
+        at=datetime.fromisoformat(raw["at"]),
+        searched=bool(raw["searched"]),
+        tries=raw["tries"],
+        retry_at=datetime.fromisoformat(raw["retry_at"]) if raw["retry_at"] else None,
+        title=raw["title"],
+        evidence=json.loads(raw["evidence"]) if raw["evidence"] else {},
+    )

@@ -1,0 +1,43 @@
+"""The list named "Owned": what is on it [H 4.11]; the step ``MarkOwned`` puts something there. Needs the list scopes.
+
+Putting something on it posts a public activity, also for a private entry; so it is read first and never repeated.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardcover.client import Client
+from hardcover.document import Field
+from hardcover.limits import Lane
+from hardcover.model import BookId, HardcoverUserId
+from hardcover.rows import parse_rows
+
+ROWS = 100
+
+
+async def read_owned(client: Client, user: HardcoverUserId, lane: Lane) -> set[BookId]:
+    """The books on the user's list of what they own; 1 unit per 100."""
+    owned: set[BookId] = set()
+    after = 0
+    while True:
+        page = await client.ask(_owned_page(user, after), lane)
+        owned |= {book_id for _, book_id in page}
+        if len(page) < ROWS:
+            return owned
+        after = max(row for row, _ in page)
+
+
+def _owned_page(user: HardcoverUserId, after: int) -> Field[list[tuple[int, BookId]]]:
+    rows = f"list_books(where: {{id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {ROWS}) {{ id book_id edition_id }}"
+    return Field(
+        operation="Owned",
+        text=f'lists(where: {{user_id: {{_eq: $uid}}, name: {{_eq: "Owned"}}}}, limit: 1) {{ id {rows} }}',
+        variables={"uid": ("Int!", user), "after": ("Int!", after)},
+        parse=_books,
+    )
+
+
+def _books(raw: Any) -> list[tuple[int, BookId]]:
+    lists = parse_rows(raw)
+    return [(int(row["id"]), BookId(int(row["book_id"]))) for row in parse_rows(lists[0]["list_books"])] if lists else []

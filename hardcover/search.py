@@ -1,0 +1,115 @@
+"""Hardcover's ``search`` by words [H 3.13]: it finds books, not editions, so what it finds is read afterwards.
+
+One search is one unit and one request; up to 20 books with their editions are one more unit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from hardcover.client import Client
+from hardcover.document import Field
+from hardcover.errors import Refused, Surprising
+from hardcover.limits import Lane
+from hardcover.model import Book, BookId, Claim
+from hardcover.rows import parse_book, parse_edition, parse_rows
+
+HITS = 5  # a hit is about 10 KB, and the right book is seldom further down
+BOOKS_A_UNIT = 20
+EDITIONS_A_BOOK = 12
+LONGEST_QUERY = 120  # characters; search answers within two seconds or not at all [H 1.12]
+
+_PEOPLE = "contributions { contribution author { name } }"
+_SERIES = "book_series { position series { name } }"
+_EDITION = (
+    "id book_id title asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
+    "language { code2 }"
+)
+
+
+async def search_books(client: Client, words: str, lane: Lane) -> list[BookId]:
+    """The books Hardcover finds for these words, best first; 1 unit. Nothing found is an empty list."""
+    words = " ".join(words.split())[:LONGEST_QUERY]
+    return await client.ask(find_books(words), lane) if words else []
+
+
+async def read_candidates(client: Client, ids: Iterable[BookId], lane: Lane) -> list[Claim]:
+    """Every edition (the most used of each book) of these books, as claims that no identifier made; 1 unit per 20."""
+    wanted = list(dict.fromkeys(ids))
+    parts = [wanted[start : start + BOOKS_A_UNIT] for start in range(0, len(wanted), BOOKS_A_UNIT)]
+    if not parts:
+        return []
+    try:
+        answers = await client.query([candidates(part, people=True) for part in parts], lane)
+    except Refused:  # narrators are useful and not needed [H 7]
+        answers = await client.query([candidates(part, people=False) for part in parts], lane)
+    return [claim for claims in answers for claim in claims]
+
+
+def find_books(words: str) -> Field[list[BookId]]:
+    return Field(
+        operation="FindBook",
+        text=f'search(query: $q, query_type: "Book", per_page: {HITS}, page: 1) {{ ids results error }}',
+        variables={"q": ("String!", words)},
+        parse=_found,
+        alone=True,
+    )
+
+
+def candidates(books: Sequence[BookId], *, people: bool) -> Field[list[Claim]]:
+    narrators = f" {_PEOPLE}" if people else ""
+    editions = (
+        f"editions(order_by: {{users_count: desc_nulls_last}}, limit: {EDITIONS_A_BOOK}) {{ {_EDITION}{narrators} }}"
+    )
+    return Field(
+        operation="Candidates",
+        text=(
+            f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) "
+            f"{{ id title subtitle slug canonical_id {_PEOPLE} {_SERIES} {editions} }}"
+        ),
+        variables={"ids": ("[Int!]!", list(books))},
+        parse=_claims,
+    )
+
+
+def _found(raw: Any) -> list[BookId]:
+    if not isinstance(raw, dict):
+        raise Surprising("search answered without an object")
+    if raw.get("error"):
+        raise Refused(f"search: {str(raw['error'])[:150]}")
+    ids = _ids(raw.get("ids"))
+    return list(dict.fromkeys(BookId(one) for one in ids or _ids(_documents(raw.get("results")))))[:HITS]
+
+
+def _documents(results: Any) -> list[Any]:
+    """The hits' own ids; the results may come as text [H 3.13]."""
+    if isinstance(results, str):
+        try:
+            results = json.loads(results)
+        except ValueError:
+            return []
+    hits = results.get("hits") if isinstance(results, dict) else None
+    documents = [hit.get("document") for hit in hits if isinstance(hit, dict)] if isinstance(hits, list) else []
+    return [document.get("id") for document in documents if isinstance(document, dict)]
+
+
+def _ids(values: Any) -> Collection[int]:
+    found = []
+    for value in values if isinstance(values, list) else []:
+        if isinstance(value, int | str) and not isinstance(value, bool) and str(value).isdigit():
+            found.append(int(value))
+    return found
+
+
+def _claims(raw: Any) -> list[Claim]:
+    claims: list[Claim] = []
+    for row in parse_rows(raw):
+        book: Book = parse_book(row)
+        claims += [
+            Claim(edition=edition, book=book)
+            for edition in (parse_edition(one) for one in parse_rows(row.get("editions") or []))
+            if edition.canonical_id is None
+        ]
+    return claims
