@@ -21,6 +21,7 @@ class Cap:
 TABLE: tuple[Cap, ...] = (
     Cap("identifier elsewhere", "{what} belongs to “{title}”", "One of identifier and text is a mistake; which, a person sees."),
     Cap("identifier title", "The identifier belongs to a book of another title", "Left by an earlier wrong match, or on the wrong work."),
+    Cap("edition title", "Only an edition has this title, its book is “{title}”", "Maybe filed under the wrong book."),
     Cap("author", "The author is another", "Same title by somebody else; also pen names, which spelling can not settle."),
     Cap("swapped", "Title and author are swapped", "Then other fields may be in the wrong place too."),
     Cap("narrator as author", "The author field holds the narrator", "Nothing says who wrote it."),

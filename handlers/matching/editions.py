@@ -48,11 +48,11 @@ def _fit(edition: Edition, item: ItemViews, hits: AbstractSet[EditionId]) -> flo
         if edition.format is ReadingFormat.EBOOK:
             score += 1.5
         return score + (2.0 if edition.pages else 0.0)
+    if edition.has_length:
+        score += 0.3
     difference = length_difference(edition, item)
     if difference is not None:
         score += next((gain for limit, gain in _LENGTH if difference <= limit), _LENGTH_OTHER)
-    elif edition.audio_seconds:
-        score += 0.3
     if item.narrators and edition.narrators:
         overlap = best_overlap(item.narrators, people(edition.narrators))
         if overlap is not None:

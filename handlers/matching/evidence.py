@@ -14,7 +14,8 @@ from .by_people import compare_authors, compare_narrators
 from .by_title import compare_title
 from .editions import choose_edition, length_difference
 from .kinds import Kind
-from .likeness import CLOSE, LIKE, SAME
+from .likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
+from .titles import title_of
 from .told import Told, edition_kinds
 from .views import ItemViews
 
@@ -42,6 +43,7 @@ def conclude(found: Assessment) -> None:
     found.edition = choose_edition(found.item, found.told, hits)
     compare_files(found)
     _cap_title(found)
+    _cap_title_of_edition(found)
     _cap_support(found)
     if not found.item.is_text:
         _cap_copy(found)
@@ -65,6 +67,25 @@ def _cap_title(found: Assessment) -> None:
         # In a series the words left out are likely those that tell the volumes apart.
         if not (found.identified and found.length_agrees):
             found.cap("title in part")
+
+
+def _cap_title_of_edition(found: Assessment) -> None:
+    """An edition has our title and its book another: a translation, or an edition filed under the wrong book."""
+    title, told = found.title, found.told
+    if title is None or title.score < LIKE or len(told.titles) < 2:
+        return
+    fields = found.item.fields
+    own = [likeness(ours, told.work.title, told.known, fields.local) for ours in fields.titles]
+    if not own or any(o.score >= UNLIKE or not o.comparable for o in own):
+        return
+    named: set[str | None] = set()
+    others: set[str | None] = {"en", None}  # books are listed by their English or original title
+    for edition in told.candidate.editions:
+        there = title_of(edition.title or told.candidate.book.title)
+        alike = any(likeness(ours, there, told.known, fields.local).score >= LIKE for ours in fields.titles)
+        (named if alike else others).add(edition.language)
+    if named <= others:
+        found.cap("edition title", title=told.candidate.book.title)
 
 
 def _cap_support(found: Assessment) -> None:

@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             rf"(?:complete|entire|definitive) (?:\w+ ){{0,3}}?{_SETS}|collected (?:works|novels)",
             r"(?:books|vols\.?|volumes|novels|parts|bände|baende|teile|tomes) ?#?\d{1,2} ?(?:-|to|through|bis|and|\+) ?#?\d{1,2}",
             r"(?:book|vol\.?|volume|band|teil|tome) ?\d{1,2}-\d{1,2}",
-            r"books (?:one|1) (?:to|through|and) \w+|\d+[- ](?:book|in[- ]1)|(?:two|three|four|five) books in one",
+            r"books (?:one|1) (?:to|through|and) \w+|(?:[2-9]|1\d)(?:-book|[- ]in[- ]1| books? (?:set|bundle|collection|box))|(?:two|three|four|five) books in one",
         )
         + r"|#\d{1,2} ?- ?#?\d{1,2}\b",
     ),

@@ -146,7 +146,7 @@ def _single(a: Person, b: Person) -> float:
     """One of them is a single word: a surname alone, or a mononym."""
     one, other = (a, b) if len(a.words) == 1 else (b, a)
     if one.words[0] == other.words[-1] and len(one.words[0]) > 2:
-        return 0.85
+        return 0.93 if len(one.words[0]) > 4 else 0.85
     return min(ratio(a.joined, b.joined) / 100, 0.9) if ratio(a.joined, b.joined) >= 90 else 0.3
 
 

@@ -97,7 +97,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
     if SAYS_NOTHING.fullmatch(folded) and not re.fullmatch(r"\d{4}", folded):
         return NOTHING  # four digits may be a title all the same (1984, 2666)
     whole = f"{folded} : {extra}" if extra else folded
-    part = part_of(whole)
+    part = part_of(MARKED_NUMBER.sub(" ", whole))  # "Book 1 of 3" is no third of a book
     cutting = _Cutting(has_part=part is not None)
     cutting.cut(folded)
     if extra and extra != folded:
@@ -157,11 +157,6 @@ class _Cutting:
         beside = bracket or subtitle or bool(self.segments)  # the title itself has been seen
         if not piece or len(self.segments) >= _MAX_SEGMENTS:
             return
-        if YEAR.fullmatch(piece):
-            self.years.add(piece)
-            if not bracket and not subtitle:
-                self.segments.append(_Segment((piece,)))  # "George Orwell - 1984"
-            return
         if beside and GENERIC_SEGMENT.fullmatch(piece) and not MARKED_NUMBER.search(piece):
             return
         first = LEADING_NUMBER.match(piece)
@@ -170,12 +165,16 @@ class _Cutting:
             piece = piece[first.end() :]
         cleaned, numbers = _without_marks(EDITION_WORDS.sub(" ", piece))
         self.marked.update(numbers)
+        if YEAR.fullmatch(cleaned.strip(_EDGES)):
+            self.years.add(cleaned.strip(_EDGES))
+            if bracket or subtitle:
+                return  # else it may be the title: "George Orwell - 1984"
         if self.has_part:
             cleaned = without_part(cleaned)
         tokens = words(cleaned.strip(_EDGES))
         if len(tokens) > 1 and tokens[-1] in {"i", "v", "x"}:
             tokens[-1] = ROMAN[tokens[-1]]  # "Henry V", "The Dark Tower I"
-        if len(tokens) == 1 and is_number(tokens[0]) and (numbers or bracket or len(tokens[0]) < 4):
+        if len(tokens) == 1 and is_number(tokens[0]) and (bracket or len(tokens[0]) < 4):
             self.hinted.add(tokens[0])
             if beside or len(tokens[0]) < 4:
                 return
@@ -218,8 +217,7 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
         if text and text not in found:
             rest = frozenset(t for s in segments if s not in chosen for t in s.words if t not in years)
             found[text] = Variant(text, rest, numbers_in(text), bracket, all(s in chosen for s in main))
-    volume = _volume(main)
-    if volume is not None:
+    for volume in _volumes(main):
         found.setdefault(volume.text, volume)
     if has_umlauts(folded):
         text = " ".join(without_article(words(spelled_out(" ".join(CUT.split(BRACKET.sub(" ", folded)))))))
@@ -227,12 +225,18 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
     return tuple(found.values())
 
 
-def _volume(main: list[_Segment]) -> Variant | None:
-    """ "The Primal Hunter 2" read as volume 2 of "The Primal Hunter"; the number still has to be accounted for."""
+def _volumes(main: list[_Segment]) -> list[Variant]:
+    """ "The Primal Hunter 2", "2 The Primal Hunter" read as a volume; the number still has to be accounted for."""
     tokens = without_article([w for s in main for w in s.words])
-    if len(tokens) < 3 or len(tokens[-1]) > 2 or not tokens[-1].isdigit():
-        return None
-    return Variant(" ".join(tokens[:-1]), frozenset(), frozenset(w for w in tokens if is_number(w)))
+    if len(tokens) < 3:
+        return []
+    numbers = frozenset(w for w in tokens if is_number(w))
+    cut = []
+    if len(tokens[-1]) < 3 and tokens[-1].isdigit():
+        cut.append(tokens[:-1])
+    if len(tokens[0]) < 3 and tokens[0].isdigit():
+        cut.append(tokens[1:])
+    return [Variant(" ".join(without_article(c)), frozenset(), numbers) for c in cut]
 
 
 def numbers_in(text: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from .people import Person, people
 from .titles import Title, title_of
 from .wording import GENERIC
 
-_MAX_TITLES = 16  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
+_MAX_TITLES = 48  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ MARKED_NUMBER = re.compile(
     r"(?! ?(?:hours|minutes|years))(?: of \d+| (?:in|of) (?:the )?[^:;,()]+)?"
 )
 # "04 Title", "2. Title", "7) Title"
-LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}[.)])\s+(?=\D)")
+LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}[.)](?=\s))[\s-]+(?=\D)")
 ROMAN = {
     roman: str(n)
     for n, roman in enumerate(re.split(" ", "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii"), 1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from handlers.matching import Candidate
+from hardcover.model import BookId
 from listener.model import LibraryItem, SeriesEntry
 
 from .books import Listed, asin_for, catalogue, isbn_for
@@ -33,6 +35,8 @@ def _case(number: int, book: Listed, draw: random.Random) -> Case:
             fields["isbn"] = isbn_for(key)
         if wrong and key not in {c.key for c in catalogue().values() if c.candidate in candidates}:
             candidates.append(catalogue()[key].candidate)
+    if present and draw.random() < 0.05:
+        candidates.append(_stub(book.candidate))
     draw.shuffle(candidates)
     copy = draw.random()
     length = book.minutes * 60.0
@@ -67,11 +71,32 @@ def _case(number: int, book: Listed, draw: random.Random) -> Case:
 def _record(candidate: Candidate, draw: random.Random) -> Candidate:
     if draw.random() < 0.1:
         return only_text(candidate)
-    return thin(candidate, narrators=draw.random() < 0.8, lengths=draw.random() < 0.8, series=draw.random() < 0.9)
+    record = thin(candidate, narrators=draw.random() < 0.8, lengths=draw.random() < 0.8, series=draw.random() < 0.9)
+    return _decorated(record, draw) if draw.random() < 0.2 else record
+
+
+def _decorated(candidate: Candidate, draw: random.Random) -> Candidate:
+    """Titles with the series in them, as imports bring them."""
+    book = candidate.book
+    if not book.series or book.series[0][1] is None:
+        return candidate
+    name, number = book.series[0][0], f"{book.series[0][1]:g}"
+    title = draw.choice(
+        (f"{book.title} ({name}, #{number})", f"{name}: {book.title}", f"{book.title}: {name}, Book {number}")
+    )
+    if draw.random() < 0.5:
+        return replace(candidate, book=replace(book, title=title))
+    return replace(candidate, editions=tuple(replace(e, title=f"{title} (Unabridged)") for e in candidate.editions))
+
+
+def _stub(candidate: Candidate) -> Candidate:
+    """A second record of the same book that knows nothing but its title."""
+    book = candidate.book
+    return Candidate(book=replace(book, id=BookId(book.id + 50_000), authors=(), series=(), subtitle=None))
 
 
 def _with_lengths(candidate: Candidate) -> Candidate:
-    return next(c.candidate for c in catalogue().values() if c.id == candidate.book.id)
+    return next(c.candidate for c in catalogue().values() if c.id == candidate.book.id % 50_000)
 
 
 def _other(book: Listed, draw: random.Random) -> str:
