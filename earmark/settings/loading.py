@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import Field, fields, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +61,7 @@ class _Loading:
             if place not in self._used:
                 self._wrong(entry, explain_unknown(place, from_environment=entry.from_environment))
         self._check_users(settings)
+        self._check_notify(settings)
         if self._problems:
             raise SettingsError(self._problems)
         return settings
@@ -175,6 +177,12 @@ class _Loading:
                 "abs_username and abs_password, or abs_user with audiobookshelf.admin_token"
             )
             self._user_problem(user.name, text, key="abs_token")
+
+    def _check_notify(self, settings: Settings) -> None:
+        if settings.notify.urls and find_spec("apprise") is None:
+            text = "needs the package apprise; install earmark[notify] (pip install apprise), or take the addresses out"
+            place = next(place for place in (("notify", "urls"), ("notify", "urls_file")) if place in self._tree)
+            self._wrong(self._tree[place], text)
 
     def _user_problem(self, name: str, text: str, *, key: str = "") -> None:
         place = ("users", name, key) if key else ("users", name)

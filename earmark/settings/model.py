@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
-from earmark.settings.secret import SecretStr, read_password, read_token
+from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")
@@ -126,6 +126,11 @@ class Reconcile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    urls: tuple[SecretStr, ...] = setting((), read_addresses)  # Apprise's addresses hold tokens; none: off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """One person: how to read them on Audiobookshelf, and the token of their Hardcover account."""
 
@@ -156,6 +161,7 @@ class Settings:
     matching: Matching = table(Matching)
     metadata: Metadata = table(Metadata)
     reconcile: Reconcile = table(Reconcile)
+    notify: Notify = table(Notify)
     users: dict[str, User] = field(default_factory=dict)  # by name, in the order of the file
 
     config_file: Path | None = None  # where they were read from
@@ -180,6 +186,8 @@ def _secrets_of(group: Any) -> Iterator[SecretStr]:
         value = getattr(group, each.name)
         if isinstance(value, SecretStr):
             yield value
+        elif isinstance(value, tuple):
+            yield from (secret for secret in value if isinstance(secret, SecretStr))
         elif "table" in each.metadata:
             yield from _secrets_of(value)
 
@@ -199,4 +207,4 @@ def places(group: type = Settings, prefix: Place = ()) -> Iterator[Place]:
 
 def is_secret(reader: object) -> bool:
     """Whether a setting read this way has a ``…_file`` twin."""
-    return reader in (read_token, read_password)
+    return reader in (read_token, read_password, read_addresses)

@@ -68,6 +68,26 @@ def read_password(value: object) -> SecretStr:
     return SecretStr(password)
 
 
+def read_addresses(value: object) -> tuple[SecretStr, ...]:
+    """Addresses with secrets in them, as Apprise has them: a list, or text with one per line (or word).
+
+    In text, a line that begins with ``#`` is a comment. ``ValueError`` never repeats an address.
+    """
+    if isinstance(value, str):
+        lines = value.removeprefix(_BYTE_ORDER_MARK).splitlines()
+        value = [word.rstrip(",") for line in lines if not line.lstrip().startswith("#") for word in line.split()]
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        raise ValueError('has to be a list of addresses in quotes, like ["ntfy://a-topic-of-mine"]')
+    addresses = [entry.strip() for entry in value if entry.strip()]
+    for number, address in enumerate(addresses, start=1):
+        kind, separator, rest = address.partition("://")
+        if not (separator and kind.isascii() and kind and rest and rest.isprintable()):
+            raise ValueError(f'address {number} is none of Apprise\'s; they look like "ntfy://a-topic-of-mine"')
+        if is_placeholder(rest):
+            raise ValueError(f"address {number} still holds a placeholder; put the real one there")
+    return tuple(SecretStr(address) for address in addresses)
+
+
 def _as_text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("has to be text; put it in quotes")
