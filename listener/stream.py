@@ -112,7 +112,8 @@ class Stream:
 
     def wake(self) -> None:
         """Wait no longer before the next attempt to connect, as after a token was changed."""
-        self._woken.set()
+        if self._stream != "connected":
+            self._woken.set()
 
     async def run(self) -> NoReturn:
         self._next_poll_at = _time() + POLL_AFTER_SECONDS

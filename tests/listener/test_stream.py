@@ -203,6 +203,10 @@ def test_waking_a_connected_stream_does_nothing_now_or_later() -> None:
             run.stream.wake()
             await asyncio.sleep(100)
             assert len(door.wires) == 1
+            door.wire.drop()
+            lost = await run.until("down")
+            await run.until("connected")
+            assert door.opened_at[1] - lost > 0.05
 
     virtual.run(main)
 
@@ -521,6 +525,45 @@ def test_a_bug_is_not_mistaken_for_a_lost_line() -> None:
         with pytest.raises(KeyError, match="bug"):
             await task
         assert door.wire.is_closed
+
+    virtual.run(main)
+
+
+@pytest.mark.parametrize("graver", [KeyError("bug"), TokenRejected("inactive")])
+def test_what_goes_wrong_together_with_a_lost_line_is_not_hidden_by_it(graver: Exception) -> None:
+    async def main() -> None:
+        door = Door()
+
+        async def catch_up() -> None:
+            try:
+                await asyncio.sleep(1e6)
+            except asyncio.CancelledError:
+                raise graver from None
+
+        async def fine() -> None:
+            pass
+
+        stream = Stream(
+            tokens=SocketTokens(),
+            open_wire=door.open,
+            on_connected=catch_up,
+            on_poll=fine,
+            on_heard=lambda _: None,
+            now=virtual.now,
+            random=dice(),
+        )
+        task = asyncio.create_task(stream.run())
+        await asyncio.sleep(1)
+        door.wire.drop()
+        await asyncio.sleep(1)
+        if isinstance(graver, KeyError):
+            with pytest.raises(KeyError, match="bug"):
+                await task
+        else:
+            assert stream.state.abs_token == "refused"
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
 
     virtual.run(main)
 

@@ -222,6 +222,24 @@ def test_strangers_at_the_address_are_unreachable_in_one_short_line(answer: Resp
     run(main)
 
 
+def test_a_packet_that_kills_the_librarys_reader_ends_the_wire() -> None:
+    opening = '0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
+    packets = iter([opening, '40{"sid":"y"}', "4" + "[" * 100_000])
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        is_read = scope["type"] == "http" and scope["method"] == "GET"
+        await PlainTextResponse(next(packets, "6") if is_read else "ok")(scope, receive, send)
+
+    async def main() -> None:
+        async with serve(Without(app, websocket=False)) as url:
+            wire = await socketio_wire(url)()
+            with pytest.raises(WireClosed, match="connection lost: maximum recursion depth"):
+                await wire.receive()
+            await wire.close()
+
+    run(main)
+
+
 def test_a_redirect_is_not_followed() -> None:
     async def main() -> None:
         server = Audiobookshelf(lambda: datetime.now(UTC))
