@@ -12,10 +12,13 @@ from .people import MAYBE_SAME, best_overlap
 from .views import View
 from .wording import GENERIC
 
+# Folders that sort books rather than name their author.
 _SHELVES = word_set(
-    "audiobooks audiobook audio books book fiction nonfiction non science fantasy scifi sci fi thriller thrillers mystery crime "
-    "horror romance history biography biographies classics kids children young adult series library new unsorted misc downloads "
-    "english german deutsch horbucher hoerbuecher memoir business self help standalone authors completed finished"
+    "audiobooks audiobook audio books book fiction nonfiction non science fantasy scifi sci fi thriller thrillers "
+    "mystery crime horror romance history biography biographies memoir classics business self help "
+    "kids children young adult "
+    "series standalone library shelf new unsorted misc downloads completed finished authors english german deutsch "
+    "horbucher hoerbuecher"
 )
 
 

@@ -47,9 +47,14 @@ def compare_numbers(found: Assessment) -> None:
         found.add("number", "number alone other", lambda: f"The number {number} is not this book's")
         if found.title is None or found.title.score < SAME or found.told.work.named_like_series:
             found.cap("number")
-    elif found.told.work.named_like_series and found.told.work.numbers.isdisjoint({"0", "1"}):
-        if marks or not found.identified:
-            found.cap("volume unsaid")
+    elif _any_volume(found, marks):
+        found.cap("volume unsaid")
+
+
+def _any_volume(found: Assessment, marks: frozenset[str]) -> bool:
+    """Titled like its series and not its first: "Overlord" may be any volume, unless an identifier says which."""
+    work = found.told.work
+    return work.named_like_series and work.numbers.isdisjoint(("0", "1")) and (bool(marks) or not found.identified)
 
 
 def _listed(found: Assessment, marks: frozenset[str]) -> str:

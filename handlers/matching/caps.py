@@ -1,8 +1,8 @@
 """Why a verdict may stay below "auto" however strong its evidence: a person decides.
 
-Sums of evidence are wrong where its pieces are not independent: an earlier wrong match makes fields agree with each other,
-siblings share author, narrator and series, companions share the title. Without caps about 3 % of what looks certain is
-wrong. The order is that in which a person should read them.
+Sums of evidence are wrong where its pieces are not independent: an earlier wrong match makes fields agree with each
+other, siblings share author, narrator and series, companions share the title. Without caps about 3 % of what looks
+certain is wrong. The order is that in which a person should read them.
 """
 
 from __future__ import annotations
@@ -19,39 +19,85 @@ class Cap:
 
 
 TABLE: tuple[Cap, ...] = (
-    Cap("identifier elsewhere", "{what} belongs to “{title}”", "One of identifier and text is a mistake; which, a person sees."),
-    Cap("identifier title", "The identifier belongs to a book of another title", "Left by an earlier wrong match, or on the wrong work."),
+    Cap(
+        "identifier elsewhere",
+        "{what} belongs to “{title}”",
+        "One of identifier and text is a mistake; which, a person sees.",
+    ),
+    Cap(
+        "identifier title",
+        "The identifier belongs to a book of another title",
+        "Left by an earlier wrong match, or on the wrong work.",
+    ),
     Cap("edition title", "Only an edition has this title, its book is “{title}”", "Maybe filed under the wrong book."),
-    Cap("author", "The author is another", "Same title by somebody else; also pen names, which spelling can not settle."),
+    Cap(
+        "author", "The author is another", "Same title by somebody else; also pen names, which spelling can not settle."
+    ),
     Cap("swapped", "Title and author are swapped", "Then other fields may be in the wrong place too."),
     Cap("narrator as author", "The author field holds the narrator", "Nothing says who wrote it."),
     Cap("kind", "Only one of the two is {kind}", "A companion, dramatisation, omnibus … is another work."),
-    Cap("omnibus", "One of the two may be several books in one", "“Trilogy” names a set, or the series the book stands in."),
+    Cap(
+        "omnibus",
+        "One of the two may be several books in one",
+        "“Trilogy” names a set, or the series the book stands in.",
+    ),
     Cap("part", "It is a part of the book", "Right book, wrong length: progress would be wrong."),
     Cap("other part", "It is another part", "Parts of one book share all but the number."),
     Cap("whole", "Hardcover's book is one part of a whole", "The same, the other way round."),
     Cap("number", "The number in the series differs", "Volume 2 is never volume 1."),
     Cap("title number", "A number in the title differs", "A number that differs is a different book."),
-    Cap("volume unsaid", "The title is the name of the series, and no number says which volume", "Every volume carries it."),
-    Cap("files elsewhere", "Audiobookshelf and the files name different books", "After a wrong match only the files tell."),
-    Cap("files title", "{source} names another book", "Typical after a wrong match: title, number and ASIN are a sibling's."),
+    Cap(
+        "volume unsaid",
+        "The title is the name of the series, and no number says which volume",
+        "Every volume carries it.",
+    ),
+    Cap(
+        "files elsewhere",
+        "Audiobookshelf and the files name different books",
+        "After a wrong match only the files tell.",
+    ),
+    Cap(
+        "files title",
+        "{source} names another book",
+        "Typical after a wrong match: title, number and ASIN are a sibling's.",
+    ),
     Cap("files number", "{source} says number {number}", "The same, seen by the number."),
     Cap("files author", "{source} names another author", "The same title by somebody else was written over it."),
-    Cap("files silent", "Neither tags nor names say just this title, and no length confirms it", "They are all that a wrong match left alone."),
-    Cap("identifier length", "The length is not that of the edition the identifier names", "The identifier may be another book's."),
+    Cap(
+        "files silent",
+        "Neither tags nor names say just this title, and no length confirms it",
+        "They are all that a wrong match left alone.",
+    ),
+    Cap(
+        "identifier length",
+        "The length is not that of the edition the identifier names",
+        "The identifier may be another book's.",
+    ),
     Cap("abridged", "It is abridged, and no abridged edition is listed", "Right book, wrong edition."),
     Cap("only abridged", "Only an abridged edition is listed", "The same, the other way round."),
     Cap("length", "The length is more than {percent} % off", "Another recording, abridged, a part, or another book."),
     Cap("recording", "Another narrator: this recording is not listed", "Right book, wrong edition."),
-    Cap("edition kind", "The edition is {kind}", "The identifier names a dramatisation, the item does not say it is one."),
-    Cap("language", "No edition in this language is listed", "A translation is another edition, sometimes another title."),
+    Cap(
+        "edition kind",
+        "The edition is {kind}",
+        "The identifier names a dramatisation, the item does not say it is one.",
+    ),
+    Cap(
+        "language",
+        "No edition in this language is listed",
+        "A translation is another edition, sometimes another title.",
+    ),
     Cap("title", "The title agrees too little", "Authors, narrators and lengths are shared by siblings."),
     Cap("title in part", "The title agrees only in part", "What is left out may be what tells it from its siblings."),
     Cap("title unreadable", "The title can not be compared", "Nothing in words confirms the identifier."),
     Cap("no title", "There is no title to compare", "The rest can not tell siblings apart."),
     Cap("too little", "Too little agrees besides the title", "Titles are not unique."),
-    Cap("twin", "“{title}” has the same title and author", "Two books look the same: a duplicate, or another work of that name."),
-)  # fmt: skip
+    Cap(
+        "twin",
+        "“{title}” has the same title and author",
+        "Two books look the same: a duplicate, or another work of that name.",
+    ),
+)
 
 CAPS = MappingProxyType({row.name: row for row in TABLE})
 ORDER = MappingProxyType({row.name: n for n, row in enumerate(TABLE)})

@@ -61,12 +61,16 @@ def _cap_title(found: Assessment) -> None:
         found.cap("identifier title")
     elif not found.identified and title.score < _TITLE_ENOUGH and not title.numbers_differ:
         found.cap("title")
-    elif title.score < SAME and not found.strong:
+    elif (title.score < SAME and not found.strong) or _left_out_in_series(found):
         found.cap("title in part")
-    elif (title.left_out or title.left_theirs) and found.told.work.series and "number" not in found.supports:
-        # In a series the words left out are likely those that tell the volumes apart.
-        if not (found.identified and found.length_agrees):
-            found.cap("title in part")
+
+
+def _left_out_in_series(found: Assessment) -> bool:
+    """In a series the words that one side leaves out are likely those that tell the volumes apart."""
+    title = found.title
+    if title is None or not (title.left_out or title.left_theirs) or not found.told.work.series:
+        return False
+    return "number" not in found.supports and not (found.identified and found.length_agrees)
 
 
 def _cap_title_of_edition(found: Assessment) -> None:

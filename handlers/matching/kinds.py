@@ -40,7 +40,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.DRAMATISED,
         any_of(
-            r"dramati[sz](?:ed|ation)|graphic ?audio|audio ?(?:drama|play)|radio (?:drama|play|adaptation|series)|bbc radio",
+            r"dramati[sz](?:ed|ation)|graphic ?audio|audio ?(?:drama|play)",
+            r"bbc radio|radio (?:drama|play|adaptation|series)",
             r"full[- ]cast (?:audio|drama|adaptation|edition|production)|a full[- ]cast|h(?:ö|oe|o)rspiel",
         ),
     ),
@@ -49,9 +50,11 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         any_of(
             r"box(?:ed)?[- ]?sets?|omnibus|bundle|gesamtausgabe|int[ée]grale|sammelband|three[- ]book",
             rf"(?:complete|entire|definitive) (?:\w+ ){{0,3}}?{_SETS}|collected (?:works|novels)",
-            r"(?:books|vols\.?|volumes|novels|parts|bände|baende|teile|tomes) ?#?\d{1,2} ?(?:-|to|through|bis|and|\+) ?#?\d{1,2}",
+            r"(?:books|vols\.?|volumes|novels|parts|bände|baende|teile|tomes) ?"
+            r"#?\d{1,2} ?(?:-|to|through|bis|and|\+) ?#?\d{1,2}",
             r"(?:book|vol\.?|volume|band|teil|tome) ?\d{1,2}-\d{1,2}",
-            r"books (?:one|1) (?:to|through|and) \w+|(?:[2-9]|1\d)(?:-book|[- ]in[- ]1| books? (?:set|bundle|collection|box))|(?:two|three|four|five) books in one",
+            r"books one (?:to|through|and) \w+|(?:two|three|four|five) books in one",
+            r"(?:[2-9]|1\d)(?:-book|[- ]in[- ]1| books? (?:set|bundle|collection|box))",
         )
         + r"|#\d{1,2} ?- ?#?\d{1,2}\b",
     ),
@@ -63,8 +66,8 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.YOUNG,
         any_of(
-            r"young readers?'?s?|adapted for (?:young|kids|children|younger)|for kids|young adult edition|junior edition",
-            r"young people'?s?|children's edition",
+            r"young readers?'?s?|young people'?s?|adapted for (?:young|kids|children|younger)|for kids",
+            r"young adult edition|junior edition|children's edition",
         ),
     ),
     (Kind.EXCERPT, any_of(r"sampler|excerpts?|sneak (?:peek|preview)|free preview|teaser|leseprobe|hörprobe")),

@@ -1,8 +1,8 @@
 """How well two titles agree, once everything a candidate says about itself is explained away.
 
-Two titles agree as far as the best pair of their variants does, less a discount when what a variant leaves out cannot be
-explained: by the candidate's authors, narrators, series and numbers, by what our side says of those, or by words that
-say nothing.
+Two titles agree as far as the best pair of their variants does, less a discount when what a variant leaves out cannot
+be explained: by the candidate's authors, narrators, series and numbers, by what our side says of those, or by words
+that say nothing.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ class Local:
 
     words: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
+
+
+NO_LOCAL = Local()
 
 
 class Likeness(NamedTuple):

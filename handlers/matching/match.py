@@ -39,7 +39,7 @@ def match(
     if confidence >= auto_at:
         bucket = Bucket.AUTO
     elif confidence >= review_at or any(a.identified for a in found):
-        # An identifier that leads to another book is a mistake somewhere: a person should see it, however small the figure.
+        # An identifier that leads to another book is a mistake somewhere: a person should see it.
         bucket = Bucket.REVIEW
     else:
         bucket = Bucket.REJECT

@@ -154,7 +154,7 @@ _UNITS = {
 }
 _TENS = {w: n * 10 for n, w in enumerate(_in_order("twenty thirty forty fifty sixty seventy eighty ninety"), 2)}
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-# Single letters are titles too ("V", "X", "I, Claudius"): only what no word looks like; single ones only after a marker.
+# Single letters are titles too ("V", "X", "I, Claudius"): here only what no word looks like.
 _ROMAN = {
     w: str(n)
     for n, w in enumerate(_in_order("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"), 1)
@@ -168,21 +168,21 @@ def _digits(tokens: list[str]) -> list[str]:
         return tokens
     out: list[str] = []
     run: list[str] = []
-    for position, token in enumerate([*tokens, ""]):
-        if token in _NUMBER_WORDS or (
-            token == "and"
+    for position, word in enumerate([*tokens, ""]):
+        if word in _NUMBER_WORDS or (
+            word == "and"
             and run
             and run[-1] in _SCALES
             and position + 1 < len(tokens)
             and tokens[position + 1] in _NUMBER_WORDS
         ):
-            run.append(token)
+            run.append(word)
             continue
         if run:
             out.extend(_spoken(run))
             run = []
-        if token:
-            out.append(_ROMAN.get(token, token))
+        if word:
+            out.append(_ROMAN.get(word, word))
     return out
 
 

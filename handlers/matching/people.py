@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from anyascii import anyascii
 from rapidfuzz.fuzz import ratio
 
 from .normalise import fold, is_cjk, spelled_out, to_latin, word_set
@@ -14,31 +15,35 @@ from .normalise import fold, is_cjk, spelled_out, to_latin, word_set
 SAME_PERSON = 0.92
 MAYBE_SAME = 0.80
 
+# What stands in a name's place without naming anybody.
 _NOBODY = frozenset(
-    (
-        "", "unknown", "unknown author", "unknown artist", "various", "various authors", "various artists", "various narrators",
-        "n a", "na", "none", "null", "anonymous", "anon", "multiple", "multiple authors", "multiple narrators", "full cast",
-        "a full cast", "full cast recording", "ensemble cast", "cast", "the author", "author", "narrator", "virtual voice",
-        "audible", "audible studios", "audible originals", "librivox", "librivox volunteers", "audiobook", "diverse", "others",
-        "et al", "uncredited", "not yet rated", "unbekannt", "inconnu", "desconocido", "graphicaudio", "graphic audio", "bbc", "tbd",
+    re.split(
+        r"\|",
+        "|unknown|unknown author|unknown artist|various|various authors|various artists|various narrators"
+        "|n a|na|none|null|anonymous|anon|multiple|multiple authors|multiple narrators"
+        "|full cast|a full cast|full cast recording"
+        "|ensemble cast|cast|the author|author|narrator|virtual voice|audiobook|diverse|others|et al|uncredited|tbd"
+        "|unbekannt|inconnu|desconocido|audible|audible studios|audible originals|librivox|librivox volunteers"
+        "|graphicaudio|graphic audio|bbc",
     )
-)  # fmt: skip
+)
 _ROLE = re.compile(
-    r"\s+-\s+(?:translator|editor|introduction|foreword|afterword|author|narrator|contributor|adaptation|adapter|illustrator"
-    r"|übersetzer|read by|preface|essay|director|cover design)\b.*$"
-    r"|[(\[][^)\]]*[)\]]?|^(?:written by|narrated by|read by|performed by|by|von|par|gelesen von|lu par|dr\.?|sir|dame|prof\.?)\s+"
+    r"\s+-\s+(?:translator|editor|introduction|foreword|afterword|author|narrator|contributor|adaptation|adapter|preface"
+    r"|illustrator|übersetzer|read by|essay|director|cover design)\b.*$"
+    r"|[(\[][^)\]]*[)\]]?"
+    r"|^(?:written by|narrated by|read by|performed by|gelesen von|lu par|by|von|par|dr\.?|sir|dame|prof\.?)\s+"
 )
 _SUFFIX = word_set("jr sr ii iii iv phd md esq obe cbe")
 _SPLIT = re.compile(r"\s+(?:and|und|et|y|e|with|feat\.?|featuring)\s+|\s*[;|]\s*|\s+/\s+|\s*,?\s+&\s+")
 _LOOSE = (
-    ("dzh", "j"), ("tsch", "ch"), ("sch", "sh"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("yo", "o"), ("jo", "o"), ("io", "o"),
-    ("ye", "e"), ("je", "e"), ("ie", "e"), ("w", "v"), ("j", "i"), ("y", "i"), ("z", "s"), ("c", "k"),
+    ("dzh", "j"), ("tsch", "ch"), ("sch", "sh"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("yo", "o"), ("jo", "o"),
+    ("io", "o"), ("ye", "e"), ("je", "e"), ("ie", "e"), ("w", "v"), ("j", "i"), ("y", "i"), ("z", "s"), ("c", "k"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """``words`` in the order given name, surname; ``joined`` all of them in one; ``cjk``: written in Han, kana or hangul."""
+    """``words``: given name, then surname; ``joined``: all in one; ``cjk``: written in Han, kana or hangul."""
 
     words: tuple[str, ...]
     joined: str
@@ -137,8 +142,6 @@ def sorted_back(person: Person) -> tuple[str, ...]:
 
 
 def _reading(text: str) -> str:
-    from anyascii import anyascii  # noqa: PLC0415
-
     return "".join(c for c in anyascii(text).casefold() if c.isalnum())
 
 

@@ -1,7 +1,7 @@
 """Titles as sources write them, taken apart.
 
-A title is cut into segments at " - ", ":", brackets and the subtitle. A *variant* is one way of choosing among them; what
-it leaves out is its *rest*. Which variant is meant, only a candidate can tell (see likeness).
+A title is cut into segments at " - ", ":", brackets and the subtitle. A *variant* is one way of choosing among them;
+what it leaves out is its *rest*. Which variant is meant, only a candidate can tell (see likeness).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The item as three sources tell it, kept apart: Audiobookshelf's fields, the embedded tags, the folder and file names.
+"""The item as three sources tell it, kept apart: Audiobookshelf's fields, the embedded tags, folder and file names.
 
-After a wrong quick match Audiobookshelf's fields agree with each other and with the wrong book, ASIN included; only tags
-and names still say what the files are. So the views are compared, never merged.
+After a wrong quick match Audiobookshelf's fields agree with each other and with the wrong book, ASIN included; only
+tags and names still say what the files are. So the views are compared, never merged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from listener.model import LibraryItem
 
 from .kinds import Kind
 from .languages import language_of
-from .likeness import Local
+from .likeness import NO_LOCAL, Local
 from .normalise import fold, is_number, key, plain_number, words
 from .people import Person, people
 from .titles import NOTHING, Title, title_of
@@ -43,7 +43,7 @@ class View:
     year: int | None = None
     kinds: frozenset[Kind] = frozenset()
 
-    local: Local = Local()  # what explains the titles of this view
+    local: Local = NO_LOCAL  # what explains the titles of this view
 
     @property
     def numbers(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The words and shapes by which titles say more, or less, than the title. Patterns match folded text (see normalise)."""
+"""The words and shapes by which titles say more, or less, than the title. Patterns match folded text."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ def any_of(*alternatives: str) -> str:
 
 # Words that explain nothing and need no explanation when they are left over.
 GENERIC = SMALL_WORDS | word_set(
-    "novel novels book books chronicle chronicles volume vol vols part parts series saga trilogy cycle sequence edition novella by read narrated "
-    "written author authors narrator cd disc disk track file audio audiobook no number chapter mp3 "
-    "teil band buch roman gelesen lesung horbuch hörbuch tome livre libro"
+    "novel novels novella book books volume vol vols part parts chapter series saga trilogy cycle sequence chronicle "
+    "chronicles edition by read narrated written author authors narrator cd disc disk track file audio audiobook mp3 "
+    "no number teil band buch roman gelesen lesung horbuch hörbuch tome livre libro"
 )
 
 # A whole title that says nothing.
 SAYS_NOTHING = re.compile(
     r"(?:(?:track|cd|disc|disk|chapter|kapitel|part|file|side|title|titel|untitled|audio|session|section|piste)"
     r"[ _.-]*\d*[ _.-]*)+"
-    r"|(?!(?:\d+\.){2})[\d ._-]+|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue|intro(?:duction)?|opening credits"
-    r"|book|n/?a|new folder|various|default|hörbuch|m4b|mp3|output|audio|test"
+    r"|(?!(?:\d+\.){2})[\d ._-]+|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue"
+    r"|intro(?:duction)?|opening credits|book|n/?a|new folder|various|default|hörbuch|m4b|mp3|output|audio|test"
 )
 
 # Words about the copy, not the book.
@@ -38,15 +38,16 @@ EDITION_WORDS = re.compile(
         r"(?:special )?(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
         r"(?:movie |tv |film |media )?tie-in(?: edition)?",
         r"(?:special|deluxe|collector'?s|limited|revised|updated|expanded|illustrated|international|enhanced|extended|"
-        r"definitive|author's preferred|library|booktrack|digital|bonus|first|second|third|new|movie|tv|film|media|kindle|"
-        r"hardcover|paperback|us|uk|audio|full-cast|dramati[sz]ed) edition",
+        r"definitive|author's preferred|library|booktrack|digital|bonus|first|second|third|new|movie|tv|film|media|"
+        r"kindle|hardcover|paperback|us|uk|audio|full-cast|dramati[sz]ed) edition",
     )
 )
 
 # A subtitle or bracket that names no more than a sort of book: "A Novel", "A LitRPG Adventure", "Ein Fall für …".
 GENERIC_SEGMENT = re.compile(
-    r"(?:an?|the|ein|eine|un|une|una|der|die) (?:[\w'.\-]+ ){0,5}(?:novels?|thriller|novella|memoir|romance|mystery|adventure|"
-    r"saga|story|tale|fable|fantasy|short|novelization|romcom|roman|krimi|roman policier)(?: series| of .{0,24})?"
+    r"(?:an?|the|ein|eine|un|une|una|der|die) (?:[\w'.\-]+ ){0,5}(?:novels?|thriller|novella|memoir|romance|mystery|"
+    r"adventure|saga|story|tale|fable|fantasy|short|novelization|romcom|roman|krimi|roman policier)"
+    r"(?: series| of .{0,24})?"
     r"|a novel .*|(?:a )?litrpg.*|[\w'\- ]*progression fantasy[\w'\- ]*|ein fall für .*"
     r"|roman|novel|fiction|thriller|kriminalroman|memoir|stories"
 )
@@ -55,14 +56,15 @@ YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 LEADING_YEAR = re.compile(r"^\s*[(\[]?((?:1[5-9]|20)\d\d)[)\]]?\s+-\s+")
 BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 CUT = re.compile(
-    r"\s+-+\s+|:\s+|\s+:|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge)\.? \d|#)"
+    r"\s+-+\s+|:\s+|\s+:|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*"
+    r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge)\.? \d|#)"
 )
 TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])")
 ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b")
 
 # "Book 2", "Vol. 3", "#4", "Band 1": a number that says it is one of a series.
 MARKED_NUMBER = re.compile(
-    r"(?:\b(?:books?|bk|vol(?:ume)?|band|buch|tome|libro|folge|livre|ep(?:isode)?|том|книга|bind|deel|volumen|volym)"
+    r"(?:\b(?:books?|bk|vol(?:ume)?|band|buch|tome|libro|folge|livre|ep(?:isode)?|том|книга|bind|deel|volym)"
     r"\b\.?|\b(?:number|no\.?|nr\.?)(?= ?\d+$)|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
     r"(\d+(?:\.\d+)?|[ivx]+\b|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)\b"
     r"(?! ?(?:hours|minutes|years))(?: of \d+| (?:in|of) (?:the )?[^:;,()]+)?"

@@ -15,7 +15,7 @@ from .case import Case, neighbours, offered, only_text, thin
 
 
 def blended(count: int, seed: int = 7) -> Iterator[Case]:
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311
     heard = [b for b in catalogue().values() if b.minutes and b.narrators]
     for number in range(count):
         yield _case(number, draw.choice(heard), draw)
@@ -59,7 +59,8 @@ def _case(number: int, book: Listed, draw: random.Random) -> Case:
     listed = present and not shortened
     item = LibraryItem(id="li_1", library_id="lib", media_type="book", has_audio=True, **fields)  # type: ignore[arg-type]
     return Case(
-        f"blend {number} {book.key} {item.title!r} {item.authors} {item.series} {item.rel_path} {item.duration_seconds / 60:.0f} "
+        f"blend {number} {book.key} {item.title!r} {item.authors} {item.series} {item.rel_path} "
+        f"{item.duration_seconds / 60:.0f} "
         f"{item.asin or item.isbn}",
         item,
         tuple(candidates),
@@ -111,7 +112,8 @@ def _fields(book: Listed, draw: random.Random) -> tuple[dict[str, object], bool]
     shapes = [title, title, title, f"{title} (Unabridged)", title.upper(), f"{author} - {title}", f"{title} - {reader}"]
     if number:
         shapes += [f"{title}: {series}, Book {number}", f"{series} {number} - {title}", f"{number}. {title}",
-                   f"{title} ({series} #{number})", f"{author} - {series} {number} - {title}", f"{series} {number}"]  # fmt: skip
+                   f"{title} ({series} #{number})", f"{author} - {series} {number} - {title}",
+                   f"{series} {number}"]  # fmt: skip
     if book.subtitle:
         shapes += [f"{title}: {book.subtitle}", f"{title} - {book.subtitle}"]
     shape = draw.choice(shapes)
@@ -140,7 +142,8 @@ def _fields(book: Listed, draw: random.Random) -> tuple[dict[str, object], bool]
     if draw.random() < 0.6:
         clean = title.replace("/", "-")
         fields["rel_path"] = draw.choice(
-            (f"{author}/{clean}", f"{author}/{series or 'Standalone'}/{number or '1'} - {clean}", clean, f"Audiobooks/{clean}",
+            (f"{author}/{clean}", f"{author}/{series or 'Standalone'}/{number or '1'} - {clean}", clean,
+             f"Audiobooks/{clean}",
              f"{author} - {clean}", f"{clean} {{{reader}}}", f"Fantasy/{author}/{clean}", "incoming/x17")
         )  # fmt: skip
     if draw.random() < 0.3:

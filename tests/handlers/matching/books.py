@@ -5,6 +5,8 @@ Lengths are about right; identifiers are made up from the key. ``more``: ``also=
 narration, ``de=Title:narrator:minutes`` a translated audio edition, ``kind=…`` has no effect and is for the reader.
 """
 
+# ruff: noqa: E501  one line a book
+
 from __future__ import annotations
 
 import hashlib

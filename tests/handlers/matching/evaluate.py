@@ -84,7 +84,7 @@ def show(name: str, figures: Figures) -> str:
         f"{name}: {figures.cases} cases",
         f"  precision of auto   {figures.precision:7.2%}  ({figures.right} right, {len(figures.wrong)} wrong)",
         f"  recall of auto      {figures.recall:7.2%}  ({figures.answered} of {figures.answerable} answerable)",
-        f"  auto / review / reject  {share.get('auto', 0):.1%} / {share.get('review', 0):.1%} / {share.get('reject', 0):.1%}",
+        "  " + ", ".join(f"{bucket.value} {share.get(bucket.value, 0):.1%}" for bucket in Bucket),
         "  calibration (confidence from: cases, right): "
         + ", ".join(f"{low}: {n}, {r / n:.0%}" for low, (n, r) in sorted(figures.bins.items())),
         f"  {figures.cases / figures.seconds:,.0f} verdicts a second",

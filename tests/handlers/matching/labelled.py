@@ -1,8 +1,8 @@
 """Cases labelled by hand: what libraries really hold, well-known books, hard negatives beside the easy ones.
 
-``right``: the book is offered among its likeliest confusions and an attentive person would say so. ``open_``: offered, but
-whether it is this one cannot be settled from what is there: must not be called auto wrongly, need not be called auto.
-``never``: nothing that is offered is right (another book, or a copy of the right book that Hardcover does not list).
+``right``: the book is offered among its likeliest confusions and an attentive person would say so. ``open_``: offered,
+but whether it is this one cannot be settled from what is there: it need not be called auto. ``never``: nothing that is
+offered is right (another book, or a copy of the right book that Hardcover does not list).
 """
 
 from __future__ import annotations

@@ -47,11 +47,7 @@ def _sibling(book: Listed) -> Listed | None:
     """The nearest other book of the series with a length of its own."""
     for key in neighbours(book.key):
         other = catalogue()[key]
-        if (
-            set(n for n, _ in other.series) & set(n for n, _ in book.series)
-            and other.minutes
-            and other.title != book.title
-        ):
+        if {n for n, _ in other.series} & {n for n, _ in book.series} and other.minutes and other.title != book.title:
             return other
     return None
 
@@ -66,9 +62,7 @@ def tidy(book: Listed) -> Iterator[Case]:
     near = offered(book.key)
     yield Case(f"tidy with ASIN {book.key}", _tidy(book, asin=asin_for(book.key)), near, book.key)
     yield Case(f"tidy without identifiers {book.key}", _tidy(book), near, book.key)
-    yield Case(
-        f"only title and ASIN {book.key}", _bare(book, asin=asin_for(book.key)), near[:0] + (book.candidate,), book.key
-    )
+    yield Case(f"only title and ASIN {book.key}", _bare(book, asin=asin_for(book.key)), (book.candidate,), book.key)
     yield Case(
         f"printed ISBN {book.key}", _tidy(book, isbn=isbn_for(book.key), narrators=()), (book.candidate,), book.key
     )
@@ -210,7 +204,7 @@ def wrong_identifier(book: Listed) -> Iterator[Case]:
         ("tags tell", {"rel_path": None, "tags": tags}),
         ("tags and folder tell", {"rel_path": telling, "tags": tags}),
     ):
-        item = replace(overwritten, **changes)  # type: ignore[arg-type]
+        item = replace(overwritten, **changes)
         yield Case(f"overwritten by a sibling, {name} {book.key}", item, (wrong.candidate,), None)
         yield Case(
             f"overwritten by a sibling, both offered, {name} {book.key}",
