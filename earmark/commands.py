@@ -152,19 +152,21 @@ async def _undo(service: Service, options: Options, on_progress: OnProgress) -> 
 
 async def _take_back(service: Service, person: Person, change: Change, *, force: bool) -> Document:
     after = from_snapshot(change.after or {})
+    if not person.known.rows():  # nobody listens: what Audiobookshelf says now is dealt with by the undo
+        await person.read_rows()
     with spending() as spent:
         shelf = await person.account.shelf(Lane.LIVE)
         now_there = (await shelf.read_books([after.book_id], Lane.LIVE)).get(after.book_id)
         moved = moved_since(after, now_there)
-        if now_there is None or (moved is not None and not force):
-            hint = "" if now_there is None else "; --force takes it back all the same"
-            raise CommandFailed(f"{moved}: an undo would overwrite that{hint}")
+        if now_there is None or now_there.id != after.id:
+            raise CommandFailed(f"{moved or 'this is another entry of the book'}: there is nothing to take back")
+        if moved is not None and not force:
+            raise CommandFailed(f"{moved}: an undo would overwrite that; --force takes it back all the same")
         before = from_snapshot(change.before) if change.before is not None else None
         teller = Teller(shelf, service.gateway, Lane.LIVE, now_there)
         carried = await restore(teller, before, after)
     person.user.shelves.put(after.book_id, carried.user_book)
     at = service.ports.now()
-    row = person.known.get(change.key.item)
     with service.database.together():
         service.history.mark_undone(change.id, at)
         undo_id = service.history.add(
@@ -178,7 +180,7 @@ async def _take_back(service: Service, person: Person, change: Change, *, force:
             after=snapshot(carried.user_book),
             forward=False,
         )
-        person.looker.rest(change.key, row, carried.user_book)
+    await person.looker.rest(change.key, after, carried.user_book)
     service.outcomes.publish(
         Outcome(
             key=change.key,

@@ -195,7 +195,7 @@ class Person:
     async def catch_up(self) -> None:
         """Read every row, and wish for a look at what is not dealt with; after each connect, and on demand."""
         await self._read_libraries()
-        await self._read_rows()
+        await self.read_rows()
         self.intake.caught_up(self.known.rows())
         if not self._caught_up:
             self._caught_up = True
@@ -217,9 +217,9 @@ class Person:
         if not self._caught_up:
             await self.catch_up()
             return True
-        return await self._read_rows()
+        return await self.read_rows()
 
-    async def _read_rows(self) -> bool:
+    async def read_rows(self) -> bool:
         """Every row by REST; what moved is taken like an event. Whether anything had moved unheard."""
         snapshot = self.known.snapshot_begin()
         rows = await self.audiobookshelf.read_progress()

@@ -126,15 +126,11 @@ def decide(s: Situation) -> Decision:
     position = position or Position(fraction=1.0, seconds=None)
     finished_on, parked_until = _finish_day(s, position)
     finished = s.row.is_finished or (parked_until is not None and parked_until <= s.now)
-    until = None if finished else parked_until
-    if (
-        told is not None
-        and s.entry.intent is None
-        and not (finished and not told.finished)
-        and not _relinked(s, told)
-        and _unmoved(s, told, position)
-    ):
-        return Hold(kind=Kind.UNCHANGED, reason="nothing new since it was told", until=until)
+    until = None if finished or (told is not None and told.rests) else parked_until
+    if told is not None and s.entry.intent is None and not _relinked(s, told) and unmoved(s.row, told, position):
+        parked = finished and not s.row.is_finished and not told.finished
+        if told.rests or not parked:
+            return Hold(kind=Kind.UNCHANGED, reason="nothing new since it was told", until=until)
     case = _Case(
         s=s,
         told=told,
@@ -195,15 +191,23 @@ def _finish_day(s: Situation, position: Position) -> tuple[date | None, datetime
             return None, None  # case 7: no invented date
         moments = [moment for moment in (s.row.finished_at, s.row.last_update) if moment is not None]
         return s.policy.day(min(moments)), None
-    if position.fraction >= s.policy.finish_fraction and s.row.last_update is not None:
-        return s.policy.day(s.row.last_update), s.row.last_update + s.policy.finish_after
+    heard = last_heard(s.row, s.entry.told, position)
+    if position.fraction >= s.policy.finish_fraction and heard is not None:
+        return s.policy.day(heard), heard + s.policy.finish_after
     return None, None
 
 
-def _unmoved(s: Situation, told: Told, position: Position) -> bool:
+def last_heard(row: MediaProgress, told: Told | None, position: Position) -> datetime | None:
+    """When the row came to its position. Hiding a book from "continue listening" also changes lastUpdate [A 6]."""
+    if told is not None and told.heard_at is not None and unmoved(row, told, position):
+        return told.heard_at
+    return row.last_update
+
+
+def unmoved(row: MediaProgress, told: Told, position: Position) -> bool:
     """Audiobookshelf still says what it said when Hardcover last acknowledged it."""
-    if s.row.is_finished or told.abs_finished:
-        return s.row.is_finished == told.abs_finished and s.row.finished_at == told.abs_finished_at
+    if row.is_finished or told.abs_finished:
+        return row.is_finished == told.abs_finished and row.finished_at == told.abs_finished_at
     if position.seconds is not None and told.seconds is not None:
         return int(position.seconds) == int(told.seconds)
     return abs(position.fraction - told.fraction) < 1e-6
@@ -241,23 +245,41 @@ def _started_on(case: _Case, after: date | None) -> date | Need | None:
 
 
 def _begun_again(case: _Case, after: date | None) -> PlaybackSession | None:
-    """The session in which a second reading was first heard: the first one near the start since the finish."""
+    """The session in which a second reading was first heard: the first one near the start since the finish.
+
+    Players open a finished book at its start [A 7], so whoever opens it to hear the end once more has such a session
+    too: what was listened to since has to account for the position.
+    """
     told = case.told
     since = told.abs_finished_at if told is not None else None
     length = case.position.length_seconds or case.s.item.duration_seconds
 
-    def belongs(session: PlaybackSession) -> bool:
-        if session.started_at is None or (length and session.start_seconds > length * NEAR_START):
+    def is_later(session: PlaybackSession) -> bool:
+        if session.started_at is None:
             return False
         if since is not None:
             return session.started_at > since
         return after is None or case.s.policy.day(session.started_at) > after
 
-    fitting = [session for session in case.s.sessions or () if belongs(session)]
-    return min(fitting, key=lambda session: session.started_at or case.s.now, default=None)
+    def began(session: PlaybackSession) -> datetime:
+        return session.started_at or case.s.now
+
+    later = [session for session in case.s.sessions or () if is_later(session)]
+    near_start = [session for session in later if not length or session.start_seconds <= length * NEAR_START]
+    first = min(near_start, key=began, default=None)
+    if first is None or case.position.seconds is None:
+        return first
+    listened = sum(session.listened_seconds for session in later if began(session) >= began(first))
+    gain = case.position.seconds - first.start_seconds
+    return first if gain <= _reach(listened) else None
 
 
-def _open_read(case: _Case, shelf: UserBook) -> Read | None | Need:
+def _reach(seconds: float) -> float:
+    """How far in the book that much listening may lead, at four times the speed and with a jump or two."""
+    return 4 * seconds + RESUME_SECONDS
+
+
+def _open_read(case: _Case, shelf: UserBook) -> Read | Need | None:
     """The open read that this progress belongs to (P2); of several the one of this format, so formats must be known."""
     candidates = open_reads(shelf)
     if len(candidates) > 1:
@@ -513,9 +535,13 @@ def _unfinished(case: _Case, shelf: UserBook) -> Decision:
     if orphan is not None and s.entry.intent is not None and not s.entry.intent.on_shelf:
         reason = "the finish was taken back before Hardcover had acknowledged it"
         return _tell(case, "un-finish", None, RemoveBook(user_book_id=shelf.id), reason=reason)
-    if shelf.status is Status.READ:
-        if told is not None and told.abs_finished and not case.position.fraction:
+    if told is not None and told.abs_finished:
+        by_hand = _unfinished_by_hand(case, told)
+        if isinstance(by_hand, Need):
+            return by_hand
+        if by_hand:
             return _taken_back(case, shelf, told)
+    if shelf.status is Status.READ:
         return _again(case, shelf)
     if shelf.status in (Status.PAUSED, Status.DID_NOT_FINISH):
         return _paused(case, shelf)
@@ -587,17 +613,16 @@ def _progressed(case: _Case, shelf: UserBook, read: Read) -> Decision:
     intent = s.entry.intent
     as_told = acknowledged and told is not None and there == told.progress
     as_attempted = intent is not None and there is not None and there in intent.attempted
-    if not (as_told or as_attempted) and value <= (there or 0):
-        if value == there:
-            return case.hold("Hardcover shows it already")
-        return case.hold(
-            f"Hardcover is further ({there} {measure.unit}, Audiobookshelf {value}): the further one stays"
-        )
-    if value == there and read.edition_id == edition_id:
-        return case.agree("Hardcover shows it already", read, measure)
     started = _read_start(case, shelf, read)
     if isinstance(started, Need):
         return started
+    as_filled = case.opened_by_us(read) and read.started_at != (None if started is Clear.CLEAR else started)
+    if value == there and read.edition_id == edition_id and not as_filled:
+        return case.agree("Hardcover shows it already", read, measure)
+    if not (as_told or as_attempted or as_filled) and value <= (there or 0):
+        return case.hold(
+            f"Hardcover is further ({there} {measure.unit}, Audiobookshelf {value}): the further one stays"
+        )
     write = WriteRead(read_id=read.id, values=_values(edition_id, measure, value, started))
     conflict = acknowledged and not as_told and not as_attempted
     return Tell(
@@ -629,8 +654,22 @@ def _paused(case: _Case, shelf: UserBook) -> Decision:
     return case.hold(f"{word} on Hardcover: told again after 5 minutes of new listening", Kind.WAITING, hint)
 
 
+def _unfinished_by_hand(case: _Case, told: Told) -> bool | Need:
+    """Position 0 and no session since the finish; an ebook keeps its own position [A 7]."""
+    if case.text:
+        return abs(case.position.fraction - told.fraction) < 1e-6
+    if case.position.fraction:
+        return False
+    if case.s.sessions is None:
+        return Need(sessions=True)
+    since = told.abs_finished_at
+    return not any(since and session.started_at and session.started_at > since for session in case.s.sessions)
+
+
 def _taken_back(case: _Case, shelf: UserBook, told: Told) -> Decision:
-    """P8: un-finished by hand, at position 0 [A 7]."""
+    """P8: our own finish is taken back, if nothing happened to it."""
+    if shelf.status is not Status.READ:
+        return case.hold("un-finished in Audiobookshelf, and not read on Hardcover either")
     read = find_read(shelf, told.read_id)
     if told.finish_history is None:
         return case.hold("un-finished in Audiobookshelf, but the finish on Hardcover is not ours: it stays")
@@ -690,5 +729,5 @@ def _went_on(case: _Case, hint: Hint) -> bool:
     """Heard a second time, at least a minute further, and not by a jump somewhere else."""
     gain = case.position.ahead_of(Position(fraction=hint.fraction, seconds=hint.seconds))
     elapsed = max((case.s.now - hint.at) / timedelta(seconds=1), 0.0)
-    listened = gain <= 4 * elapsed + RESUME_SECONDS or case.position.fraction <= 2 * NEAR_START
+    listened = gain <= _reach(elapsed) or case.position.fraction <= 2 * NEAR_START
     return gain >= FURTHER_SECONDS and listened

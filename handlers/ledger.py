@@ -7,6 +7,7 @@ Audiobookshelf equals it, Hardcover's newer state stays.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -36,6 +37,8 @@ class Told:
     seconds: float | None
     abs_finished: bool
     abs_finished_at: datetime | None = None
+    heard_at: datetime | None = None  # Audiobookshelf's lastUpdate then; it also changes when nothing is heard [A 6]
+    rests: bool = False  # an undo: nothing of this state is told again, not even a finish that comes with time
     at: datetime
 
 
@@ -114,20 +117,19 @@ class Ledger:
 
     def entry(self, key: Key) -> Entry:
         row = self._db.row("SELECT told, hint, intent, seen FROM ledger WHERE user=? AND item=?", *key)
-        if row is None:
-            return Entry()
-        return Entry(told=_told(row[0]), hint=_hint(row[1]), intent=_intent(row[2]), seen=row[3])
+        return Entry() if row is None else _entry(tuple(row))
 
-    def siblings(self, key: Key, book_id: BookId) -> dict[str, Told | None]:
+    def siblings(self, key: Key, book_id: BookId) -> dict[str, Entry]:
         """Other items of the same user that are pinned to the same book (P12)."""
         rows = self._db.rows(
-            "SELECT pin.item, ledger.told FROM pin LEFT JOIN ledger ON ledger.user=pin.user AND ledger.item=pin.item "
+            "SELECT pin.item, told, hint, intent, seen FROM pin "
+            "LEFT JOIN ledger ON ledger.user=pin.user AND ledger.item=pin.item "
             "WHERE pin.user=? AND pin.book=? AND pin.item<>?",
             key.user,
             book_id,
             key.item,
         )
-        return {row[0]: _told(row[1]) for row in rows}
+        return {row[0]: _entry(tuple(row)[1:]) for row in rows}
 
     def remember(
         self,
@@ -138,7 +140,7 @@ class Ledger:
         intent: Intent | None = None,
         seen: str | None = None,
     ) -> None:
-        """Replace the whole entry."""
+        """Replace the whole entry. ``seen``: the row was dealt with, as it is."""
         self._db.write(
             "INSERT OR REPLACE INTO ledger (user, item, told, told_book, hint, intent, seen) VALUES (?,?,?,?,?,?,?)",
             *key,
@@ -285,6 +287,11 @@ class Secrets:
         self._db.write("INSERT OR REPLACE INTO secret VALUES (?,?)", name, value)
 
 
+def _entry(columns: Sequence[Any]) -> Entry:
+    told, hint, intent, seen = columns
+    return Entry(told=_told(told), hint=_hint(hint), intent=_intent(intent), seen=seen)
+
+
 def _dump(value: Told | Hint | Intent | None) -> str | None:
     if value is None:
         return None
@@ -295,7 +302,7 @@ def _dump(value: Told | Hint | Intent | None) -> str | None:
 def _told(text: str | None) -> Told | None:
     if text is None:
         return None
-    raw = _dates(json.loads(text), days=("started_at", "finished_at"), moments=("at", "abs_finished_at"))
+    raw = _dates(json.loads(text), days=("started_at", "finished_at"), moments=("at", "abs_finished_at", "heard_at"))
     fields: dict[str, Any] = dict.fromkeys(
         ("read_id", "edition_id", "unit", "progress", "started_at", "finished_at", "seconds")
     )

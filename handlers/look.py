@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from handlers.database import DatabaseError
-from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide
-from handlers.find import Finder, NotMatched
+from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide, last_heard
+from handlers.find import Finder, Found, NotMatched
 from handlers.history import History, from_snapshot, snapshot
+from handlers.leading import Item, leading, told_by_any
 from handlers.ledger import Entry, Intent, Ledger, Pin, Provenance, Told
+from handlers.matches import Matches
 from handlers.outcome import Key, Kind, Outcome
 from handlers.policy import Policy
 from handlers.position import Measure, follows_text, position_of
 from handlers.reads import find_read
-from handlers.restore import restore
+from handlers.restore import moved_since, restore
 from handlers.shelves import Shelves
 from handlers.tell import Carried, Gateway, Shelf, Teller, differences, inserts
 from hardcover.catalogue import Catalogue
-from hardcover.errors import BookGone, HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
+from hardcover.errors import (
+    BookGone,
+    HardcoverError,
+    MissingScope,
+    Surprising,
+    Throttled,
+    TokenRejected,
+    Unreachable,
+)
 from hardcover.limits import Lane
-from hardcover.model import Edition, EditionId, Me, Read, Status, UserBook
+from hardcover.model import BookId, Edition, EditionId, Me, Read, Status, UserBook
 from hardcover.spending import Spending, spending
 from listener import errors as abs_errors
 from listener.model import LibraryItem, MediaProgress, PlaybackSession
@@ -64,6 +74,7 @@ class User:
     audiobookshelf: Sessions
     account: Account
     catalogue: Catalogue
+    matches: Matches
     shelves: Shelves = field(default_factory=Shelves)
     allows: Callable[[str], bool] = lambda library_id: True
 
@@ -113,32 +124,37 @@ class Looker:
                 outcome = replace(outcome, kind=Kind.FAILED, reason=str(error), transient=True)
         return outcome
 
-    def rest(self, key: Key, row: MediaProgress | None, user_book: UserBook | None) -> None:
-        """After an undo: Audiobookshelf's present state is dealt with, and only what is heard from here on counts."""
-        entry = self.ledger.entry(key)
-        seen = fingerprint(row) if row is not None else None
-        told = entry.told
-        if told is None or user_book is None:
-            self.ledger.remember(key, told=told, seen=seen)
-            return
-        read = find_read(user_book, told.read_id) or next(iter(user_book.reads), None)
-        measured = Measure(unit=told.unit, length=0) if told.unit is not None else None
-        self.ledger.remember(
-            key,
-            told=replace(
-                told,
-                read_id=read.id if read else None,
-                edition_id=read.edition_id if read else user_book.edition_id,
-                status=user_book.status,
-                progress=measured.read(read) if measured and read else None,
-                started_at=read.started_at if read else None,
-                finished_at=read.finished_at if read else None,
-                finished=user_book.status is Status.READ,
-                finish_history=None,
-                at=self.now(),
-            ),
-            seen=seen,
+    async def rest(self, key: Key, after: UserBook, user_book: UserBook | None) -> None:
+        """After an undo of what had led to ``after``: ``user_book`` is what Hardcover shows now. Audiobookshelf's
+        present state is dealt with, and only what is heard from here on counts."""
+        row = self.user.known.get(key.item)
+        kept = self.ledger.entry(key).told
+        shown = user_book or replace(after, reads=())
+        read = find_read(shown, kept.read_id if kept else None) or next(iter(shown.reads), None)
+        unit = kept.unit if kept is not None else None
+        position = None
+        if row is not None and (item := await self.user.items.get(key.item)) is not None:
+            position = position_of(row, item, text=item.has_ebook and unit == "pages")
+        told = Told(
+            user_book_id=shown.id,
+            book_id=shown.book_id,
+            read_id=read.id if read else None,
+            edition_id=read.edition_id if read else shown.edition_id,
+            status=shown.status,
+            unit=unit,
+            progress=(read.progress_pages if unit == "pages" else read.progress_seconds) if read else None,
+            started_at=read.started_at if read else None,
+            finished_at=read.finished_at if read else None,
+            finished=user_book is not None and shown.status is Status.READ,
+            fraction=position.fraction if position else kept.fraction if kept else 0.0,
+            seconds=position.seconds if position else kept.seconds if kept else None,
+            abs_finished=row.is_finished if row else kept is not None and kept.abs_finished,
+            abs_finished_at=row.finished_at if row else kept.abs_finished_at if kept else None,
+            heard_at=row.last_update if row else kept.heard_at if kept else None,
+            rests=True,
+            at=self.now(),
         )
+        self.ledger.remember(key, told=told, seen=fingerprint(row) if row is not None else None)
 
 
 class _Look:
@@ -171,41 +187,59 @@ class _Look:
         self.title = item.title
         if item.media_type != "book" or not self.user.allows(item.library_id):
             return self.end(Kind.UNCHANGED, "not a book of a library that is told")
-        entry = self.ledger.entry(self.key)
-        if entry.told is None and entry.hint is None and not row.is_finished:
-            position = position_of(row, item, text=follows_text(item, None))
-            if position is None or position.fraction < self.user.policy.min_fraction:
-                return self.end(Kind.WAITING, "not heard far enough to count (min_progress_percent)", seen=True)
+        if self._is_too_early(row, item):
+            return self.end(Kind.WAITING, "not heard far enough to count (min_progress_percent)", seen=True)
         self.ledger.check_writable()
         shelf = await self.user.account.shelf(self.asked.lane)
+        found = await self._find(item)
+        if isinstance(found, NotMatched):
+            return self.end(Kind.NEEDS_PERSON, found.reason, seen=True, evidence=found.evidence)
+        self.pin = found.pin
         try:
-            return await self._with_shelf(row, item, entry, shelf)
+            return await self._compare(row, item, found, shelf)
         except BookGone:
-            if not await self._follow_merge():
+            if not await self._follow_merge(found.pin):
                 raise
-            return await self._with_shelf(row, item, self.ledger.entry(self.key), shelf)
+            return await self._compare(row, item, found, shelf)
 
-    async def _with_shelf(self, row: MediaProgress, item: LibraryItem, entry: Entry, shelf: Shelf) -> Outcome:
-        finder = Finder(self.user.catalogue, self.ledger, self.looker.now, self.user.policy)
+    def _is_too_early(self, row: MediaProgress, item: LibraryItem) -> bool:
+        """Never met and hardly begun, in either format: which one counts is known with the edition only (P1)."""
+        entry = self.ledger.entry(self.key)
+        if row.is_finished or entry.told is not None or entry.hint is not None or entry.intent is not None:
+            return False
+        positions = [position_of(row, item, text=text) for text in (False, True)]
+        furthest = max((position.fraction for position in positions if position is not None), default=0.0)
+        return furthest < self.user.policy.min_fraction
+
+    async def _find(self, item: LibraryItem) -> Found | NotMatched:
+        finder = Finder(self.user.catalogue, self.ledger, self.user.matches, self.looker.now, self.user.policy)
         me = self.user.account.me
         keep = not self.asked.gateway.dry_run
         found = await finder.find(self.key, item, self.asked.lane, me.id if me else None, keep=keep)
-        if isinstance(found, NotMatched):
-            return self.end(Kind.NEEDS_PERSON, found.reason, seen=True, evidence=found.evidence)
-        pin = self.pin = found.pin
-        for book_id, user_book in found.shelf.items():
-            self.user.shelves.put(book_id, user_book)
-        leader = self._leader(row, pin)
-        if leader is not None:
-            return self.end(Kind.UNCHANGED, "another item of the same book was listened to later and leads", seen=True)
-        entry = self._entry_for(entry, pin)
+        if isinstance(found, Found):
+            for book_id, user_book in found.shelf.items():
+                self.user.shelves.put(book_id, user_book)
+        return found
+
+    async def _compare(self, row: MediaProgress, item: LibraryItem, found: Found, shelf: Shelf) -> Outcome:
+        """Both sides of the pinned book, and what follows."""
+        pin = self.pin or found.pin
+        stored = self.ledger.entry(self.key)
+        siblings = self.ledger.siblings(self.key, pin.book_id)
+        follows = self._follows(row, stored, siblings)
+        if follows is not None:
+            return follows
+        entry = _of_book(stored, siblings, pin)
         if entry.intent is not None:
             self.user.shelves.forget(pin.book_id)
         user_book = await self.user.shelves.read(shelf, pin.book_id, self.asked.lane)
-        if user_book is None and entry.told is not None and await self._follow_merge():
-            raise BookGone("merged into another book on Hardcover")
+        missed = user_book is None and entry.told is not None and stored.seen != fingerprint(row)
+        if missed and await self._follow_merge(pin):
+            pin = self.pin or pin
+            entry = _of_book(self.ledger.entry(self.key), siblings, pin)
+            user_book = await self.user.shelves.read(shelf, pin.book_id, self.asked.lane)
         pin = self.pin = self._chosen(pin, user_book, entry)
-        policy = self.user.policy
+        policy, me = self.user.policy, self.user.account.me
         if policy.privacy_id is None and me is not None:
             policy = replace(policy, privacy_id=me.privacy_id)
         situation = Situation(
@@ -222,6 +256,9 @@ class _Look:
         situation, decision = await self._decided(situation)
         if isinstance(decision, Hold):
             return self._hold(situation, decision)
+        return await self._act(situation, decision, shelf)
+
+    async def _act(self, situation: Situation, decision: Tell | TakeBack, shelf: Shelf) -> Outcome:
         restless = self.looker.history.restless_writes(self.key, self.looker.now())
         if restless > RESTLESS and not (isinstance(decision, Tell) and decision.forward):
             reason = (
@@ -283,7 +320,7 @@ class _Look:
         if isinstance(error, Throttled):
             until = self.looker.now() + timedelta(seconds=error.retry_after_seconds)
             return self.end(Kind.FAILED, str(error), until=until, transient=True, stops=error.daily)
-        if isinstance(error, TokenRejected):
+        if isinstance(error, TokenRejected | MissingScope):
             return self.end(Kind.FAILED, str(error), stops=True)
         if isinstance(error, abs_errors.TokenRejected):
             return self.end(Kind.FAILED, str(error), transient=True)
@@ -316,7 +353,8 @@ class _Look:
 
     def _hold(self, situation: Situation, hold: Hold) -> Outcome:
         now = self.looker.now()
-        told, intent = situation.entry.told, situation.entry.intent
+        stored = self.ledger.entry(self.key)
+        told, intent = stored.told, stored.intent
         if hold.agreed is not None and situation.shelf is not None:
             told = self._acknowledged(
                 situation, situation.shelf, hold.agreed.read, hold.agreed.measure, finished=hold.agreed.finished
@@ -340,7 +378,7 @@ class _Look:
     # telling
 
     async def _tell(self, situation: Situation, plan: Tell, shelf: Shelf) -> Outcome:
-        before, entry = situation.shelf, situation.entry
+        before, entry = situation.shelf, self.ledger.entry(self.key)
         if inserts(plan) and entry.intent is None:
             intent = Intent(
                 book_id=situation.pin.book_id,
@@ -398,13 +436,19 @@ class _Look:
             # what was given up as lost may still land after this write: keep it in mind and look once more
             intent = replace(entry.intent, inserting=False, at=now) if late and entry.intent is not None else None
             self.ledger.remember(self.key, told=told, intent=intent, seen=fingerprint(situation.row))
-        self.user.shelves.put(situation.pin.book_id, carried.user_book)
+        self._settle(situation.pin, carried.user_book)
         until = now + LATE_WAIT if intent is not None else plan.until
         reason = plan.reason if plan.measure is not None or plan.what == "un-finish" else f"{plan.reason} (status only)"
         if carried.differs:
             reason = f"{reason}; but Hardcover shows something else: {'; '.join(carried.differs)}"
             return self.end(Kind.REFUSED, reason, what=plan.what, before=before, after=after, until=until)
         return self.end(Kind.TOLD, reason, what=plan.what, before=before, after=after, until=until)
+
+    def _settle(self, pin: Pin, user_book: UserBook | None) -> None:
+        """What Hardcover showed last is believed; where it shows the row under another book, that is a merge."""
+        if user_book is not None and user_book.book_id != pin.book_id:
+            self._move(pin, user_book.book_id, pin.edition_id)
+        self.user.shelves.put(user_book.book_id if user_book is not None else pin.book_id, user_book)
 
     def _acknowledged(
         self,
@@ -439,6 +483,7 @@ class _Look:
             seconds=position.seconds if position else None,
             abs_finished=row.is_finished,
             abs_finished_at=row.finished_at,
+            heard_at=last_heard(row, kept, position) if position else row.last_update,
             at=self.looker.now(),
         )
 
@@ -447,6 +492,9 @@ class _Look:
         change = self.looker.history.get(decision.history_id)
         if change is None or change.after is None or situation.shelf is None:
             return self.end(Kind.REFUSED, "the finish to take back is not in the history any more", seen=True)
+        moved = moved_since(from_snapshot(change.after), situation.shelf)
+        if moved is not None:
+            return self.end(Kind.UNCHANGED, f"un-finished in Audiobookshelf, but {moved}: Hardcover stays", seen=True)
         before = from_snapshot(change.before) if change.before is not None else None
         self.teller = Teller(shelf, self.asked.gateway, self.asked.lane, situation.shelf)
         try:
@@ -476,36 +524,29 @@ class _Look:
             )
             self.looker.history.mark_undone(change.id, now)
             self.ledger.remember(self.key, told=told, seen=fingerprint(situation.row))
-        self.user.shelves.put(situation.pin.book_id, carried.user_book)
+        self._settle(situation.pin, carried.user_book)
         return self.end(Kind.TOLD, decision.reason, what="un-finish", before=before_text, after=after_text)
 
     # pins, leaders, merges
 
-    def _leader(self, row: MediaProgress, pin: Pin) -> str | None:
-        """Another item of this book that was listened to later, if there is one (P12)."""
-        for item, _ in self.ledger.siblings(self.key, pin.book_id).items():
-            other = self.user.known.get(item)
-            if other is None or other.last_update is None:
-                continue
-            if row.last_update is None or (other.last_update, item) > (row.last_update, self.key.item):
-                return item
-        return None
-
-    def _entry_for(self, entry: Entry, pin: Pin) -> Entry:
-        """The ledger for the pinned book: what was told of another book says nothing here, and what was told through
-        another item of the same book is what Hardcover acknowledged from us (P12)."""
-        if entry.told is not None and entry.told.book_id != pin.book_id:
-            entry = replace(entry, told=None)
-        latest = max(
-            (told for told in self.ledger.siblings(self.key, pin.book_id).values() if told is not None),
-            key=lambda told: told.at,
-            default=None,
-        )
-        if latest is not None and latest.book_id == pin.book_id and (entry.told is None or latest.at > entry.told.at):
-            # its Audiobookshelf side is another item's: a position that can not be this one's
-            told = replace(latest, fraction=-1.0, seconds=None, finish_history=None)
-            return replace(entry, told=told)
-        return entry
+    def _follows(self, row: MediaProgress, stored: Entry, siblings: Mapping[str, Entry]) -> Outcome | None:
+        """How this look ends where another item of the same book leads (P12)."""
+        if not siblings:
+            return None
+        rows = {item: self.user.known.get(item) for item in siblings}
+        items = {
+            item: Item(row=rows[item] or row, told=entry.told, moved=entry.seen != fingerprint(rows[item] or row))
+            for item, entry in siblings.items()
+            if rows[item] is not None
+        }
+        items[self.key.item] = Item(row=row, told=stored.told, moved=stored.seen != fingerprint(row))
+        follows = leading(items, self.key.item, self.looker.now())
+        if follows is None:
+            return None
+        if follows.until is not None:
+            reason = "another item of the same book was told a moment ago: this one leads when that one stays silent"
+            return self.end(Kind.WAITING, reason, until=follows.until)
+        return self.end(Kind.UNCHANGED, "another item of the same book was listened to later and leads", seen=True)
 
     def _chosen(self, pin: Pin, user_book: UserBook | None, entry: Entry) -> Pin:
         """An edition that the user chose on Hardcover is the pin from then on (P11, case 19)."""
@@ -526,30 +567,37 @@ class _Look:
             self.ledger.set_pin(self.key, chosen)
         return chosen
 
-    async def _follow_merge(self) -> bool:
+    async def _follow_merge(self, pin: Pin) -> bool:
         """Whether the pinned book was merged into another; then ledger and pin are moved to that one [H 3.7]."""
-        pin = self.pin
-        if pin is None:
-            return False
         answer = await self.user.catalogue.follow(pin.book_id, pin.edition_id, self.asked.lane)
         if answer.book_id is None or answer.book_id == pin.book_id:
             return False
-        moved = replace(
-            pin,
-            book_id=answer.book_id,
-            edition_id=answer.edition_id or pin.edition_id,
-            reason=f"{pin.reason}; book {pin.book_id} was merged into {answer.book_id}",
-            at=self.looker.now(),
-        )
-        if not self.asked.gateway.dry_run:
-            entry = self.ledger.entry(self.key)
-            told = replace(entry.told, book_id=answer.book_id) if entry.told is not None else None
-            with self.ledger.together():
-                self.ledger.set_pin(self.key, moved)
-                self.ledger.remember(self.key, told=told, hint=entry.hint, intent=entry.intent)
+        self._move(pin, answer.book_id, answer.edition_id or pin.edition_id)
         self.user.shelves.forget(answer.book_id)
-        self.pin = moved
         return True
+
+    def _move(self, pin: Pin, book_id: BookId, edition_id: EditionId) -> None:
+        """The pinned book is another one now."""
+        reason = f"{pin.reason}; book {pin.book_id} was merged into {book_id}"
+        self.pin = replace(pin, book_id=book_id, edition_id=edition_id, reason=reason, at=self.looker.now())
+        if self.asked.gateway.dry_run:
+            return
+        entry = self.ledger.entry(self.key)
+        told = replace(entry.told, book_id=book_id) if entry.told is not None else None
+        with self.ledger.together():
+            self.ledger.set_pin(self.key, self.pin)
+            self.ledger.remember(self.key, told=told, hint=entry.hint, intent=entry.intent)
+
+
+def _of_book(stored: Entry, siblings: Mapping[str, Entry], pin: Pin) -> Entry:
+    """The ledger for the pinned book: what was told of another book says nothing here, and what was told through
+    another item of the same book is what Hardcover acknowledged from us (P12)."""
+
+    def of_book(told: Told | None) -> Told | None:
+        return told if told is not None and told.book_id == pin.book_id else None
+
+    others = {item: of_book(entry.told) for item, entry in siblings.items()}
+    return replace(stored, told=told_by_any(of_book(stored.told), others))
 
 
 def _editions_in(user_book: UserBook | None) -> dict[EditionId, Edition]:

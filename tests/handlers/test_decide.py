@@ -361,7 +361,7 @@ def test_heard_twice_from_near_the_start_is_a_new_read_and_the_finished_one_unto
         row(1080.0), FINISHED, Entry(told=told_finish(), hint=first.hint), now=NOW + timedelta(minutes=11)
     )
     assert decide(later) == Need(sessions=True)  # when did it begin?
-    begun = session(0.0, 1080.0, NOW - timedelta(minutes=1))
+    begun = session(0.0, 1080.0, NOW - timedelta(minutes=20))
     plan = tells(decide(replace(later, sessions=(begun,))))
     assert plan.what == "again"
     assert plan.steps == (
@@ -417,10 +417,18 @@ def test_rereads_can_be_turned_off() -> None:
 def test_unfinished_by_hand_takes_back_our_own_finish_only() -> None:
     """Case 18."""
     ours = Entry(told=told_finish())
-    assert decide(situation(row(0.0), FINISHED, ours)) == TakeBack(history_id=9, reason="un-finished in Audiobookshelf")
-    holds(decide(situation(row(0.0), FINISHED, Entry(told=told_finish(finish_history=None)))))
+    assert decide(situation(row(0.0), FINISHED, ours)) == Need(sessions=True)
+    by_hand = decide(situation(row(0.0), FINISHED, ours, sessions=()))
+    assert by_hand == TakeBack(history_id=9, reason="un-finished in Audiobookshelf")
+    holds(decide(situation(row(0.0), FINISHED, Entry(told=told_finish(finish_history=None)), sessions=())))
     moved = shelf(Status.READ, read(100, finished_at=date(2026, 11, 10)))
-    holds(decide(situation(row(0.0), moved, ours)))
+    holds(decide(situation(row(0.0), moved, ours, sessions=())))
+
+
+def test_a_player_that_begins_again_at_zero_has_not_unfinished_the_book() -> None:
+    opened = session(0.0, 0.0, NOW - timedelta(minutes=1))
+    ours = Entry(told=told_finish())
+    holds(decide(situation(row(0.0), FINISHED, ours, sessions=(opened,))), Kind.WAITING)
 
 
 # the user's word (P7, P9)
