@@ -39,7 +39,7 @@ def compare_files(found: Assessment) -> None:
             confirming = view.source
         elif said.score < LIKE and _names_something(view, found):
             against = view.source
-        elif any(_wordlike(w) or len(w) > 3 for t in view.titles for w in t.words - found.told.work.title.words):
+        elif any(_wordlike(w) or len(w) > 3 for t in view.titles for w in t.words):
             undecided = view.source
     if confirming:
         found.note("files", lambda: f"{sentence(confirming)} says the same title")

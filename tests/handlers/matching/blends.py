@@ -52,7 +52,10 @@ def _case(number: int, book: Listed, draw: random.Random) -> Case:
         candidates = [_with_lengths(c) for c in candidates]
     if wrong and draw.random() < 0.7:
         fields["rel_path"] = draw.choice(
-            (f"{book.authors[0]}/{book.title.replace('/', '-')}", f"Shelf/{book.authors[0]}/{book.title}")
+            (
+                f"{book.authors[0]}/{book.title.replace('/', '-')}",
+                f"Shelf/{book.authors[0]}/{book.title.replace('/', '-')}",
+            )
         )
     elif wrong:
         fields["tags"] = (("tagAlbum", book.title), ("tagArtist", book.authors[0]))
