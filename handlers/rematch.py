@@ -7,7 +7,6 @@ anywhere: what was found is written down, and the next night goes on with the re
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,7 +38,7 @@ class MatchReport:
 
     looked_at: int = 0
     already_known: int = 0
-    found: Counter[str] = field(default_factory=Counter)  # by bucket, of those looked at
+    found: dict[str, int] = field(default_factory=dict)  # by bucket, of those looked at
     searched: int = 0
     left_for_later: int = 0
     units: int = 0
@@ -190,6 +189,9 @@ class Rematch:
             heapq.heapify(self._leftovers)
 
     def _put(self, found: list[Matched]) -> None:
-        self.report.found.update(one.bucket for one in found)
+        for one in found:
+            self.report.found[one.bucket] = self.report.found.get(one.bucket, 0) + 1
+            if one.searched:  # counted before, as not found
+                self.report.found[Bucket.REJECT.value] -= 1
         if self._keep:
             self._matches.put(found)

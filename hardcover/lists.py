@@ -29,7 +29,7 @@ async def read_owned(client: Client, user: HardcoverUserId, lane: Lane) -> set[B
 
 
 def _owned_page(user: HardcoverUserId, after: int) -> Field[list[tuple[int, BookId]]]:
-    rows = f"list_books(where: {{id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {ROWS}) {{ id book_id edition_id }}"
+    rows = f"list_books(where: {{id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {ROWS}) {{ id book_id }}"
     return Field(
         operation="Owned",
         text=f'lists(where: {{user_id: {{_eq: $uid}}, name: {{_eq: "Owned"}}}}, limit: 1) {{ id {rows} }}',
@@ -40,4 +40,5 @@ def _owned_page(user: HardcoverUserId, after: int) -> Field[list[tuple[int, Book
 
 def _books(raw: Any) -> list[tuple[int, BookId]]:
     lists = parse_rows(raw)
-    return [(int(row["id"]), BookId(int(row["book_id"]))) for row in parse_rows(lists[0]["list_books"])] if lists else []
+    rows = parse_rows(lists[0]["list_books"]) if lists else []
+    return [(int(row["id"]), BookId(int(row["book_id"]))) for row in rows]

@@ -1,7 +1,7 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units rest crowd
+    scripts/bench latency      one of: latency units rest crowd reconcile matching
 
 The two embedded services run in a process of their own, so that their work is not counted as ours. Ratios stand beside
 a floor that was measured in the same run on the same machine.
@@ -46,7 +46,7 @@ BOOK_SECONDS = 36_000.0
 # the embedded services, in a process of their own
 
 
-async def serve_world(users: int, books: int) -> None:
+async def serve_world(users: int, books: int, heard: int = 0) -> None:
     """Run both services until standard input ends; print one line of JSON with all that a client needs to know."""
     from earmark.sandbox.audiobookshelf import Audiobookshelf  # noqa: PLC0415
     from earmark.sandbox.hardcover import PATH, Hardcover, Limits  # noqa: PLC0415
@@ -79,15 +79,32 @@ async def serve_world(users: int, books: int) -> None:
     people = []
     made = []
     for number in range(books):
-        title, asin = f"Book {number} of the Long Road", f"B0{number:08d}"
-        made.append(abs_.add_book(title, authors=["Ada Writer"], asin=asin, duration_seconds=BOOK_SECONDS))
-        book = hardcover.add_book(title, authors=["Ada Writer"])
-        hardcover.add_edition(book, asin=asin, audio_seconds=int(BOOK_SECONDS))
+        about = _book(number)
+        title, asin, authors, seconds = about["title"], about["asin"], about["authors"], about["seconds"]
+        made.append(
+            abs_.add_book(
+                title, authors=authors, narrators=about["narrators"], series=about["series"], asin=asin,
+                duration_seconds=float(seconds),
+            )
+        )  # fmt: skip
+        series = [(name, float(part)) for name, part in about["series"]]
+        book = hardcover.add_book(title, authors=authors, series=series)
+        hardcover.add_edition(book, asin=asin, audio_seconds=seconds, narrators=about["narrators"])
+        hardcover.add_edition(book, isbn_13=f"978{number:010d}", pages=300)
     for number in range(users):
         name = f"user{number}"
         token = hardcover.add_user(name)
         user = abs_.add_user(name)
         people.append({"name": name, "abs": user.token, "hardcover": token})
+        for item in made[:heard]:
+            past = datetime(2024, 3, 5, tzinfo=UTC) + timedelta(hours=len(item) % 24)
+            if made.index(item) % 2:
+                abs_.put_progress(name, item, current_time=7200.0, started_at=past, last_update=past)
+            else:
+                abs_.put_progress(
+                    name, item, current_time=BOOK_SECONDS, is_finished=True, started_at=past, last_update=past,
+                    finished_at=past + timedelta(days=3),
+                )  # fmt: skip
     async with serve(abs_.app) as abs_url, serve(hardcover_app) as hardcover_url:
         known = {"abs": abs_url, "hardcover": hardcover_url + PATH, "arrived": hardcover_url + "/arrived"}
         print(json.dumps(known | {"users": people, "items": made}), flush=True)
@@ -95,6 +112,22 @@ async def serve_world(users: int, books: int) -> None:
         while line := await loop.run_in_executor(None, sys.stdin.readline):
             order = json.loads(line)
             print(json.dumps(await _obey(order, abs_, hardcover, made)), flush=True)
+
+
+def _book(number: int) -> dict[str, Any]:
+    """A book of an invented library: authors with some forty books each, half of them in series."""
+    names = ("Ada", "Boris", "Carla", "Dmitri", "Elena", "Felix", "Greta", "Hugo", "Ines", "Jonas")
+    things = ("Lantern", "River", "Winter", "Orchard", "Compass", "Harbour", "Thistle", "Mirror", "Causeway", "Ember")
+    author = f"{names[number % 10]} {things[number // 10 % 10]}ley {number // 4000}"
+    series = [(f"The {things[number // 100 % 10]} Years {number // 1000}", str(number % 10 + 1))] if number % 2 else []
+    return {
+        "title": f"The {things[number % 10]} and the {things[number // 10 % 10]} {number // 100}",
+        "authors": [author],
+        "narrators": [f"{names[number // 7 % 10]} Reader {number % 50}"],
+        "series": series,
+        "asin": f"B0{number:08d}",
+        "seconds": int(BOOK_SECONDS) + number % 3600,
+    }
 
 
 async def _obey(order: dict[str, Any], abs_: Any, hardcover: Any, items: list[str]) -> Any:
@@ -122,8 +155,8 @@ async def _obey(order: dict[str, Any], abs_: Any, hardcover: Any, items: list[st
 class World:
     """The other process."""
 
-    def __init__(self, *, users: int = 1, books: int = 3) -> None:
-        command = [sys.executable, str(Path(__file__).resolve()), "serve", str(users), str(books)]
+    def __init__(self, *, users: int = 1, books: int = 3, heard: int = 0) -> None:
+        command = [sys.executable, str(Path(__file__).resolve()), "serve", str(users), str(books), str(heard)]
         self._process = subprocess.Popen(  # noqa: S603 - ourselves
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
@@ -369,6 +402,113 @@ async def crowd(folder: Path) -> list[Row]:
     ]
 
 
+# the nightly run, as a process of its own
+
+
+async def reconcile(folder: Path) -> list[Row]:
+    """First and second night: units, requests, CPU, wall time and peak memory of `earmark reconcile`."""
+    rows = []
+    with World(books=1000, heard=600) as world:
+        config = world.config(folder, 1)
+        first, second = _night(world, config), _night(world, config)
+        allowed = 2 * 600 + 1000 / 40 + 0 + 3
+        shown = f"{first.units} in {first.requests} requests"
+        rows.append(Row("1,000 books, 600 with progress: units", shown, f"≤ {allowed:.0f}", first.units <= allowed))
+        rows.append(Row("the same, first night: time", first.times, "", None))
+        rows.append(Row("the same, second night: writes", f"{second.writes}", "0", second.writes == 0))
+        rows.append(Row("the same, second night: units", f"{second.units} for 600 Hardcover books", "≤ 6 + 3",
+                        second.units <= 9))  # fmt: skip
+    place = folder / "large"
+    place.mkdir()
+    with World(books=50_000) as world:
+        config = world.config(place, 1)
+        first, second = _night(world, config), _night(world, config)
+        rows.append(Row("50,000 items, first night: units", f"{first.units} in {first.requests} requests", "≤ 1,300",
+                        first.units <= 1300))  # fmt: skip
+        rows.append(Row("50,000 items, first night: CPU", first.times, "≤ 120 s", first.cpu <= 120))
+        rows.append(Row("50,000 items, first night: peak memory", f"{first.peak_mb:.0f} MB", "≤ 400 MB",
+                        first.peak_mb <= 400))  # fmt: skip
+        rows.append(Row("50,000 items, second night: units", f"{second.units}", "≤ 5", second.units <= 5))
+        rows.append(Row("50,000 items, second night: CPU", second.times, "≤ 40 s", second.cpu <= 40))
+    return rows
+
+
+@dataclass(frozen=True)
+class Night:
+    units: int
+    requests: int
+    writes: int
+    cpu: float
+    wall: float
+    peak_mb: float
+    report: dict[str, Any]
+
+    @property
+    def times(self) -> str:
+        return f"{self.cpu:.1f} s CPU, {self.wall:.1f} s in all"
+
+
+def _night(world: World, config: Path) -> Night:
+    world.do("requests")
+    began = time.monotonic()
+    command = [sys.executable, "-m", "earmark", "reconcile", "--json", "--config", str(config)]
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out)  # noqa: S603 - ourselves
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.monotonic() - began
+        out.seek(0)
+        report = json.loads(out.read())
+    asked = world.do("requests")
+    writes = [name for name, _ in asked if name in ("AddBook", "ChangeBook", "Progress", "NewRead")]
+    return Night(
+        units=sum(units for _, units in asked),
+        requests=len(asked),
+        writes=len(writes),
+        cpu=used.ru_utime + used.ru_stime,
+        wall=wall,
+        peak_mb=used.ru_maxrss / 1000,
+        report=report,
+    )
+
+
+async def matching(folder: Path) -> list[Row]:
+    """Verdicts of one item against eight candidates, on one core."""
+    from handlers.matching import Candidate, match, views_of  # noqa: PLC0415
+    from hardcover.model import Book, BookId, Edition, EditionId, ReadingFormat  # noqa: PLC0415
+    from listener.model import LibraryItem, SeriesEntry  # noqa: PLC0415
+
+    def candidate(number: int) -> Candidate:
+        about = _book(number)
+        book = Book(
+            id=BookId(number), title=about["title"], authors=tuple(about["authors"]),
+            series=tuple((name, float(part)) for name, part in about["series"]),
+        )  # fmt: skip
+        edition = Edition(
+            id=EditionId(number), book_id=book.id, title=book.title, asin=about["asin"], audio_seconds=about["seconds"],
+            format=ReadingFormat.AUDIO, language="en", narrators=tuple(about["narrators"]), authors=book.authors,
+        )  # fmt: skip
+        return Candidate(book=book, editions=(edition,), via=frozenset({"search"}))
+
+    cases = []
+    for number in range(400):
+        about = _book(number)
+        item = LibraryItem(
+            id=str(number), library_id="l", media_type="book", title=about["title"], authors=tuple(about["authors"]),
+            narrators=tuple(about["narrators"]), duration_seconds=float(about["seconds"]), has_audio=True,
+            series=tuple(SeriesEntry(name=name, sequence=part) for name, part in about["series"]),
+        )  # fmt: skip
+        cases.append((views_of(item), [candidate(number + 10 * step) for step in range(8)]))
+    for views, candidates in cases[:50]:
+        match(views, candidates)
+    began = time.process_time()
+    for _ in range(5):
+        for views, candidates in cases:
+            match(views, candidates)
+    rate = 5 * len(cases) / (time.process_time() - began)
+    return [Row("verdicts of an item against 8 candidates", f"{rate:,.0f} a second", "≥ 3,000", rate >= 3000)]
+
+
 class _served:
     """The service in this process, caught up."""
 
@@ -418,7 +558,14 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-MEASURES = {"latency": latency, "units": units, "rest": rest, "crowd": crowd}
+MEASURES = {
+    "latency": latency,
+    "units": units,
+    "rest": rest,
+    "crowd": crowd,
+    "reconcile": reconcile,
+    "matching": matching,
+}
 
 
 def machine() -> str:
@@ -448,6 +595,6 @@ def main(names: list[str]) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["serve"]:
-        asyncio.run(serve_world(int(sys.argv[2]), int(sys.argv[3])))
+        asyncio.run(serve_world(*(int(number) for number in sys.argv[2:5])))
     else:
         sys.exit(main(sys.argv[1:]))
