@@ -21,11 +21,12 @@ import diskcache
 T = TypeVar("T")
 
 FORMAT = 1
-_FORMAT_KEY = "format"
-_DATABASE = "cache.db"
+FORMAT_KEY = "format"
+DATABASE = "cache.db"
 _BUSY_SECONDS = 0.25  # another process writes; waiting longer would hold up everything else
 _KEEP_SECONDS = 180 * 86_400  # nothing stays for ever, also what nobody asks for again
 _TRY_AGAIN = timedelta(hours=1)
+_LOCKED_TRY_AGAIN = timedelta(minutes=1)
 _UNREADABLE = (zlib.error, json.JSONDecodeError, UnicodeDecodeError, EOFError)
 _NO_ROOM = ("full", "readonly", "read-only", "unable to open")
 
@@ -37,9 +38,9 @@ class _OtherVersion(Exception):
 def _check_version(cache: diskcache.Cache) -> None:
     """An empty store is ours; raises ``_OtherVersion`` where somebody else wrote into it."""
     if len(cache) == 0:
-        cache.set(_FORMAT_KEY, FORMAT)
+        cache.set(FORMAT_KEY, FORMAT)
     try:
-        version = cache.get(_FORMAT_KEY)
+        version = cache.get(FORMAT_KEY)
     except _UNREADABLE:
         version = None
     if version != FORMAT:
@@ -107,7 +108,7 @@ class Disk:
     def rows(self) -> Iterator[tuple[str, Any]]:
         keys: list[str] = self._do(lambda cache: list(cache.iterkeys()), [])
         for key in keys:
-            if key != _FORMAT_KEY and (value := self.read(key)) is not None:
+            if key != FORMAT_KEY and (value := self.read(key)) is not None:
                 yield key, value
 
     def size(self) -> tuple[int, int]:
@@ -117,7 +118,7 @@ class Disk:
     def clear(self) -> None:
         def clear(cache: diskcache.Cache) -> None:
             cache.clear()
-            cache.set(_FORMAT_KEY, FORMAT)
+            cache.set(FORMAT_KEY, FORMAT)
 
         self._do(clear, None)
 
@@ -150,6 +151,9 @@ class Disk:
                 self._cache = self._open_sound(self._folder)
                 self._file_id = self._file_on_disk()
             except (sqlite3.Error, diskcache.Timeout, OSError) as error:
+                if _is_locked(error):
+                    self._closed_until = self._now() + _LOCKED_TRY_AGAIN
+                    return None
                 self._closed_until = self._now() + _TRY_AGAIN
                 reason = f"{type(error).__name__} {error}".strip()
                 self._say_once("closed", f"the edition store {self._folder} cannot be used, memory must do: {reason}")
@@ -157,7 +161,7 @@ class Disk:
 
     def _open_sound(self, folder: Path) -> diskcache.Cache:
         """Open it; if it is damaged or of another version, say so and begin a new one."""
-        problem = _damage(folder / _DATABASE)
+        problem = _damage(folder / DATABASE)
         if problem is None:
             try:
                 return _open(folder)
@@ -172,15 +176,15 @@ class Disk:
     def _file_on_disk(self) -> tuple[int, int] | None:
         assert self._folder is not None  # noqa: S101 - only asked where there is one
         try:
-            found = (self._folder / _DATABASE).stat()
+            found = (self._folder / DATABASE).stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino
 
     def _failed(self, error: Exception) -> None:
         text = str(error).lower()
-        if isinstance(error, diskcache.Timeout) or "locked" in text:
-            return  # somebody else is writing; a look-up is lost
+        if _is_locked(error):
+            return  # a look-up is lost
         if isinstance(error, OSError) or any(word in text for word in _NO_ROOM):
             self._read_only_until = self._now() + _TRY_AGAIN
             self._say_once("full", f"the edition store cannot be written, memory must do: {error}")
@@ -199,6 +203,11 @@ class Disk:
             self._say(line)
 
 
+def _is_locked(error: Exception) -> bool:
+    """Somebody else is writing."""
+    return isinstance(error, diskcache.Timeout) or "locked" in str(error).lower()
+
+
 def _damage(database: Path) -> str | None:
     """What is wrong with the file, if anything that shows at once."""
     if not database.exists():
@@ -206,6 +215,9 @@ def _damage(database: Path) -> str | None:
     try:
         with contextlib.closing(sqlite3.connect(database, timeout=_BUSY_SECONDS)) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            # diskcache would wait for a lock for a minute, and everything else with it.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.rollback()
             if {"Settings", "Cache"} <= tables:
                 connection.execute("SELECT count(*) FROM Settings").fetchone()
                 connection.execute("SELECT rowid FROM Cache ORDER BY rowid DESC LIMIT 1").fetchone()
@@ -219,7 +231,7 @@ def _damage(database: Path) -> str | None:
 
 def _remove(folder: Path) -> None:
     """What diskcache put there, and nothing else."""
-    for file in folder.glob(f"{_DATABASE}*"):
+    for file in folder.glob(f"{DATABASE}*"):
         file.unlink()
     for values in folder.glob("[0-9a-f][0-9a-f]"):
         shutil.rmtree(values, ignore_errors=True)
