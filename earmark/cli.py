@@ -77,9 +77,9 @@ def cli(context: click.Context) -> None:
     context.ensure_object(Common)
 
 
-def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+def _command(name: str, group: click.Group = cli) -> Callable[[Callable[..., None]], click.Command]:
     def make(function: Callable[..., None]) -> click.Command:
-        return cli.command(name)(_common(click.pass_obj(function)))
+        return group.command(name)(_common(click.pass_obj(function)))
 
     return make
 
@@ -196,6 +196,45 @@ def history(common: Common, user: str | None, item: str | None, as_json: bool) -
         _end(str(error))
     _print(history_of(History(database), user=user, item=item), as_json, show.history)
     database.close()
+
+
+@cli.group("editions")
+@_common
+def editions() -> None:
+    """The edition store: what Hardcover's catalogue answered, kept on disk."""
+
+
+@_command("stats", editions)
+@_json
+def editions_stats(common: Common, as_json: bool) -> None:
+    """How much is in it, and how often it helped."""
+    from earmark.editions import stats, stats_text  # noqa: PLC0415
+
+    settings = common.settings()
+    _print(_run(stats(settings.data_dir, datetime.now(UTC))), as_json, stats_text)
+
+
+@_command("export", editions)
+@_json
+def editions_export(common: Common, as_json: bool) -> None:
+    """Everything in it, one record after the other."""
+    from earmark.editions import export, record_text  # noqa: PLC0415
+
+    between = "["
+    for record in export(common.settings().data_dir, lambda line: click.echo(line, err=True)):
+        click.echo(between + json.dumps(record, ensure_ascii=False) if as_json else record_text(record), nl=not as_json)
+        between = ",\n"
+    if as_json:
+        click.echo("[]" if between == "[" else "]")
+
+
+@_command("clear", editions)
+@_json
+def editions_clear(common: Common, as_json: bool) -> None:
+    """Empty it; nothing but look-ups is lost."""
+    from earmark.editions import cleared_text  # noqa: PLC0415
+
+    _through(common, "editions.clear", {}, as_json, cleared_text)
 
 
 @_command("check")

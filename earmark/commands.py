@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from earmark import editions
 from earmark.control import CommandFailed
 from earmark.passes import OnProgress, went_wrong
 from earmark.person import Person
@@ -295,4 +296,6 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "unlink": _unlink,
     "ignore": _ignore,
     "undo": _undo,
+    "editions.stats": editions.stats_here,
+    "editions.clear": editions.clear_here,
 }

@@ -26,6 +26,7 @@ HIT_JITTER = 0.2  # so that what was matched in one night is not all asked again
 LONGEST_MISS_DAYS = 30
 _DAY_SECONDS = 86_400.0
 _MEMORY_SECONDS = 6 * 3600.0
+_LATEST = 4_102_444_800  # the year 2100: what is to be kept longer was not written by us
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,9 @@ class EditionStore:
         self._disk.clear()
 
     def export(self) -> Iterator[dict[str, Any]]:
-        """For people: ``{"key", "until", "editions": [{"edition": {…}, "book": {…}, "via": […]}]}`` per record."""
+        """For people; see ``exported``."""
         rows = self._disk.rows() if self._disk.works else ((key, _pack(each)) for key, each in self._memory.items())
-        for key, value in rows:
-            if (record := _unpack(value)) is not None:
-                until = datetime.fromtimestamp(record.until, UTC).isoformat(timespec="seconds")
-                yield {"key": key, "until": until, "editions": [_pack_claim(claim) for claim in record.claims]}
+        return exported(rows)
 
     def close(self) -> None:
         self._disk.close()
@@ -142,6 +140,19 @@ class EditionStore:
             if record is not None:
                 self._memory[key] = record
         return record
+
+
+def exported(rows: Iterable[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
+    """``{"key", "until", "editions": [{"edition": {…}, "book": {…}, "via": […]}]}`` for each record that can be read.
+
+    No editions: Hardcover is known to have none. ``until``: after it Hardcover is asked again, ISO 8601.
+    """
+    for key, value in rows:
+        record = _unpack(value)
+        if record is None or not 0 <= record.until <= _LATEST:
+            continue
+        until = datetime.fromtimestamp(record.until, UTC).isoformat(timespec="seconds")
+        yield {"key": key, "until": until, "editions": [_pack_claim(claim) for claim in record.claims]}
 
 
 def _catalogue_part(claim: Claim) -> Claim:
