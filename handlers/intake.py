@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cachetools import LRUCache
 
@@ -126,6 +126,10 @@ class Intake:
         item = outcome.key.item
         told = outcome.kind is Kind.TOLD
         self._pace[item] = pace.looked(self._paced(item), outcome.at, told=told, concluded=concluded)
+        row = self.known.get(item)
+        waits = row is not None and (not row.is_finished or outcome.what == "finish")  # a finish waits for nothing
+        if told and waits and self.policy.live_interval > timedelta(0):
+            self.queue.not_before(item, outcome.at + pace.SPACING)  # what was heard while it was being told
 
     def _moved(self, item: str) -> None:
         row = self.known.get(item)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from handlers.outcome import Key
 from hardcover.limits import Lane
@@ -15,6 +16,7 @@ from hardcover.limits import Lane
 class _Wish:
     due: datetime
     lane: Lane
+    number: int  # in the order of the wishes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class UserQueue:
     def __init__(self, user: str, now: Callable[[], datetime]) -> None:
         self.user = user
         self._now = now
+        self._numbers = count()
         self._wishes: dict[str, _Wish] = {}
         self._again: dict[str, _Wish] = {}  # wished for while in work
         self._working: set[str] = set()
@@ -40,7 +43,7 @@ class UserQueue:
         at = due or self._now()
         wishes = self._again if item in self._working else self._wishes
         before = wishes.get(item)
-        wishes[item] = _Wish(due=at, lane=min(lane, before.lane) if before else lane)
+        wishes[item] = _Wish(due=at, lane=min(lane, before.lane) if before else lane, number=next(self._numbers))
         self._changed.set()
 
     def look_by(self, item: str, *, lane: Lane, due: datetime) -> None:
@@ -50,13 +53,21 @@ class UserQueue:
         if before is None or due < before.due:
             self.look(item, lane=lane, due=due)
 
+    def not_before(self, item: str, moment: datetime) -> None:
+        """Let a wish for this key wait until then, if there is one that is due earlier."""
+        wish = self._again.get(item) or self._wishes.get(item)
+        if wish is not None:
+            wish.due = max(wish.due, moment)
+
     async def take(self) -> Taken:
-        """Wait for the next key that is due: by lane, then by due time. Call ``done`` afterwards."""
+        """Wait for the next key that is due: by lane, due time, order of the wishes. Call ``done`` afterwards."""
         while True:
             now = self._now()
-            ready = [(wish.lane, wish.due, item) for item, wish in self._wishes.items() if wish.due <= now]
+            ready = [
+                (wish.lane, wish.due, wish.number, item) for item, wish in self._wishes.items() if wish.due <= now
+            ]
             if ready:
-                lane, _, item = min(ready)
+                lane, _, _, item = min(ready)
                 del self._wishes[item]
                 self._working.add(item)
                 return Taken(key=Key(self.user, item), lane=lane)

@@ -92,6 +92,9 @@ class Teller:
         step = self._resolve(planned)
         carried = self.carried
         values = step.values if isinstance(step, WriteRead | AddRead) else None
+        if isinstance(planned, Opened) and isinstance(step, WriteRead) and self._shows(step):
+            carried.read_id = step.read_id  # Hardcover filled in the same by itself: a write would say nothing new
+            return
         progress = (values.progress_seconds or values.progress_pages) if values is not None else None
         if progress is not None:
             carried.attempted.append(progress)
@@ -102,6 +105,10 @@ class Teller:
         if values is not None and applied.read is not None:
             carried.read_id = applied.read.id
             carried.differs = differences(values, applied.read)
+
+    def _shows(self, step: WriteRead) -> bool:
+        read = find_read(self.carried.user_book, step.read_id) if self.carried.user_book is not None else None
+        return read is not None and not differences(step.values, read)
 
     def _resolve(self, step: PlanStep) -> Step:
         if not isinstance(step, Opened):

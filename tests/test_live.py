@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from earmark.sandbox.faults import slow_reply
 from tests.world import READ, READING, World, play
 
 
@@ -27,6 +28,35 @@ def test_a_book_is_started_told_while_playing_and_finished(tmp_path: Path) -> No
             assert len(world.shelf("alice", book).reads) == 1
 
     world = play(tmp_path, story)
-    print([(o.kind, o.what, o.reason, o.units) for o in world.outcomes])
-    print(world.units(), [(a.operation, a.units, a.status) for a in world.hardcover.requests])
-    print(world.hardcover.flaws("alice"))
+    assert world.hardcover.flaws("alice") == []
+
+
+def test_what_hardcover_filled_in_rightly_by_itself_is_not_written_again(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        async with world.running():
+            before = world.mutations()
+            world.abs.finish("alice", book.item)
+            await world.settle()
+            assert world.mutations() == before + 1
+            read = world.read("alice", book)
+            assert (read.started_at, read.finished_at, read.progress_seconds) == (None, date(2026, 11, 20), 36000)
+
+    play(tmp_path, story)
+
+
+def test_what_is_heard_while_something_is_told_keeps_its_distance(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        world.hardcover.faults.when(lambda call: "insert_user_book" in call.body, slow_reply(0.2))
+        async with world.running():
+            session = world.abs.play("alice", book.item)
+            world.abs.sync("alice", session, 3600)
+            await world.settle(0.1)
+            world.abs.sync("alice", session, 9000)
+            await world.settle(1.5)
+            assert world.read("alice", book).progress_seconds == 3600
+            await world.settle(1)
+            assert world.read("alice", book).progress_seconds == 9000
+
+    play(tmp_path, story)
