@@ -1,0 +1,312 @@
+"""Earmark beside an Audiobookshelf of your own and a Hardcover that exists only on this machine.
+
+    scripts/verify --abs-url http://nas:13378 --user alice=API_KEY                 you listen, Ctrl-C ends
+    scripts/verify --abs-url http://nas:13378 --user alice=API_KEY --play --yes    the script listens
+
+The embedded Hardcover gets an edition for every item with an ASIN or ISBN, then the real `earmark run` works between
+the two. At the end both sides are compared, book by book. The only outside address is the given Audiobookshelf.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+from verifying import commands, listening, troubles
+from verifying.compare import Line, compare, duplicates
+from verifying.player import Player, Refused
+from verifying.program import Ended, Program
+from verifying.stage import Chapter, Differs, Missing, Stage
+from verifying.twin import Twin, now
+
+from earmark.sandbox.hardcover import PATH
+from earmark.sandbox.serving import serve
+from earmark.show import table
+from listener.client import Audiobookshelf
+from listener.errors import AudiobookshelfError
+from listener.tokens import Credentials, Tokens
+
+CHAPTERS: dict[str, Chapter] = {
+    "live": listening.live,
+    "menu": listening.menu,
+    "unfinish": listening.unfinish,
+    "batch": listening.batch,
+    "again": listening.again,
+    "again-unheard": troubles.again_unheard,
+    "seek-back": listening.seek_back,
+    "ebook": listening.ebook,
+    "both-formats": listening.both_formats,
+    "podcast": listening.podcast,
+    "two-users": listening.two_users,
+    "two-devices": troubles.two_devices,
+    "offline": listening.offline,
+    "killed": troubles.killed,
+    "stopped": troubles.stopped,
+    "second": troubles.second,
+    "restarted": troubles.restarted,
+    "new-token": troubles.new_token,
+    "webhook": troubles.webhook,
+    "metrics": troubles.metrics,
+    "commands": commands.while_running,
+    "commands-alone": commands.while_stopped,
+}
+FOR_PEOPLE = 'live_interval = "1m"\n'
+IN_A_HURRY = 'live_interval = "20s"\npause_after = "3s"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One user and how they get in: an API key, a password, or the administrator's key and the name alone."""
+
+    name: str
+    key: str = ""
+    password: str = ""
+
+    def settings(self) -> str:
+        if self.key:
+            return f"abs_token = {json.dumps(self.key)}\n"
+        if self.password:
+            return f"abs_username = {json.dumps(self.name)}\nabs_password = {json.dumps(self.password)}\n"
+        return f"abs_user = {json.dumps(self.name)}\n"
+
+    def credentials(self, admin_token: str) -> Credentials:
+        if self.key:
+            return Credentials(token=self.key)
+        if self.password:
+            return Credentials(username=self.name, password=self.password)
+        return Credentials(admin_token=admin_token, abs_user=self.name)
+
+
+def main() -> int:
+    options = _options()
+    accounts = [Account(name, key=key) for name, key in map(_pair, options.user)]
+    accounts += [Account(name, password=password) for name, password in map(_pair, options.sign_in)]
+    if not accounts:
+        sys.exit("name at least one user: --user NAME=API_KEY")
+    if any(not (account.key or account.password) for account in accounts) and not options.admin_token:
+        sys.exit("--user NAME without a key needs --admin-token")
+    if options.play and not options.yes:
+        names = ", ".join(account.name for account in accounts)
+        print(
+            f"--play listens, finishes and un-finishes books as {names} on {options.abs_url}. Only books without any "
+            "progress are touched, and their progress is removed at the end; the listening sessions stay in the "
+            "statistics there. Say --yes if that is fine."
+        )
+        return 2
+    try:
+        return asyncio.run(_verify(options, accounts))
+    except (AudiobookshelfError, Refused, Ended) as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+
+
+async def _verify(options: argparse.Namespace, accounts: list[Account]) -> int:
+    folder = Path(options.dir) if options.dir else Path(tempfile.mkdtemp(prefix="earmark-verify-"))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    twin, zone = Twin(), ZoneInfo(options.timezone)
+    program = Program(folder.resolve(), _free_port(), on_terminal=not options.play)
+    admin_token = _secret(options.admin_token or "")
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
+        chance = random.Random()  # noqa: S311 - jitter
+        tokens = {
+            account.name: Tokens(account.credentials(admin_token), options.abs_url, http, now=now, random=chance)
+            for account in accounts
+        }
+        clients = {name: Audiobookshelf(options.abs_url, held, http, chance) for name, held in tokens.items()}
+        status = await next(iter(clients.values())).read_status()
+        for client in clients.values():
+            await client.read_user()
+            await twin.learn(client)
+        made = sum(pair.book is not None for pair in twin.pairs.values())
+        print(f"Audiobookshelf {status.version}: {len(twin.pairs)} items, {made} with an edition on {hardcover_url}")
+        _write_settings(options, accounts, program, twin, hardcover_url + PATH)
+        players = {name: Player(name, options.abs_url.rstrip("/"), held, http) for name, held in tokens.items()}
+        stage = Stage(twin, program, players, clients, zone, restart_abs=options.restart_abs)
+        await stage.look_around()
+        ready = await program.start()
+        print(f"earmark run: ready after {ready:.1f} s; folder {folder}")
+        failed = []
+        try:
+            if options.play:
+                failed = await _play(stage, options.chapters.split(",") if options.chapters else list(CHAPTERS))
+            else:
+                await _wait_for_person(options.minutes)
+            await stage.quiet(5 if options.play else 1)
+            return await _conclude(stage, failed)
+        finally:
+            if program.is_running:
+                await program.end(signal.SIGTERM)
+            for user, item in sorted(stage.touched):
+                await players[user].discard(item)
+
+
+async def _play(stage: Stage, names: Sequence[str]) -> list[str]:
+    failed = []
+    loop = asyncio.get_running_loop()
+    for name in names:
+        began = loop.time()
+        try:
+            if not stage.program.is_running:
+                await stage.program.start()
+            said, mark = await CHAPTERS[name](stage), "ok"
+        except Missing as what:
+            said, mark = f"this needs {what}", "--"
+        except (Differs, Refused, Ended, AudiobookshelfError, TimeoutError) as error:
+            said, mark = f"{type(error).__name__}: {error}", "FAILED"
+            failed.append(name)
+        except Exception:
+            said, mark = traceback.format_exc(), "FAILED"
+            failed.append(name)
+        print(f"{mark:6} {name:14} {loop.time() - began:5.1f} s  {said}", flush=True)
+    return failed
+
+
+async def _wait_for_person(minutes: float | None) -> None:
+    print("Listen now, in whatever app you like. Ctrl-C ends and compares.", flush=True)
+    async with _signals() as over:
+        try:
+            async with asyncio.timeout(minutes * 60 if minutes else None):
+                await over.wait()
+        except TimeoutError:
+            return
+
+
+async def _conclude(stage: Stage, failed: list[str]) -> int:
+    """End the service, make one pass more, and print what both sides show."""
+    if stage.program.is_running:
+        code, seconds = await stage.program.end(signal.SIGTERM)
+        print(f"\nSIGTERM: exit {code} after {seconds:.1f} s")
+    told = stage.twin.mutations
+    said = await stage.program.says("sync", "--json")
+    late = stage.twin.mutations - told
+    units = said.document["run"]["units"] if said.out else said.err.splitlines()[-1:]
+    print(f"one pass more: exit {said.code}, {late} writes, units: {units}\n")
+    lines: list[Line] = []
+    doubles: list[str] = []
+    for user, client in stage.clients.items():
+        lines += compare(stage.twin, user, await client.read_progress(), stage.zone, stage.program.data_dir)
+        doubles += [f"{user}: {flaw}" for flaw in duplicates(stage.twin, user, stage.reads.get(user, {}))]
+    rows = [
+        (line.user, line.title, line.abs, line.hardcover, "yes" if line.agrees else "NO", line.why) for line in lines
+    ]
+    print(table(("user", "book", "Audiobookshelf", "Hardcover", "agrees", ""), rows), "\n")
+    for user in stage.players:
+        print(
+            f"{user}: {stage.twin.units(user)} units, {stage.twin.mutations_of(user)} writes, "
+            f"{stage.twin.throttled(user)} refusals for speed; "
+            + ", ".join(f"{name} {count}" for name, count in sorted(stage.twin.asked(user).items()))
+        )
+    print(stage.figures())
+    leaks = _leaks(stage)
+    differing = [line.title for line in lines if not line.agrees]
+    for what, found in (
+        ("chapters that failed", failed),
+        ("books that differ", differing),
+        ("duplicate reads and other flaws", doubles),
+        ("writes that said nothing new", stage.twin.idle_writes),
+        ("files with a token in them", leaks),
+    ):
+        print(f"{what}: {len(found) or 'none'}" + "".join(f"\n  {one}" for one in found))
+    good = not (failed or differing or doubles or stage.twin.idle_writes or leaks or late or said.code)
+    print("\nBoth sides agree." if good else "\nNot as it should be; see above.")
+    return 0 if good else 1
+
+
+def _leaks(stage: Stage) -> list[str]:
+    """Files other than the settings that hold a secret."""
+    secrets = {token for tokens in stage.twin.tokens_of.values() for token in tokens}
+    settings = (stage.program.folder / "config.toml").read_text()
+    secrets |= {part for part in settings.split('"') if len(part) > 40 and "://" not in part}
+    if not stage.program.log.exists():
+        return []
+    said = stage.program.log.read_text()
+    return [str(stage.program.log)] if any(secret in said for secret in secrets) else []
+
+
+def _write_settings(
+    options: argparse.Namespace, accounts: list[Account], program: Program, twin: Twin, hardcover: str
+) -> None:
+    text = f'data_dir = "data"\ntimezone = "{options.timezone}"\n'
+    text += 'log_format = "json"\n' if options.play else ""
+    text += f'[server]\nport = {program.port}\nwebhook_secret = "{troubles.WEBHOOK_SECRET}"\n'
+    text += f"[audiobookshelf]\nurl = {json.dumps(options.abs_url)}\n"
+    text += f"admin_token = {json.dumps(_secret(options.admin_token))}\n" if options.admin_token else ""
+    text += f'[hardcover]\nurl = "{hardcover}"\n[reconcile]\nschedule = ""\n'
+    text += f"[progress]\n{IN_A_HURRY if options.play else FOR_PEOPLE}"
+    for account in accounts:
+        file = program.folder / f"{account.name}.hardcover"
+        _write_private(file, twin.welcome(account.name))
+        text += f"[users.{json.dumps(account.name)}]\n{account.settings()}"
+        text += f"hardcover_token_file = {json.dumps(file.name)}\n"
+    _write_private(program.folder / "config.toml", text)
+
+
+def _write_private(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, secret = text.partition("=")
+    return name.strip(), _secret(secret)
+
+
+def _secret(text: str) -> str:
+    """``@FILE`` is what stands in the file, so that secrets need not be on the command line."""
+    return Path(text[1:]).expanduser().read_text().strip() if text.startswith("@") else text
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@asynccontextmanager
+async def _signals() -> AsyncIterator[asyncio.Event]:
+    over = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
+    try:
+        yield over
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="scripts/verify", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--abs-url", required=True, metavar="URL", help="your Audiobookshelf")
+    parser.add_argument(
+        "--user", action="append", default=[], metavar="NAME=API_KEY", help="=@FILE reads it from a file"
+    )
+    parser.add_argument("--sign-in", action="append", default=[], metavar="NAME=PASSWORD", help="a user by password")
+    parser.add_argument("--admin-token", metavar="KEY", help="an administrator's key, for --user NAME without a key")
+    parser.add_argument("--timezone", default="UTC", help="of the dates; default UTC")
+    parser.add_argument("--minutes", type=float, help="how long you listen; default: until Ctrl-C")
+    parser.add_argument("--dir", help="a folder for settings, state and log; default: a new one")
+    parser.add_argument("--play", action="store_true", help="play a story instead of waiting for you")
+    parser.add_argument("--yes", action="store_true", help="--play may change progress on that Audiobookshelf")
+    parser.add_argument("--chapters", metavar="A,B", help=f"only these of: {', '.join(CHAPTERS)}")
+    parser.add_argument("--restart-abs", metavar="COMMAND", help="restarts your Audiobookshelf, for that chapter")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
