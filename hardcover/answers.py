@@ -219,9 +219,8 @@ def _graphql_error(status: int, first: Any, data: Any, text: str, *, mutation: b
     if code in _SERVER_CODES or _TIMEOUT.search(text):
         slow = bool(_TIMEOUT.search(text))
         return Unreachable(_line("Hardcover had an error", text), outcome_unknown=mutation, slow=slow)
-    part = isinstance(data, dict) and any(value is not None for value in data.values())
-    if part:
-        return Surprising(_line("Hardcover answered only in part", text), outcome_unknown=mutation)
+    if mutation and isinstance(data, dict) and any(value is not None for value in data.values()):
+        return Surprising(_line("Hardcover answered only in part", text), outcome_unknown=True)
     if mutation and _ACTION.search(text):  # the Action ran into something, after it began [H 1.11]
         return Surprising(_line("Hardcover's action failed", text), outcome_unknown=True)
     if not mutation or status >= 400 or code in _REFUSAL_CODES or _VALIDATION.match(text):

@@ -10,12 +10,12 @@ from typing import Protocol
 from hardcover.answers import TooManyFields
 from hardcover.client import Client
 from hardcover.document import Field
-from hardcover.errors import Refused, Unreachable
+from hardcover.errors import Refused, UnknownField, Unreachable
 from hardcover.isbn import Identifiers, isbn_13
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, EditionId, HardcoverUserId, ReadingFormat
 from hardcover.operations import ROWS, books_by_id, editions_by_id, editions_of, match_editions
-from hardcover.parts import DEEP, MAPPINGS, PEOPLE, part_to_leave_out
+from hardcover.parts import DEEP, MAPPINGS, PEOPLE, in_doubt, part_of
 
 CHUNK_ITEMS = 50
 CHUNKS_A_REQUEST = 5
@@ -106,18 +106,24 @@ class Lookup:
         raise error
 
     async def _ask(self, questions: Sequence[_Question], lane: Lane) -> list[list[Claim]]:
-        """Ask for everything; what the server refuses is left out step by step, and from then on [H 7]."""
-        lacks = set(self.client.lacks)
+        """Ask for everything; what the server refuses is left out, and from then on [H 7]."""
+        known, tried = set(self.client.lacks), set[str]()
+        doubtful = in_doubt(known)
         while True:
+            lacks = known | tried
             try:
                 answers = await self.client.query([question(lacks=lacks) for question in questions], lane)
             except TooManyFields:
                 raise
-            except Refused as refusal:
-                left_out = part_to_leave_out(refusal, lacks)
-                if not left_out:
+            except UnknownField as refusal:
+                part = part_of(refusal)
+                if part <= lacks:
                     raise
-                lacks |= left_out
+                known |= part
+            except Refused:
+                tried = next(doubtful, set())
+                if not tried:
+                    raise
             else:
                 self.client.lacks |= lacks
                 return [await self._with_people(rows, lane) for rows in answers]

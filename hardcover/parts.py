@@ -6,15 +6,16 @@ one feature. What a server refused stays out for the life of the client: ``Clien
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from hardcover.errors import Refused, UnknownField
+from hardcover.errors import UnknownField
 
 NESTED_EDITION = "nested edition"  # lengths beside user_books and reads
 MAPPINGS = "mappings"  # Audible's regional ids of an edition
 NARRATORS = "narrators"  # people of an edition
 DEEP = "deep"  # people and series of the book below an edition; asked separately then
 SHELF = "shelf"  # the user's own row below an edition; read separately then
+PRIVACY = "privacy"  # the account's default; without it Hardcover applies it by itself
 PEOPLE = "people"  # people and series of a book, altogether
 
 OPTIONAL_COLUMNS = {
@@ -52,15 +53,17 @@ _BY_TYPE = {
     "user_book_reads": {SHELF},
     "languages": {"editions.language"},
 }
-_DEEPEST_FIRST = ({DEEP, SHELF}, {MAPPINGS}, {NARRATORS})
+_IN_DOUBT = ({MAPPINGS}, {DEEP, SHELF}, {MAPPINGS, DEEP, SHELF}, {MAPPINGS, DEEP, SHELF, NARRATORS})
 
 
-def part_to_leave_out(refusal: Refused, lacks: Collection[str]) -> set[str]:
-    """What to leave out of a question about editions after ``refusal``; empty when nothing is left to leave out."""
-    if isinstance(refusal, UnknownField):
-        type_name = refusal.type_name.removesuffix("_bool_exp")
-        part = _BY_FIELD.get((type_name, refusal.field)) or _BY_TYPE.get(type_name)
-        if part is None and refusal.field in OPTIONAL_COLUMNS.get(type_name, ()):
-            part = {f"{type_name}.{refusal.field}"}
-        return (part or set()) - set(lacks)
-    return next((part - set(lacks) for part in _DEEPEST_FIRST if not part <= set(lacks)), set())
+def part_of(refusal: UnknownField) -> set[str]:
+    """The part of a question about editions to which an unknown field belongs; empty: it cannot be left out."""
+    type_name = refusal.type_name.removesuffix("_bool_exp")
+    if part := _BY_FIELD.get((type_name, refusal.field)) or _BY_TYPE.get(type_name):
+        return set(part)
+    return {f"{type_name}.{refusal.field}"} if refusal.field in OPTIONAL_COLUMNS.get(type_name, ()) else set()
+
+
+def in_doubt(lacks: Collection[str]) -> Iterator[set[str]]:
+    """What to try leaving out, one after the other, when a refusal does not say what it is about."""
+    return (part for part in _IN_DOUBT if not part <= set(lacks))

@@ -86,7 +86,6 @@ UNKNOWN: list[tuple[int, Any, type[HardcoverError]]] = [
     (200, {"data": None}, Surprising),
     (200, {"data": []}, Surprising),
     (200, hasura("internal error", "unexpected"), Unreachable),
-    (200, {"data": {"f0": {"id": 1}, "f1": None}, "errors": [{"message": "boom", "path": ["f1"]}]}, Surprising),
 ]
 
 ACTION_CRASH = hasura(
@@ -123,6 +122,14 @@ def test_an_action_that_crashed_may_have_done_something() -> None:
 
 def test_an_error_without_a_code_says_nothing_about_what_a_mutation_did() -> None:
     error = outcome(200, hasura("something happened", None), mutation=True)
+    assert isinstance(error, Surprising)
+    assert error.outcome_unknown
+
+
+def test_a_part_of_an_answer_is_no_answer() -> None:
+    part = {"data": {"f0": {"id": 1}, "f1": None}, "errors": [{"message": "boom", "path": ["f1"]}]}
+    assert type(outcome(200, part)) is Refused
+    error = outcome(200, part, mutation=True)
     assert isinstance(error, Surprising)
     assert error.outcome_unknown
 

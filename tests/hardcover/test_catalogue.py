@@ -278,6 +278,22 @@ def test_people_that_may_not_be_asked_for_so_deep_are_asked_for_beside() -> None
     run(main)
 
 
+def test_a_refusal_that_says_nothing_costs_only_the_part_it_is_about() -> None:
+    async def main() -> None:
+        lab = await open_lab()
+        book, edition = dune(lab)
+        lab.hardcover.put_on_shelf("alice", book, 2, edition=edition)
+        error = json.dumps({"errors": [{"message": "KeyError"}], "data": {"editions": None}})
+        fault = faults.status(200, error, {"Content-Type": "application/json"})
+        lab.hardcover.faults.when(lambda call: "book_mappings" in call.body, fault)
+        (claim,) = await lab.catalogue.find(DUNE, Lane.LIVE, lab.me.id)
+        assert claim.shelf_known
+        assert claim.book.authors == ("Frank Herbert",)
+        assert lab.client.lacks == {MAPPINGS}
+
+    run(main)
+
+
 def test_a_refusal_that_no_degree_of_modesty_helps_is_raised() -> None:
     async def main() -> None:
         lab = await open_lab()
