@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cachetools import LRUCache
 
@@ -26,6 +26,7 @@ from listener.events import (
 from listener.items import ItemCache
 from listener.known import KnownProgress
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SESSIONS = 200
 MOST_BOOKS = 5000  # books whose pace is remembered
 
@@ -87,14 +88,14 @@ class Intake:
                 self.items.clear()
 
     def caught_up(self, items: Iterable[str]) -> None:
-        """After a whole answer: wish for a look at every book whose row is not dealt with yet.
+        """After a whole answer: wish for a look at every book whose row is not dealt with yet, heard last goes first.
 
         A book that was heard a moment ago goes on at its pace, so that a connection that flaps does not tell more.
         """
         now = self._now()
-        for item in items:
-            row = self.truth.get(item)
-            if row is None or self.ledger.entry(Key(self.user, item)).seen == fingerprint(row):
+        rows = [(item, row) for item in items if (row := self.truth.get(item)) is not None]
+        for item, row in sorted(rows, key=lambda each: (each[1].last_update or LONG_AGO, each[0]), reverse=True):
+            if self.ledger.entry(Key(self.user, item)).seen == fingerprint(row):
                 continue
             heard = self._paced(item).at
             if heard is not None and now - heard <= self.policy.pause_after:

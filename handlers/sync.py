@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from random import Random
 from typing import Protocol
 
 from handlers.find import identifiers_of
+from handlers.intake import LONG_AGO
 from handlers.look import Asked, Looker
 from handlers.outcome import Key, Kind, Outcome
 from handlers.tell import Gateway
@@ -24,7 +24,6 @@ from listener.model import MediaProgress
 CHUNK = 250  # books whose items and editions are read together
 TRIES = 4  # looks at one book whose upstream is in trouble
 SHRUNK = 2 / 3  # a source that answers with fewer rows than this share of before is not believed (P14)
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 OnProgress = Callable[[int, int], None]
 
@@ -59,7 +58,8 @@ class Pass:
             library = await shelf.read_all(self.lane) if rows else []
         except HardcoverError as error:
             raise PassFailed(f"the Hardcover library could not be read: {error}") from error
-        order = sorted(rows, key=lambda item: (rows[item].last_update or _LONG_AGO, item))
+        # heard last goes first: it is what its user looks at, and of two items of one book the one that leads (P12)
+        order = sorted(rows, key=lambda item: (rows[item].last_update or LONG_AGO, item), reverse=True)
         done = 0
         stopped: Outcome | None = None
         with user.shelves.whole(library):

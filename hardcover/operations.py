@@ -23,7 +23,7 @@ from hardcover.model import (
     UserBook,
     UserBookId,
 )
-from hardcover.parts import DEEP, MAPPINGS, NARRATORS, NESTED_EDITION, PEOPLE, SHELF
+from hardcover.parts import DEEP, MAPPINGS, NARRATORS, NESTED_EDITION, PEOPLE, PRIVACY, SHELF
 from hardcover.rows import (
     parse_book,
     parse_canonical,
@@ -60,8 +60,9 @@ _EDITION = (
 # ---- who, and what is on the shelf -----------------------------------------------------------------------------------
 
 
-def who_am_i() -> Field[Me]:
-    return Field(operation="WhoAmI", text="me { id username account_privacy_setting_id }", parse=parse_me)
+def who_am_i(lacks: Collection[str] = ()) -> Field[Me]:
+    privacy = "" if PRIVACY in lacks else " account_privacy_setting_id"
+    return Field(operation="WhoAmI", text=f"me {{ id username{privacy} }}", parse=parse_me)
 
 
 def library_for(

@@ -7,12 +7,12 @@ from functools import partial
 
 from hardcover.client import Client
 from hardcover.document import Field
-from hardcover.errors import Refused
+from hardcover.errors import Refused, UnknownField
 from hardcover.limits import Lane
 from hardcover.model import Applied, BookId, Me, Step, UserBook, UserBookId
 from hardcover.mutations import mutation
 from hardcover.operations import ROWS, library_for, library_page, who_am_i
-from hardcover.parts import NESTED_EDITION
+from hardcover.parts import NESTED_EDITION, PRIVACY
 
 __all__ = ["Applied", "Shelf", "read_me"]
 
@@ -23,7 +23,13 @@ _ROUND_PAGES = {10, 20, 25, 50}
 
 async def read_me(client: Client, lane: Lane) -> Me:
     """Whose token it is; 1 unit."""
-    return await client.ask(who_am_i(), lane)
+    try:
+        return await client.ask(who_am_i(client.lacks), lane)
+    except UnknownField as refusal:
+        if refusal.field != "account_privacy_setting_id":
+            raise
+    client.lacks.add(PRIVACY)
+    return await client.ask(who_am_i(client.lacks), lane)
 
 
 class Shelf:

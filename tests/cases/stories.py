@@ -6,6 +6,7 @@ was, no shelf has a flaw, and nobody's feed grew but the users'.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +17,7 @@ from earmark.sandbox.hardcover.snapshots import ShelfBook
 from earmark.service import Service
 from handlers.outcome import Kind, Outcome
 from tests.virtual import START, now, run
-from tests.world import READ, READING, TwoBooks, World
+from tests.world import HOUR, READ, READING, TwoBooks, World
 
 STRANGER = "stranger"
 TODAY = START.date()
@@ -59,6 +60,11 @@ class Case(World):
             finished_at=LONG_AGO,
             last_update=LONG_AGO,
         )
+
+    async def skip(self, hours: float) -> None:
+        """Much later at once, as after a laptop's sleep: every timer that has come meanwhile rings now."""
+        asyncio.get_running_loop()._jumping.offset += hours * HOUR  # type: ignore[attr-defined]
+        await self.quiet()
 
     # passes
 

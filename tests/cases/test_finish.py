@@ -87,7 +87,7 @@ def test_case_17_at_96_percent_a_book_is_not_read_until_it_is_parked_there_for_a
             shelf = case.shelf("alice", book)
             assert (shelf.status_id, shelf.reads[0].finished_at) == (READ, heard)
             before, mutations = shelf, case.mutations()
-            await case.quiet(48 * HOUR)
+            await case.skip(48)
             await case.sync()
             case.abs.finish("alice", book.item)  # ABS's own word, days later: nothing new
             await case.quiet()
@@ -103,9 +103,9 @@ def test_a_parked_books_timer_survives_a_restart_and_a_kill(tmp_path: Path) -> N
         async with case.killed():
             await case.listen(book, 33000, 34560)
         async with case.running():
-            await case.quiet(12 * HOUR)
+            await case.skip(12)
         async with case.running():
-            await case.quiet(13 * HOUR)
+            await case.skip(13)
             assert case.shelf("alice", book).status_id == READ
             assert case.read("alice", book).finished_at == TODAY
 
@@ -117,7 +117,7 @@ def test_a_parked_book_that_is_heard_to_its_end_is_finished_once(tmp_path: Path)
         book = case.add_book()
         async with case.running():
             await case.listen(book, 33000, 34560)
-            await case.quiet(25 * HOUR)
+            await case.skip(25)
             assert case.shelf("alice", book).status_id == READ
             parked = case.shelf("alice", book)
             await case.listen(book, 34560, 36000)
@@ -134,9 +134,9 @@ def test_hiding_a_book_from_continue_listening_is_no_listening(tmp_path: Path) -
         book = case.add_book()
         async with case.running():
             await case.listen(book, 33000, 34560)
-            await case.quiet(20 * HOUR)
+            await case.skip(20)
             case.abs.hide("alice", book.item)
-            await case.quiet(5 * HOUR)
+            await case.skip(5)
             shelf = case.shelf("alice", book)
             assert (shelf.status_id, shelf.reads[0].finished_at) == (READ, TODAY)
 
@@ -188,7 +188,7 @@ def test_case_18_a_finish_that_hardcover_has_moved_on_from_stays(tmp_path: Path,
                     case.hardcover.user_sets_status("alice", book.book, DNF)
                 case _:
                     case.hardcover.user_deletes_read("alice", book.book)
-            await case.quiet(7 * HOUR)
+            await case.skip(7)
             theirs, mutations = case.shelf("alice", book), case.mutations()
             case.abs.unfinish("alice", book.item)
             await case.quiet()
@@ -283,7 +283,7 @@ def test_heard_again_while_the_service_was_away_is_found_by_its_session(tmp_path
         await case.sync()
         first = case.read("alice", book)
         await case.listen(book, 0, 10800, speed=3, every=60)
-        await case.quiet(30 * HOUR)  # found out a day later
+        await case.skip(30)  # found out a day later
         await case.sync()
         reads = case.all_reads("alice", book)
         assert [r.progress_seconds for r in reads] == [10800, 36000]
@@ -301,7 +301,7 @@ def test_heard_again_and_finished_while_the_service_was_away_is_a_second_finishe
         await case.sync()
         first = case.read("alice", book)
         await case.listen(book, 0, 36000, speed=3, every=60)
-        await case.quiet(30 * HOUR)
+        await case.skip(30)
         for _ in range(3):
             await case.sync()
         reads = case.all_reads("alice", book)
@@ -374,7 +374,7 @@ def test_a_book_its_user_deleted_on_hardcover_stays_away_until_there_is_new_list
             await case.listen(book, 0, 3600, speed=10)
             case.hardcover.user_deletes_book("alice", book.book)
             case.hardcover.user_deletes_book("alice", done.book)
-            await case.quiet(7 * HOUR)
+            await case.skip(7)
             await case.sync()
             await case.sync()
             assert case.hardcover.shelf("alice") == {}
@@ -396,7 +396,7 @@ def test_an_item_that_is_removed_or_no_longer_shown_leaves_hardcover_as_it_is(tm
             before, mutations = case.hardcover.shelf("alice"), case.mutations()
             case.abs.remove_item(removed.item)
             case.abs.limit_user("alice", [])
-            await case.quiet(2 * HOUR)  # longer than items are remembered
+            await case.skip(2)  # longer than items are remembered
             case.abs.patch("alice", hidden.item, currentTime=9000)  # still works, and is still told [A 1.20]
             await case.quiet()
             document = await case.sync()
@@ -427,10 +427,10 @@ async def _nothing_more_is_told(case: Case, book: TwoBooks) -> None:
     await case.quiet()
     await case.sync()
     case.running_service.look_at_all("alice")
-    await case.quiet(7 * HOUR)
+    await case.skip(7)
     await case.sync()
     case.abs.restart()
-    await case.quiet(26 * HOUR)
+    await case.skip(26)
     assert (case.hardcover.shelf("alice"), case.mutations()) == (before, mutations)
 
 
@@ -482,7 +482,7 @@ def test_undo_of_a_finish_makes_the_book_as_it_was_before(tmp_path: Path, parked
             await case.settle(5)
             before = case.shelf("alice", book)
             if parked:
-                await case.quiet(25 * HOUR)
+                await case.skip(25)
             else:
                 case.abs.finish("alice", book.item)
                 await case.settle(5)

@@ -9,7 +9,7 @@ import pytest
 
 from handlers.outcome import Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, days_ago, play
-from tests.world import DNF, HOUR, IGNORED, PAUSED, READ, READING, WANT, at_once
+from tests.world import DNF, IGNORED, PAUSED, READ, READING, WANT, at_once
 
 PRINT = {"format": 1, "pages": 400}
 
@@ -74,11 +74,11 @@ def test_a_start_date_that_the_user_takes_away_or_changes_stays_so(tmp_path: Pat
         async with case.running():
             await case.listen(book, 0, 600)
             case.hardcover.user_edits_read("alice", book.book, started_at=None)
-            await asyncio_hours(case, 7)  # longer than rows are believed
+            await case.skip(7)  # longer than rows are believed
             await case.listen(book, 600, 1200)
             assert case.read("alice", book).started_at is None
             case.hardcover.user_edits_read("alice", book.book, started_at=date(2026, 1, 2))
-            await asyncio_hours(case, 7)
+            await case.skip(7)
             await case.listen(book, 1200, 1800)
             assert case.read("alice", book).started_at == date(2026, 1, 2)
             case.abs.finish("alice", book.item)
@@ -143,7 +143,7 @@ def test_case_06_a_book_finished_long_ago_keeps_its_day(tmp_path: Path, status: 
         for _ in range(2):
             await case.sync()
         async with case.running():
-            await case.quiet(48 * HOUR)
+            await case.skip(48)
         shelf = case.shelf("alice", book)
         assert shelf.status_id == READ
         assert [(r.finished_at, r.progress_seconds) for r in shelf.reads] == [(LONG_AGO.date(), 36000)]
@@ -172,7 +172,7 @@ def test_a_start_that_hardcover_dated_by_its_own_clock_is_not_after_the_finish(t
 
     async def story(case: Case) -> None:
         book = case.add_book(duration_seconds=3600)
-        await case.quiet(18 * HOUR)  # 2 o'clock in the morning UTC, 18:00 of the day before there
+        await case.skip(18)  # 2 o'clock in the morning UTC, 18:00 of the day before there
         async with case.running():
             case.hardcover.user_sets_status("alice", book.book, READING)
             await case.listen(book, 0, 3600)
@@ -271,7 +271,7 @@ def test_case_10_a_stale_device_that_reports_once_opens_no_read(tmp_path: Path) 
             await case.settle()
             before, mutations = case.shelf("alice", book), case.mutations()
             case.hear(book, 1440, device="android")
-            await case.quiet(12 * HOUR)
+            await case.skip(12)
             for _ in range(3):
                 case.hear(book, 1440, device="android")  # the same once more
                 await case.quiet()
@@ -442,7 +442,7 @@ def test_case_68_paused_returns_after_five_minutes_of_new_listening(tmp_path: Pa
         async with case.running():
             await case.listen(book, 0, 3600, speed=10)
             case.hardcover.user_sets_status("alice", book.book, PAUSED)
-            await asyncio_hours(case, 7)
+            await case.skip(7)
             paused = case.shelf("alice", book)
             await case.listen(book, 3600, 3840)
             assert case.shelf("alice", book) == paused
@@ -482,7 +482,3 @@ def test_case_69_a_start_after_the_finish_is_no_start(tmp_path: Path, on_shelf: 
         assert (read.started_at, read.finished_at) == (None, TODAY - timedelta(days=30))
 
     play(tmp_path, story)
-
-
-async def asyncio_hours(case: Case, hours: float) -> None:
-    await case.quiet(hours * HOUR)
