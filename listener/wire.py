@@ -11,7 +11,7 @@ import contextlib
 import logging
 import ssl
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlsplit
@@ -123,7 +123,7 @@ class _SocketIoWire:
     async def open(self, base_url: str, transport: str) -> None:
         path = f"{urlsplit(base_url).path}/socket.io".lstrip("/")
         try:
-            async with asyncio.timeout(_OPEN_SECONDS):
+            async with asyncio.timeout(_OPEN_SECONDS), _cancellable():
                 await self._client.connect(
                     base_url, transports=[transport], socketio_path=path, wait_timeout=_OPEN_SECONDS
                 )
@@ -160,7 +160,7 @@ class _SocketIoWire:
         tasks = [task for task in (engine.read_loop_task, engine.write_loop_task) if task is not None]
         try:
             with contextlib.suppress(Exception):
-                async with asyncio.timeout(_CLOSE_SECONDS):
+                async with asyncio.timeout(_CLOSE_SECONDS), _cancellable():
                     if engine.state == "connected":
                         await engine.queue.join()  # else a POST under way is the last one, and our leaving unsaid
                     await self._client.disconnect()
@@ -169,8 +169,10 @@ class _SocketIoWire:
                 base_client.connected_clients.remove(engine)
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await self._session.close()
+            try:
+                await asyncio.gather(*tasks, return_exceptions=True)
+            finally:
+                await self._session.close()
 
     def _heard(self, event: str, *data: Any) -> None:
         if self._closed is not None:
@@ -207,6 +209,16 @@ class _SocketIoWire:
         trace = aiohttp.TraceConfig()
         trace.on_request_redirect.append(refuse)
         return trace
+
+
+@contextlib.asynccontextmanager
+async def _cancellable() -> AsyncIterator[None]:
+    """python-socketio loses a cancellation that comes at the wrong moment; a stream would outlive its service."""
+    task = asyncio.current_task()
+    before = 0 if task is None else task.cancelling()
+    yield
+    if task is not None and task.cancelling() > before:
+        raise asyncio.CancelledError
 
 
 def _whole_response(max_bytes: int) -> type[aiohttp.ClientResponse]:

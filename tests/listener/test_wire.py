@@ -150,7 +150,10 @@ def test_events_nobody_reads_end_the_wire_instead_of_filling_the_memory() -> Non
         async with opened(max_unread_events=10) as (wire, server, _):
             for n in range(50):
                 server.emit("alice", "numbered", n)
-            await asyncio.sleep(0.3)
+            with pytest.raises(WireClosed):
+                while True:
+                    await wire.emit("no such event")
+                    await asyncio.sleep(0.01)
             assert [(await wire.receive())[1] for _ in range(10)] == [(n,) for n in range(10)]
             with pytest.raises(WireClosed, match="10 events were left unread"):
                 await wire.receive()
@@ -258,15 +261,36 @@ def test_opening_can_be_cancelled_at_any_moment() -> None:
     async def main() -> None:
         server = Audiobookshelf(lambda: datetime.now(UTC))
         async with serve(server.app) as url:
-            for milliseconds in range(0, 40, 2):
+            for turns in range(80):
                 opening = asyncio.ensure_future(socketio_wire(url)())
-                await asyncio.sleep(milliseconds / 1000)
+                for _ in range(turns):  # of the loop, to hit every place where it can wait
+                    await asyncio.sleep(0)
+                await asyncio.sleep(0.002 if turns % 2 else 0)
                 if opening.cancel():
                     with pytest.raises(asyncio.CancelledError):
                         await opening
                 else:
                     await opening.result().close()
             assert await gone(server)
+
+    run(main)
+
+
+@pytest.mark.parametrize("websocket", [True, False], ids=["websocket", "polling"])
+def test_closing_can_be_cancelled_at_any_moment(websocket: bool) -> None:
+    async def main() -> None:
+        server = Audiobookshelf(lambda: datetime.now(UTC))
+        async with serve(Without(server.app, websocket)) as url:
+            for turns in range(0, 30, 2):
+                wire = await socketio_wire(url)()
+                closing = asyncio.ensure_future(wire.close())
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                if closing.cancel() and turns:
+                    with pytest.raises(asyncio.CancelledError):
+                        await closing
+                await wire.close()
+                assert not clients_tasks()
 
     run(main)
 
