@@ -12,13 +12,19 @@ from .people import MAYBE_SAME, best_overlap
 from .views import View
 from .wording import GENERIC
 
+# Words of folders that say nothing about what is in them.
+_JUNK = word_set(
+    "item items folder copy final new old temp tmp test download downloads upload uploads rip ripped "
+    "backup media content data incoming unsorted misc library files untitled unknown album various output input "
+    "working done complete full"
+)
 # Folders that sort books rather than name their author.
-_SHELVES = word_set(
+_SHELVES = _JUNK | word_set(
     "audiobooks audiobook audio books book fiction nonfiction non science fantasy scifi sci fi thriller thrillers "
     "mystery crime horror romance history biography biographies memoir classics business self help "
     "kids children young adult "
-    "series standalone library shelf new unsorted misc downloads completed finished authors english german deutsch "
-    "horbucher hoerbuecher"
+    "series standalone shelf completed finished authors english german deutsch horbucher hoerbuecher plex server nas "
+    "share shared storage public my"
 )
 
 
@@ -39,7 +45,7 @@ def compare_files(found: Assessment) -> None:
             confirming = view.source
         elif said.score < LIKE and _names_something(view, found):
             against = view.source
-        elif any(_wordlike(w) or len(w) > 3 for t in view.titles for w in t.words):
+        elif any(_wordlike(w) or len(w) > 3 for t in view.titles for w in t.words - _JUNK):
             undecided = view.source
     if confirming:
         found.note("files", lambda: f"{sentence(confirming)} says the same title")
@@ -68,7 +74,7 @@ def _names_something(view: View, found: Assessment) -> bool:
     """Is a word left that looks like a title, once all that this candidate and the item say is taken away?"""
     theirs = frozenset(w for t in found.told.titles for w in t.words)
     for title in view.titles:
-        left = title.words - GENERIC - found.told.known.words - view.local.words - theirs
+        left = title.words - GENERIC - _JUNK - found.told.known.words - view.local.words - theirs
         if any(_wordlike(w) for w in left):
             return True
     return False

@@ -16,6 +16,7 @@ class Cap:
     name: str
     text: str  # what a person reads; {…} is filled in
     why: str
+    grave: bool = False  # more likely wrong than right; the others mostly wait for a word of confirmation
 
 
 TABLE: tuple[Cap, ...] = (
@@ -28,24 +29,28 @@ TABLE: tuple[Cap, ...] = (
         "identifier title",
         "The identifier belongs to a book of another title",
         "Left by an earlier wrong match, or on the wrong work.",
+        grave=True,
     ),
     Cap("edition title", "Only an edition has this title, its book is “{title}”", "Maybe filed under the wrong book."),
     Cap(
-        "author", "The author is another", "Same title by somebody else; also pen names, which spelling can not settle."
+        "author",
+        "The author is another",
+        "Same title by somebody else; also pen names, which spelling can not settle.",
+        grave=True,
     ),
     Cap("swapped", "Title and author are swapped", "Then other fields may be in the wrong place too."),
     Cap("narrator as author", "The author field holds the narrator", "Nothing says who wrote it."),
-    Cap("kind", "Only one of the two is {kind}", "A companion, dramatisation, omnibus … is another work."),
+    Cap("kind", "Only one of the two is {kind}", "A companion, dramatisation, omnibus … is another work.", grave=True),
     Cap(
         "omnibus",
         "One of the two may be several books in one",
         "“Trilogy” names a set, or the series the book stands in.",
     ),
-    Cap("part", "It is a part of the book", "Right book, wrong length: progress would be wrong."),
-    Cap("other part", "It is another part", "Parts of one book share all but the number."),
-    Cap("whole", "Hardcover's book is one part of a whole", "The same, the other way round."),
-    Cap("number", "The number in the series differs", "Volume 2 is never volume 1."),
-    Cap("title number", "A number in the title differs", "A number that differs is a different book."),
+    Cap("part", "It is a part of the book", "Right book, wrong length: progress would be wrong.", grave=True),
+    Cap("other part", "It is another part", "Parts of one book share all but the number.", grave=True),
+    Cap("whole", "Hardcover's book is one part of a whole", "The same, the other way round.", grave=True),
+    Cap("number", "The number in the series differs", "Volume 2 is never volume 1.", grave=True),
+    Cap("title number", "A number in the title differs", "A number that differs is a different book.", grave=True),
     Cap(
         "volume unsaid",
         "The title is the name of the series, and no number says which volume",
@@ -55,14 +60,21 @@ TABLE: tuple[Cap, ...] = (
         "files elsewhere",
         "Audiobookshelf and the files name different books",
         "After a wrong match only the files tell.",
+        grave=True,
     ),
     Cap(
         "files title",
         "{source} names another book",
         "Typical after a wrong match: title, number and ASIN are a sibling's.",
+        grave=True,
     ),
-    Cap("files number", "{source} says number {number}", "The same, seen by the number."),
-    Cap("files author", "{source} names another author", "The same title by somebody else was written over it."),
+    Cap("files number", "{source} says number {number}", "The same, seen by the number.", grave=True),
+    Cap(
+        "files author",
+        "{source} names another author",
+        "The same title by somebody else was written over it.",
+        grave=True,
+    ),
     Cap(
         "files silent",
         "Neither tags nor names say just this title, and no length confirms it",
@@ -72,20 +84,28 @@ TABLE: tuple[Cap, ...] = (
         "identifier length",
         "The length is not that of the edition the identifier names",
         "The identifier may be another book's.",
+        grave=True,
     ),
-    Cap("abridged", "It is abridged, and no abridged edition is listed", "Right book, wrong edition."),
-    Cap("only abridged", "Only an abridged edition is listed", "The same, the other way round."),
-    Cap("length", "The length is more than {percent} % off", "Another recording, abridged, a part, or another book."),
-    Cap("recording", "Another narrator: this recording is not listed", "Right book, wrong edition."),
+    Cap("abridged", "It is abridged, and no abridged edition is listed", "Right book, wrong edition.", grave=True),
+    Cap("only abridged", "Only an abridged edition is listed", "The same, the other way round.", grave=True),
+    Cap(
+        "length",
+        "The length is more than {percent} % off",
+        "Another recording, abridged, a part, or another book.",
+        grave=True,
+    ),
+    Cap("recording", "Another narrator: this recording is not listed", "Right book, wrong edition.", grave=True),
     Cap(
         "edition kind",
         "The edition is {kind}",
         "The identifier names a dramatisation, the item does not say it is one.",
+        grave=True,
     ),
     Cap(
         "language",
         "No edition in this language is listed",
         "A translation is another edition, sometimes another title.",
+        grave=True,
     ),
     Cap("title", "The title agrees too little", "Authors, narrators and lengths are shared by siblings."),
     Cap("title in part", "The title agrees only in part", "What is left out may be what tells it from its siblings."),

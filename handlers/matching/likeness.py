@@ -140,7 +140,7 @@ def similarity(a: str, b: str) -> float:
     plain = ratio(a, b) / 100
     if plain < 0.5:
         return 0.0
-    if plain >= 0.9 and a.replace(" ", "") == b.replace(" ", ""):
+    if plain >= 0.8 and _run_together(a) == _run_together(b):
         return 0.99
     if " " not in shorter:
         return min(plain, _ONE_WORD_TYPO if len(shorter) >= 7 and not _inflected(a, b) else _OTHER_WORDS)
@@ -151,6 +151,11 @@ def similarity(a: str, b: str) -> float:
     if len(mine) == len(other) and all(any(_typo(x, y) for y in other) for x in mine):
         return plain
     return min(plain, _OTHER_WORDS)
+
+
+def _run_together(text: str) -> str:
+    """ "thefinalempire", "final empire" """
+    return text.replace(" ", "").removeprefix("the")
 
 
 def _typo(a: str, b: str) -> bool:

@@ -9,7 +9,7 @@ from hardcover.model import BookId, Edition, EditionId
 
 from .assessment import Assessment, sentence
 from .by_copy import shown
-from .caps import CAPS, ORDER
+from .caps import CAPS, ORDER, TABLE
 from .evidence import assess, conclude
 from .likeness import CLOSE, SAME
 from .model import Bucket, Candidate, Verdict
@@ -34,8 +34,10 @@ def match(
     confidences = _softmax([a.score for a in found])
     best = found[0]
     conclude(best)
-    caps = _caps(best, found[1:])
-    confidence = min(confidences[0], auto_at - _BELOW) if caps else confidences[0]
+    caps, grave = _caps(best, found[1:])
+    confidence = confidences[0]
+    if caps:
+        confidence = min(confidence, (auto_at + review_at) / 2 if grave else auto_at - _BELOW)
     if confidence >= auto_at:
         bucket = Bucket.AUTO
     elif confidence >= review_at or any(a.identified for a in found):
@@ -95,8 +97,8 @@ def _joined(kept: BookId, group: list[Candidate]) -> Candidate:
     )
 
 
-def _caps(best: Assessment, others: list[Assessment]) -> tuple[str, ...]:
-    """Those of the best candidate, and those that the others are the reason for; the most telling first."""
+def _caps(best: Assessment, others: list[Assessment]) -> tuple[tuple[str, ...], bool]:
+    """Those of the best candidate, and those that the others are the reason for, the most telling first; any grave?"""
     caps = [(ORDER[name], text) for name, text in best.caps.items()]
     for other in others:
         book = other.told.candidate.book
@@ -106,7 +108,8 @@ def _caps(best: Assessment, others: list[Assessment]) -> tuple[str, ...]:
             caps.append(_between("twin", title=book.title))
         if _files_prefer(other, best):
             caps.append(_between("files elsewhere"))
-    return tuple(dict.fromkeys(text for _, text in sorted(caps)))
+    caps.sort()
+    return tuple(dict.fromkeys(text for _, text in caps)), any(TABLE[order].grave for order, _ in caps)
 
 
 def _between(name: str, **values: str) -> tuple[int, str]:

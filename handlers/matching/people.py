@@ -131,7 +131,7 @@ def same_person(a: Person, b: Person) -> float | None:
         if near >= 92:
             return 0.93
         if a.joined[0] == b.joined[0]:
-            umlaut = ratio(spelled_out(a.name), b.name) / 100
+            umlaut = ratio(spelled_out(a.name), spelled_out(b.name)) / 100
             return max(score, umlaut if umlaut > 0.95 else 0.0)
     return score
 

@@ -10,7 +10,7 @@ from handlers.matching import Candidate
 from hardcover.model import BookId
 from listener.model import LibraryItem, SeriesEntry
 
-from .books import Listed, asin_for, catalogue, isbn_for
+from .books import Listed, asin_for, by_id, catalogue, isbn_for
 from .case import Case, neighbours, offered, only_text, thin
 
 
@@ -33,7 +33,7 @@ def _case(number: int, book: Listed, draw: random.Random) -> Case:
         fields["asin" if draw.random() < 0.7 else "isbn"] = asin_for(key)
         if "isbn" in fields:
             fields["isbn"] = isbn_for(key)
-        if wrong and key not in {c.key for c in catalogue().values() if c.candidate in candidates}:
+        if wrong and catalogue()[key].id not in {c.book.id for c in candidates}:
             candidates.append(catalogue()[key].candidate)
     if present and draw.random() < 0.05:
         candidates.append(_stub(book.candidate))
@@ -100,7 +100,7 @@ def _stub(candidate: Candidate) -> Candidate:
 
 
 def _with_lengths(candidate: Candidate) -> Candidate:
-    return next(c.candidate for c in catalogue().values() if c.id == candidate.book.id % 50_000)
+    return by_id()[candidate.book.id % 50_000].candidate
 
 
 def _other(book: Listed, draw: random.Random) -> str:

@@ -349,6 +349,11 @@ def catalogue() -> dict[str, Listed]:
     }
 
 
+@cache
+def by_id() -> dict[int, Listed]:
+    return {listed.id: listed for listed in catalogue().values()}
+
+
 def _read(number: int, line: str) -> Listed:
     key, title, subtitle, authors, series, narrators, minutes, year, more = line.split("|")
     book_id = BookId(1000 + number)

@@ -1,0 +1,69 @@
+"""What a title announces."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.matching.kinds import Kind, kinds_of, part_of
+from handlers.matching.normalise import fold
+from handlers.matching.titles import title_of
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Summary of Atomic Habits", Kind.COMPANION),
+        ("Summary: Atomic Habits", Kind.COMPANION),
+        ("A Study Guide for Harper Lee's To Kill a Mockingbird", Kind.COMPANION),
+        ("Workbook for Atomic Habits", Kind.COMPANION),
+        ("Conversation Starters: Educated", Kind.COMPANION),
+        ("The Unofficial Harry Potter Cookbook", Kind.COMPANION),
+        ("The Final Empire (1 of 3) [Dramatized Adaptation]", Kind.DRAMATISED),
+        ("The Lord of the Rings: BBC Radio Dramatisation", Kind.DRAMATISED),
+        ("Die drei ??? (Hörspiel)", Kind.DRAMATISED),
+        ("Mistborn Trilogy Boxed Set", Kind.OMNIBUS),
+        ("The Bobiverse: Books 1-3", Kind.OMNIBUS),
+        ("The Complete Sherlock Holmes Collection", Kind.OMNIBUS),
+        ("Cradle: Books 1 to 3", Kind.OMNIBUS),
+        ("Dune (Abridged)", Kind.ABRIDGED),
+        ("Der Schwarm (gekürzte Lesung)", Kind.ABRIDGED),
+        ("Dune: The Graphic Novel", Kind.GRAPHIC),
+        ("Becoming: Adapted for Young Readers", Kind.YOUNG),
+        ("Project Hail Mary (Sampler)", Kind.EXCERPT),
+    ],
+)
+def test_a_kind_is_recognised(title: str, kind: Kind) -> None:
+    assert kind in kinds_of(fold(title))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The Final Empire (Unabridged)",
+        "Der Schwarm (ungekürzt)",
+        "Mistborn, Book 1 of 3",
+        "Vol 2 - 2011 - The Wise Man's Fear",
+        "Mistborn Era 1 Book 1",
+        "Part of Your World",
+        "We Are Legion (We Are Bob)",
+        "The Fellowship of the Ring",
+    ],
+)
+def test_a_plain_book_is_no_kind_and_no_part(title: str) -> None:
+    assert kinds_of(fold(title)) == frozenset()
+    assert title_of(title).part is None
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("The Way of Kings, Part 1 of 2", (1, 2)),
+        ("The Way of Kings (1 of 5)", (1, 5)),
+        ("Henry IV, Part Two", (2, None)),
+        ("Die Furcht des Weisen, Teil 2 von 2", (2, 2)),
+        ("海辺のカフカ (上)", (1, None)),
+    ],
+)
+def test_a_part_says_which(title: str, part: tuple[int, int | None]) -> None:
+    assert title_of(title).part == part
+    assert part_of("the way of kings") is None
