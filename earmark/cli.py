@@ -237,6 +237,32 @@ def editions_clear(common: Common, as_json: bool) -> None:
     _through(common, "editions.clear", {}, as_json, cleared_text)
 
 
+@_command("import-config")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Else standard output.")
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+def import_config(_common: Common, file: Path, output: Path | None, force: bool) -> None:
+    """Turn the settings of abs-hardcover-sync or ShelfBridge (FILE, YAML) into ours."""
+    from earmark.importing import NotAConfig, import_config, write_private  # noqa: PLC0415
+    from earmark.settings.sources import read_text  # noqa: PLC0415
+
+    try:
+        made = import_config(read_text(file), file.name)
+        if output is None:
+            click.echo(made.toml, nl=False)
+        else:
+            write_private(output, made.toml, overwrite=force)
+    except NotAConfig as error:
+        _end(f"{file} {error}")
+    except ValueError as error:
+        _end(str(error))
+    except FileExistsError:
+        _end(f"{output} is there already; --force overwrites it")
+    except OSError as error:
+        _end(f"{output} cannot be written: {error.strerror}")
+    click.echo(made.summary, err=True)
+
+
 @_command("check")
 @_json
 def check(common: Common, as_json: bool) -> None:
