@@ -102,6 +102,15 @@ def numbers(cited: str) -> Iterator[str]:
             yield from (f"{first[1]}.{number}" for number in range(int(first[2]), int(last[2])))
 
 
+def test_every_case_that_is_named_is_in_the_list() -> None:
+    listed = set(re.findall(r"(?m)^(\d+)\. ", (ROOT / "docs/cases.md").read_text(encoding="utf-8")))
+    for path in tracked():
+        if path.suffix == ".py":
+            code = re.sub(r"(?m)^\s*case \d.*:$", "", path.read_text(encoding="utf-8"))  # of a match statement
+            for cited in re.findall(r"(?i)\bcases? ((?:\d+(?:, | and |-)?)+)", code):
+                assert set(re.findall(r"\d+", cited)) <= listed, f"case {cited} in {path.relative_to(ROOT)}"
+
+
 def test_what_is_cited_is_read_right() -> None:
     assert sorted(set(numbers("1.7-1.10, 2.5, 3"))) == ["1.10", "1.7", "1.8", "1.9", "2.5", "3"]
     assert set(numbers("1.14-1.15b")) == {"1.14", "1.15b"}
