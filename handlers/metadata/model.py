@@ -80,7 +80,8 @@ class BookView:
 class Proposal:
     """One field of one item that could be written. ``new`` is never empty and never ``old`` in another spelling.
 
-    ``confidence`` (0.0-1.0) is that ``new`` is right for this very item. ``listen``: hearing the opening could settle it.
+    ``confidence`` (0.0-1.0) is that ``new`` is right for this very item. ``listen``: hearing the opening could settle
+    it.
     """
 
     item: str  # id
