@@ -12,6 +12,7 @@ import structlog
 
 from earmark.commands import run_command
 from earmark.control import listening
+from earmark.lookups import Lookups
 from earmark.ports import Ports
 from earmark.redact import Redactor
 from earmark.serve import HttpServer
@@ -19,6 +20,7 @@ from earmark.service import Service
 from earmark.settings import Settings, SettingsError
 from earmark.version import VERSION
 from earmark.web.app import create_app
+from earmark.web.provider import provider
 
 WATCH_SECONDS = 5.0  # how often secret files are looked at
 
@@ -43,6 +45,12 @@ async def run_service(
                 actions=service,
                 metrics=service.metrics,
                 webhook_secret=lambda: service.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                routes=[
+                    provider(
+                        Lookups(service.payer, service.store),
+                        lambda: service.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                    )
+                ],
             ),
             settings.server.host,
             settings.server.port,

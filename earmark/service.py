@@ -100,6 +100,10 @@ class Service:
         except KeyError:
             raise UnknownUser(name) from None
 
+    def payer(self) -> Person | None:
+        """Whose units are spent on what concerns nobody in particular: whoever has most left."""
+        return max(self.persons.values(), key=lambda one: one.client.limiter.units_left_today, default=None)
+
     # the always-on part
 
     async def run(self) -> None:
@@ -216,7 +220,11 @@ class Service:
             settings,
             data_dir=self.settings.data_dir,
             dry_run=self.settings.dry_run,
-            server=replace(self.settings.server, webhook_secret=settings.server.webhook_secret),
+            server=replace(
+                self.settings.server,
+                webhook_secret=settings.server.webhook_secret,
+                provider_secret=settings.server.provider_secret,
+            ),
             hardcover=self.settings.hardcover,
         )
         moved = [

@@ -104,6 +104,20 @@ class EditionStore:
             packed[key] = _pack(record)
         self._disk.write(packed)
 
+    def more(self, key: str) -> Any:
+        """Something else that Hardcover said and that is kept as long as a hit; ``None``: not known (any more)."""
+        value = self._disk.read(key)
+        fresh = isinstance(value, dict) and value.get("until", 0) > self._now().timestamp()
+        self._hits += int(fresh)
+        self._misses += int(not fresh)
+        return value.get("extra") if isinstance(value, dict) and fresh else None
+
+    def put_more(self, found: Mapping[str, Any]) -> None:
+        """Keep JSON values beside the claims; on disk only."""
+        days = HIT_DAYS * self._random.uniform(1 - HIT_JITTER, 1 + HIT_JITTER)
+        until = round(self._now().timestamp() + days * _DAY_SECONDS)
+        self._disk.write({key: {"until": until, "extra": value} for key, value in found.items()})
+
     def forget(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._memory.pop(key, None)
@@ -152,7 +166,7 @@ def exported(rows: Iterable[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
         if record is None or not 0 <= record.until <= _LATEST:
             continue
         until = datetime.fromtimestamp(record.until, UTC).isoformat(timespec="seconds")
-        yield {"key": key, "until": until, "editions": [_pack_claim(claim) for claim in record.claims]}
+        yield {"key": key, "until": until, "editions": [pack_claim(claim) for claim in record.claims]}
 
 
 def _catalogue_part(claim: Claim) -> Claim:
@@ -160,20 +174,21 @@ def _catalogue_part(claim: Claim) -> Claim:
 
 
 def _pack(record: _Record) -> dict[str, Any]:
-    packed: dict[str, Any] = {"until": round(record.until), "claims": [_pack_claim(claim) for claim in record.claims]}
+    packed: dict[str, Any] = {"until": round(record.until), "claims": [pack_claim(claim) for claim in record.claims]}
     return packed if record.claims else {**packed, "misses": record.misses}
 
 
 def _unpack(value: Any) -> _Record | None:
     """``None`` for everything that was not packed by this version: the disk is not to be trusted."""
     try:
-        claims = tuple(_unpack_claim(each) for each in value["claims"])
+        claims = tuple(unpack_claim(each) for each in value["claims"])
         return _Record(float(value["until"]), claims, int(value.get("misses", 0)))
     except (TypeError, KeyError, ValueError, AttributeError, zlib.error):
         return None
 
 
-def _pack_claim(claim: Claim) -> dict[str, Any]:
+def pack_claim(claim: Claim) -> dict[str, Any]:
+    """As JSON, without what concerns one user's shelf."""
     return {"edition": _short(claim.edition), "book": _short(claim.book), "via": sorted(claim.via)}
 
 
@@ -183,7 +198,8 @@ def _short(value: Edition | Book) -> dict[str, Any]:
     return {name: content for name, content in told.items() if content not in (None, "", (), 0)}
 
 
-def _unpack_claim(raw: Mapping[str, Any]) -> Claim:
+def unpack_claim(raw: Mapping[str, Any]) -> Claim:
+    """The inverse; raises where it was not packed by this version."""
     edition, book = dict(raw["edition"]), dict(raw["book"])
     for name in ("narrators", "authors", "audible_asins"):
         edition[name] = tuple(edition.get(name, ()))

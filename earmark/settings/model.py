@@ -38,6 +38,7 @@ class Server:
     host: str = setting("127.0.0.1", read.text)
     port: int = setting(8282, read.whole(0, 65535))  # 0: any free one
     webhook_secret: SecretStr = setting(NO_SECRET, read_token)
+    provider_secret: SecretStr = setting(NO_SECRET, read_token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

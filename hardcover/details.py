@@ -1,0 +1,160 @@
+"""What Hardcover says about an edition and its book beyond identity: publisher, year, description, genres, cover.
+
+For the metadata check and for Audiobookshelf's own match dialog. 100 editions are one unit; answers are kept in the
+edition store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from hardcover.client import Client
+from hardcover.document import Field
+from hardcover.editions import EditionStore, pack_claim, unpack_claim
+from hardcover.errors import Refused
+from hardcover.limits import Lane
+from hardcover.model import Book, Claim, Edition, EditionId
+from hardcover.rows import parse_claims, parse_rows
+
+ROWS = 100
+MOST_GENRES = 8
+
+_PEOPLE = "contributions { contribution author { name } }"
+_EDITION = (
+    "id book_id title subtitle asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
+    "release_date language { code2 } publisher { name } image { url }"
+)
+_BOOK = "id title subtitle slug canonical_id description release_year cached_tags image { url }"
+_SERIES = "book_series { position series { name } }"
+_YEAR = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionDetails:
+    """What is not known is ``None`` or empty. ``year`` is the edition's, else the book's first."""
+
+    edition: Edition
+    book: Book
+    subtitle: str | None = None
+    publisher: str | None = None
+    year: int | None = None
+    language: str | None = None  # ISO 639-1
+    description: str | None = None
+    genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    cover_url: str | None = None
+
+
+async def read_details(
+    client: Client, ids: Iterable[EditionId], lane: Lane, store: EditionStore | None = None
+) -> dict[EditionId, EditionDetails]:
+    """Details of these editions, 1 unit per 100 that the store does not know; unknown editions are absent."""
+    found: dict[EditionId, EditionDetails] = {}
+    unknown: list[EditionId] = []
+    for edition_id in dict.fromkeys(ids):
+        known = _unpack(store.more(_key(edition_id))) if store is not None else None
+        if known is None:
+            unknown.append(edition_id)
+        else:
+            found[edition_id] = known
+    for start in range(0, len(unknown), ROWS):
+        part = unknown[start : start + ROWS]
+        try:
+            rows = await client.ask(details_of(part, people=True), lane)
+        except Refused:  # people are useful and not needed [H 7]
+            rows = await client.ask(details_of(part, people=False), lane)
+        found |= {one.edition.id: one for one in rows}
+        if store is not None:
+            store.put_more({_key(one.edition.id): _pack(one) for one in rows})
+    return found
+
+
+def details_of(editions: Sequence[EditionId], *, people: bool = True) -> Field[list[EditionDetails]]:
+    """At most 100 editions with their books."""
+    who = f" {_PEOPLE}" if people else ""
+    return Field(
+        operation="EditionDetails",
+        text=(
+            f"editions(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) "
+            f"{{ {_EDITION}{who} book {{ {_BOOK}{who} {_SERIES} }} }}"
+        ),
+        variables={"ids": ("[Int!]!", list(editions))},
+        parse=_parse,
+    )
+
+
+def _parse(raw: Any) -> list[EditionDetails]:
+    claims = {claim.edition.id: claim for claim in parse_claims(raw, with_shelf=False)}
+    return [_details(row, claims[row["id"]]) for row in parse_rows(raw) if row.get("id") in claims]
+
+
+def _details(row: Mapping[str, Any], claim: Claim) -> EditionDetails:
+    book: Mapping[str, Any] = row["book"]
+    tags = book.get("cached_tags")
+    return EditionDetails(
+        edition=claim.edition,
+        book=claim.book,
+        subtitle=_text(row.get("subtitle")) or claim.book.subtitle,
+        publisher=_name(row.get("publisher")),
+        year=_year(row.get("release_date")) or _year(book.get("release_year")),
+        language=claim.edition.language,
+        description=_text(book.get("description")),
+        genres=_tags(tags, "Genre"),
+        tags=_tags(tags, "Tag"),
+        cover_url=_url(row.get("image")) or _url(book.get("image")),
+    )
+
+
+def _tags(raw: Any, category: str) -> tuple[str, ...]:
+    """``cached_tags`` is an object by category, each a list of ``{tag, count, …}`` [H 3.11]."""
+    rows = raw.get(category) if isinstance(raw, dict) else None
+    names = [_text(one.get("tag")) if isinstance(one, dict) else _text(one) for one in rows or []]
+    return tuple(dict.fromkeys(name for name in names if name))[:MOST_GENRES]
+
+
+def _year(raw: Any) -> int | None:
+    found = _YEAR.match(str(raw or ""))
+    return int(found[0]) if found else None
+
+
+def _name(raw: Any) -> str | None:
+    return _text(raw.get("name")) if isinstance(raw, dict) else None
+
+
+def _url(raw: Any) -> str | None:
+    url = _text(raw.get("url")) if isinstance(raw, dict) else None
+    return url if url is not None and url.startswith(("https://", "http://")) else None
+
+
+def _text(raw: Any) -> str | None:
+    return (raw.strip() or None) if isinstance(raw, str) else None
+
+
+# in the store
+
+
+def _key(edition: EditionId) -> str:
+    return f"details:{edition}"
+
+
+def _pack(details: EditionDetails) -> dict[str, Any]:
+    packed = pack_claim(Claim(edition=details.edition, book=details.book))
+    for each in fields(details):
+        value = getattr(details, each.name)
+        if each.name not in ("edition", "book") and value:
+            packed[each.name] = value
+    return packed
+
+
+def _unpack(raw: Any) -> EditionDetails | None:
+    try:
+        claim = unpack_claim(raw)
+        more = {name: value for name, value in raw.items() if name not in ("edition", "book", "via")}
+        for name in ("genres", "tags"):
+            more[name] = tuple(more.get(name, ()))
+        return EditionDetails(edition=claim.edition, book=claim.book, **more)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        return None
