@@ -16,6 +16,7 @@ import os
 import random
 import signal
 import socket
+import statistics
 import sys
 import tempfile
 import traceback
@@ -209,7 +210,8 @@ async def _conclude(stage: Stage, failed: list[str]) -> int:
             f"{stage.twin.throttled(user)} refusals for speed; "
             + ", ".join(f"{name} {count}" for name, count in sorted(stage.twin.asked(user).items()))
         )
-    print(stage.figures())
+    if not stage.program.on_terminal:
+        print(_promptness(stage.program))
     leaks = _leaks(stage)
     differing = [line.title for line in lines if not line.agrees]
     for what, found in (
@@ -225,15 +227,26 @@ async def _conclude(stage: Stage, failed: list[str]) -> int:
     return 0 if good else 1
 
 
+def _promptness(program: Program) -> str:
+    """How long after it was heard a start or a finish was told, as the log has it."""
+    said = [json.loads(line) for line in _log_of(program) if line.startswith('{"') and '"after_seconds"' in line]
+    seconds = [float(line["after_seconds"]) for line in said if line.get("what") in ("start", "finish")]
+    if not seconds:
+        return "no start and no finish was told live"
+    return f"{len(seconds)} starts and finishes: told {statistics.median(seconds)} s after they were heard (median)"
+
+
+def _log_of(program: Program) -> list[str]:
+    return program.log.read_text().splitlines() if program.log.exists() else []
+
+
 def _leaks(stage: Stage) -> list[str]:
     """Files other than the settings that hold a secret."""
     secrets = {token for tokens in stage.twin.tokens_of.values() for token in tokens}
     settings = (stage.program.folder / "config.toml").read_text()
     secrets |= {part for part in settings.split('"') if len(part) > 40 and "://" not in part}
-    if not stage.program.log.exists():
-        return []
-    said = stage.program.log.read_text()
-    return [str(stage.program.log)] if any(secret in said for secret in secrets) else []
+    leaking = any(secret in line for line in _log_of(stage.program) for secret in secrets)
+    return [str(stage.program.log)] if leaking else []
 
 
 def _write_settings(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -37,7 +36,6 @@ class Stage:
     zone: ZoneInfo
     restart_abs: str | None = None  # a command
     touched: set[tuple[str, str]] = field(default_factory=set)  # user and item, to be discarded at the end
-    waits: list[float] = field(default_factory=list)  # seconds from an act in Audiobookshelf to Hardcover showing it
     reads: dict[str, dict[int, int]] = field(default_factory=dict)  # by user and book: how many there have to be
     _free: list[Pair] = field(default_factory=list)
 
@@ -109,7 +107,6 @@ class Stage:
             return done and (expected is None or shown == expected)
 
         waited = await self.until(so, lambda: f"{status=}, {expected=}, {reads=}: {self._seen(user, pair)}", within)
-        self.waits.append(waited)
         self.reads.setdefault(user, {})[pair.book or 0] = reads
         return waited
 
@@ -156,12 +153,6 @@ class Stage:
 
     def _seen(self, user: str, pair: Pair) -> str:
         return f"{user}, “{pair.item.title}” shows {self.twin.shelved(user, pair.item.id)}"
-
-    def figures(self) -> str:
-        if not self.waits:
-            return "nothing was waited for"
-        middle, last = statistics.median(self.waits), max(self.waits)
-        return f"{len(self.waits)} waits for Hardcover: median {middle:.2f} s, longest {last:.2f} s"
 
 
 def _shown_as(at: float, pair: Pair) -> int:

@@ -90,8 +90,8 @@ async def restarted(stage: Stage) -> str:
     seen: set[str] = set()
     while process.returncode is None:
         live, _ = await stage.program.get("/health/live")
-        health = await stage.program.health()
-        seen.add(f"/health/live {live}, stream {health['users'][user]['stream']}")
+        status, text = await stage.program.get("/health")
+        seen.add(f"/health/live {live}, /health {status}, stream {json.loads(text)['users'][user]['stream']}")
         await asyncio.sleep(0.2)
     await player.finish(other.item.id)
     if await player.sync(session, at + 500):
