@@ -23,6 +23,7 @@ class _Wish:
 class Taken:
     key: Key
     lane: Lane
+    due: datetime
 
 
 class UserQueue:
@@ -35,6 +36,8 @@ class UserQueue:
         self._wishes: dict[str, _Wish] = {}
         self._again: dict[str, _Wish] = {}  # wished for while in work
         self._working: set[str] = set()
+        self._late: dict[str, datetime] = {}  # keys whose look failed: since when they are due
+        self._held: dict[Lane, datetime] = {}
         self._changed = asyncio.Event()
         self._ended = asyncio.Event()  # a look has
 
@@ -52,6 +55,27 @@ class UserQueue:
         before = wishes.get(item)
         if before is None or due < before.due:
             self.look(item, lane=lane, due=due)
+        else:
+            before.lane = min(lane, before.lane)
+
+    def look_again(self, item: str, *, lane: Lane, due: datetime, since: datetime) -> None:
+        """A look failed: wish for another one. The key has been due ``since`` then, however often it is tried."""
+        self._late[item] = min(since, self._late.get(item, since))
+        self.look_by(item, lane=lane, due=due)
+
+    def settled(self, item: str) -> None:
+        """A look has come to an end that stands."""
+        self._late.pop(item, None)
+
+    def hold(self, lane: Lane, until: datetime) -> None:
+        """Hand out no key of this lane or a slower one before ``until``; the faster lanes go on."""
+        self._held |= {each: until for each in Lane if each >= lane}
+        self._ended.set()
+
+    def release(self) -> None:
+        """Hold nothing any more."""
+        self._held.clear()
+        self._changed.set()
 
     def not_before(self, item: str, moment: datetime) -> None:
         """Let a wish for this key wait until then, if there is one that is due earlier."""
@@ -64,15 +88,17 @@ class UserQueue:
         while True:
             now = self._now()
             ready = [
-                (wish.lane, wish.due, wish.number, item) for item, wish in self._wishes.items() if wish.due <= now
+                (wish.lane, wish.due, wish.number, item)
+                for item, wish in self._wishes.items()
+                if self._turn(wish) <= now
             ]
             if ready:
-                lane, _, _, item = min(ready)
+                lane, due, _, item = min(ready)
                 del self._wishes[item]
                 self._working.add(item)
-                return Taken(key=Key(self.user, item), lane=lane)
+                return Taken(key=Key(self.user, item), lane=lane, due=due)
             self._changed.clear()
-            wait = min((wish.due for wish in self._wishes.values()), default=None)
+            wait = min((self._turn(wish) for wish in self._wishes.values()), default=None)
             timeout = None if wait is None else max((wait - now).total_seconds(), 0.0)
             try:
                 async with asyncio.timeout(timeout):
@@ -91,14 +117,20 @@ class UserQueue:
     def drop(self, item: str) -> None:
         self._wishes.pop(item, None)
         self._again.pop(item, None)
+        self._late.pop(item, None)
+        self._ended.set()
+
+    def _turn(self, wish: _Wish) -> datetime:
+        """When it may be handed out."""
+        return max(wish.due, self._held.get(wish.lane, wish.due))
 
     def is_idle(self) -> bool:
         """Nothing in work and nothing due: the state in which both sides agree."""
         return self.depth == 0
 
     async def idle(self) -> None:
-        """Wait until nothing is in work and nothing is due."""
-        while not self.is_idle():
+        """Wait until nothing is in work and nothing is to be handed out."""
+        while self._working or any(self._turn(wish) <= self._now() for wish in self._wishes.values()):
             self._ended.clear()
             await self._ended.wait()
 
@@ -110,6 +142,7 @@ class UserQueue:
 
     @property
     def oldest_seconds(self) -> float:
-        """How long the oldest due key has been due."""
+        """How long the oldest due key has been due, whether it waits for its turn or for another try."""
         now = self._now()
-        return max(((now - wish.due).total_seconds() for wish in self._wishes.values() if wish.due <= now), default=0.0)
+        due = [*self._late.values(), *(wish.due for wish in self._wishes.values() if wish.due <= now)]
+        return max(((now - moment).total_seconds() for moment in due), default=0.0)

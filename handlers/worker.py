@@ -11,7 +11,7 @@ from random import Random
 from handlers.intake import Intake
 from handlers.look import Asked, Looker
 from handlers.outcome import Outcome, Outcomes
-from handlers.queue import UserQueue
+from handlers.queue import Taken, UserQueue
 from handlers.tell import Gateway
 from hardcover.limits import Lane
 
@@ -64,11 +64,10 @@ class Worker:
         self._random = random
         self._failures: dict[str, int] = {}
         self._in_a_row = 0
-        self._woken = asyncio.Event()
 
     def wake(self) -> None:
         """Something that stopped this user may be mended (a new token): go on at once."""
-        self._woken.set()
+        self._queue.release()
 
     async def run(self) -> None:
         """Work for ever."""
@@ -82,46 +81,33 @@ class Worker:
             finally:
                 self._queue.done(item)
             self._intake.looked(outcome)
-            outcome = self._after(outcome, taken.lane)
+            outcome = self._after(outcome, taken)
             self._outcomes.publish(outcome)
-            if outcome.stops:
-                await self._stand_still(outcome)
-            elif outcome.transient and self._in_a_row > 1:
+            if outcome.transient and not outcome.stops and self._in_a_row > 1:
                 # the upstream is in trouble, not this key: the next one would fare no better
                 await asyncio.sleep(backoff_seconds(self._in_a_row - 1, self._random))
 
-    async def _stand_still(self, outcome: Outcome) -> None:
-        """No book of this user can be told now; try again after a while, or when woken."""
-        self._woken.clear()
-        wait = STANDSTILL if outcome.until is None else min(outcome.until - self._now(), STANDSTILL)
-        try:
-            async with asyncio.timeout(max(wait.total_seconds(), 1.0)):
-                await self._woken.wait()
-        except TimeoutError:
-            return
-
-    def _after(self, outcome: Outcome, lane: Lane) -> Outcome:
-        item = outcome.key.item
-        if outcome.stops and not outcome.transient:
-            self._queue.look_by(item, lane=lane, due=self._now())
-            if outcome.heard_at is not None:
-                self._intake.still_waiting(item, outcome.heard_at)
-            return outcome
-        if not outcome.transient:
+    def _after(self, outcome: Outcome, taken: Taken) -> Outcome:
+        """What failed is kept for another try; the outcome, with when that will be."""
+        item, now = outcome.key.item, self._now()
+        if not outcome.transient and not outcome.stops:
             self._failures.pop(item, None)
             self._in_a_row = 0
+            self._queue.settled(item)
             if outcome.until is not None:
                 self._queue.look_by(item, lane=Lane.CATCH_UP, due=outcome.until)
             return outcome
-        self._in_a_row += 1
-        failures = self._failures[item] = self._failures.get(item, 0) + 1
-        backoff = self._now() + timedelta(seconds=backoff_seconds(failures, self._random))
-        due = max(backoff, outcome.until) if outcome.until is not None else backoff
         if outcome.heard_at is not None:
             self._intake.still_waiting(item, outcome.heard_at)
-        self._queue.look_by(item, lane=lane, due=due)
-        return replace(outcome, until=due)
-
-    @property
-    def is_failing(self) -> bool:
-        return self._in_a_row > 0
+        if outcome.stops:
+            # for a used-up day the faster lanes may go on; a refused token stops them all, until woken or for a while
+            until = outcome.until or now + STANDSTILL
+            self._queue.hold(taken.lane if outcome.transient else Lane.LIVE, until)
+            due = now
+        else:
+            self._in_a_row += 1
+            failures = self._failures[item] = self._failures.get(item, 0) + 1
+            backoff = now + timedelta(seconds=backoff_seconds(failures, self._random))
+            until = due = max(backoff, outcome.until) if outcome.until is not None else backoff
+        self._queue.look_again(item, lane=taken.lane, due=due, since=taken.due)
+        return replace(outcome, until=until)
