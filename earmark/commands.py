@@ -10,6 +10,7 @@ from typing import Any
 
 from earmark import editions
 from earmark.control import CommandFailed
+from earmark.meant import find_item, give_word, item_as_json, users_meant
 from earmark.passes import OnProgress, went_wrong
 from earmark.person import Person
 from earmark.service import Service
@@ -44,7 +45,7 @@ async def run_command(service: Service, name: str, options: Options, on_progress
 
 
 async def _sync(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
-    users = _users(service, options)
+    users = users_meant(service, options)
     document = await service.sync(users, dry_run=bool(options.get("dry_run")), on_progress=on_progress)
     return document, 1 if went_wrong(document) else 0
 
@@ -52,14 +53,14 @@ async def _sync(service: Service, options: Options, on_progress: OnProgress) -> 
 async def _reconcile(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     limit = int(options["limit"]) if options.get("limit") else None
     report = await service.reconcile_now(
-        _users(service, options), dry_run=bool(options.get("dry_run")), limit=limit, on_progress=on_progress
+        users_meant(service, options), dry_run=bool(options.get("dry_run")), limit=limit, on_progress=on_progress
     )
     return report, 1 if went_wrong(report) else 0
 
 
 async def _match(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     """Explain one match: what Audiobookshelf says, the candidates, the evidence, the verdict."""
-    person, item = await _find_item(service, options)
+    person, item = await find_item(service, options)
     key = Key(person.name, item.id)
     identifiers = identifiers_of(item)
     claims = await person.user.catalogue.find(identifiers, Lane.LIVE, None) if identifiers else []
@@ -71,7 +72,7 @@ async def _match(service: Service, options: Options, on_progress: OnProgress) ->
     last = service.ledger.last_outcome(key)
     return {
         "user": person.name,
-        "item": _item(item),
+        "item": item_as_json(item),
         "identifiers": list(identifiers.keys),
         "candidates": [
             {
@@ -104,7 +105,7 @@ async def _match(service: Service, options: Options, on_progress: OnProgress) ->
 
 async def _link(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     """Pin an item to an edition, by the owner's word."""
-    person, item = await _find_item(service, options)
+    person, item = await find_item(service, options)
     edition_id = EditionId(int(options["edition"]))
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
@@ -114,25 +115,19 @@ async def _link(service: Service, options: Options, on_progress: OnProgress) -> 
 
 
 async def _ignore(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
-    _, item = await _find_item(service, options)
+    _, item = await find_item(service, options)
     return _given(service, options, item, Word(kind="ignore"), "ignored: nothing is told about it")
 
 
 async def _unlink(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
-    _, item = await _find_item(service, options)
+    _, item = await find_item(service, options)
     return _given(service, options, item, None, "left to matching again")
 
 
 def _given(service: Service, options: Options, item: LibraryItem, word: Word | None, said: str) -> tuple[Document, int]:
-    user = str(options.get("user") or EVERYONE)
-    had = service.ledger.give_word(item.id, word, user=user, at=service.ports.now())
-    if word is None and not had and user == EVERYONE:
-        for name in service.persons:  # a word that was given for one user only
-            had = service.ledger.give_word(item.id, None, user=name, at=service.ports.now()) or had
-    for person in service.persons.values():
-        if user in (EVERYONE, person.name) and person.known.get(item.id) is not None:
-            person.look_at(item.id)
-    return {"item": _item(item), "user": user or None, "done": said, "changed": had or word is not None}, 0
+    user = users_meant(service, options)[0] if options.get("user") else EVERYONE
+    had = give_word(service, item.id, word, user)
+    return {"item": item_as_json(item), "user": user or None, "done": said, "changed": had or word is not None}, 0
 
 
 async def _undo(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
@@ -223,69 +218,6 @@ def history_of(history: History, *, user: str | None, item: str | None) -> list[
         }
         for change in changes
     ]
-
-
-# what was meant
-
-
-def _users(service: Service, options: Options) -> list[str]:
-    name = options.get("user")
-    if not name:
-        return list(service.persons)
-    found = next((known for known in service.persons if known.casefold() == str(name).casefold()), None)
-    if found is None:
-        raise CommandFailed(f"there is no user {name}; the settings have: {', '.join(service.persons) or 'nobody'}", 2)
-    return [found]
-
-
-async def _find_item(service: Service, options: Options) -> tuple[Person, LibraryItem]:
-    """ITEM is an id, or words of the title; the first user who can see it answers for it."""
-    wanted = str(options["item"]).strip()
-    trouble: Exception | None = None
-    for name in _users(service, options):
-        person = service.persons[name]
-        try:
-            items = await _candidates(person, wanted)
-        except AudiobookshelfError as error:
-            trouble = error
-            continue
-        if len(items) == 1:
-            return person, items[0]
-        if items:
-            listed = "\n".join(f"  {item.id}  {item.title} — {', '.join(item.authors)}" for item in items[:20])
-            raise CommandFailed(f"{len(items)} items have “{wanted}” in their title; name one by its id:\n{listed}", 2)
-    if trouble is not None:
-        raise CommandFailed(str(trouble)) from trouble
-    raise CommandFailed(f"no item “{wanted}” that a user of the settings can see: give its id or words of its title")
-
-
-async def _candidates(person: Person, wanted: str) -> list[LibraryItem]:
-    item = await person.items.get(wanted) if " " not in wanted else None
-    if item is not None:
-        return [item]
-    found = [item for item in await person.audiobookshelf.search_items(wanted) if item.media_type == "book"]
-    exact = [item for item in found if item.title.casefold() == wanted.casefold()]
-    chosen = exact or found
-    # lists are told in a shorter form [A 10]: the whole item is read for the one that is meant
-    if len(chosen) == 1:
-        whole = await person.items.get(chosen[0].id)
-        return [whole] if whole is not None else []
-    return chosen
-
-
-def _item(item: LibraryItem) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "title": item.title,
-        "subtitle": item.subtitle,
-        "authors": list(item.authors),
-        "narrators": list(item.narrators),
-        "series": [f"{one.name} #{one.sequence}" if one.sequence else one.name for one in item.series],
-        "asin": item.asin,
-        "isbn": item.isbn,
-        "language": item.language,
-        "duration_seconds": item.duration_seconds,
-    }
 
 
 _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Document, int]]]] = {
