@@ -216,9 +216,11 @@ async def _cancellable() -> AsyncIterator[None]:
     """python-socketio loses a cancellation that comes at the wrong moment; a stream would outlive its service."""
     task = asyncio.current_task()
     before = 0 if task is None else task.cancelling()
-    yield
-    if task is not None and task.cancelling() > before:
-        raise asyncio.CancelledError
+    try:
+        yield
+    finally:
+        if task is not None and task.cancelling() > before:
+            raise asyncio.CancelledError
 
 
 def _whole_response(max_bytes: int) -> type[aiohttp.ClientResponse]:
