@@ -32,6 +32,18 @@ class SeriesEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AudioFile:
+    """One file of a book, as Audiobookshelf sees it; ``path`` is on its machine [A 12]."""
+
+    ino: str
+    path: str
+    rel_path: str  # below the item's folder
+    size: int = 0  # bytes
+    mtime_ms: int = 0
+    duration_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LibraryItem:
     """A book as Audiobookshelf tells it. Empty text and missing fields are ``None`` or empty tuples."""
 
@@ -55,7 +67,15 @@ class LibraryItem:
     is_missing: bool = False
     added_at: datetime | None = None  # to the library
     rel_path: str | None = None  # the item's folder (or file) below the library's
+    is_file: bool = False  # a loose file, not a folder
     tags: tuple[tuple[str, str], ...] = ()  # `metaTags` of the first audio file: ("tagAlbum", "…") [A 12]
+    genres: tuple[str, ...] = ()
+    media_tags: tuple[str, ...] = ()  # Audiobookshelf's own tags of the item, not those of its files
+    cover_path: str | None = None  # on the server's machine
+
+    is_summary: bool = False  # read from a list: what follows is not known then, and names were split at commas [A 10]
+    description: str | None = None  # may be HTML
+    files: tuple[AudioFile, ...] = ()  # in playing order, without excluded ones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,16 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from listener.errors import Surprising
-from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, SeriesEntry, ServerStatus, User
+from listener.model import (
+    AudioFile,
+    Library,
+    LibraryItem,
+    MediaProgress,
+    PlaybackSession,
+    SeriesEntry,
+    ServerStatus,
+    User,
+)
 
 _EARLIEST_MS = 100_000_000_000  # March 1973: anything smaller was seconds by mistake, or nonsense
 _LATEST_MS = 7_258_118_400_000  # the year 2200
@@ -83,6 +92,7 @@ def parse_item(raw: Any) -> LibraryItem:
     files = [file for file in _list(media.get("audioFiles")) if isinstance(file, dict) and not file.get("exclude")]
     duration = _length(media.get("duration")) or sum(_length(file.get("duration")) for file in files)
     audio_files = media.get("numAudioFiles")
+    is_summary = not isinstance(media.get("audioFiles"), list)
     has_audio = bool(files) or (isinstance(audio_files, int) and audio_files > 0) or duration > 0
     return LibraryItem(
         id=item_id,
@@ -105,7 +115,14 @@ def parse_item(raw: Any) -> LibraryItem:
         is_missing=raw.get("isMissing") is True,
         added_at=parse_time(raw.get("addedAt")),
         rel_path=_text(raw.get("relPath")),
+        is_file=raw.get("isFile") is True,
         tags=_tags(media.get("audioFiles")),
+        genres=_texts(metadata.get("genres")),
+        media_tags=_texts(media.get("tags")),
+        cover_path=_text(media.get("coverPath")),
+        is_summary=is_summary,
+        description=None if is_summary else _text(metadata.get("description")),  # lists of 50,000 are kept in memory
+        files=tuple(found for found in map(_audio_file, files) if found is not None),
     )
 
 
@@ -238,6 +255,25 @@ def _names(metadata: dict[str, Any], key: str, minified_key: str) -> tuple[str, 
 
 def _split(raw: Any) -> tuple[str, ...]:
     return tuple(part.strip() for part in (_text(raw) or "").split(",") if part.strip())
+
+
+def _audio_file(raw: dict[str, Any]) -> AudioFile | None:
+    on_disk = raw.get("metadata")
+    ino = _text(raw.get("ino"))
+    if ino is None or not isinstance(on_disk, dict):
+        return None
+    return AudioFile(
+        ino=ino,
+        path=_text(on_disk.get("path")) or "",
+        rel_path=_text(on_disk.get("relPath")) or "",
+        size=int(_length(on_disk.get("size"))),
+        mtime_ms=int(_length(on_disk.get("mtimeMs"))),
+        duration_seconds=_length(raw.get("duration")),
+    )
+
+
+def _texts(raw: Any) -> tuple[str, ...]:
+    return tuple(text for text in map(_text, _list(raw)) if text)
 
 
 def _tags(raw_files: Any) -> tuple[tuple[str, str], ...]:
