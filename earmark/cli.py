@@ -16,7 +16,7 @@ import click
 import structlog
 
 from earmark import show
-from earmark.control import CommandFailed, ask
+from earmark.control import CommandFailed, NobodyListens, ask
 from earmark.datadir import why_unwritable
 from earmark.lock import DataDirInUse, DataDirLock, DataDirUnusable
 from earmark.log import configure
@@ -26,6 +26,7 @@ from earmark.version import VERSION
 from handlers.database import Database, DatabaseError
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SETTINGS = 1, 2, 78
+BUSY_SECONDS = 5.0  # how long a command waits for whoever has the data folder
 
 
 @dataclass(slots=True)
@@ -340,13 +341,19 @@ async def _anywhere(
     settings: Settings, name: str, options: dict[str, Any], on_progress: Callable[[int, int], None]
 ) -> tuple[Any, int]:
     lock = DataDirLock(settings.data_dir, command=f"earmark {name}", started=datetime.now(UTC))
-    try:
-        lock.acquire()
-    except DataDirInUse as busy:
+    loop = asyncio.get_running_loop()
+    patient_until = loop.time() + BUSY_SECONDS
+    while True:
         try:
-            return await ask(settings.data_dir, name, options, on_progress)
-        except OSError:
-            raise CommandFailed(f"{busy}; it does not take commands") from busy
+            lock.acquire()
+            break
+        except DataDirInUse as busy:
+            try:
+                return await ask(settings.data_dir, name, options, on_progress)
+            except NobodyListens:  # another command, or a service that begins or ends
+                if loop.time() > patient_until:
+                    raise CommandFailed(f"{busy}; it does not take commands") from busy
+        await asyncio.sleep(0.1)
     try:
         from earmark.commands import run_command  # noqa: PLC0415
         from earmark.ports import real_ports  # noqa: PLC0415

@@ -16,9 +16,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 SOCKET_FILE = "control.sock"
 LARGEST_REQUEST = 64 * 1024
 LARGEST_ANSWER = 512 * 1024 * 1024
+FAREWELL_SECONDS = 1.0  # for a client that does not read what it asked for
+
+log = structlog.get_logger()
 
 Handle = Callable[[str, dict[str, Any], Callable[[int, int], None]], Awaitable[tuple[dict[str, Any] | list[Any], int]]]
 
@@ -42,30 +47,26 @@ async def _reachable(data_dir: Path) -> AsyncIterator[str]:
         os.close(folder)
 
 
+class NobodyListens(ConnectionError):
+    """There is no socket, or nobody behind it: no service runs here, or it has only just begun."""
+
+
 @asynccontextmanager
 async def listening(data_dir: Path, handle: Handle) -> AsyncIterator[None]:
-    """Answer requests while inside. The caller owns the data folder, so a socket left over is nobody's."""
+    """Answer requests while inside; what is still in work at the end is told so and cancelled.
+
+    The caller owns the data folder, so a socket left over is nobody's.
+    """
+    at_work: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        def send(answer: dict[str, Any]) -> None:
-            if not writer.is_closing():
-                writer.write(json.dumps(answer).encode() + b"\n")
-
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - asyncio runs this as a task
+        at_work.add(task)
         try:
-            request = json.loads(await reader.readline())
-            document, code = await handle(
-                str(request["command"]), dict(request["options"]), lambda done, of: send({"progress": [done, of]})
-            )
-            send({"document": document, "exit": code})
-        except CommandFailed as error:
-            send({"error": str(error), "exit": error.exit_code})
-        except (ValueError, KeyError, TypeError):
-            send({"error": "not a request", "exit": 2})
+            await _serve(reader, writer, handle)
         finally:
-            with contextlib.suppress(OSError):
-                await writer.drain()
-                writer.close()
-                await writer.wait_closed()
+            at_work.discard(task)
 
     socket = data_dir / SOCKET_FILE
     socket.unlink(missing_ok=True)
@@ -79,15 +80,59 @@ async def listening(data_dir: Path, handle: Handle) -> AsyncIterator[None]:
             yield
         finally:
             server.close()
+            for task in at_work:
+                task.cancel()
+            await asyncio.gather(*at_work, return_exceptions=True)
             socket.unlink(missing_ok=True)
+
+
+async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handle: Handle) -> None:
+    def send(answer: dict[str, Any]) -> None:
+        if not writer.is_closing():
+            writer.write(json.dumps(answer).encode() + b"\n")
+
+    try:
+        send(await _answer(await reader.readline(), handle, lambda done, of: send({"progress": [done, of]})))
+        await writer.drain()
+    except asyncio.CancelledError:
+        send({"error": "the service is stopping; ask again when it runs", "exit": 1})
+    except ValueError:  # a line that does not end
+        send({"error": "not a request", "exit": 2})
+    except OSError:
+        return  # nobody waits for the answer any more
+    finally:
+        with contextlib.suppress(OSError, TimeoutError, asyncio.CancelledError):
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                writer.close()
+                await writer.wait_closed()
+        writer.transport.abort()
+
+
+async def _answer(line: bytes, handle: Handle, on_progress: Callable[[int, int], None]) -> dict[str, Any]:
+    try:
+        request = json.loads(line)
+        command, options = str(request["command"]), dict(request["options"])
+    except (ValueError, KeyError, TypeError):
+        return {"error": "not a request", "exit": 2}
+    try:
+        document, code = await handle(command, options, on_progress)
+    except CommandFailed as error:
+        return {"error": str(error), "exit": error.exit_code}
+    except Exception as error:
+        log.exception("a command failed", command=command)
+        return {"error": f"the service could not do it: {type(error).__name__}: {error}", "exit": 1}
+    return {"document": document, "exit": code}
 
 
 async def ask(
     data_dir: Path, command: str, options: dict[str, Any], on_progress: Callable[[int, int], None]
 ) -> tuple[dict[str, Any] | list[Any], int]:
-    """Have the running service do it. Raises ``ConnectionError``/``OSError`` when none answers, ``CommandFailed``."""
-    async with _reachable(data_dir) as path:
-        reader, writer = await asyncio.open_unix_connection(path, limit=LARGEST_ANSWER)
+    """Have the running service do it. Raises ``NobodyListens`` when there is none to ask, ``CommandFailed``."""
+    try:
+        async with _reachable(data_dir) as path:
+            reader, writer = await asyncio.open_unix_connection(path, limit=LARGEST_ANSWER)
+    except OSError as error:
+        raise NobodyListens(str(error)) from error
     try:
         writer.write(json.dumps({"command": command, "options": options}).encode() + b"\n")
         await writer.drain()
@@ -99,8 +144,10 @@ async def ask(
                 raise CommandFailed(answer["error"], answer["exit"])
             else:
                 return answer["document"], answer["exit"]
+    except (OSError, ValueError) as error:
+        raise CommandFailed(f"the connection to the service broke: {error}") from error
     finally:
         writer.close()
         with contextlib.suppress(OSError):
             await writer.wait_closed()
-    raise ConnectionError("the running service closed the connection without an answer")
+    raise CommandFailed("the service ended before it had an answer")
