@@ -64,6 +64,22 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (user, item)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE history ADD COLUMN run INTEGER;
+    CREATE INDEX history_run ON history (run) WHERE run IS NOT NULL;
+    CREATE INDEX history_metadata ON history (item) WHERE what='metadata';
+    CREATE TABLE proposal (
+        item TEXT NOT NULL, field TEXT NOT NULL, title TEXT NOT NULL, old TEXT, new TEXT NOT NULL, source TEXT NOT NULL,
+        confidence REAL NOT NULL, bucket TEXT NOT NULL, why TEXT NOT NULL, listen INTEGER NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (item, field)
+    ) WITHOUT ROWID;
+    CREATE TABLE dismissed (item TEXT NOT NULL, field TEXT NOT NULL, new TEXT NOT NULL, PRIMARY KEY (item, field, new))
+        WITHOUT ROWID;
+    CREATE TABLE checked (
+        item TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, has TEXT NOT NULL, name_problem TEXT, listen TEXT,
+        at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 

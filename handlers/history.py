@@ -11,6 +11,8 @@ from handlers.database import Database
 from handlers.outcome import Key
 from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
 
+METADATA = "metadata"
+
 STATUS_WORDS = {
     Status.WANT_TO_READ: "want to read",
     Status.CURRENTLY_READING: "currently reading",
@@ -35,6 +37,12 @@ class Change:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     undone: datetime | None
+    run: int | None = None
+
+    @property
+    def is_metadata(self) -> bool:
+        """A change of Audiobookshelf's metadata; its ``before`` and ``after`` are ``{field: value}``."""
+        return self.what == METADATA
 
 
 class History:
@@ -53,10 +61,11 @@ class History:
         before: dict[str, Any] | None,
         after: dict[str, Any] | None,
         forward: bool,
+        run: int | None = None,
     ) -> int:
         return self._db.write(
-            "INSERT INTO history (at, user, item, title, what, reason, units, before, after, forward) "
-            "VALUES (?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO history (at, user, item, title, what, reason, units, before, after, forward, run) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             at.isoformat(),
             *key,
             title,
@@ -66,6 +75,7 @@ class History:
             _json(before),
             _json(after),
             int(forward),
+            run,
         )
 
     def get(self, change_id: int) -> Change | None:
@@ -81,6 +91,19 @@ class History:
             item,
             item,
             limit,
+        )
+        return [_change(dict(row)) for row in rows]
+
+    def metadata_changes(self, *, item: str | None = None, run: int | None = None) -> list[Change]:
+        """Changes of metadata that stand, newest first: of an item, of a run, or all."""
+        rows = self._db.rows(
+            "SELECT * FROM history WHERE what=? AND undone IS NULL AND (? IS NULL OR item=?) AND (? IS NULL OR run=?) "
+            "ORDER BY id DESC",
+            METADATA,
+            item,
+            item,
+            run,
+            run,
         )
         return [_change(dict(row)) for row in rows]
 
@@ -173,4 +196,5 @@ def _change(raw: dict[str, Any]) -> Change:
         before=json.loads(raw["before"]) if raw["before"] else None,
         after=json.loads(raw["after"]) if raw["after"] else None,
         undone=datetime.fromisoformat(raw["undone"]) if raw["undone"] else None,
+        run=raw["run"],
     )

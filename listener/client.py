@@ -131,6 +131,14 @@ class Audiobookshelf:
                 found += parse_items([hit.get("libraryItem") if isinstance(hit, dict) else hit for hit in hits or []])
         return found
 
+    async def patch_media(self, item_id: str, payload: Mapping[str, Any]) -> LibraryItem | None:
+        """Write metadata [A 11] and read the item back; ``None``: there is no such item any more.
+
+        Lists replace, a series number has to be text. Raises ``Forbidden`` for an account that may not update.
+        """
+        answer = await self._ask(f"/api/items/{_segment(item_id)}/media", patch=dict(payload))
+        return None if _is_absent(answer) else await self.read_item(item_id)
+
     async def _read_some(self, item_ids: list[str]) -> list[LibraryItem]:
         try:
             answer = _found(await self._ask("/api/items/batch/get", post={"libraryItemIds": item_ids}))
@@ -145,12 +153,13 @@ class Audiobookshelf:
         except Forbidden:
             return None
 
-    async def _ask(self, path: str, params: Params | None = None, post: Any = None) -> Answer:
+    async def _ask(self, path: str, params: Params | None = None, post: Any = None, patch: Any = None) -> Answer:
         token = await self._tokens.rest_token()
-        answer = await self._rest.ask(path, token=token, params=params, post=post)
+        answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch)
         if answer.status == 401:
             await self._tokens.rejected(token)
-            answer = await self._rest.ask(path, token=await self._tokens.rest_token(), params=params, post=post)
+            token = await self._tokens.rest_token()
+            answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch)
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses the token, also a new one")
         return answer

@@ -73,12 +73,14 @@ class Rest:
         token: str | None = None,
         params: Mapping[str, str | int] | None = None,
         post: Any = None,
+        patch: Any = None,
         headers: Mapping[str, str] | None = None,
         tries: int = TRIES,
     ) -> Answer:
-        """A request that may be repeated: a GET, or with ``post`` (its body) a POST that does no harm twice."""
+        """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice."""
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
-        request = _Request("GET" if post is None else "POST", path, sent, params, post)
+        method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
+        request = _Request(method, path, sent, params, body)
         may_repeat_at_once = True
         failures = 0
         while True:
