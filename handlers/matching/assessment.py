@@ -54,7 +54,6 @@ class Assessment:
         if name not in self.caps:
             self.caps[name] = CAPS[name].text.format(**values)
 
-    @property
     def evidence(self) -> tuple[Evidence, ...]:
         return tuple(Evidence(field=name, weight=value, text=text()) for name, value, text in self.findings)
 

@@ -107,14 +107,13 @@ def _cap_copy(found: Assessment) -> None:
     elif found.length is not None and found.length > 0.05 and not found.identified:
         found.cap("length", percent=5)
     hits = {e for editions in found.hits.values() for e in editions}
-    named = [d for e in told.audio if e.id in hits and (d := length_difference(e, item)) is not None]
-    if named and (
-        min(named) > 0.10 or (min(named) > 0.05 and "files" not in found.supports and not found.length_agrees)
-    ):
+    named = [e for e in told.audio if e.id in hits]
+    differences = [d for e in named if (d := length_difference(e, item)) is not None]
+    if differences and min(differences) > 0.10:
         found.cap("identifier length")
     if found.length_agrees:
         return
-    if found.other_narrator:
+    if found.other_narrator and not named:
         found.cap("recording")
     if item.abridged:
         if not told.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in told.audio):

@@ -12,7 +12,7 @@ from .by_copy import shown
 from .caps import CAPS, ORDER, TABLE
 from .evidence import assess, conclude
 from .likeness import CLOSE, SAME
-from .model import Bucket, Candidate, Verdict
+from .model import Bucket, Candidate, Evidence, Verdict
 from .told import told
 from .views import ItemViews
 
@@ -45,15 +45,14 @@ def match(
         bucket = Bucket.REVIEW
     else:
         bucket = Bucket.REJECT
+    evidence = tuple(sorted(best.evidence(), key=_reading_order))
     return Verdict(
         bucket=bucket,
         confidence=confidence,
         book=best.told.candidate.book,
         edition=best.edition,
-        reason=_reason(best, bucket, caps),
-        evidence=tuple(
-            sorted(best.evidence, key=lambda e: _FIELDS.index(e.field) if e.field in _FIELDS else len(_FIELDS))
-        ),
+        reason=_reason(evidence, bucket, caps),
+        evidence=evidence,
         caps=caps,
         runners_up=tuple((a.told.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
     )
@@ -133,12 +132,18 @@ def _files_prefer(other: Assessment, best: Assessment) -> bool:
     return best.files is not None and (best.files.score < CLOSE or best.files.numbers_differ)
 
 
-def _reason(best: Assessment, bucket: Bucket, caps: Sequence[str]) -> str:
+def _reading_order(evidence: Evidence) -> int:
+    return _FIELDS.index(evidence.field) if evidence.field in _FIELDS else len(_FIELDS)
+
+
+def _reason(evidence: Sequence[Evidence], bucket: Bucket, caps: Sequence[str]) -> str:
     if bucket is Bucket.AUTO:
-        agreeing = {e.field for e in best.evidence if e.weight >= 1.0}
+        agreeing = {e.field for e in evidence if e.weight >= 1.0}
         names = [f for f in _FIELDS if f in agreeing]
         return sentence(f"{', '.join(names[:-1])} and {names[-1]} agree.") if len(names) > 1 else "The title agrees."
-    against = sorted((e for e in best.evidence if e.weight < 0), key=lambda e: e.weight)
     if bucket is Bucket.REVIEW and caps:
         return f"{caps[0]}."
-    return f"{against[0].text}." if against else f"{caps[0]}." if caps else "Too little agrees."
+    against = min(evidence, key=lambda e: e.weight, default=None)
+    if against is not None and against.weight < 0:
+        return f"{against.text}."
+    return f"{caps[0]}." if caps else "Too little agrees."

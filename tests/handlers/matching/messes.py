@@ -20,7 +20,7 @@ def _share(key: str, what: str) -> float:
     return int(hashlib.sha256(f"{what} {key}".encode()).hexdigest()[:8], 16) / 0xFFFFFFFF
 
 
-def _tidy(book: Listed, **changes: object) -> LibraryItem:
+def tidy_item(book: Listed, **changes: object) -> LibraryItem:
     values: dict[str, object] = {
         "title": book.title,
         "subtitle": book.subtitle or None,
@@ -60,25 +60,30 @@ def tidy(book: Listed) -> Iterator[Case]:
     if not _audio(book):
         return
     near = offered(book.key)
-    yield Case(f"tidy with ASIN {book.key}", _tidy(book, asin=asin_for(book.key)), near, book.key)
-    yield Case(f"tidy without identifiers {book.key}", _tidy(book), near, book.key)
+    yield Case(f"tidy with ASIN {book.key}", tidy_item(book, asin=asin_for(book.key)), near, book.key)
+    yield Case(f"tidy without identifiers {book.key}", tidy_item(book), near, book.key)
     yield Case(f"only title and ASIN {book.key}", _bare(book, asin=asin_for(book.key)), (book.candidate,), book.key)
     yield Case(
-        f"printed ISBN {book.key}", _tidy(book, isbn=isbn_for(book.key), narrators=()), (book.candidate,), book.key
+        f"printed ISBN {book.key}", tidy_item(book, isbn=isbn_for(book.key), narrators=()), (book.candidate,), book.key
     )
     yield Case(
         f"printed ISBN, no audio listed {book.key}",
-        _tidy(book, isbn=isbn_for(book.key)),
+        tidy_item(book, isbn=isbn_for(book.key)),
         (only_text(book.candidate),),
         book.key,
     )
     poor = tuple(thin(c, narrators=False, lengths=False) for c in near)
-    yield Case(f"poor records {book.key}", _tidy(book), poor, book.key, answerable=bool(_number(book)))
-    yield Case(f"poor records with ASIN {book.key}", _tidy(book, asin=asin_for(book.key)), poor, book.key)
+    yield Case(f"poor records {book.key}", tidy_item(book), poor, book.key, answerable=bool(_number(book)))
+    yield Case(f"poor records with ASIN {book.key}", tidy_item(book, asin=asin_for(book.key)), poor, book.key)
     yield Case(
-        f"records without narrators {book.key}", _tidy(book), tuple(thin(c, narrators=False) for c in near), book.key
+        f"records without narrators {book.key}",
+        tidy_item(book),
+        tuple(thin(c, narrators=False) for c in near),
+        book.key,
     )
-    yield Case(f"records without series {book.key}", _tidy(book), tuple(thin(c, series=False) for c in near), book.key)
+    yield Case(
+        f"records without series {book.key}", tidy_item(book), tuple(thin(c, series=False) for c in near), book.key
+    )
 
 
 def _bare(book: Listed, **changes: object) -> LibraryItem:
@@ -86,7 +91,7 @@ def _bare(book: Listed, **changes: object) -> LibraryItem:
         "subtitle": None, "authors": (), "narrators": (), "series": (), "duration_seconds": 0.0,
         "published_year": None, "rel_path": None,
     }  # fmt: skip
-    return _tidy(book, **{**nothing, **changes})
+    return tidy_item(book, **{**nothing, **changes})
 
 
 def file_names(book: Listed) -> Iterator[Case]:
@@ -94,7 +99,7 @@ def file_names(book: Listed) -> Iterator[Case]:
     if not _audio(book):
         return
     author, number, series = book.authors[0], _number(book), _series(book)
-    length = _tidy(book).duration_seconds
+    length = tidy_item(book).duration_seconds
     reader = book.narrators[0] if book.narrators else ""
     clean = book.title.replace(":", "")
     shapes = [
@@ -134,16 +139,19 @@ def file_names(book: Listed) -> Iterator[Case]:
 def swapped(book: Listed) -> Iterator[Case]:
     if not _audio(book):
         return
-    item = _tidy(book, title=book.authors[0], authors=(book.title,), subtitle=None, rel_path=None)
+    item = tidy_item(book, title=book.authors[0], authors=(book.title,), subtitle=None, rel_path=None)
     yield Case(f"swapped {book.key}", item, offered(book.key), book.key, answerable=False)
-    reader = _tidy(book, authors=book.narrators[:1], narrators=())
+    reader = tidy_item(book, authors=book.narrators[:1], narrators=())
     yield Case(f"author field holds the narrator {book.key}", reader, offered(book.key), book.key, answerable=False)
     if book.narrators:
-        both = _tidy(book, authors=(f"{book.authors[0]}, {book.narrators[0]}",), narrators=())
+        both = tidy_item(book, authors=(f"{book.authors[0]}, {book.narrators[0]}",), narrators=())
         yield Case(f"author and narrator in one {book.key}", both, offered(book.key), book.key)
     last_first = ", ".join(reversed(book.authors[0].rsplit(" ", 1)))
     yield Case(
-        f"last name first {book.key}", _tidy(book, authors=(last_first,), rel_path=None), offered(book.key), book.key
+        f"last name first {book.key}",
+        tidy_item(book, authors=(last_first,), rel_path=None),
+        offered(book.key),
+        book.key,
     )
 
 
@@ -152,12 +160,12 @@ def absent(book: Listed) -> Iterator[Case]:
     if not _audio(book):
         return
     others = offered(book.key, present=False)
-    yield Case(f"not offered {book.key}", _tidy(book), others, None)
+    yield Case(f"not offered {book.key}", tidy_item(book), others, None)
     yield Case(
-        f"not offered, unknown ASIN {book.key}", _tidy(book, asin=asin_for("elsewhere " + book.key)), others, None
+        f"not offered, unknown ASIN {book.key}", tidy_item(book, asin=asin_for("elsewhere " + book.key)), others, None
     )
     poor = tuple(thin(c, narrators=False, lengths=False, series=False) for c in others)
-    yield Case(f"not offered, poor records {book.key}", _tidy(book), poor, None)
+    yield Case(f"not offered, poor records {book.key}", tidy_item(book), poor, None)
     yield Case(f"not offered, nothing but a title {book.key}", _bare(book), others, None)
     for other in others:
         # Volumes by one narrator do run equally long.
@@ -168,8 +176,8 @@ def absent(book: Listed) -> Iterator[Case]:
             ),
         )
         if other.book.title != book.title:
-            yield Case(f"not offered, {other.book.title} as long {book.key}", _tidy(book), (same_length,), None)
-            unnumbered = _tidy(book, series=(), narrators=())
+            yield Case(f"not offered, {other.book.title} as long {book.key}", tidy_item(book), (same_length,), None)
+            unnumbered = tidy_item(book, series=(), narrators=())
             yield Case(
                 f"not offered, {other.book.title} as long, no number {book.key}", unnumbered, (same_length,), None
             )
@@ -181,10 +189,10 @@ def wrong_identifier(book: Listed) -> Iterator[Case]:
     if not _audio(book) or wrong is None:
         return
     asin = asin_for(wrong.key)
-    yield Case(f"sibling's ASIN, only it found {book.key}", _tidy(book, asin=asin), (wrong.candidate,), None)
+    yield Case(f"sibling's ASIN, only it found {book.key}", tidy_item(book, asin=asin), (wrong.candidate,), None)
     yield Case(
         f"sibling's ASIN, both offered {book.key}",
-        _tidy(book, asin=asin),
+        tidy_item(book, asin=asin),
         offered(book.key),
         book.key,
         answerable=False,
@@ -194,8 +202,8 @@ def wrong_identifier(book: Listed) -> Iterator[Case]:
     yield Case(
         f"sibling's ASIN, title and author {book.key}", replace(bare, authors=book.authors), (wrong.candidate,), None
     )
-    overwritten = _tidy(wrong, asin=asin, duration_seconds=book.minutes * 60.0)
-    telling = _tidy(book).rel_path
+    overwritten = tidy_item(wrong, asin=asin, duration_seconds=book.minutes * 60.0)
+    telling = tidy_item(book).rel_path
     numbered = f"{book.authors[0]}/{_series(book)}/{_number(book) or '1'} - {book.title}"
     tags = (("tagAlbum", book.title), ("tagArtist", book.authors[0]))
     for name, changes in (
@@ -213,13 +221,13 @@ def wrong_identifier(book: Listed) -> Iterator[Case]:
             book.key,
             answerable=False,
         )
-    if abs(book.minutes - wrong.minutes) / wrong.minutes > 0.05:
+    if abs(book.minutes - wrong.minutes) / wrong.minutes > 0.11:
         item = replace(overwritten, rel_path=None)
         yield Case(f"overwritten by a sibling, only the length tells {book.key}", item, (wrong.candidate,), None)
     stranger = catalogue()[neighbours(book.key)[-1]]
-    item = _tidy(book, asin=asin_for(stranger.key))
+    item = tidy_item(book, asin=asin_for(stranger.key))
     yield Case(f"a stranger's ASIN {book.key}", item, (stranger.candidate,), None)
-    isbn = _tidy(book, isbn=isbn_for(wrong.key))
+    isbn = tidy_item(book, isbn=isbn_for(wrong.key))
     yield Case(f"sibling's ISBN {book.key}", isbn, (wrong.candidate,), None)
 
 
@@ -251,7 +259,7 @@ def kinds(book: Listed) -> Iterator[Case]:
         wrong = replace(item, asin=asin_for(book.key))
         yield Case(f"companion with the book's ASIN “{shape}”", wrong, (book.candidate,), None)
     if _series(book) and not any(c in book.title for c in "()"):
-        item = _tidy(
+        item = tidy_item(
             book, title=f"{_series(book)}: Books 1-3", duration_seconds=length * 3, subtitle=None, rel_path=None
         )
         yield Case(f"omnibus {book.key}", replace(item, series=()), near, None)
@@ -272,7 +280,7 @@ def copies(book: Listed) -> Iterator[Case]:
     length = book.minutes * 60.0
     near = offered(book.key)
     for name, share in (("35 %", 0.35), ("80 %", 0.8), ("120 %", 1.2)):
-        unlike = _tidy(book, duration_seconds=length * share)
+        unlike = tidy_item(book, duration_seconds=length * share)
         if any(
             e.audio_seconds and abs(e.audio_seconds - length * share) / e.audio_seconds < 0.1
             for e in book.candidate.editions
@@ -282,10 +290,10 @@ def copies(book: Listed) -> Iterator[Case]:
         yield Case(f"{name} of the length, ASIN {book.key}", replace(unlike, asin=asin), (book.candidate,), None)
     if "art" in book.title or " of 3)" in book.title or " of 5)" in book.title:
         return
-    part = _tidy(book, title=f"{book.title}, Part 1 of 2", duration_seconds=length * 0.5)
+    part = tidy_item(book, title=f"{book.title}, Part 1 of 2", duration_seconds=length * 0.5)
     yield Case(f"a part {book.key}", part, near, None)
     yield Case(f"a part, no length {book.key}", replace(part, duration_seconds=0.0), near, None)
-    yield Case(f"abridged {book.key}", _tidy(book, abridged=True, duration_seconds=0.0), near, None)
+    yield Case(f"abridged {book.key}", tidy_item(book, abridged=True, duration_seconds=0.0), near, None)
 
 
 def typing(book: Listed) -> Iterator[Case]:
@@ -296,33 +304,35 @@ def typing(book: Listed) -> Iterator[Case]:
     if len(title) > 10 and title.isascii():
         middle = len(title) // 2
         typo = title[:middle] + title[middle + 1 :]
-        yield Case(f"a letter missing {typo}", _tidy(book, title=typo), near, book.key)
+        yield Case(f"a letter missing {typo}", tidy_item(book, title=typo), near, book.key)
     yield Case(
         f"upper case {book.key}",
-        _tidy(book, title=title.upper(), authors=tuple(a.upper() for a in book.authors)),
+        tidy_item(book, title=title.upper(), authors=tuple(a.upper() for a in book.authors)),
         near,
         book.key,
     )
     if book.subtitle:
-        yield Case(f"no subtitle {book.key}", _tidy(book, subtitle=None), near, book.key)
+        yield Case(f"no subtitle {book.key}", tidy_item(book, subtitle=None), near, book.key)
         yield Case(
             f"subtitle in the title {book.key}",
-            _tidy(book, title=f"{title}: {book.subtitle}", subtitle=None),
+            tidy_item(book, title=f"{title}: {book.subtitle}", subtitle=None),
             near,
             book.key,
         )
     if _number(book):
         sub = f"{_series(book)}, Book {_number(book)}"
-        yield Case(f"series as subtitle {book.key}", _tidy(book, subtitle=sub, series=()), near, book.key)
+        yield Case(f"series as subtitle {book.key}", tidy_item(book, subtitle=sub, series=()), near, book.key)
     if title.lower().startswith("the "):
-        yield Case(f"article behind {book.key}", _tidy(book, title=f"{title[4:]}, The"), near, book.key)
-    track = _tidy(book, title="Track 01", rel_path=f"{book.authors[0]}/{title.replace('/', '-')}", series=())
+        yield Case(f"article behind {book.key}", tidy_item(book, title=f"{title[4:]}, The"), near, book.key)
+    track = tidy_item(book, title="Track 01", rel_path=f"{book.authors[0]}/{title.replace('/', '-')}", series=())
     yield Case(f"title says nothing, folder does {book.key}", track, near, book.key)
 
 
 def ebooks(book: Listed) -> Iterator[Case]:
     if any(e.format is ReadingFormat.PHYSICAL for e in book.candidate.editions):
-        item = _tidy(book, isbn=isbn_for(book.key), has_audio=False, has_ebook=True, duration_seconds=0.0, narrators=())
+        item = tidy_item(
+            book, isbn=isbn_for(book.key), has_audio=False, has_ebook=True, duration_seconds=0.0, narrators=()
+        )
         yield Case(f"ebook with ISBN {book.key}", item, offered(book.key), book.key)
         yield Case(f"ebook without {book.key}", replace(item, isbn=None), offered(book.key, present=False), None)
 
