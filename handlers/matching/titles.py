@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from .kinds import Kind, kinds_of, may_be_omnibus, part_of, without_part
 from .normalise import (
@@ -44,11 +45,12 @@ from .wording import (
 )
 
 _MAX_SEGMENTS = 6
+_DIGIT = re.compile(r"\d")
+_NO_NUMBERS: frozenset[str] = frozenset()
 _EDGES = " -,.:_"
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """One reading of a title: its text, the words left out, and the numbers in its text."""
 
     text: str
@@ -82,8 +84,7 @@ class Title:
 NOTHING = Title("", (), frozenset(), frozenset(), frozenset(), frozenset(), False, None, frozenset(), False, "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
+class _Segment(NamedTuple):
     words: tuple[str, ...]
     bracket: bool = False
     subtitle: bool = False
@@ -240,6 +241,4 @@ def _volumes(main: list[_Segment]) -> list[Variant]:
 
 
 def numbers_in(text: str) -> frozenset[str]:
-    if not any(c.isdigit() for c in text):
-        return frozenset()
-    return frozenset(t for t in text.split() if is_number(t))
+    return frozenset(t for t in text.split() if is_number(t)) if _DIGIT.search(text) else _NO_NUMBERS

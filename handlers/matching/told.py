@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from hardcover.model import Edition, ReadingFormat
 
@@ -34,8 +35,7 @@ class Work:
     abridged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """``titles[0]`` is the book's own; the others are those of editions that differ (translations, parts)."""
 
     candidate: Candidate

@@ -98,11 +98,9 @@ def show(name: str, figures: Figures) -> str:
 
 def main() -> None:
     from .blends import blended
-    from .labelled import LABELLED
-    from .messes import generated
-
     from .case import offered
-    from .messes import tidy_item
+    from .labelled import LABELLED
+    from .messes import generated, tidy_item
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="list what was called auto and is wrong")
