@@ -100,10 +100,11 @@ class _SocketIoWire:
         self._news = asyncio.Event()
         self._closed: str | None = None
         self._redirected = False
+        self._upgraded: list[aiohttp.ClientResponse] = []
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=tls if tls is not None else True),
             response_class=response_class,
-            trace_configs=[self._no_redirects()],
+            trace_configs=[self._watch()],
         )
         self._client = socketio.AsyncClient(
             reconnection=False,
@@ -172,6 +173,8 @@ class _SocketIoWire:
             try:
                 await asyncio.gather(*tasks, return_exceptions=True)
             finally:
+                for response in self._upgraded:
+                    response.close()
                 await self._session.close()
 
     def _heard(self, event: str, *data: Any) -> None:
@@ -199,15 +202,20 @@ class _SocketIoWire:
             self._closed = reason
         self._news.set()
 
-    def _no_redirects(self) -> aiohttp.TraceConfig:
-        """A redirect could lead to another host, and the token would be sent there."""
-
+    def _watch(self) -> aiohttp.TraceConfig:
         async def refuse(*_: object) -> None:
+            """A redirect could lead to another host, and the token would be sent there."""
             self._redirected = True
             raise aiohttp.ClientConnectionError("redirected")
 
+        async def remember(_: object, __: object, ended: aiohttp.TraceRequestEndParams) -> None:
+            """python-engineio drops a websocket it was opening when it is cancelled; somebody has to close it."""
+            if ended.response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+                self._upgraded.append(ended.response)
+
         trace = aiohttp.TraceConfig()
         trace.on_request_redirect.append(refuse)
+        trace.on_request_end.append(remember)
         return trace
 
 
