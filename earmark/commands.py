@@ -13,7 +13,9 @@ from earmark.control import CommandFailed
 from earmark.meant import find_item, give_word, item_as_json, users_meant
 from earmark.passes import OnProgress, went_wrong
 from earmark.person import Person
+from earmark.review import waiting
 from earmark.service import Service
+from handlers.database import DatabaseError
 from handlers.find import candidates_of, identifiers_of, verdict_as_json
 from handlers.history import Change, History, from_snapshot, snapshot
 from handlers.ledger import EVERYONE, Word
@@ -40,7 +42,7 @@ async def run_command(service: Service, name: str, options: Options, on_progress
         raise CommandFailed(f"unknown command {name!r}", 2) from None
     try:
         return await command(service, options, on_progress)
-    except (AudiobookshelfError, HardcoverError) as error:
+    except (AudiobookshelfError, HardcoverError, DatabaseError) as error:
         raise CommandFailed(str(error)) from error
 
 
@@ -228,6 +230,12 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "unlink": _unlink,
     "ignore": _ignore,
     "undo": _undo,
+    "review.list": waiting.list_waiting,
+    "review.accept": waiting.accept,
+    "review.ignore": waiting.ignore,
+    "review.reopen": waiting.reopen,
+    "review.other": waiting.other,
+    "review.search": waiting.search,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,
 }

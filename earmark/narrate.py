@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
+
 from cachetools import LRUCache
 
 from earmark.notices import Log, Notices
 from handlers.outcome import Key, Kind, Outcome, Outcomes
 
 REMEMBERED = 10_000  # books whose last line is remembered
+KINDS = 20  # of trouble at a time that are told apart
 
 WORDS = {
     Kind.TOLD: "told",
@@ -20,6 +24,15 @@ WORDS = {
 }
 
 
+@dataclass(slots=True)
+class _Trouble:
+    """Of one user, from the first book that could not be told to the last one that can be again."""
+
+    items: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)  # without their numbers
+    line: str = ""  # said last
+
+
 class Narrator:
     """Told and would-tell are always worth a line; the others when they are news. Trouble is said once (case 42)."""
 
@@ -27,15 +40,14 @@ class Narrator:
         self._notices = notices
         self._log = log
         self._last: LRUCache[Key, tuple[Kind, str]] = LRUCache(REMEMBERED)
+        self._trouble: dict[str, _Trouble] = {}
         outcomes.subscribe(self.hear)
 
     def hear(self, outcome: Outcome) -> None:
-        trouble = f"telling:{outcome.key.user}"
         if outcome.kind is Kind.FAILED:
-            self._notices.problem(trouble, outcome.reason, user=outcome.key.user, title=outcome.title or None)
+            self._failed(outcome)
             return
-        if outcome.units:
-            self._notices.recovered(trouble, "Hardcover is told again", user=outcome.key.user)
+        self._mended(outcome)
         line = (outcome.kind, outcome.reason)
         again = self._last.get(outcome.key) == line
         self._last[outcome.key] = line
@@ -54,3 +66,25 @@ class Narrator:
             item=outcome.key.item,
             **more,
         )
+
+    def _failed(self, outcome: Outcome) -> None:
+        """The same trouble with other numbers in it, or two kinds in turn, are no news."""
+        user = outcome.key.user
+        trouble = self._trouble.setdefault(user, _Trouble())
+        if len(trouble.items) < REMEMBERED:
+            trouble.items.add(outcome.key.item)
+        kind = re.sub(r"\d+", "#", outcome.reason)
+        if kind not in trouble.said and len(trouble.said) < KINDS:
+            trouble.said.add(kind)
+            trouble.line = outcome.reason
+        self._notices.problem(f"telling:{user}", trouble.line, user=user, title=outcome.title or None)
+
+    def _mended(self, outcome: Outcome) -> None:
+        user = outcome.key.user
+        trouble = self._trouble.get(user)
+        if trouble is None:
+            return
+        trouble.items.discard(outcome.key.item)
+        if not trouble.items:
+            del self._trouble[user]
+            self._notices.recovered(f"telling:{user}", "everything can be told again", user=user)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from earmark.person import Person
 from earmark.ports import Ports
+from handlers.database import DatabaseError
 from handlers.outcome import Kind, Outcome, Outcomes
 from handlers.runs import Runs
 from handlers.sync import PassFailed
@@ -50,10 +51,15 @@ async def recorded(
     """
     started = service.ports.now()
     began = asyncio.get_running_loop().time()
-    run_id = service.runs.begin(kind, started, dry_run=gateway.dry_run)
     collected = Collected(users)
+    run_id: int | None = None
     with spending() as spent:
-        await work(collected)
+        try:
+            run_id = service.runs.begin(kind, started, dry_run=gateway.dry_run)
+        except DatabaseError as error:  # what can not be written down is not told
+            collected.failed |= dict.fromkeys(users, str(error))
+        else:
+            await work(collected)
     seconds = round(asyncio.get_running_loop().time() - began, 3)
     run = {
         "id": run_id,
@@ -73,7 +79,11 @@ async def recorded(
         "failed": collected.failed,
         **collected.more,
     }
-    service.runs.end(run_id, seconds=seconds, units=spent.units, report=report)
+    if run_id is not None:
+        try:
+            service.runs.end(run_id, seconds=seconds, units=spent.units, report=report)
+        except DatabaseError as error:
+            report["failed"]["state"] = str(error)
     return report
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn, Protocol
 
@@ -13,6 +14,7 @@ from earmark.ports import Ports
 from earmark.settings import Settings
 from earmark.settings import User as UserSettings
 from handlers.account import Account
+from handlers.database import DatabaseError
 from handlers.history import History
 from handlers.intake import Intake
 from handlers.ledger import Ledger, Secrets
@@ -113,7 +115,7 @@ class Person:
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
         self.keys = Keys()
-        self.account = Account(self.name, client, shared.ledger, shared.say)
+        self.account = Account(self.name, client, shared.ledger, self._is_another)
         truth = Truth(self.name, self.known, shared.offline)
         self.user = User(
             name=self.name,
@@ -161,7 +163,8 @@ class Person:
         self._hardcover_state: TokenState = "unknown"
         self._last_told: datetime | None = None
         self._caught_up = False
-        self._look_at_all = asyncio.Event()
+        self._wished = asyncio.Event()
+        self._everything = False
         self._hearing: asyncio.Task[NoReturn] | None = None
 
     async def run(self) -> None:
@@ -187,8 +190,14 @@ class Person:
         except TokenRejected as error:
             self._hardcover_state = "refused"
             self._shared.say(f"{self.name}: {error}")
-        except HardcoverError:
+        except (HardcoverError, DatabaseError):
             pass
+
+    def _is_another(self, line: str) -> None:
+        """The token opens another Hardcover account than before: nothing that was known of it holds."""
+        self._shared.say(line)
+        self.user.shelves.clear()
+        self._wished.set()
 
     # hearing
 
@@ -199,18 +208,22 @@ class Person:
         self.intake.caught_up(self.known.rows())
         if not self._caught_up:
             self._caught_up = True
-            self.intake.wait_for(self._shared.ledger.due_again(self.name))
+            with suppress(DatabaseError):  # looks say what is wrong with it
+                self.intake.wait_for(self._shared.ledger.due_again(self.name))
 
     async def _on_demand(self) -> None:
-        """A look at everything, when somebody wishes for one."""
+        """Catch up when somebody wishes for it, or look at everything."""
         while True:
-            await self._look_at_all.wait()
-            self._look_at_all.clear()
+            await self._wished.wait()
+            self._wished.clear()
+            everything, self._everything = self._everything, False
+            if self._hardcover_state == "unknown":
+                await self._greet()
             try:
                 await self.catch_up()
             except AudiobookshelfError:
                 continue  # the stream tells of the trouble, and its next connect catches up
-            for item in self.known.rows():
+            for item in self.known.rows() if everything else ():
                 self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
 
     async def _poll(self) -> bool:
@@ -231,7 +244,7 @@ class Person:
     def _heard(self, what: Heard) -> None:
         self.intake.heard(what)
         if isinstance(what, EverythingChanged):
-            self._look_at_all.set()
+            self.look_at_all()
 
     async def _read_libraries(self) -> None:
         wanted = self.settings.libraries
@@ -265,12 +278,14 @@ class Person:
 
     def look_at(self, item: str, *, due: datetime | None = None) -> None:
         """Wish for a full look at one book."""
-        self._shared.ledger.unsee(item, self.name)
+        with suppress(DatabaseError):  # the look says what is wrong with it
+            self._shared.ledger.unsee(item, self.name)
         self.queue.look_by(item, lane=Lane.CATCH_UP, due=due or self._now())
 
     def look_at_all(self) -> None:
         """Read every row again, and wish for a look at every book."""
-        self._look_at_all.set()
+        self._everything = True
+        self._wished.set()
 
     def sync(self, gateway: Gateway) -> Pass:
         return Pass(
@@ -287,9 +302,8 @@ class Person:
         """What a pass needs when no stream runs. Raises what reading Audiobookshelf raises."""
         await self._read_libraries()
 
-    def changed(self, settings: UserSettings) -> None:
+    def changed(self, settings: UserSettings, client: Client) -> None:
         """New settings for the same user; the stream goes on where the credentials are the same."""
-        before = self.settings
         self.settings = settings
         policy = policy_of(self._shared.settings, settings)
         self.user.policy = policy
@@ -300,9 +314,12 @@ class Person:
             self._credentials = credentials
             self.tokens.change(credentials)
             self.stream.wake()
-        if settings.hardcover_token != before.hardcover_token:
-            self.account.token_changed()
+        if client is not self.client:
+            self.client = client
+            self.user.catalogue = Catalogue(client, self._shared.store)
+            self.account.change(client)
             self._hardcover_state = "unknown"
+        self._wished.set()
         self.worker.wake()
 
     def facts(self) -> UserFacts:

@@ -56,7 +56,6 @@ class Service:
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()  # one pass at a time
         self._wished = asyncio.Event()
-        self._tokens: dict[str, str] = {}  # each user's Hardcover token as it is now
         self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
@@ -193,7 +192,6 @@ class Service:
     # users
 
     def _add(self, user: UserSettings) -> None:
-        self._tokens[user.name] = user.hardcover_token.get_secret_value()
         self.persons[user.name] = Person(user, self, self._client(user))
 
     def _client(self, user: UserSettings) -> Client:
@@ -201,13 +199,12 @@ class Service:
         if token not in self._clients:
             self._clients[token] = Client(
                 self.settings.hardcover.url,
-                token=lambda: self._tokens[user.name],
+                token=lambda: token,
                 http=self.hardcover_http,
                 limiter=Limiter(self.ports.now, live_reserve=self.settings.hardcover.live_reserve),
                 now=self.ports.now,
                 random=self.ports.random,
                 user_agent=USER_AGENT,
-                say=lambda text: log.warning(text, user=user.name),
             )
         return self._clients[token]
 
@@ -240,8 +237,9 @@ class Service:
             self._start(self.persons[name])
         for name, person in self.persons.items():
             if name in what.changed and name not in moved:
-                self._tokens[name] = settings.users[name].hardcover_token.get_secret_value()
-                person.changed(settings.users[name])
+                person.changed(settings.users[name], self._client(settings.users[name]))
+        used = {person.client for person in self.persons.values()}
+        self._clients = {token: client for token, client in self._clients.items() if client in used}
         self.metrics.expect(self.persons)
         return later
 

@@ -180,6 +180,11 @@ class _Case:
         intent = self.s.entry.intent
         return intent is not None and intent.inserting and read.id not in intent.known_reads
 
+    def closed_by_us(self, read: Read) -> bool:
+        """A status of "read" closed it for us, and filled in a finish that we never saw."""
+        intent = self.s.entry.intent
+        return intent is not None and intent.closing == read.id and read.finished_at is not None
+
 
 # Audiobookshelf's side
 
@@ -405,7 +410,7 @@ def _tell(case: _Case, what: str, measure: Measure | None, *steps: PlanStep, rea
 
 def _finished(case: _Case, shelf: UserBook) -> Decision:
     s, told = case.s, case.told
-    ours = next((read for read in shelf.reads if case.opened_by_us(read)), None)
+    ours = next((read for read in shelf.reads if case.opened_by_us(read) or case.closed_by_us(read)), None)
     if ours is not None and (ours.finished_at is not None or shelf.status is not Status.READ):
         return _write_finish(case, shelf, ours)
     current = _open_read(case, shelf)
@@ -671,6 +676,10 @@ def _taken_back(case: _Case, shelf: UserBook, told: Told) -> Decision:
     if shelf.status is not Status.READ:
         return case.hold("un-finished in Audiobookshelf, and not read on Hardcover either")
     read = find_read(shelf, told.read_id)
+    intent = case.s.entry.intent
+    half_way = intent is not None and intent.taking_back is not None and intent.taking_back == told.finish_history
+    if told.finish_history is not None and half_way:
+        return TakeBack(history_id=told.finish_history, reason="un-finished in Audiobookshelf")
     if told.finish_history is None:
         return case.hold("un-finished in Audiobookshelf, but the finish on Hardcover is not ours: it stays")
     if read is None or read.finished_at != told.finished_at or read != latest_finished(shelf):

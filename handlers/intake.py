@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from cachetools import LRUCache
 
 from handlers import pace
+from handlers.database import DatabaseError
 from handlers.ledger import Ledger
 from handlers.look import Known, fingerprint
 from handlers.outcome import Key, Kind, Outcome
@@ -25,6 +26,7 @@ from listener.events import (
 )
 from listener.items import ItemCache
 from listener.known import KnownProgress
+from listener.model import MediaProgress
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SESSIONS = 200
@@ -95,13 +97,19 @@ class Intake:
         now = self._now()
         rows = [(item, row) for item in items if (row := self.truth.get(item)) is not None]
         for item, row in sorted(rows, key=lambda each: (each[1].last_update or LONG_AGO, each[0]), reverse=True):
-            if self.ledger.entry(Key(self.user, item)).seen == fingerprint(row):
+            if self._is_dealt_with(item, row):
                 continue
             heard = self._paced(item).at
             if heard is not None and now - heard <= self.policy.pause_after:
                 self._moved(item)
             else:
                 self.queue.look_by(item, lane=Lane.CATCH_UP, due=now)
+
+    def _is_dealt_with(self, item: str, row: MediaProgress) -> bool:
+        try:
+            return self.ledger.entry(Key(self.user, item)).seen == fingerprint(row)
+        except DatabaseError:
+            return False  # the look says what is wrong
 
     def moved(self, items: Iterable[str]) -> None:
         """Rows that were read and differ from what was known: as if they had been heard."""
@@ -143,9 +151,15 @@ class Intake:
 
     def _item_changed(self, item: str) -> None:
         """A better title or ASIN may settle a book that could not be matched; a pin does not flip (P11)."""
-        if self.known.get(item) is not None and self.ledger.pin(Key(self.user, item)) is None:
+        if self.known.get(item) is None:
+            return
+        try:
+            if self.ledger.pin(Key(self.user, item)) is not None:
+                return
             self.ledger.unsee(item, self.user)
-            self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
+        except DatabaseError:
+            pass  # the look says what is wrong
+        self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
 
     def _paced(self, item: str) -> pace.Heard:
         return self._pace.get(item) or pace.Heard()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from handlers.database import Database
+from handlers.database import Database, DatabaseError
 from handlers.outcome import Key, Outcome
 from hardcover.model import BookId, EditionId, ReadId, Status, UserBookId
 
@@ -54,18 +55,21 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """A write whose end we have not seen.
+    """Writes whose end we have not seen; recorded before they are sent, so that a kill leaves a trace of them (P6).
 
-    Written before every insert (P6): reads that are not in ``known_reads`` were opened by it, so their dates are
-    Hardcover's own filling and not the user's word. Kept after an unknown outcome: ``attempted`` are the progress
-    values that may still land, later than a newer write [H 1.13].
+    Reads that are not in ``known_reads`` were opened by an insert, and the finish of ``closing`` was filled in: what
+    stands there is Hardcover's own filling and not the user's word. ``attempted`` are the progress values that may have
+    landed, or may still land, later than a newer write [H 1.13].
     """
 
     book_id: BookId
     known_reads: tuple[ReadId, ...]
     on_shelf: bool
     at: datetime
-    inserting: bool = True
+    inserting: bool = True  # Hardcover may have opened a read
+    adding: bool = False  # a read was added, which must not be repeated while it may still land
+    closing: ReadId | None = None  # an open read that a status of "read" closes
+    taking_back: int | None = None  # the history entry of the finish that is being taken back
     attempted: tuple[int, ...] = ()
 
 
@@ -255,8 +259,11 @@ class Ledger:
         return {row[0]: datetime.fromisoformat(row[1]) for row in rows}
 
     def waiting_for_a_person(self, user: str | None = None) -> list[dict[str, Any]]:
+        """Oldest first; what was decided since waits only for the next look."""
         rows = self._db.rows(
             "SELECT user, item, title, reason, evidence, at FROM review WHERE (? IS NULL OR user=?) "
+            "AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.item=review.item "
+            "AND decision.user IN (review.user, '') AND decision.at>=review.at) "
             "ORDER BY at, user, item",
             user,
             user,
@@ -284,7 +291,9 @@ class Secrets:
         return row[0] if row else None
 
     def save(self, name: str, value: str) -> None:
-        self._db.write("INSERT OR REPLACE INTO secret VALUES (?,?)", name, value)
+        """Hearing goes on where it can not be written: at worst somebody signs in once more after a restart."""
+        with suppress(DatabaseError):
+            self._db.write("INSERT OR REPLACE INTO secret VALUES (?,?)", name, value)
 
 
 def _entry(columns: Sequence[Any]) -> Entry:

@@ -20,7 +20,7 @@ from handlers.position import Measure, follows_text, position_of
 from handlers.reads import find_read
 from handlers.restore import moved_since, restore
 from handlers.shelves import Shelves
-from handlers.tell import Carried, Gateway, Shelf, Teller, differences, inserts
+from handlers.tell import Carried, Gateway, Shelf, Teller, differences, inserts, progress_of
 from hardcover.catalogue import Catalogue
 from hardcover.errors import (
     BookGone,
@@ -32,7 +32,7 @@ from hardcover.errors import (
     Unreachable,
 )
 from hardcover.limits import Lane
-from hardcover.model import BookId, Edition, EditionId, Me, Read, Status, UserBook
+from hardcover.model import AddRead, BookId, Edition, EditionId, Me, Read, SetStatus, Status, UserBook
 from hardcover.spending import Spending, spending
 from listener import errors as abs_errors
 from listener.model import LibraryItem, MediaProgress, PlaybackSession
@@ -116,7 +116,10 @@ class Looker:
             try:
                 outcome = await work.run()
             except (HardcoverError, abs_errors.AudiobookshelfError, DatabaseError) as error:
-                outcome = work.failed(error)
+                try:
+                    outcome = work.failed(error)
+                except DatabaseError as worse:
+                    outcome = work.end(Kind.FAILED, str(worse), transient=True)
         if not asked.gateway.dry_run:
             try:
                 self.ledger.record(outcome)
@@ -171,6 +174,7 @@ class _Look:
         self.row: MediaProgress | None = None
         self.teller: Teller | None = None
         self.pin: Pin | None = None
+        self._before: Intent | None = None  # what was in doubt before this look's own writes
 
     # the way through
 
@@ -315,8 +319,7 @@ class _Look:
     def failed(self, error: HardcoverError | abs_errors.AudiobookshelfError | DatabaseError) -> Outcome:
         """What an error means for this key: try again by itself and when, or not before something changes."""
         unknown = isinstance(error, Unreachable | Surprising) and error.outcome_unknown
-        if unknown:
-            self._doubt()
+        self._give_up(unknown=unknown)
         if isinstance(error, Throttled):
             until = self.looker.now() + timedelta(seconds=error.retry_after_seconds)
             return self.end(Kind.FAILED, str(error), until=until, transient=True, stops=error.daily)
@@ -334,20 +337,44 @@ class _Look:
             self.user.shelves.forget(self.pin.book_id)
         return self.end(Kind.REFUSED, str(error), seen=True)
 
-    def _doubt(self) -> None:
-        """A write's end is unknown: believe nothing read so far, and remember what may still land."""
+    def _intend(self, situation: Situation, plan: Tell | None = None, *, taking_back: int | None = None) -> None:
+        """Record what is about to be written, beside what earlier attempts left in doubt. Raises ``DatabaseError``:
+        what can not be recorded is not told."""
+        entry, before = self.ledger.entry(self.key), situation.shelf
+        kept = entry.intent
+        steps = plan.steps if plan is not None else ()
+        closes = any(isinstance(step, SetStatus) and step.status is Status.READ for step in steps)
+        closed = max((read.id for read in before.reads if read.finished_at is None), default=None) if before else None
+        planned = [value for step in steps if (value := progress_of(step)) is not None]
+        intent = Intent(
+            book_id=situation.pin.book_id,
+            known_reads=kept.known_reads if kept else tuple(read.id for read in before.reads) if before else (),
+            on_shelf=kept.on_shelf if kept else before is not None,
+            at=kept.at if kept and kept.adding else self.looker.now(),
+            inserting=(kept is not None and kept.inserting) or (plan is not None and inserts(plan)),
+            adding=any(isinstance(step, AddRead) for step in steps) or (kept is not None and kept.adding),
+            closing=closed if closes else kept.closing if kept else None,
+            taking_back=taking_back,
+            attempted=(*(kept.attempted if kept else ()), *planned)[-8:],
+        )
+        self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
+        self._before = entry.intent
+
+    def _give_up(self, *, unknown: bool) -> None:
+        """A write failed. With an unknown end what was sent may still land; else it surely was not applied."""
         if self.pin is None or self.teller is None:
             return
         self.user.shelves.forget(self.pin.book_id)
-        entry = self.ledger.entry(self.key)
-        before = entry.intent
-        intent = Intent(
-            book_id=self.pin.book_id,
-            known_reads=before.known_reads if before else (),
-            on_shelf=before.on_shelf if before else True,
-            at=self.looker.now(),
-            inserting=before.inserting if before else False,
-            attempted=(*(before.attempted if before else ()), *self.teller.carried.attempted)[-8:],
+        entry, step = self.ledger.entry(self.key), self.teller.carried.under_way
+        if entry.intent is None:
+            return
+        earlier = self._before
+        value = progress_of(step) if step is not None and unknown else None
+        intent = replace(
+            entry.intent,
+            at=self.looker.now() if unknown else entry.intent.at,
+            adding=(unknown and isinstance(step, AddRead)) or (earlier is not None and earlier.adding),
+            attempted=(*(earlier.attempted if earlier else ()), *([] if value is None else [value])),
         )
         self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
 
@@ -378,15 +405,14 @@ class _Look:
     # telling
 
     async def _tell(self, situation: Situation, plan: Tell, shelf: Shelf) -> Outcome:
-        before, entry = situation.shelf, self.ledger.entry(self.key)
-        if inserts(plan) and entry.intent is None:
-            intent = Intent(
-                book_id=situation.pin.book_id,
-                known_reads=tuple(read.id for read in before.reads) if before else (),
-                on_shelf=before is not None,
-                at=self.looker.now(),
-            )
-            self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
+        doubt = situation.entry.intent
+        if doubt is not None and doubt.adding and any(isinstance(step, AddRead) for step in plan.steps):
+            lands_until = doubt.at + LATE_WAIT
+            if self.looker.now() < lands_until:  # an insert is never repeated blindly [H 1.13]
+                reason = "the answer to a new read was lost, and it may still land"
+                return self.end(Kind.FAILED, reason, until=lands_until, transient=True)
+        before = situation.shelf
+        self._intend(situation, plan)
         self.teller = Teller(shelf, self.asked.gateway, self.asked.lane, before)
         try:
             carried = await self.teller.tell(plan)
@@ -434,7 +460,9 @@ class _Look:
                     finish_history=history_id if plan.finished else None,
                 )
             # what was given up as lost may still land after this write: keep it in mind and look once more
-            intent = replace(entry.intent, inserting=False, at=now) if late and entry.intent is not None else None
+            intent = None
+            if late and entry.intent is not None:
+                intent = replace(entry.intent, inserting=False, adding=False, closing=None, at=now)
             self.ledger.remember(self.key, told=told, intent=intent, seen=fingerprint(situation.row))
         self._settle(situation.pin, carried.user_book)
         until = now + LATE_WAIT if intent is not None else plan.until
@@ -493,9 +521,11 @@ class _Look:
         if change is None or change.after is None or situation.shelf is None:
             return self.end(Kind.REFUSED, "the finish to take back is not in the history any more", seen=True)
         moved = moved_since(from_snapshot(change.after), situation.shelf)
-        if moved is not None:
+        half_way = situation.entry.intent is not None and situation.entry.intent.taking_back == change.id
+        if moved is not None and not half_way:
             return self.end(Kind.UNCHANGED, f"un-finished in Audiobookshelf, but {moved}: Hardcover stays", seen=True)
         before = from_snapshot(change.before) if change.before is not None else None
+        self._intend(situation, taking_back=change.id)
         self.teller = Teller(shelf, self.asked.gateway, self.asked.lane, situation.shelf)
         try:
             carried = await restore(self.teller, before, from_snapshot(change.after))

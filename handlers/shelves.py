@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from cachetools import TTLCache
 
@@ -43,13 +43,19 @@ class Shelves:
         self._outdated.add(book_id)
         self._rows.pop(book_id, None)
 
-    @contextmanager
-    def whole(self, user_books: Iterable[UserBook]) -> Iterator[None]:
-        """For the length of a pass: the whole library was just read, and what is not in it is not on the shelf."""
+    def clear(self) -> None:
+        """Nothing is known any more."""
+        self._rows.clear()
+        self._whole = None
+
+    @asynccontextmanager
+    async def whole(self, shelf: Shelf, lane: Lane) -> AsyncIterator[None]:
+        """For the length of a pass: the whole library is read, and what is not in it is not on the shelf. What is told
+        or read of a book from the moment it was asked for is newer."""
         self._outdated = set()
-        self._whole = {user_book.book_id: user_book for user_book in user_books}
+        library = await shelf.read_all(lane)
+        self._whole = {user_book.book_id: user_book for user_book in library}
         try:
             yield
         finally:
             self._whole = None
-            self._outdated = set()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Protocol
 
+from handlers.database import DatabaseError
 from handlers.find import identifiers_of
 from handlers.intake import LONG_AGO
 from handlers.look import Asked, Looker
@@ -52,28 +54,26 @@ class Pass:
     async def run(self, on_progress: OnProgress) -> AsyncIterator[Outcome]:
         """Yield one outcome a book. Raises ``PassFailed`` before the first one where a side can not be read whole."""
         rows = await self._read_progress()
-        user = self.looker.user
-        try:
-            shelf = await user.account.shelf(self.lane)
-            library = await shelf.read_all(self.lane) if rows else []
-        except HardcoverError as error:
-            raise PassFailed(f"the Hardcover library could not be read: {error}") from error
         # heard last goes first: it is what its user looks at, and of two items of one book the one that leads (P12)
         order = sorted(rows, key=lambda item: (rows[item].last_update or LONG_AGO, item), reverse=True)
-        done = 0
-        stopped: Outcome | None = None
-        with user.shelves.whole(library):
-            for start in range(0, len(order), CHUNK):
-                chunk = order[start : start + CHUNK]
-                if stopped is None:
-                    await self._prepare(chunk)
-                for item in chunk:
-                    outcome = await self._look(item) if stopped is None else self._not_reached(item, stopped)
-                    if outcome.kind is Kind.FAILED and outcome.stops:
-                        stopped = stopped or outcome
-                    done += 1
-                    on_progress(done, len(order))
-                    yield outcome
+        async with AsyncExitStack() as stack:
+            try:
+                shelf = await self.looker.user.account.shelf(self.lane)
+                if rows:
+                    await stack.enter_async_context(self.looker.user.shelves.whole(shelf, self.lane))
+            except HardcoverError as error:
+                raise PassFailed(f"the Hardcover library could not be read: {error}") from error
+            except DatabaseError as error:
+                raise PassFailed(str(error)) from error
+            stopped: Outcome | None = None
+            for done, item in enumerate(order):
+                if stopped is None and done % CHUNK == 0:
+                    await self._prepare(order[done : done + CHUNK])
+                outcome = await self._look(item) if stopped is None else self._not_reached(item, stopped)
+                if outcome.kind is Kind.FAILED and outcome.stops:
+                    stopped = stopped or outcome
+                on_progress(done + 1, len(order))
+                yield outcome
 
     async def _read_progress(self) -> dict[str, MediaProgress]:
         before = len(self.known.rows())
@@ -102,7 +102,7 @@ class Pass:
             ]
             if unpinned:
                 await user.catalogue.find_many(unpinned, self.lane)
-        except (AudiobookshelfError, HardcoverError):
+        except (AudiobookshelfError, HardcoverError, DatabaseError):
             return
 
     async def _look(self, item: str) -> Outcome:

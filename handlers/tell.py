@@ -59,7 +59,7 @@ class Carried:
 
     user_book: UserBook | None
     read_id: ReadId | None = None
-    attempted: list[int] = field(default_factory=list)  # progress values sent whose answer has not come
+    under_way: Step | None = None  # sent, and its answer has not come
     differs: list[str] = field(default_factory=list)  # what Hardcover shows other than what was written
 
     @property
@@ -95,12 +95,9 @@ class Teller:
         if isinstance(planned, Opened) and isinstance(step, WriteRead) and self._shows(step):
             carried.read_id = step.read_id  # Hardcover filled in the same by itself: a write would say nothing new
             return
-        progress = (values.progress_seconds or values.progress_pages) if values is not None else None
-        if progress is not None:
-            carried.attempted.append(progress)
+        carried.under_way = step
         applied = await self._gateway.carry_out(self._shelf, step, self._lane)
-        if progress is not None:
-            carried.attempted.pop()
+        carried.under_way = None
         self._take_in(step, applied)
         if values is not None and applied.read is not None:
             carried.read_id = applied.read.id
@@ -179,5 +176,13 @@ def _without_clears(values: ReadValues) -> ReadValues:
 
 
 def inserts(plan: Tell) -> bool:
-    """Whether Hardcover may open a read because of this plan; then it is recorded before it is sent (P6)."""
+    """Whether Hardcover may open a read because of this plan."""
     return any(isinstance(step, AddBook | AddRead | SetStatus | Opened) for step in plan.steps)
+
+
+def progress_of(step: PlanStep) -> int | None:
+    """The progress that a step writes."""
+    if not isinstance(step, WriteRead | AddRead | Opened):
+        return None
+    values = step.values
+    return values.progress_seconds if values.progress_seconds is not None else values.progress_pages

@@ -49,7 +49,7 @@ def test_case_15_finished_at_position_zero_is_finished_and_stays_so(tmp_path: Pa
         shelf = case.shelf("alice", book)
         assert shelf.status_id == READ
         assert [(r.started_at, r.finished_at, r.progress) for r in shelf.reads] == [(None, TODAY, 100)]
-        assert case.mutations() == 2
+        assert case.mutations() == 1  # what Hardcover fills in for a finish of today is right
 
     play(tmp_path, story)
 

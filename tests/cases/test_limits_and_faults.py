@@ -470,7 +470,12 @@ async def _happens(case: Case, book: TwoBooks, scene: str) -> None:
             case.abs.put_progress("alice", book.item, current_time=36000, is_finished=True, finishedAt=None)
         case "finish":
             case.abs.put_progress(
-                "alice", book.item, current_time=36000, is_finished=True, finished_at=days_ago(1), started_at=days_ago(9)
+                "alice",
+                book.item,
+                current_time=36000,
+                is_finished=True,
+                finished_at=days_ago(1),
+                started_at=days_ago(9),
             )
         case "again":
             await case.listen(book, 0, 7200, speed=3, every=60)
