@@ -99,15 +99,22 @@ class Proposals:
         )
         return found is not None
 
-    def fingerprints(self, items: Iterable[str]) -> dict[str, str]:
-        """Of those that were checked before, what the check rested on."""
+    def checks(self, items: Iterable[str]) -> dict[str, Checked]:
+        """The last checks of those that were checked before."""
         wanted = list(items)
-        found: dict[str, str] = {}
+        found: dict[str, Checked] = {}
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             marks = ",".join("?" * len(part))
-            rows = self._db.rows(f"SELECT item, fingerprint FROM checked WHERE item IN ({marks})", *part)  # noqa: S608
-            found |= {row["item"]: row["fingerprint"] for row in rows}
+            for row in self._db.rows(f"SELECT * FROM checked WHERE item IN ({marks})", *part):  # noqa: S608
+                found[row["item"]] = Checked(
+                    item=row["item"],
+                    fingerprint=row["fingerprint"],
+                    has=tuple(map(Field, row["has"].split())),
+                    name_problem=row["name_problem"],
+                    listen=row["listen"],
+                    at=datetime.fromisoformat(row["at"]),
+                )
         return found
 
     def forget(self, item: str) -> None:
