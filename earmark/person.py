@@ -255,6 +255,11 @@ class Person:
         self._libraries = {library.id: library for library in await self.audiobookshelf.read_libraries()}
         self._libraries_read_at = time
 
+    def is_library(self, library_id: str, wanted: str) -> bool:
+        """Whether a library goes by this id or name."""
+        library = self._libraries.get(library_id)
+        return wanted.casefold() in {library_id.casefold(), library.name.casefold() if library is not None else ""}
+
     def _allows(self, library_id: str) -> bool:
         wanted = self.settings.libraries
         if not wanted.include and not wanted.exclude:

@@ -118,6 +118,8 @@ class MetadataFields:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     apply: bool = setting(False, read.flag)
+    library_paths: tuple[str, ...] = setting((), read.mappings)  # "/audiobooks=/mnt/books"
+    name_template: str = setting("{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]", read.text)
     fields: MetadataFields = table(MetadataFields)
 
 

@@ -100,6 +100,18 @@ def names(value: object) -> tuple[str, ...]:
     return tuple(entry.strip() for entry in value if entry.strip())
 
 
+def mappings(value: object) -> tuple[str, ...]:
+    """A list of ``FOLDER THERE=FOLDER HERE``, or one text with commas."""
+    entries = names(value)
+    for entry in entries:
+        there, equals, here = entry.partition("=")
+        if not (there.strip() and equals and here.strip()):
+            raise ValueError(
+                f'{shown(entry)} says no folder here; write "/audiobooks=/mnt/books", Audiobookshelf\'s folder first'
+            )
+    return entries
+
+
 def url(value: object) -> str:
     """An http(s) address without a trailing slash; a path below a reverse proxy is fine."""
     address = text(value).rstrip("/")
