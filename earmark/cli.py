@@ -16,7 +16,8 @@ import click
 import structlog
 
 from earmark import show
-from earmark.control import CommandFailed, NobodyListens, ask
+from earmark.carrier import carrier
+from earmark.control import CommandFailed
 from earmark.datadir import why_unwritable
 from earmark.lock import DataDirInUse, DataDirLock, DataDirUnusable
 from earmark.log import configure
@@ -26,7 +27,6 @@ from earmark.version import VERSION
 from handlers.database import Database, DatabaseError
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SETTINGS = 1, 2, 78
-BUSY_SECONDS = 5.0  # how long a command waits for whoever has the data folder
 
 
 @dataclass(slots=True)
@@ -199,6 +199,27 @@ def history(common: Common, user: str | None, item: str | None, as_json: bool) -
     database.close()
 
 
+@_command("review")
+@_user
+@_json
+def review(common: Common, user: str | None, as_json: bool) -> None:
+    """Go through what waits for a person, one by one: one key each. With --user, decisions are for that user only."""
+    if as_json:
+        _through(common, "review.list", {"user": user}, True, str)
+        return
+    from earmark.review import at_the_desk  # noqa: PLC0415
+
+    settings = common.settings()
+    _quiet(common, settings)
+    _need_data_dir(settings)
+    try:
+        _run(at_the_desk(settings, user))
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
+    except (DataDirUnusable, DatabaseError) as error:
+        _end(str(error))
+
+
 @cli.group("editions")
 @_common
 def editions() -> None:
@@ -340,29 +361,8 @@ def _through(
 async def _anywhere(
     settings: Settings, name: str, options: dict[str, Any], on_progress: Callable[[int, int], None]
 ) -> tuple[Any, int]:
-    lock = DataDirLock(settings.data_dir, command=f"earmark {name}", started=datetime.now(UTC))
-    loop = asyncio.get_running_loop()
-    patient_until = loop.time() + BUSY_SECONDS
-    while True:
-        try:
-            lock.acquire()
-            break
-        except DataDirInUse as busy:
-            try:
-                return await ask(settings.data_dir, name, options, on_progress)
-            except NobodyListens:  # another command, or a service that begins or ends
-                if loop.time() > patient_until:
-                    raise CommandFailed(f"{busy}; it does not take commands") from busy
-        await asyncio.sleep(0.1)
-    try:
-        from earmark.commands import run_command  # noqa: PLC0415
-        from earmark.ports import real_ports  # noqa: PLC0415
-        from earmark.service import Service  # noqa: PLC0415
-
-        async with Service(settings, real_ports()).opened() as service:
-            return await run_command(service, name, options, on_progress)
-    finally:
-        lock.release()
+    async with carrier(settings, name) as carry:
+        return await carry(name, options, on_progress)
 
 
 def _quiet(common: Common, settings: Settings | None = None) -> None:

@@ -1,0 +1,27 @@
+"""``earmark review``: what waits for a person, one by one.
+
+``waiting`` carries out, where the ledger is: what waits, with candidates; accept, ignore, take back, look for others.
+``desk`` is the conversation, ``card`` what it shows, ``keys`` how it is answered.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import click
+
+from earmark.carrier import carrier
+from earmark.review.desk import Desk
+from earmark.review.keys import Lines, Terminal
+from earmark.settings import Settings
+
+
+async def at_the_desk(settings: Settings, user: str | None) -> None:
+    """With the person at standard input, through the running service or alone. Raises what ``carrier`` raises."""
+    # Waiting for a key blocks the loop, which has nothing else to do; Ctrl-C has to end that at once.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    async with carrier(settings, "review") as carry:
+        questions, _ = await carry("review.list", {"user": user})
+        keys = Terminal() if sys.stdin.isatty() else Lines(sys.stdin)
+        await Desk(questions, carry, keys, click.echo, user).work()
