@@ -41,7 +41,7 @@ USER_BOOK = "id book_id status_id edition_id"
 _BARE_EDITION = "edition { id book_id audio_seconds pages reading_format_id }"
 _PEOPLE = "contributions { contribution author { name } }"
 _SERIES = "book_series { position series { name } }"
-_BOOK = ("id", "title", "subtitle", "slug", "canonical_id")
+_BOOK = ("id", "title", "subtitle", "slug", "canonical_id", "release_year")
 _EDITION = (
     "id",
     "book_id",
@@ -54,6 +54,8 @@ _EDITION = (
     "reading_format_id",
     "canonical_id",
     "users_count",
+    "release_date",
+    "edition_format",
     "language { code2 }",
 )
 
@@ -219,6 +221,3 @@ def canonical_books(books: Sequence[BookId]) -> Field[dict[BookId, BookId | None
         variables={"ids": ("[Int!]!", list(books))},
         parse=lambda raw: dict(parse_canonical(row) for row in parse_rows(raw)),
     )
-
-
-# Hardcover's ``search`` [H 3.13] has its place here: a ``Field`` with ``alone=True``, hydrated by ``books_by_id``.

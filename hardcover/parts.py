@@ -29,9 +29,11 @@ OPTIONAL_COLUMNS = {
         "reading_format_id",
         "canonical_id",
         "users_count",
+        "release_date",
+        "edition_format",
         "language",
     },
-    "books": {"subtitle", "slug", "canonical_id"},
+    "books": {"subtitle", "slug", "canonical_id", "release_year"},
 }
 
 _BY_FIELD = {

@@ -112,6 +112,8 @@ def parse_edition(raw: Raw) -> Edition:
         language=_text(language.get("code2")) if isinstance(language, dict) else None,
         canonical_id=_edition_id(_other(raw.get("canonical_id"), _id(raw["id"]))),
         users_count=_whole(raw.get("users_count")) or 0,
+        release_year=_year(raw.get("release_date")),
+        edition_format=_text(raw.get("edition_format")),
         narrators=tuple(name for name, role in people if _NARRATOR.search(role)),
         authors=tuple(name for name, role in people if _is_author(role)),
         audible_asins=audible_asins(raw.get("book_mappings")),
@@ -137,6 +139,7 @@ def parse_book(raw: Raw) -> Book:
         subtitle=_text(raw.get("subtitle")),
         slug=_text(raw.get("slug")),
         canonical_id=None if kept is None else BookId(kept),
+        release_year=_year(raw.get("release_year")),
         authors=tuple(name for name, role in _people(raw.get("contributions")) if _is_author(role)),
         series=tuple(_series(series if isinstance(series, list) else [])),
     )
@@ -221,6 +224,12 @@ def _number(value: Any) -> float | None:
 def _whole(value: Any) -> int | None:
     number = _number(value)
     return None if number is None else int(number)
+
+
+def _year(value: Any) -> int | None:
+    """Of a year or a date; nonsense is no year."""
+    found = re.match(r"(1[0-9]|20|21)\d\d(?!\d)", str(value or ""))
+    return int(found[0]) if found else None
 
 
 def _text(value: Any) -> str | None:

@@ -25,7 +25,7 @@ _PEOPLE = "contributions { contribution author { name } }"
 _SERIES = "book_series { position series { name } }"
 _EDITION = (
     "id book_id title asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
-    "language { code2 }"
+    "release_date edition_format language { code2 }"
 )
 
 
@@ -67,7 +67,7 @@ def candidates(books: Sequence[BookId], *, people: bool) -> Field[list[Claim]]:
         operation="Candidates",
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) "
-            f"{{ id title subtitle slug canonical_id {_PEOPLE} {_SERIES} {editions} }}"
+            f"{{ id title subtitle slug canonical_id release_year {_PEOPLE} {_SERIES} {editions} }}"
         ),
         variables={"ids": ("[Int!]!", list(books))},
         parse=_claims,
