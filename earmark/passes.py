@@ -35,6 +35,7 @@ class Collected:
     """What a run has come to so far. ``failed``: parts that could not be done, with why; ``more``: parts of the report
     besides the usual ones."""
 
+    run_id: int  # 0: it could not be written down
     users: list[str]
     outcomes: list[Outcome] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
@@ -51,18 +52,16 @@ async def recorded(
     """
     started = service.ports.now()
     began = asyncio.get_running_loop().time()
-    collected = Collected(users)
-    run_id: int | None = None
     with spending() as spent:
         try:
-            run_id = service.runs.begin(kind, started, dry_run=gateway.dry_run)
+            collected = Collected(service.runs.begin(kind, started, dry_run=gateway.dry_run), users)
         except DatabaseError as error:  # what can not be written down is not told
-            collected.failed |= dict.fromkeys(users, str(error))
+            collected = Collected(0, users, failed=dict.fromkeys(users, str(error)))
         else:
             await work(collected)
     seconds = round(asyncio.get_running_loop().time() - began, 3)
     run = {
-        "id": run_id,
+        "id": collected.run_id,
         "kind": kind,
         "started": started.isoformat(),
         "seconds": seconds,
@@ -79,11 +78,10 @@ async def recorded(
         "failed": collected.failed,
         **collected.more,
     }
-    if run_id is not None:
-        try:
-            service.runs.end(run_id, seconds=seconds, units=spent.units, report=report)
-        except DatabaseError as error:
-            report["failed"]["state"] = str(error)
+    try:
+        service.runs.end(collected.run_id, seconds=seconds, units=spent.units, report=report)
+    except DatabaseError as error:
+        report["failed"]["state"] = str(error)
     return report
 
 

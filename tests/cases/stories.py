@@ -7,10 +7,12 @@ was, no shelf has a flaw, and nobody's feed grew but the users'.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from earmark.sandbox.hardcover.snapshots import ShelfBook
@@ -20,6 +22,7 @@ from tests.virtual import START, now, run
 from tests.world import HOUR, READ, READING, TwoBooks, World
 
 STRANGER = "stranger"
+MEMORY = "/dev/shm"  # noqa: S108 - made private by TemporaryDirectory
 TODAY = START.date()
 LONG_AGO = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
 
@@ -92,8 +95,9 @@ class Case(World):
         return [o for o in self.outcomes if o.kind is Kind.TOLD and item in (None, o.key.item)]
 
 
-def play(data_dir: Path, story: Callable[[Case], Awaitable[None]], *, flaws: bool = False, **world: Any) -> Case:
-    """Play a story in virtual time. ``flaws``: it leaves some on purpose."""
+def play(tmp_path: Path, story: Callable[[Case], Awaitable[None]], *, flaws: bool = False, **world: Any) -> Case:
+    """Play a story in virtual time. ``flaws``: it leaves some on purpose. State is kept in memory where the system has
+    a place for that; opening databases on a disk would take most of the time."""
     made: list[Case] = []
 
     async def main() -> None:
@@ -106,12 +110,14 @@ def play(data_dir: Path, story: Callable[[Case], Awaitable[None]], *, flaws: boo
         assert case.hardcover.shelf(STRANGER) == case.strangers_shelf
         assert case.hardcover.journal(STRANGER) == []
 
-    try:
-        run(main)
-    except BaseException:
-        for case in made:
-            print(case.diary())  # noqa: T201 - for whoever reads the failure
-        raise
+    with TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else tmp_path) as folder:
+        data_dir = Path(folder)
+        try:
+            run(main)
+        except BaseException:
+            for case in made:
+                print(case.diary())  # noqa: T201 - for whoever reads the failure
+            raise
     return made[0]
 
 

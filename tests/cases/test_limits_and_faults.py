@@ -510,7 +510,7 @@ def test_case_45_killed_at_any_moment_and_started_again_all_comes_out_the_same(t
     async def first(case: Case) -> None:
         expected.append(await undisturbed(case))
 
-    play(tmp_path / "whole", first)
+    play(tmp_path, first)
     outcome, writes = expected[0]
     assert writes >= 1
     for number in range(1, writes + 1):
@@ -532,7 +532,7 @@ def test_case_45_killed_at_any_moment_and_started_again_all_comes_out_the_same(t
                 assert _outcome(case, book) == outcome, (number, fault)
                 assert case.mutations() >= writes
 
-            play(tmp_path / f"{number}{type(fault).__name__}", killed)
+            play(tmp_path, killed)
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -552,11 +552,11 @@ def test_case_45_whichever_call_fails_all_comes_out_the_same(tmp_path: Path, sce
         seen.append((_outcome(case, book), len(case.hardcover.faults.calls) - before))
 
     seen: list[Any] = []
-    play(tmp_path / "whole", story)
+    play(tmp_path, story)
     outcome, calls = seen[0]
     for number in range(1, calls + 1):
         for fault in (faults.lose_reply(), outages.late_write(20)):
-            play(tmp_path / f"{number}{type(fault).__name__}", lambda case, n=number, f=fault: story(case, n, f))
+            play(tmp_path, lambda case, n=number, f=fault: story(case, n, f))
             assert seen[-1][0] == outcome, (number, fault)
 
 
@@ -606,7 +606,7 @@ def test_case_46_with_a_full_disk_nothing_is_told_and_afterwards_all_of_it(
     play(tmp_path, story)
 
 
-class _full_disk:  # noqa: N801 - reads like a function
+class _full_disk:
     """Every write to the database fails as SQLite fails then; reads go on."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
