@@ -28,7 +28,7 @@ class Followed:
 
 
 class Catalogue:
-    """``store`` ``None``: everything is asked each time. Search by title will have its place here."""
+    """``store`` ``None``: everything is asked each time. Search by words is in ``search.py``."""
 
     def __init__(self, client: Client, store: EditionStore | None = None) -> None:
         self.client = client

@@ -45,8 +45,7 @@ class _NeverSent(Unreachable):
 class Client:
     """Hardcover's GraphQL endpoint for one token.
 
-    ``token`` is asked before each attempt, so a new token is used at once. ``say`` gets one line when Hardcover stops
-    answering and one when it answers again.
+    ``token`` is asked before each attempt, so a new token is used at once.
     """
 
     def __init__(
@@ -61,7 +60,6 @@ class Client:
         user_agent: str,
         timeout_seconds: float = 30.0,
         max_fields: int = MAX_FIELDS,
-        say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.url = url
         self.limiter = limiter
@@ -70,8 +68,6 @@ class Client:
         self.token_state = TokenState.UNKNOWN
         self.requests = 0
         self.errors: Counter[str] = Counter()
-        self.trouble: str | None = None
-        self._trouble_since = 0.0
         self._token = token
         self._last_token = ""
         self._http = http
@@ -79,7 +75,6 @@ class Client:
         self._random = random
         self._user_agent = user_agent
         self._timeout_seconds = timeout_seconds
-        self._say = say
 
     async def ask(self, field: Field[T], lane: Lane) -> T:
         """One field of a query."""
@@ -118,18 +113,14 @@ class Client:
                 return None
             document = compose("mutation", [asked])
             try:
-                data = await self._send("mutation", document)
+                data = await self._send("mutation", document, lane)
                 return _parse(asked, data, document.keys[0], mutation=True)
             except TooManyRequests as refusal:
                 self._refused(refusal, 1, lane, started, last=attempt == ATTEMPTS - 1)
-            except _NeverSent as error:
+            except _NeverSent:
                 if attempt == ATTEMPTS - 1:
-                    self._in_trouble(error)
                     raise
                 await self._pause(attempt)
-            except Unreachable as error:
-                self._in_trouble(error)
-                raise
         raise AssertionError("unreachable")
 
     def _next_batch(self, fields: Sequence[Field[Any]]) -> Sequence[Field[Any]]:
@@ -142,12 +133,11 @@ class Client:
         for attempt in range(ATTEMPTS):
             await self._turn(units, lane)
             try:
-                return await self._send("query", document)
+                return await self._send("query", document, lane)
             except TooManyRequests as refusal:
                 self._refused(refusal, units, lane, started, last=attempt == ATTEMPTS - 1)
             except Unreachable as error:
                 if attempt >= (SLOW_ATTEMPTS if error.slow else ATTEMPTS) - 1:
-                    self._in_trouble(error)
                     raise
                 await self._pause(attempt)
         raise AssertionError("unreachable")
@@ -168,16 +158,20 @@ class Client:
     async def _pause(self, attempt: int) -> None:
         await asyncio.sleep(self._random.uniform(0, min(_LONGEST_PAUSE_SECONDS, 2.0**attempt)))
 
-    async def _send(self, kind: Kind, document: Document) -> dict[str, Any]:
-        mutation = kind == "mutation"
+    async def _send(self, kind: Kind, document: Document, lane: Lane) -> dict[str, Any]:
+        mutation, units = kind == "mutation", len(document.keys)
+        spend(units)
         try:
             status, headers, body = await self._post(document, mutation=mutation)
             self.limiter.learn(headers, accepted=status < 400)
             data = parse_answer(status, headers, body, mutation=mutation, now=self._now())
         except HardcoverError as error:
+            if isinstance(error, _NeverSent):  # and costs nothing
+                spend(-units)
+                self.limiter.give_back(units, lane)
             self._failed(error)
             raise
-        self._answered()
+        self.token_state = TokenState.OK
         return data
 
     async def _post(self, document: Document, *, mutation: bool) -> tuple[int, httpx.Headers, bytes]:
@@ -190,7 +184,6 @@ class Client:
         content = json.dumps({"query": document.query, "variables": document.variables}).encode()
         limits = httpx.Timeout(self._timeout_seconds, connect=min(10.0, self._timeout_seconds / 2))
         self.requests += 1
-        spend(len(document.keys))
         try:
             # httpx's own timeouts begin anew with each piece that arrives, and in-process transports know none.
             async with (
@@ -233,18 +226,6 @@ class Client:
         elif not isinstance(error, Unreachable | Surprising | TooManyRequests):
             self.token_state = TokenState.OK  # a 403 or a refusal is never about the token itself [H 1.8]
 
-    def _in_trouble(self, error: Unreachable) -> None:
-        if self.trouble is None:
-            self.trouble = str(error)
-            self._trouble_since = _time()
-            self._say(self.trouble)
-
-    def _answered(self) -> None:
-        self.token_state = TokenState.OK
-        if self.trouble is not None:
-            self.trouble = None
-            self._say(f"Hardcover answers again after {_time() - self._trouble_since:.0f} s")
-
 
 def _parse(field: Field[T], data: dict[str, Any], key: str, *, mutation: bool) -> T:
     try:
@@ -254,10 +235,6 @@ def _parse(field: Field[T], data: dict[str, Any], key: str, *, mutation: bool) -
             f"Hardcover's answer to {field.operation} has an unknown shape: {type(error).__name__} {short(str(error))}"
         )
         raise Surprising(short(line), outcome_unknown=mutation) from error
-
-
-def _none_alone(fields: Sequence[Field[Any]]) -> bool:
-    return not any(field.alone for field in fields)
 
 
 def _reason(error: Exception) -> str:

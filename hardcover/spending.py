@@ -31,6 +31,6 @@ def spending() -> Iterator[Spending]:
 
 
 def spend(units: int) -> None:
-    """Called for every attempt that goes out, retries too."""
+    """Called for every attempt that goes out, retries too; negative for one that turns out not to have gone."""
     for spent in _current.get():
         spent.units += units

@@ -25,8 +25,7 @@ Handler = Callable[[httpx.Request], httpx.Response] | Callable[[httpx.Request], 
 
 
 def make_client(transport: httpx.AsyncBaseTransport, token: str = TOKEN, **options: Any) -> Client:
-    said: list[str] = []
-    client = Client(
+    return Client(
         URL,
         token=options.pop("token_source", lambda: token),
         http=httpx.AsyncClient(transport=transport),
@@ -34,11 +33,8 @@ def make_client(transport: httpx.AsyncBaseTransport, token: str = TOKEN, **optio
         now=now,
         random=random.Random(7),  # noqa: S311
         user_agent="Earmark/test",
-        say=said.append,
         **options,
     )
-    client.said = said  # type: ignore[attr-defined]
-    return client
 
 
 def answering(handler: Any, **options: Any) -> Client:
