@@ -10,8 +10,11 @@ from handlers.matching.wording import SAYS_NOTHING
 from listener.model import SeriesEntry
 
 _NOBODY = frozenset(
-    ("unknown", "unknown author", "unknown artist", "various", "various artists", "various authors", "n/a", "none")
-    + ("null", "audiobook", "audiobooks", "author", "narrator")
+    re.split(
+        r"\|",
+        "unknown|unknown author|unknown artist|various|various artists|various authors|n/a|none|null|author|narrator"
+        "|audiobook|audiobooks",
+    )
 )
 _PEOPLE = re.compile(r"\s*(?:;|\||/|\\| & | and | und )\s*", re.IGNORECASE)
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "phd", "ph.d.", "md"})

@@ -1,0 +1,95 @@
+"""The check of one item: every field under its rule, in the order of ``Field``. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from listener.model import LibraryItem
+
+from .covers import CoverFinding
+from .model import BookView, Bucket, CheckResult, Field, Proposal, Value
+from .propose import Offer, Offers, entries_of, is_empty, with_numbers
+from .standing import APPLY_AT, REVIEW_AT
+
+if TYPE_CHECKING:
+    from hardcover.details import EditionDetails
+
+DEFAULT_RULES: Mapping[Field, str] = MappingProxyType(
+    {
+        **dict.fromkeys(Field, "fill"),
+        Field.TITLE: "replace",
+        Field.AUTHORS: "replace",
+        Field.GENRES: "off",
+        Field.TAGS: "off",
+        Field.COVER: "off",
+    }
+)
+
+
+def check(  # noqa: PLR0917 - item, what is known of it, what may be done
+    item: LibraryItem,
+    views: Sequence[BookView],
+    details: EditionDetails | None,
+    match_confidence: float,
+    rules: Mapping[Field, str],
+    settled: Collection[Field] = (),
+    *,
+    cover: CoverFinding | None = None,
+) -> CheckResult:
+    """What could be written to one item.
+
+    ``views`` are what tags, files and names say (``views_for``); Audiobookshelf's fields are taken from ``item`` and
+    Hardcover's from ``details``, which are ``None`` when the item has no match. ``match_confidence`` is the match's
+    (0.0-1.0). ``settled`` are fields that the owner edited after us: never proposed again. ``cover``: what looking at
+    both covers told; without it none is replaced.
+
+    Raises ``ValueError`` for an item read from a list: what such an item lacks is unknown, not empty.
+    """
+    if item.is_summary:
+        raise ValueError("the metadata check needs the whole item, not a row of a list")
+    offers = Offers(item, views, details, match_confidence=match_confidence, cover=cover)
+    listen = offers.standing.listen
+    proposals: dict[Field, Proposal] = {}
+    differences: list[Proposal] = []
+    for field in Field:
+        rule = rules.get(field, "off")
+        if rule == "off" or field in settled:
+            continue
+        old = offers.fields.values.get(field)
+        title = proposals[Field.TITLE].new if Field.TITLE in proposals else item.title
+        offer = offers.offer(field, old, title)
+        if offer is None:
+            continue
+        may_write = rule == "replace" or is_empty(field, old)
+        if not may_write and field is Field.SERIES:
+            offer, may_write = _missing_numbers(old, offer)
+        proposal = Proposal(
+            item=item.id,
+            title=item.title,
+            field=field,
+            old=old,
+            new=offer.value,
+            source=offer.source,
+            confidence=offer.confidence,
+            bucket=bucket_of(offer.confidence),
+            why=offer.why,
+            listen=listen is not None,
+        )
+        if may_write:
+            proposals[field] = proposal
+        else:
+            differences.append(replace(proposal, bucket="reject", why=f"Only empty fields are filled; {offer.why}"))
+    return CheckResult(proposals=tuple(proposals.values()), listen=listen, differences=tuple(differences))
+
+
+def _missing_numbers(old: Value, offer: Offer) -> tuple[Offer, bool]:
+    """Filling a series that is there is adding the number it lacks; everything else would be replacing."""
+    value = with_numbers(entries_of(old), entries_of(offer.value))
+    return (offer, False) if value == old else (replace(offer, value=value), True)
+
+
+def bucket_of(confidence: float) -> Bucket:
+    return "apply" if confidence >= APPLY_AT else "review" if confidence >= REVIEW_AT else "reject"
