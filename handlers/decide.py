@@ -101,7 +101,7 @@ class Tell:
     reason: str
     measure: Measure | None
     finished: bool = False
-    forward: bool = False  # plain forward listening: never counts for the alarm (P14)
+    forward: bool = False  # plain forward listening: never counts for the alarm, and goes on in spite of it (P14)
     until: datetime | None = None
 
 
@@ -116,6 +116,24 @@ Decision: TypeAlias = Need | Hold | Tell | TakeBack
 
 def decide(s: Situation) -> Decision:
     """Compare the three values and say what follows."""
+    case = _audiobookshelfs_side(s)
+    if not isinstance(case, _Case):
+        return case
+    if s.shelf is None:
+        return _not_on_shelf(case)
+    if s.shelf.status is Status.IGNORED or (s.shelf.status is Status.DID_NOT_FINISH and not s.policy.resume_dnf):
+        word = "ignored" if s.shelf.status is Status.IGNORED else "did not finish"
+        return Hold(kind=Kind.REFUSED, reason=f"marked “{word}” on Hardcover: the user's word stays, nothing is told")
+    return _finished(case, s.shelf) if case.finished else _unfinished(case, s.shelf)
+
+
+def nothing_new(s: Situation) -> Hold | None:
+    """What follows where Audiobookshelf says nothing new, whatever ``shelf`` is: then Hardcover need not be asked."""
+    case = _audiobookshelfs_side(s)
+    return case if isinstance(case, Hold) else None
+
+
+def _audiobookshelfs_side(s: Situation) -> _Case | Need | Hold:
     told = s.entry.told
     text = follows_text(s.item, s.editions.get(s.pin.edition_id))
     if s.item.has_ebook and s.item.has_audio and s.pin.edition_id not in s.editions:
@@ -131,7 +149,7 @@ def decide(s: Situation) -> Decision:
         parked = finished and not s.row.is_finished and not told.finished
         if told.rests or not parked:
             return Hold(kind=Kind.UNCHANGED, reason="nothing new since it was told", until=until)
-    case = _Case(
+    return _Case(
         s=s,
         told=told,
         text=text,
@@ -140,12 +158,6 @@ def decide(s: Situation) -> Decision:
         finished_on=finished_on,
         until=until,
     )
-    if s.shelf is None:
-        return _not_on_shelf(case)
-    if s.shelf.status is Status.IGNORED or (s.shelf.status is Status.DID_NOT_FINISH and not s.policy.resume_dnf):
-        word = "ignored" if s.shelf.status is Status.IGNORED else "did not finish"
-        return Hold(kind=Kind.REFUSED, reason=f"marked “{word}” on Hardcover: the user's word stays, nothing is told")
-    return _finished(case, s.shelf) if finished else _unfinished(case, s.shelf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -635,9 +647,18 @@ def _progressed(case: _Case, shelf: UserBook, read: Read) -> Decision:
         steps=(write,),
         reason=f"{case.percent} heard" + ("; both sides had moved, Audiobookshelf is further" if conflict else ""),
         measure=measure,
-        forward=value >= (there or 0),
+        forward=acknowledged and _listened_on(case),
         until=case.until,
     )
+
+
+def _listened_on(case: _Case) -> bool:
+    """Whether listening alone explains where the position is now, from where it was told: never a seek, either way."""
+    told = case.told
+    if told is None:
+        return False
+    gain = case.position.ahead_of(Position(fraction=told.fraction, seconds=told.seconds))
+    return 0 <= gain <= _reach((case.s.now - told.at) / timedelta(seconds=1))
 
 
 def _paused(case: _Case, shelf: UserBook) -> Decision:

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from handlers.database import DatabaseError
-from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide, last_heard
+from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide, last_heard, nothing_new
 from handlers.find import Finder, Found, NotMatched
 from handlers.history import History, from_snapshot, snapshot
 from handlers.leading import Item, leading, told_by_any
 from handlers.ledger import Entry, Intent, Ledger, Pin, Provenance, Told
 from handlers.matches import Matches
-from handlers.outcome import Key, Kind, Outcome
+from handlers.outcome import IGNORED, Key, Kind, Outcome
 from handlers.policy import Policy
 from handlers.position import Measure, follows_text, position_of
 from handlers.reads import find_read
@@ -182,13 +182,13 @@ class _Look:
         row = self.row = self.user.known.get(self.key.item)
         if row is None:
             return self.end(Kind.UNCHANGED, "no progress in Audiobookshelf any more: Hardcover stays as it is")
-        word = self.ledger.word(self.key)
-        if word is not None and word.kind == "ignore":
-            return self.end(Kind.REFUSED, "ignored, by the owner's word")
         item = await self.user.items.get(self.key.item)
         if item is None:
             return self.end(Kind.UNCHANGED, NOT_SHOWN)
         self.title = item.title
+        word = self.ledger.word(self.key)
+        if word is not None and word.kind == "ignore":
+            return self.end(Kind.REFUSED, IGNORED)
         if item.media_type != "book" or not self.user.allows(item.library_id):
             return self.end(Kind.UNCHANGED, "not a book of a library that is told")
         if self._is_too_early(row, item):
@@ -233,16 +233,6 @@ class _Look:
         follows = self._follows(row, stored, siblings)
         if follows is not None:
             return follows
-        entry = _of_book(stored, siblings, pin)
-        if entry.intent is not None:
-            self.user.shelves.forget(pin.book_id)
-        user_book = await self.user.shelves.read(shelf, pin.book_id, self.asked.lane)
-        missed = user_book is None and entry.told is not None and stored.seen != fingerprint(row)
-        if missed and await self._follow_merge(pin):
-            pin = self.pin or pin
-            entry = _of_book(self.ledger.entry(self.key), siblings, pin)
-            user_book = await self.user.shelves.read(shelf, pin.book_id, self.asked.lane)
-        pin = self.pin = self._chosen(pin, user_book, entry)
         policy, me = self.user.policy, self.user.account.me
         if policy.privacy_id is None and me is not None:
             policy = replace(policy, privacy_id=me.privacy_id)
@@ -250,30 +240,52 @@ class _Look:
             row=row,
             item=item,
             pin=pin,
-            shelf=user_book,
-            editions=found.editions | _editions_in(user_book),
-            entry=entry,
+            shelf=None,
+            editions=found.editions,
+            entry=_of_book(stored, siblings, pin),
             policy=policy,
             now=self.looker.now(),
             live=self.asked.live,
         )
+        held = nothing_new(situation)
+        if held is not None:
+            return self._hold(situation, held)
+        situation = await self._with_shelf(situation, siblings, shelf)
         situation, decision = await self._decided(situation)
         if isinstance(decision, Hold):
             return self._hold(situation, decision)
         return await self._act(situation, decision, shelf)
 
+    async def _with_shelf(self, situation: Situation, siblings: Mapping[str, Entry], shelf: Shelf) -> Situation:
+        """What Hardcover says of the pinned book now, following it where it was merged."""
+        pin, entry = situation.pin, situation.entry
+        if entry.intent is not None:
+            self.user.shelves.forget(pin.book_id)
+        user_book = await self.user.shelves.read(shelf, pin.book_id, self.asked.lane)
+        if user_book is None and entry.told is not None and await self._follow_merge(pin):
+            pin = self.pin or pin
+            entry = _of_book(self.ledger.entry(self.key), siblings, pin)
+            user_book = await self.user.shelves.read(shelf, pin.book_id, self.asked.lane)
+        self.pin = self._chosen(pin, user_book, entry)
+        editions = dict(situation.editions) | _editions_in(user_book)
+        return replace(situation, pin=self.pin, entry=entry, shelf=user_book, editions=editions)
+
     async def _act(self, situation: Situation, decision: Tell | TakeBack, shelf: Shelf) -> Outcome:
-        restless = self.looker.history.restless_writes(self.key, self.looker.now())
-        if restless > RESTLESS and not (isinstance(decision, Tell) and decision.forward):
-            reason = (
-                f"stopped: {restless} writes in a day that do not follow forward listening; something pulls to and fro"
-            )
-            return self.end(Kind.NEEDS_PERSON, reason)
+        alarm = self._alarm()
+        if alarm is not None and not (isinstance(decision, Tell) and decision.forward):
+            return self.end(Kind.NEEDS_PERSON, alarm)
         if self.asked.gateway.dry_run:
             return self._would(situation, decision)
         if isinstance(decision, TakeBack):
             return await self._take_back(situation, decision, shelf)
         return await self._tell(situation, decision, shelf)
+
+    def _alarm(self) -> str | None:
+        """Why nothing but forward listening is told of this book for now (P14)."""
+        restless = self.looker.history.restless_writes(self.key, self.looker.now())
+        if restless <= RESTLESS:
+            return None
+        return f"stopped: {restless} writes in a day that do not follow forward listening; something pulls to and fro"
 
     async def _decided(self, situation: Situation) -> tuple[Situation, Hold | Tell | TakeBack]:
         for _ in range(8):
@@ -394,6 +406,9 @@ class _Look:
         if not self.asked.gateway.dry_run:
             seen = fingerprint(situation.row)
             self.ledger.remember(self.key, told=told, hint=hold.hint, intent=intent, seen=seen)
+        alarm = self._alarm() if hold.kind is Kind.UNCHANGED else None
+        if alarm is not None:  # it stands until somebody has seen it or the day is over
+            return self.end(Kind.NEEDS_PERSON, alarm, until=until)
         return self.end(hold.kind, hold.reason, until=until)
 
     def _would(self, situation: Situation, decision: Tell | TakeBack) -> Outcome:

@@ -236,7 +236,7 @@ def test_case_09_heard_again_from_the_start_is_a_second_read(tmp_path: Path) -> 
             assert shelf.reads[1] == first
             again = shelf.reads[0]
             assert (again.started_at, again.finished_at, again.progress_seconds) == (TODAY, None, 1080)
-            await case.listen(book, 1080, 36000, speed=60)
+            await case.listen(book, 1080, 36000, speed=3, every=60)
             shelf = case.shelf("alice", book)
             assert (shelf.status_id, len(shelf.reads)) == (READ, 2)
             assert shelf.reads[1] == first
