@@ -70,6 +70,10 @@ class Connection:
                 caught_up()
                 group.create_task(self._doubt(on_doubt))
         except BaseExceptionGroup as errors:
+            # Where the line breaks at the instant somebody cancels, the group tells of the line alone.
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise asyncio.CancelledError from None
             raise _gravest(errors) from None
         raise AssertionError("reading has no end but an error")
 
