@@ -62,17 +62,21 @@ class Connection:
         for event in self._early:
             self._take(*event)
         self._early.clear()
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - this is a coroutine
+        cancelled_before = task.cancelling()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._read())
                 group.create_task(self._ping())
                 await on_connected()
                 caught_up()
-                group.create_task(self._doubt(on_doubt))
+                # In here, not as a task: a group that waits for its tasks at its end does not take back, in Python
+                # 3.11, that it cancelled its own parent.
+                await self._doubt(on_doubt)
         except BaseExceptionGroup as errors:
             # Where the line breaks at the instant somebody cancels, the group tells of the line alone.
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
+            if task.cancelling() > cancelled_before:
                 raise asyncio.CancelledError from None
             raise _gravest(errors) from None
         raise AssertionError("reading has no end but an error")

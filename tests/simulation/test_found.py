@@ -26,3 +26,14 @@ def test_a_line_that_breaks_at_the_instant_of_a_stop_does_not_keep_the_stream_ru
     stage.do(stage.start())
     stage.wait(1)
     assert stage.do(both()) == 0
+
+
+def test_a_line_that_breaks_is_opened_again(stage: Stage) -> None:
+    async def drop() -> None:
+        stage.abs.disconnect_all()
+
+    stage.do(stage.start())
+    stage.wait(600)
+    stage.do(drop())
+    stage.wait(5)
+    assert sorted(str(name) for name in stage.abs.connections) == ["alice", "bob"]
