@@ -151,6 +151,29 @@ def test_a_new_token_has_limits_of_its_own(tmp_path: Path) -> None:
     play(tmp_path, story, limits=Limits(burst=10, per_minute=600, daily=50))
 
 
+def test_a_token_of_audiobookshelf_that_is_refused_is_replaced_while_running(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        book = case.add_book()
+        settings = case.settings()
+        wrong = replace(settings.users["alice"], abs_token=SecretStr("eyJ.wrong.token"))
+        async with case.running(settings=replace(settings, users=settings.users | {"alice": wrong})) as service:
+            case.hear(book, 3600)
+            case.hear(book, 7200, user="bob")
+            await case.quiet()
+            assert service.facts().users["alice"].abs_token == "refused"
+            assert case.hardcover.shelf("alice") == {}
+            assert case.read("bob", book).progress_seconds == 7200
+            key = replace(settings.users["alice"], abs_token=SecretStr(case.abs.api_key("alice")))
+            await service.reload(replace(settings, users=settings.users | {"alice": key}))
+            await case.settle(5)
+            assert service.facts().users["alice"].abs_token == "ok"
+            assert case.read("alice", book).progress_seconds == 3600
+            await case.listen(book, 3600, 4200)  # an API key opens the socket by the token it tells
+            assert case.read("alice", book).progress_seconds == 4200
+
+    play(tmp_path, story, users=("alice", "bob"))
+
+
 # users and settings
 
 
