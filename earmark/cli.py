@@ -169,13 +169,62 @@ def ignore(common: Common, item: str, user: str | None, as_json: bool) -> None:
     _through(common, "ignore", {"item": item, "user": user}, as_json, show.word)
 
 
-@_command("undo")
-@click.argument("change", type=click.IntRange(1), metavar="ID")
-@click.option("--force", is_flag=True, help="Also when Hardcover has changed since.")
+@_command("metadata")
+@click.option("--apply", "apply_", is_flag=True, help="Write what is sure to Audiobookshelf.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N items.")
+@click.option("--library", metavar="NAME", help="Only this library: its name or id.")
+@click.option("--item", metavar="ITEM", help="Only this item: an id, or words of the title.")
+@click.option("--names", is_flag=True, help="How folders and files should be called, instead.")
+@click.option("--script", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="With --names: write the plan as a shell script to read.")  # fmt: skip
 @_json
-def undo(common: Common, change: int, force: bool, as_json: bool) -> None:
-    """Take back one change of the history."""
-    _through(common, "undo", {"id": change, "force": force}, as_json, show.undone)
+def metadata(
+    common: Common,
+    apply_: bool,
+    limit: int | None,
+    library: str | None,
+    item: str | None,
+    names: bool,
+    script: Path | None,
+    as_json: bool,
+) -> None:
+    """The metadata check: Audiobookshelf's fields against Hardcover, tags and names. Writes only with --apply."""
+    from earmark import show_metadata  # noqa: PLC0415
+
+    if apply_ and names:
+        _end("--apply and --names do not go together: Earmark renames nothing", EXIT_USAGE)
+    if script is not None and not names:
+        _end("--script goes with --names", EXIT_USAGE)
+    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names}
+
+    def text(document: Any) -> str:
+        if script is not None:
+            script.write_text(document["script"])
+        return show_metadata.names(document) if names else show_metadata.report(document)
+
+    _through(common, "metadata", options, as_json, text, bar="Checking")
+
+
+@_command("undo")
+@click.argument("change", type=click.IntRange(1), metavar="ID", required=False)
+@click.option("--item", metavar="ITEM", help="All changes of metadata of this item.")
+@click.option("--run", type=click.IntRange(1), metavar="RUN", help="All changes of metadata of this run.")
+@click.option("--force", is_flag=True, help="Also what has changed since.")
+@_json
+def undo(
+    common: Common, change: int | None, item: str | None, run: int | None, force: bool, as_json: bool
+) -> None:
+    """Take back one change of the history; or the metadata that was written to an item, or in a run."""
+    from earmark import show_metadata  # noqa: PLC0415
+
+    if sum(one is not None for one in (change, item, run)) != 1:
+        _end("name one change by its ID, or an --item, or a --run", EXIT_USAGE)
+    options = {"id": change, "item": item, "run": run, "force": force}
+
+    def text(document: Any) -> str:
+        return show_metadata.undone(document) if isinstance(document["undone"], list) else show.undone(document)
+
+    _through(common, "undo", options, as_json, text)
 
 
 @_command("history")

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from earmark import editions
+from earmark import metadata_commands
 from earmark.control import CommandFailed
 from earmark.meant import find_item, give_word, item_as_json, users_meant
 from earmark.passes import OnProgress, went_wrong
@@ -134,7 +135,9 @@ def _given(service: Service, options: Options, item: LibraryItem, word: Word | N
 
 async def _undo(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     """Take one told change back: status, read, dates and progress as before, or what we created deleted."""
-    change = service.history.get(int(options["id"]))
+    change = service.history.get(int(options["id"])) if options.get("id") else None
+    if not options.get("id") or (change is not None and change.is_metadata and change.undone is None):
+        return await metadata_commands.undo(service, options, on_progress)
     if change is None:
         raise CommandFailed(f"there is no change {options['id']}: `earmark history` lists them")
     if change.undone is not None:
@@ -230,6 +233,9 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "unlink": _unlink,
     "ignore": _ignore,
     "undo": _undo,
+    "metadata": metadata_commands.metadata,
+    "metadata.proposals": metadata_commands.proposals,
+    "metadata.decide": metadata_commands.decide,
     "review.list": waiting.list_waiting,
     "review.accept": waiting.accept,
     "review.ignore": waiting.ignore,

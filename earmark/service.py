@@ -11,10 +11,12 @@ from typing import Any
 import structlog
 
 from earmark.health import EditionFacts, ServiceFacts, UnknownUser
+from earmark.metadata import Wanted, metadata_run
 from earmark.metrics import Metrics
 from earmark.narrate import Narrator
 from earmark.nightly import reconcile_everybody, what_to_announce
 from earmark.notices import Notices
+from earmark.notify import notify
 from earmark.passes import OnProgress, sync_everybody
 from earmark.person import Person
 from earmark.ports import Ports
@@ -27,6 +29,7 @@ from handlers.facts import Facts
 from handlers.history import History
 from handlers.ledger import Ledger, Secrets
 from handlers.matches import Matches
+from handlers.metadata.proposals import Proposals
 from handlers.offline import Offline
 from handlers.outcome import Outcome, Outcomes
 from handlers.runs import Runs
@@ -34,8 +37,9 @@ from handlers.tell import Gateway
 from hardcover.client import Client
 from hardcover.editions import EditionStore
 from hardcover.limits import Limiter
+from hardcover.tokens import new_token_url
 
-DRAIN_SECONDS = 10.0
+DRAIN_SECONDS = 6.0  # with closing what is open it stays below the ten seconds a container is given
 CLOCK_SECONDS = 30.0  # how often the schedule is looked at
 USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
 
@@ -73,6 +77,7 @@ class Service:
             self.matches = Matches(self.database)
             self.offline = Offline(self.database)
             self.remembered = Facts(self.database)
+            self.proposals = Proposals(self.database)
             self.store = EditionStore(
                 self.settings.data_dir / "editions", now=self.ports.now, random=self.ports.random, say=self.say
             )
@@ -81,9 +86,11 @@ class Service:
             self.hardcover_http = await stack.enter_async_context(self.ports.hardcover_http())
             last = self.runs.last("reconcile")
             self._last_night = last.started if last is not None else None
+            self._last_ended = last.ended if last is not None else None
+            self._last_failed = bool(last is not None and (last.report or {}).get("failed"))
             self.metrics = Metrics(self, self.settings.users)
             self.outcomes.subscribe(self._took)
-            self.narrator = Narrator(self.outcomes, self.notices, log)
+            self.narrator = Narrator(self.outcomes, self.notices, log, new_token=self._where_to_make_a_token)
             for user in self.settings.users.values():
                 self._add(user)
             yield self
@@ -174,6 +181,7 @@ class Service:
             report = await reconcile_everybody(
                 self, users=users, gateway=self._gateway(dry_run), limit=limit, on_progress=on_progress
             )
+            self._last_ended, self._last_failed = self.ports.now(), bool(report["failed"])
         log.info("reconciled", units=report["run"]["units"], seconds=report["run"]["seconds"], users=report["users"])
         for what, why in report["failed"].items():
             log.warning("a part of the nightly run failed", part=what, reason=why)
@@ -182,9 +190,19 @@ class Service:
             await self.announce(*news)
         return report
 
+    async def check_metadata(
+        self, users: list[str], wanted: Wanted, *, on_progress: OnProgress = lambda done, of: None
+    ) -> dict[str, Any]:
+        """The metadata check alone; see ``metadata``."""
+        async with self._passing:
+            return await metadata_run(
+                self, users=users, wanted=wanted, gateway=self._gateway(False), on_progress=on_progress
+            )
+
     async def announce(self, title: str, body: str) -> None:
-        """What an owner should hear of a night."""
+        """What an owner should hear of a night: in the log, and where ``notify.urls`` says."""
         log.warning(title, body=body)
+        await notify(self.settings, title, body)
 
     def _gateway(self, dry_run: bool) -> Gateway:
         return Gateway(dry_run=dry_run or self.gateway.dry_run)
@@ -207,6 +225,10 @@ class Service:
                 user_agent=USER_AGENT,
             )
         return self._clients[token]
+
+    def _where_to_make_a_token(self, user: str) -> str:
+        found = self.settings.users.get(user)
+        return new_token_url(lists=found is not None and found.progress.mark_owned)
 
     async def reload(self, settings: Settings) -> tuple[str, ...]:
         """New settings while running: users who did not change keep their streams. The keys that wait for a restart."""
@@ -238,6 +260,8 @@ class Service:
         for name, person in self.persons.items():
             if name in what.changed and name not in moved:
                 person.changed(settings.users[name], self._client(settings.users[name]))
+            elif any(key.startswith("matching.") for key in what.common):
+                person.rules_changed()
         used = {person.client for person in self.persons.values()}
         self._clients = {token: client for token, client in self._clients.items() if client in used}
         self.metrics.expect(self.persons)
@@ -259,7 +283,8 @@ class Service:
             started_at=self.started_at,
             users={name: person.facts() for name, person in self.persons.items()},
             editions=EditionFacts(entries=stats.entries, size_bytes=stats.bytes, hits=stats.hits, misses=stats.misses),
-            last_reconcile=self._last_night,
+            last_reconcile=self._last_ended,
+            last_reconcile_failed=self._last_failed,
             next_reconcile=next_after(self.settings.reconcile.schedule, now, self.settings.timezone),
         )
 

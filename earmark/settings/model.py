@@ -99,9 +99,9 @@ _RULE = read.one_of("off", "fill", "replace")
 class MetadataFields:
     """Per field of Audiobookshelf: leave alone, write where empty, or replace."""
 
-    title: str = setting("off", _RULE)
+    title: str = setting("replace", _RULE)
     subtitle: str = setting("fill", _RULE)
-    authors: str = setting("off", _RULE)
+    authors: str = setting("replace", _RULE)
     narrators: str = setting("fill", _RULE)
     series: str = setting("fill", _RULE)
     publisher: str = setting("fill", _RULE)

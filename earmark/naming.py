@@ -1,0 +1,53 @@
+"""``earmark metadata --names``: how folders and files should be called. A plan to read; Earmark renames nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from earmark.metadata import Wanted, servers_of
+from earmark.passes import OnProgress, Service
+from earmark.settings import Settings
+from handlers.inventory import pages
+from handlers.metadata.names import NameProblem, plan, plan_as_json
+from handlers.metadata.script import shell_script
+from listener.model import LibraryItem
+
+CHUNK = 100
+
+
+async def naming_plan(
+    service: Service, settings: Settings, users: list[str], wanted: Wanted, on_progress: OnProgress
+) -> dict[str, Any]:
+    """``{"items": n, "kinds": {kind: count}, "problems": [...], "script": "#!/bin/sh …"}``; reads every item whole."""
+    items: list[LibraryItem] = []
+    for persons in servers_of(service, users).values():
+        reader = persons[0].audiobookshelf
+        for person in persons:
+            await person.prepare()
+        async for page in pages([person.audiobookshelf for person in persons]):
+            ids = [
+                item.id
+                for item in page
+                if any(person.user.allows(item.library_id) for person in persons)
+                and (wanted.item is None or wanted.item == item.id)
+                and (wanted.library is None or persons[0].is_library(item.library_id, wanted.library))
+            ]
+            for start in range(0, len(ids), CHUNK):
+                items += (await reader.read_items(ids[start : start + CHUNK])).values()
+                on_progress(len(items), max(len(items), len(ids)))
+            if wanted.limit is not None and len(items) >= wanted.limit:
+                break
+    problems = plan(items[: wanted.limit] if wanted.limit is not None else items, settings.metadata.name_template)
+    return {
+        "items": len(items),
+        "kinds": _kinds(problems),
+        "problems": plan_as_json(problems),
+        "script": shell_script(problems),
+    }
+
+
+def _kinds(problems: tuple[NameProblem, ...]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for problem in problems:
+        counts[problem.kind] = counts.get(problem.kind, 0) + 1
+    return counts
