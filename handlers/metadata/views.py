@@ -75,7 +75,7 @@ def tags_view(tags: Mapping[str, str]) -> BookView:
             "subtitle": read.get("tagSubtitle", []),
             "albumartist": read.get("tagAlbumArtist", []),
             "artist": read.get("tagArtist", []),
-            "narrator": read.get("tagComposer", []),
+            "composer": read.get("tagComposer", []),
             "series": read.get("tagSeries", []),
             "series-part": read.get("tagSeriesPart", []),
             "grouping": read.get("tagGrouping", []),
@@ -91,17 +91,20 @@ def tags_view(tags: Mapping[str, str]) -> BookView:
 
 
 def view_of_tags(source: Source, tags: Mapping[str, list[str]]) -> BookView:
-    """Tags by meaning (see ``tagkeys.py``), each with all its values. The album names the book: in books of many files
-    the title is a chapter's. The album artist is the cleaner author, the artist often "author, narrator"."""
+    """Tags by meaning, as ``tagkeys.MEANINGS`` names them, each with all its values.
+
+    The album names the book: in books of many files the title is a chapter's. The album artist is the cleaner author,
+    the artist often "author, narrator".
+    """
 
     def get(name: str) -> list[str]:
         return tags.get(name, [])
 
     readings: dict[Field, list[Value]] = {
-        Field.TITLE: [sayings.title(text) for text in (*get("album"), *get("title"))],
+        Field.TITLE: [sayings.title(text) for text in (*get("album"), *get("title"), *get("sort"))],
         Field.SUBTITLE: [*get("subtitle")],
         Field.AUTHORS: [sayings.people([text]) for text in (*get("albumartist"), *get("artist"))],
-        Field.NARRATORS: [sayings.people(get("narrator"))],
+        Field.NARRATORS: [sayings.people(get(name)) for name in ("narrator", "composer", "performer")],
         Field.SERIES: _series(tags),
         Field.PUBLISHER: [*get("publisher")],
         Field.PUBLISHED_YEAR: [sayings.year(text) for text in get("year")],
@@ -122,16 +125,21 @@ def view_of_tags(source: Source, tags: Mapping[str, list[str]]) -> BookView:
     return BookView(source=source, values=values, others=others)
 
 
+_SERIES_TAGS = (("series", "series-part"), ("movement-name", "movement"), ("show", "episode"))
+
+
 def _series(tags: Mapping[str, list[str]]) -> list[Value]:
-    names, parts = tags.get("series", []), tags.get("series-part", [])
-    named = [
-        entry
-        for position, name in enumerate(names)
-        for entry in sayings.series(name, parts[position] if position < len(parts) else None)
-    ]
-    if len(names) > 1 and len(parts) == 1:  # one number for the first of several series is no number of the others
-        named = [e if i == 0 else SeriesEntry(name=e.name, sequence=None) for i, e in enumerate(named)]
-    return [tuple(named), *(sayings.grouped(text) for text in tags.get("grouping", []))]
+    """Each family of tags is one reading. One number beside several names is the first one's."""
+    found: list[Value] = []
+    for name_key, number_key in _SERIES_TAGS:
+        numbers = tags.get(number_key, [])
+        entries = [
+            entry
+            for position, name in enumerate(tags.get(name_key, []))
+            for entry in sayings.series(name, numbers[position] if position < len(numbers) else None)
+        ]
+        found.append(tuple(entries))
+    return [*found, *(sayings.grouped(text) for text in tags.get("grouping", []))]
 
 
 def names_view(item: LibraryItem) -> BookView:
