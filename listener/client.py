@@ -30,6 +30,7 @@ from listener.rest import Answer, Rest
 ITEMS_A_REQUEST = 100  # batch/get of 200 single-file books is 0.76 MB, of many-file books far more [A 14]
 SESSIONS_OF_AN_ITEM = 200
 FOUND_IN_A_LIBRARY = 12
+MOST_FILE_BYTES = 32 * 1024 * 1024
 
 Params: TypeAlias = Mapping[str, str | int]
 
@@ -118,6 +119,17 @@ class Audiobookshelf:
         params = {"itemsPerPage": count, "page": 0}
         return parse_sessions(_found(await self._ask("/api/me/listening-sessions", params)).json())
 
+    async def read_file_bytes(self, item_id: str, ino: str, start: int, length: int) -> bytes | None:
+        """A range of one of an item's files, at most ``MOST_FILE_BYTES``; shorter at the file's end [A 12]."""
+        last = start + min(length, MOST_FILE_BYTES) - 1
+        path = f"/api/items/{_segment(item_id)}/file/{_segment(ino)}"
+        answer = await self._ask(path, headers={"Range": f"bytes={start}-{last}"})
+        if _is_absent(answer):
+            return None
+        if answer.status != 206:  # something on the way does not do ranges, and sent the whole file
+            return answer.body[start : last + 1]
+        return answer.body
+
     async def search_items(self, words: str) -> list[LibraryItem]:
         """Books whose title, subtitle, ASIN or ISBN holds ``words``, over all libraries."""
         found: list[LibraryItem] = []
@@ -153,13 +165,21 @@ class Audiobookshelf:
         except Forbidden:
             return None
 
-    async def _ask(self, path: str, params: Params | None = None, post: Any = None, patch: Any = None) -> Answer:
+    async def _ask(
+        self,
+        path: str,
+        params: Params | None = None,
+        *,
+        post: Any = None,
+        patch: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         token = await self._tokens.rest_token()
-        answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch)
+        answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch, headers=headers)
         if answer.status == 401:
             await self._tokens.rejected(token)
             token = await self._tokens.rest_token()
-            answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch)
+            answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch, headers=headers)
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses the token, also a new one")
         return answer
