@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from hardcover.details import EditionDetails
 from listener.model import LibraryItem
 
 from .covers import CoverFinding
 from .model import BookView, Bucket, CheckResult, Field, Proposal, Value
 from .propose import Offer, Offers, entries_of, is_empty, with_numbers
 from .standing import APPLY_AT, REVIEW_AT
-
-if TYPE_CHECKING:
-    from hardcover.details import EditionDetails
 
 DEFAULT_RULES: Mapping[Field, str] = MappingProxyType(
     {

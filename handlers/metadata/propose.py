@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from handlers.matching.languages import language_of
 from handlers.matching.normalise import fold, words
+from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
 from . import sayings
@@ -19,9 +19,6 @@ from .covers import CoverFinding
 from .model import BookView, Field, Source, Value
 from .standing import APPLY_AT, CONTRADICTED, GROUPS, LOCAL, OTHER_EDITION, REVIEW_AT, Standing, standing
 from .views import fields_view, hardcover_view, language_name
-
-if TYPE_CHECKING:
-    from hardcover.details import EditionDetails
 
 # These belong to one edition, not to the work.
 _OF_THE_EDITION = frozenset(
@@ -103,14 +100,16 @@ class Offers:
         if same(field, old, value, self.series):
             return None
         confidence, reasons = self.standing.confidence, [self.standing.why]
-        if field in _OF_THE_EDITION and self.standing.edition_why:
-            confidence, reasons = min(confidence, OTHER_EDITION), [self.standing.edition_why]
-        if self.standing.other_language:
-            confidence, reasons = min(confidence, CONTRADICTED), [self.standing.other_language]
         supporting, against = self._told_locally(field, theirs)
         if supporting:
             confidence += (1 - confidence) / 2
             reasons.append(f"{supporting[0].shown} agrees")
+        if field in _OF_THE_EDITION and self.standing.edition_why:
+            confidence = min(confidence, OTHER_EDITION)
+            reasons.insert(0, self.standing.edition_why)
+        if self.standing.other_language:
+            confidence = min(confidence, CONTRADICTED)
+            reasons.insert(0, self.standing.other_language)
         if against and not supporting:
             confidence = min(confidence, _DISPUTED)
             reasons.append(f"{against[0].shown} says otherwise: {show(self.local[against[0]].values.get(field))}")

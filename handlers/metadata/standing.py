@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from handlers.matching.languages import language_of
+from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
 from .compare import agrees, same
 from .model import BookView, Field, Source
-
-if TYPE_CHECKING:
-    from hardcover.details import EditionDetails
+from .sayings import people
 
 APPLY_AT = 0.95
 REVIEW_AT = 0.70
@@ -175,7 +173,7 @@ def _listen_unmatched(item: LibraryItem, views: Views, series: tuple[SeriesEntry
     readings = [(source, one) for source in LOCAL if source in views for one in views[source].readings(Field.TITLE)]
     agreeing = {source: agrees(Field.TITLE, one, title, series) for source, one in readings}
     if not any(verdict is not None for verdict in agreeing.values()):
-        return None if title and item.authors and readings else "Nothing says for certain which book it is"
+        return None if title and people(item.authors) and readings else "Nothing says for certain which book it is"
     against = next((source for source in LOCAL if agreeing.get(source) is False), None)
     if against is not None:
         return f"{_capital(against.shown)} speaks of another book than Audiobookshelf"

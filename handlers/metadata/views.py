@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from hardcover.details import EditionDetails
 from hardcover.isbn import asin as as_asin
 from hardcover.isbn import isbn_13
 from hardcover.model import Edition
@@ -14,9 +14,6 @@ from listener.model import LibraryItem, SeriesEntry
 from . import sayings
 from .model import BookView, Field, Source, Value
 from .paths import read_path
-
-if TYPE_CHECKING:
-    from hardcover.details import EditionDetails
 
 _LANGUAGES = MappingProxyType(
     {
