@@ -41,6 +41,7 @@ from listener.model import LibraryItem, MediaProgress, PlaybackSession
 
 NEAR_START = 0.10  # a second reading begins within the first tenth; further in it is a seek back
 FURTHER_SECONDS = 60.0  # P8: heard twice, the second time at least this much further
+FASTEST = 10.0  # players go up to this speed
 RESUME_SECONDS = 300.0  # P7: a paused book returns after this much new listening
 
 
@@ -658,7 +659,8 @@ def _listened_on(case: _Case) -> bool:
     if told is None:
         return False
     gain = case.position.ahead_of(Position(fraction=told.fraction, seconds=told.seconds))
-    return 0 <= gain <= _reach((case.s.now - told.at) / timedelta(seconds=1))
+    elapsed = (case.s.now - told.at) / timedelta(seconds=1)
+    return 0 <= gain <= FASTEST * elapsed + RESUME_SECONDS
 
 
 def _paused(case: _Case, shelf: UserBook) -> Decision:

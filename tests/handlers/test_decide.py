@@ -144,6 +144,22 @@ def test_three_values_meet(now_seconds: float, there: int, acknowledged: int | N
         assert plan.steps == (WriteRead(read_id=ReadId(100), values=seconds(expected, started_at=STARTED)),)
 
 
+@pytest.mark.parametrize(
+    ("position", "forward"),
+    [(3600.0 + 3600 * 8, True), (3600.0 + 250, True), (3599.0, False), (1800.0, False), (35999.0, True)],
+)
+def test_what_listening_explains_is_forward(position: float, forward: bool) -> None:
+    """P14: told an hour ago; ten times the speed is the most a player offers."""
+    there = shelf(Status.CURRENTLY_READING, read(100, started_at=STARTED, progress_seconds=3600))
+    assert tells(decide(situation(row(position), there, Entry(told=told())))).forward is forward
+
+
+def test_a_jump_forward_is_not_listening() -> None:
+    there = shelf(Status.CURRENTLY_READING, read(100, started_at=STARTED, progress_seconds=3600))
+    entry = Entry(told=told(at=NOW - timedelta(seconds=30)))
+    assert not tells(decide(situation(row(20000.0), there, entry))).forward
+
+
 def test_a_start_date_that_the_user_cleared_stays_cleared() -> None:
     now_there = shelf(Status.CURRENTLY_READING, read(100, progress_seconds=3600))
     plan = tells(decide(situation(row(7200.0), now_there, Entry(told=told()))))
