@@ -37,10 +37,10 @@ class Terminal:
         return self._typed.popleft(), ""
 
     def line(self, question: str) -> str:
-        click.echo(question, nl=False)
         typed = "".join(self._typed)
         self._typed.clear()
         try:
+            click.echo(question, nl=False)
             return (typed + sys.stdin.readline()).strip()
         except KeyboardInterrupt:
             click.echo()

@@ -8,6 +8,7 @@ import pty
 import re
 import signal
 import sys
+import termios
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,9 +40,11 @@ class AtTerminal:
             sys.stdout.write(self.seen)
             raise
 
-    def press(self, keys: str) -> None:
+    async def press(self, key: str) -> None:
+        """As soon as the process waits for a key: what is pressed before that is thrown away."""
+        await until(lambda: not termios.tcgetattr(self.screen)[3] & termios.ICANON, "it waits for a key")
         self.seen = ""
-        os.write(self.screen, keys.encode())
+        os.write(self.screen, key.encode())
 
     async def ends(self) -> int:
         async with asyncio.timeout(DEADLINE_SECONDS):
@@ -93,11 +96,11 @@ def test_on_a_terminal_one_key_settles_one_question_through_the_service(tmp_path
             await person.sees("? help")
             if first.title not in person.seen:
                 first, second = second, first
-            person.press("1")
+            await person.press("1")
             await person.sees("2 of 2")
             await person.sees("? help")
             assert f"linked to edition {first.edition} of book {first.book}" in person.seen
-            person.press("i")
+            await person.press("i")
             await person.sees("2 settled (1 linked, 1 ignored), 0 left")
             assert await person.ends() == 0
             await until(lambda: house.status("alice", first) == READING, "the linked one is told")
@@ -113,11 +116,11 @@ def test_control_c_leaves_at_once_also_while_a_line_is_written(tmp_path: Path) -
         assert (await house.says("sync")).code == 0
         person = await at_terminal(house, "review")
         await person.sees("? help")
-        person.press("o")
+        await person.press("o")
         await person.sees("edition number or address")
         person.process.send_signal(signal.SIGINT)
         await person.sees("nothing was named")
-        person.press("\x03")
+        await person.press("\x03")
         await person.sees("0 settled")
         assert await person.ends() == 0
 
