@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.process.house import House, live_in, until
+from tests.process.house import READ, House, TwoBooks, live_in, until
 
 pytestmark = pytest.mark.process
 
@@ -34,51 +34,73 @@ def test_sync_through_the_service_and_alone_tell_the_same_in_the_same_shape(tmp_
     live_in(tmp_path, story)
 
 
-def test_sync_fails_when_hardcover_is_down_whoever_carries_it_out(tmp_path: Path) -> None:
+def test_sync_fails_when_hardcover_is_down(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         house.abs.finish("alice", house.add_book().item)
         house.hardcover_url = f"http://127.0.0.1:{_free_port()}"
         house.write_config()
+        said = await house.says("sync", "--json")
+        assert said.code == 1
+        assert "Hardcover" in said.document()["failed"]["alice"]
+
+    live_in(tmp_path, story)
+
+
+def test_sync_through_the_service_fails_for_the_user_whose_token_is_refused(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
         async with house.running() as earmark:
-            alone, through = await house.both("sync --json --data-dir another", "sync")
-            assert (alone.code, through.code) == (1, 1)
-            assert "Hardcover" in alone.document()["failed"]["alice"]
-            assert "alice: not done" in through.out
+            house.hardcover.revoke_token(house.tokens["bob"])
+            house.abs.finish("alice", book.item)
+            house.abs.finish("bob", book.item)
+            said = await house.says("sync")
+            assert said.code == 1
+            assert "bob: not done" in said.out or "bob: 1 failed" in said.out
+            await until(lambda: house.status("alice", book) == READ, "alice is told all the same")
+            assert await earmark.ends(signal.SIGTERM) == 0
+
+    live_in(tmp_path, story, users=("alice", "bob"))
+
+
+def test_every_command_through_the_service_says_one_json_document(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
+        other = house.hardcover.add_edition(book.book, audio_seconds=36_000, narrators=["Ana Ruiz"])
+        async with house.running() as earmark:
+            house.abs.finish("alice", book.item)
+            await until(lambda: "told" in earmark.events, "the finish is told")
+            await _match_and_undo(house, book)
+            assert house.shelf("alice", book) is None
+            assert (await _document(house, "check", "--json"))["ok"] is True
+            assert (await _document(house, "ignore", book.item, "--json"))["changed"] is True
+            assert (await _document(house, "sync", "--json"))["users"] == {"alice": {"refused": 1}}
+            assert (await _document(house, "link", book.item, str(other), "--json"))["changed"] is True
+            assert (await _document(house, "unlink", book.item, "--json"))["changed"] is True
             assert await earmark.ends(signal.SIGTERM) == 0
 
     live_in(tmp_path, story)
 
 
-@pytest.mark.parametrize("running", [False, True], ids=["alone", "through the service"])
-def test_every_command_says_one_json_document(tmp_path: Path, running: bool) -> None:
+def test_a_finish_taken_back_without_the_service_stays_taken_back(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         book = house.add_book()
-        other = house.hardcover.add_edition(book.book, audio_seconds=36_000, narrators=["Ana Ruiz"])
         house.abs.finish("alice", book.item)
         assert (await house.says("sync", "--json")).code == 0
-        if running:
-            async with house.running() as earmark:
-                await commands(house, book.item, book.title, other)
-                assert await earmark.ends(signal.SIGTERM) == 0
-        else:
-            await commands(house, book.item, book.title, other)
+        await _match_and_undo(house, book)
+        assert (await _document(house, "sync", "--json"))["users"] == {"alice": {"unchanged": 1}}
         assert house.shelf("alice", book) is None
-
-    async def commands(house: House, item: str, title: str, other: int) -> None:
-        (change,) = await _document(house, "history", "--json")
-        assert (change["user"], change["item"], change["undone"]) == ("alice", item, None)
-        assert (await _document(house, "check", "--json"))["ok"] is True
-        match = await _document(house, "match", title, "--json")
-        assert match["item"]["id"] == item
-        assert match["verdict"]["bucket"] == "auto"
-        assert (await _document(house, "undo", str(change["id"]), "--json"))["undone"] == change["id"]
-        assert (await _document(house, "ignore", item, "--json"))["changed"] is True
-        assert (await _document(house, "sync", "--json"))["users"] == {"alice": {"refused": 1}}
-        assert (await _document(house, "link", item, str(other), "--json"))["changed"] is True
-        assert (await _document(house, "unlink", item, "--json"))["changed"] is True
         assert [change["what"] for change in await _document(house, "history", "--json")] == ["undo", "finish"]
 
     live_in(tmp_path, story)
+
+
+async def _match_and_undo(house: House, book: TwoBooks) -> None:
+    """Explain the match of a book that was told once, then take that back."""
+    match = await _document(house, "match", book.title, "--json")
+    assert (match["item"]["id"], match["verdict"]["bucket"]) == (book.item, "auto")
+    (change,) = await _document(house, "history", "--json")
+    assert (change["user"], change["item"], change["undone"]) == ("alice", book.item, None)
+    assert (await _document(house, "undo", str(change["id"]), "--json"))["undone"] == change["id"]
 
 
 def test_what_can_not_be_done_is_one_line_and_exit_1(tmp_path: Path) -> None:
