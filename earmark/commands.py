@@ -23,6 +23,7 @@ from handlers.ledger import EVERYONE, Word
 from handlers.matching import match, views_of
 from handlers.outcome import Key, Kind, Outcome
 from handlers.restore import moved_since, restore
+from handlers.rules import OWNED
 from handlers.tell import Teller
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
@@ -144,6 +145,8 @@ async def _undo(service: Service, options: Options, on_progress: OnProgress) -> 
         raise CommandFailed(f"change {change.id} was taken back already, at {change.undone.isoformat()}")
     if change.after is None:
         raise CommandFailed(f"change {change.id} took the book off the shelf: only listening brings it back")
+    if change.what == OWNED:
+        raise CommandFailed("the list of owned books is yours to change, on Hardcover")
     person = service.persons.get(change.key.user)
     if person is None:
         raise CommandFailed(f"user {change.key.user} is not in the settings any more")

@@ -8,112 +8,170 @@ from it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from earmark import passes
-from earmark.passes import Collected, OnProgress, pass_over, recorded
+from earmark.passes import Collected, OnProgress, as_shown, pass_over, recorded
 from earmark.person import Person
-from handlers.facts import Facts
-from handlers.history import History
+from earmark.settings import Settings
+from earmark.stage import Stage, stage
+from earmark.unmatched import unmatched
+from handlers.database import DatabaseError
 from handlers.inventory import InventoryShrunk, pages
-from handlers.ledger import Ledger
-from handlers.matches import Matched, Matches
-from handlers.offline import Offline
-from handlers.rematch import Rematch
+from handlers.matches import Matched
+from handlers.outcome import Key, Kind, Outcome
+from handlers.rematch import Budget, Rematch
 from handlers.rules import Rules
 from handlers.tell import Gateway
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
 from listener.errors import AudiobookshelfError
+from listener.model import Library, LibraryItem, MediaProgress
 
 SEARCH_SHARE = 0.2  # of the day's units that are left, for searching by words
+UNITS_A_BOOK = 2  # kept for each book that was never told, out of what matching may spend
+LONGEST_MATCHING = 4 * 3600.0  # seconds; the next night goes on with the rest
 LATEST_SESSIONS = 500
 
 
 class Service(passes.Service, Protocol):
     """What the nightly run needs of ``service.Service``."""
 
-    ledger: Ledger
-    history: History
-    matches: Matches
-    offline: Offline
-    remembered: Facts
+    settings: Settings
 
 
 @dataclass(slots=True)
 class _Night:
     """What one run gathers on its way."""
 
-    gateway: Gateway
+    on: Stage
     limit: int | None
     collected: Collected
     new_items: dict[str, set[str]] = field(default_factory=dict)  # by user, added since their rules were turned on
+    read: dict[str, dict[str, MediaProgress]] = field(default_factory=dict)  # by user
+
+    def rows(self, person: Person) -> dict[str, MediaProgress]:
+        """The progress rows as they were at the beginning; none where they could not be read."""
+        return self.read.get(person.name, {})
 
 
 async def reconcile_everybody(
-    service: Service, *, users: list[str], gateway: Gateway, limit: int | None, on_progress: OnProgress
+    service: Service, *, users: list[str], gateway: Gateway, limit: int | None, whole: bool, on_progress: OnProgress
 ) -> dict[str, Any]:
     """The whole job. The report is that of a pass, and ``matching``: per server ``{looked_at, already_known, found:
-    {bucket: count}, searched, left_for_later, units, stopped}``. ``limit``: at most so many items are matched."""
+    {bucket: count}, searched, left_for_later, units, stopped, unmatched}``. ``limit``: at most so many items are
+    matched. ``whole``: this is a night, and not something asked for beside the nights."""
 
     async def work(collected: Collected) -> None:
-        night = _Night(gateway=gateway, limit=limit, collected=collected)
-        await _match_libraries(service, night)
-        for name in users:
-            await _hear_offline(service, night, service.persons[name])
-        await pass_over(service, collected, gateway, on_progress)
-        for name in users:
-            await _apply_rules(service, night, service.persons[name])
+        try:
+            with stage(service.database, gateway, service.ports.now) as on:
+                await _work(service, _Night(on=on, limit=limit, collected=collected), on_progress)
+        except DatabaseError as error:  # what can not be written down is not told
+            collected.failed["state"] = str(error)
 
-    return await recorded(service, "reconcile", users, gateway, work)
+    return await recorded(service, "reconcile", users, gateway, work, whole=whole)
 
 
-async def _match_libraries(service: Service, night: _Night) -> None:
+async def _work(service: Service, night: _Night, on_progress: OnProgress) -> None:
+    persons = [service.persons[name] for name in night.collected.users]
+    for person in persons:
+        await _read_rows(night, person)
+    await _match_libraries(service, night, persons)
+    for person in persons:
+        await _hear_offline(night, person)
+    await pass_over(service, night.collected, night.on, on_progress)
+    for person in persons:
+        await _apply_rules(service, night, person)
+
+
+async def _read_rows(night: _Night, person: Person) -> None:
+    """What is listened to is matched first. A person who can not be read is told of by their pass."""
+    try:
+        await person.prepare()
+        rows = await person.audiobookshelf.read_progress()
+    except AudiobookshelfError:
+        return
+    night.read[person.name] = rows
+
+
+async def _match_libraries(service: Service, night: _Night, persons: list[Person]) -> None:
     """Each Audiobookshelf once, through whoever may see its libraries, at the cost of whoever has most units left."""
     servers: dict[str, list[Person]] = {}
-    for name in night.collected.users:
-        servers.setdefault(service.persons[name].settings.abs_url, []).append(service.persons[name])
-    for url, persons in servers.items():
-        payer = max(persons, key=lambda person: person.client.limiter.units_left_today)
+    for person in persons:
+        servers.setdefault(person.settings.abs_url, []).append(person)
+    for url, those in servers.items():
+        payers = sorted(those, key=lambda person: (-person.client.limiter.units_left_today, person.name))
+        heard = {item for person in those for item in night.rows(person)}
         rematch = Rematch(
-            payer.user.catalogue,
-            service.matches,
+            list({id(person.client): person.user.catalogue for person in payers}.values()),
+            night.on.matches,
             now=service.ports.now,
-            auto_at=payer.user.policy.auto_at,
-            review_at=payer.user.policy.review_at,
-            search_units=int(payer.client.limiter.units_left_today * SEARCH_SHARE),
-            heard=frozenset(item for person in persons for item in person.known.rows()),
-            keep=not night.gateway.dry_run,
+            auto_at=service.settings.matching.auto_at,
+            review_at=service.settings.matching.review_at,
+            budget=_budget(service, night, payers[0], those),
+            heard=frozenset(heard),
         )
         try:
-            await _take_pages(service, night, rematch, persons)
-            await rematch.search(payer.audiobookshelf)
-        except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
+            await _take_pages(service, night, rematch, those)
+            await rematch.search([person.audiobookshelf for person in those])
+        except (AudiobookshelfError, HardcoverError) as error:
             night.collected.failed[f"matching of {url}"] = str(error)
-        night.collected.more.setdefault("matching", {})[url] = asdict(rematch.report)
+        told = {"unmatched": unmatched(night.on, rematch.open, [person.name for person in those], heard)}
+        night.collected.more.setdefault("matching", {})[url] = asdict(rematch.report) | told
+
+
+def _budget(service: Service, night: _Night, payer: Person, persons: list[Person]) -> Budget:
+    """Matching leaves enough of the day to live updates, and to the pass that comes after it."""
+    left = payer.client.limiter.units_left_today
+    new = sum(
+        night.on.ledger.entry(Key(person.name, item)).told is None
+        for person in persons
+        if person.client is payer.client
+        for item in night.rows(person)
+    )
+    units = int(left * (1 - service.settings.hardcover.live_reserve)) - UNITS_A_BOOK * new
+    return Budget(
+        units=max(units, left // 10),
+        search_units=min(int(left * SEARCH_SHARE), max(units, 0)),
+        ends=asyncio.get_running_loop().time() + LONGEST_MATCHING,
+    )
 
 
 async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons: list[Person]) -> None:
-    for person in persons:
-        await person.prepare()
     since = {person.name: _since(service, night, person) for person in persons if _wants_rules(person)}
+    by_reader = {id(person.audiobookshelf): person for person in persons}
+    url = persons[0].settings.abs_url
+
+    def believe(library: Library, total: int) -> str | None:
+        doubt = night.on.sizes.doubt(f"library:{url}:{library.id}", total)
+        return None if doubt is None else f"{library.name or library.id} has {doubt}"
+
+    def trouble(reader: Any, error: AudiobookshelfError | InventoryShrunk) -> None:
+        night.collected.failed[f"libraries as {by_reader[id(reader)].name} sees them"] = str(error)
+
     taken = 0
-    async for page in pages([person.audiobookshelf for person in persons]):
+    async for page in pages([person.audiobookshelf for person in persons], believe=believe, trouble=trouble):
         wanted = [item for item in page if any(person.user.allows(item.library_id) for person in persons)]
         if night.limit is not None:
             wanted = wanted[: max(night.limit - taken, 0)]
         taken += len(wanted)
         await rematch.take(wanted)
         for name, moment in since.items():
-            person = service.persons[name]
-            for item in wanted:
-                if item.added_at is not None and item.added_at > moment and person.user.allows(item.library_id):
-                    night.new_items.setdefault(name, set()).add(item.id)
+            night.new_items.setdefault(name, set()).update(_added_after(moment, wanted, service.persons[name]))
         if night.limit is not None and taken >= night.limit:
             return
+
+
+def _added_after(moment: datetime, items: Iterable[LibraryItem], person: Person) -> Iterable[str]:
+    return (
+        item.id
+        for item in items
+        if item.added_at is not None and item.added_at > moment and person.user.allows(item.library_id)
+    )
 
 
 def _wants_rules(person: Person) -> bool:
@@ -123,21 +181,19 @@ def _wants_rules(person: Person) -> bool:
 def _since(service: Service, night: _Night, person: Person) -> datetime:
     """From when on new items count for this user: from the first run with the rule turned on."""
     name = f"rules since:{person.name}"
-    text = service.remembered.get(name)
+    text = night.on.facts.get(name)
     if text is not None:
         return datetime.fromisoformat(text)
-    if not night.gateway.dry_run:
-        service.remembered.set(name, service.ports.now().isoformat())
+    night.on.facts.set(name, service.ports.now().isoformat())
     return service.ports.now()
 
 
-async def _hear_offline(service: Service, night: _Night, person: Person) -> None:
+async def _hear_offline(night: _Night, person: Person) -> None:
     """Listening that Audiobookshelf stored without moving the progress row."""
+    fresh = {item: row for item, row in night.rows(person).items() if not row.is_finished}
+    if not fresh:
+        return
     try:
-        rows = await person.audiobookshelf.read_progress()
-        fresh = {item: row for item, row in rows.items() if not row.is_finished}
-        if not fresh:
-            return
         sessions = await person.audiobookshelf.read_latest_sessions(LATEST_SESSIONS)
     except AudiobookshelfError as error:
         night.collected.failed[f"offline sessions of {person.name}"] = str(error)
@@ -146,42 +202,47 @@ async def _hear_offline(service: Service, night: _Night, person: Person) -> None
     for session in sessions:
         by_item.setdefault(session.library_item_id, []).append(session)
     for item, row in fresh.items():
-        if item in by_item and not night.gateway.dry_run:
-            service.offline.learn(person.name, row, by_item[item])
+        if item in by_item:
+            night.on.offline.learn(person.name, row, by_item[item])
 
 
 async def _apply_rules(service: Service, night: _Night, person: Person) -> None:
-    if not _wants_rules(person):
+    if not _wants_rules(person) or person.name in night.collected.failed:
         return
-    new = [
-        found
-        for item in sorted(night.new_items.get(person.name, ()))
-        if (found := service.matches.get(item)) is not None
-    ]
+    new = night.on.matches.of(sorted(night.new_items.get(person.name, ())))
     settled = [one for one in new if one.is_settled]
-    heard = [found for item in person.known.rows() if (found := service.matches.get(item)) is not None]
+    heard = night.on.matches.of(sorted(night.rows(person)))
+    looker = night.on.looker(person)
     rules = Rules(
         user=person.name,
-        ledger=service.ledger,
-        history=service.history,
-        gateway=night.gateway,
+        ledger=night.on.ledger,
+        history=night.on.history,
+        gateway=night.on.gateway,
         now=service.ports.now,
         privacy_id=person.user.policy.privacy_id,
     )
     try:
-        shelf = await person.account.shelf(Lane.RECONCILE)
+        shelf = await night.on.shelf(person, Lane.RECONCILE)
         if person.settings.progress.want_to_read and settled:
             on_shelf = {user_book.book_id for user_book in await shelf.read_all(Lane.RECONCILE)}
-            night.collected.outcomes += await rules.want_to_read(shelf, settled, on_shelf)
+            outcomes = await rules.want_to_read(shelf, settled, on_shelf)
+            for one in settled:
+                if one.book_id is not None:
+                    looker.user.shelves.forget(one.book_id)
+            _publish(service, night, outcomes)
         if person.settings.progress.mark_owned and person.account.me is not None:
             wanted = _once([*settled, *heard])
-            night.collected.outcomes += await rules.own(shelf, person.client, person.account.me.id, wanted)
+            _publish(service, night, await rules.own(shelf, person.client, person.account.me.id, wanted))
     except HardcoverError as error:
         night.collected.failed[f"rules of {person.name}"] = str(error)
 
 
-def _matched(service: Service, items: Iterable[str]) -> list[Matched]:
-    return [found for item in sorted(items) if (found := service.matches.get(item)) is not None]
+def _publish(service: Service, night: _Night, outcomes: list[Outcome]) -> None:
+    shown = [as_shown(outcome, night.on) for outcome in outcomes]
+    night.collected.outcomes += shown
+    for outcome in shown:
+        if outcome.kind is not Kind.FAILED:  # nobody looks at those again before the next night: the report has them
+            service.outcomes.publish(outcome)
 
 
 def _once(found: list[Matched]) -> list[Matched]:

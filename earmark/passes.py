@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from earmark.person import Person
 from earmark.ports import Ports
-from handlers.database import DatabaseError
+from earmark.stage import Stage, stage
+from handlers.database import Database, DatabaseError
+from handlers.imagined import without_imagined_ids
 from handlers.outcome import Kind, Outcome, Outcomes
 from handlers.runs import Runs
 from handlers.sync import PassFailed
@@ -27,6 +29,7 @@ class Service(Protocol):
     outcomes: Outcomes
     runs: Runs
     ports: Ports
+    database: Database
     persons: dict[str, Person]
 
 
@@ -43,9 +46,15 @@ class Collected:
 
 
 async def recorded(
-    service: Service, kind: str, users: list[str], gateway: Gateway, work: Callable[[Collected], Awaitable[None]]
+    service: Service,
+    kind: str,
+    users: list[str],
+    gateway: Gateway,
+    work: Callable[[Collected], Awaitable[None]],
+    *,
+    whole: bool = True,
 ) -> dict[str, Any]:
-    """Do the work as a run that is written down.
+    """Do the work as a run that is written down. ``whole``: it was asked for all that there is to do.
 
     Returns ``{run: {id, kind, started, seconds, dry_run, units}, users: {name: {outcome: count}}, items: [{user, item,
     title, outcome, what, reason, units, before, after}], failed: {what: why}}`` and what ``work`` put into ``more``.
@@ -67,6 +76,7 @@ async def recorded(
         "seconds": seconds,
         "dry_run": gateway.dry_run,
         "units": spent.units,
+        "whole": whole,
     }
     counts: dict[str, Counter[str]] = {name: Counter() for name in users}
     for outcome in collected.outcomes:
@@ -85,7 +95,7 @@ async def recorded(
     return report
 
 
-async def pass_over(service: Service, collected: Collected, gateway: Gateway, on_progress: OnProgress) -> None:
+async def pass_over(service: Service, collected: Collected, on: Stage, on_progress: OnProgress) -> None:
     """Every user's progress; users side by side, each one's trouble their own."""
     done: dict[str, tuple[int, int]] = {}
     outcomes: dict[str, list[Outcome]] = {name: [] for name in collected.users}
@@ -98,7 +108,8 @@ async def pass_over(service: Service, collected: Collected, gateway: Gateway, on
         person = service.persons[name]
         try:
             await person.prepare()
-            async for outcome in person.sync(gateway).run(progressed):
+            async for looked in on.sync(person).run(progressed):
+                outcome = as_shown(looked, on)
                 outcomes[name].append(outcome)
                 service.outcomes.publish(outcome)
         except (PassFailed, AudiobookshelfError) as error:
@@ -111,13 +122,21 @@ async def pass_over(service: Service, collected: Collected, gateway: Gateway, on
         collected.outcomes += outcomes[name]
 
 
+def as_shown(outcome: Outcome, on: Stage) -> Outcome:
+    """An outcome of a dry run says what would be."""
+    if not on.dry_run or outcome.kind is not Kind.TOLD:
+        return outcome
+    return replace(outcome, kind=Kind.WOULD_TELL, after=without_imagined_ids(outcome.after))
+
+
 async def sync_everybody(
     service: Service, *, users: list[str], gateway: Gateway, on_progress: OnProgress
 ) -> dict[str, Any]:
     """One pass of these users' progress, and its report."""
 
     async def work(collected: Collected) -> None:
-        await pass_over(service, collected, gateway, on_progress)
+        with stage(service.database, gateway, service.ports.now) as on:
+            await pass_over(service, collected, on, on_progress)
 
     return await recorded(service, "sync", users, gateway, work)
 

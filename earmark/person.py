@@ -9,7 +9,9 @@ from typing import NoReturn, Protocol
 
 import httpx
 
-from earmark.health import TokenState, UserFacts
+from earmark.health import REFUSED, TokenState, UserFacts
+from earmark.narrate import Narrator
+from earmark.notices import Notices
 from earmark.ports import Ports
 from earmark.settings import Settings
 from earmark.settings import User as UserSettings
@@ -24,24 +26,31 @@ from handlers.offline import Offline, Truth
 from handlers.outcome import Kind, Outcome, Outcomes
 from handlers.policy import Policy
 from handlers.queue import UserQueue
+from handlers.sizes import Sizes
 from handlers.sync import Pass
 from handlers.tell import Gateway
 from handlers.worker import Keys, Worker
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.editions import EditionStore
-from hardcover.errors import HardcoverError, TokenRejected
+from hardcover.errors import HardcoverError, MissingScope, TokenRejected
 from hardcover.limits import Lane
+from hardcover.tokens import TokenState as HardcoverTokenState
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
 from listener.events import EverythingChanged, Heard
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.model import Library
-from listener.stream import Stream
+from listener.stream import POLL_EVERY_SECONDS, Stream, StreamState
 from listener.tokens import Credentials, Tokens
 
 PRIVACY = {"account": None, "public": 1, "followers": 2, "private": 3}  # [H 4.2]
+_STATES: dict[HardcoverTokenState, TokenState] = {
+    HardcoverTokenState.OK: "ok",
+    HardcoverTokenState.REFUSED: "refused",
+    HardcoverTokenState.UNKNOWN: "unknown",
+}
 LIBRARIES_SECONDS = 3600.0  # names of libraries are believed this long
 
 
@@ -58,6 +67,8 @@ class Shared(Protocol):
     outcomes: Outcomes
     store: EditionStore
     gateway: Gateway
+    notices: Notices
+    narrator: Narrator
     audiobookshelf_http: httpx.AsyncClient
 
     def say(self, text: str) -> None: ...
@@ -155,12 +166,14 @@ class Person:
             on_connected=self.catch_up,
             on_poll=self._poll,
             on_heard=self._heard,
+            on_state=self._stream_is,
             now=ports.now,
             random=ports.random,
         )
         self._libraries: dict[str, Library] = {}
         self._libraries_read_at: float | None = None
-        self._hardcover_state: TokenState = "unknown"
+        self._hears = ""  # how, as it was said last
+        self._lacks_scope = False
         self._last_told: datetime | None = None
         self._caught_up = False
         self._wished = asyncio.Event()
@@ -186,12 +199,13 @@ class Person:
         """Ask whose Hardcover token it is, so that health can tell; looks ask again where this fails."""
         try:
             await self.account.shelf(Lane.CATCH_UP)
-            self._hardcover_state = "ok"
-        except TokenRejected as error:
-            self._hardcover_state = "refused"
-            self._shared.say(f"{self.name}: {error}")
+        except (TokenRejected, MissingScope) as error:
+            self._lacks_scope = isinstance(error, MissingScope)
+            self._shared.narrator.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
+        else:
+            self._shared.narrator.token_works(self.name)
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""
@@ -217,7 +231,7 @@ class Person:
             await self._wished.wait()
             self._wished.clear()
             everything, self._everything = self._everything, False
-            if self._hardcover_state == "unknown":
+            if self.client.token_state is HardcoverTokenState.UNKNOWN:
                 await self._greet()
             try:
                 await self.catch_up()
@@ -245,6 +259,21 @@ class Person:
         self.intake.heard(what)
         if isinstance(what, EverythingChanged):
             self.look_at_all()
+
+    def _stream_is(self, state: StreamState) -> None:
+        """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
+        how = REFUSED if state.abs_token == REFUSED else state.stream
+        if how == self._hears:
+            return
+        self._hears = how
+        say, why = self._shared.notices, state.last_error
+        if how == "connected":
+            say.recovered(f"hearing:{self.name}", "Audiobookshelf is heard live again", user=self.name)
+        elif how == "polling":
+            line = f"no socket opens, so Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
+            say.problem(f"hearing:{self.name}", line, user=self.name)
+        else:
+            say.problem(f"hearing:{self.name}", f"nothing is heard: {why}", user=self.name)
 
     async def _read_libraries(self) -> None:
         wanted = self.settings.libraries
@@ -277,9 +306,9 @@ class Person:
         if outcome.kind is Kind.TOLD:
             self._last_told = outcome.at
         if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
-            self._hardcover_state = "refused"
-        elif outcome.units or outcome.kind is Kind.TOLD:
-            self._hardcover_state = "ok"
+            self._lacks_scope = self.client.token_state is HardcoverTokenState.OK  # a good token, for something else
+        elif outcome.kind is not Kind.FAILED and outcome.units:
+            self._lacks_scope = False
 
     def look_at(self, item: str, *, due: datetime | None = None) -> None:
         """Wish for a full look at one book."""
@@ -292,15 +321,16 @@ class Person:
         self._everything = True
         self._wished.set()
 
-    def sync(self, gateway: Gateway) -> Pass:
+    def sync(self, gateway: Gateway, looker: Looker, sizes: Sizes) -> Pass:
         return Pass(
-            looker=self.looker,
+            looker=looker,
             known=self.known,
             items=self.items,
             reader=self.audiobookshelf,
             keys=self.keys,
             gateway=gateway,
             random=self._shared.ports.random,
+            sizes=sizes,
         )
 
     async def prepare(self) -> None:
@@ -310,9 +340,7 @@ class Person:
     def changed(self, settings: UserSettings, client: Client) -> None:
         """New settings for the same user; the stream goes on where the credentials are the same."""
         self.settings = settings
-        policy = policy_of(self._shared.settings, settings)
-        self.user.policy = policy
-        self.intake.policy = policy
+        self.rules_changed()
         self._libraries_read_at = None
         credentials = credentials_of(self._shared.settings, settings)
         if credentials != self._credentials:
@@ -323,9 +351,14 @@ class Person:
             self.client = client
             self.user.catalogue = Catalogue(client, self._shared.store)
             self.account.change(client)
-            self._hardcover_state = "unknown"
+            self._lacks_scope = False
         self._wished.set()
         self.worker.wake()
+
+    def rules_changed(self) -> None:
+        policy = policy_of(self._shared.settings, self.settings)
+        self.user.policy = policy
+        self.intake.policy = policy
 
     def facts(self) -> UserFacts:
         state = self.stream.state
@@ -337,7 +370,7 @@ class Person:
             queue_depth=self.queue.depth,
             queue_oldest_seconds=self.queue.oldest_seconds or None,
             abs_token=state.abs_token,
-            hardcover_token=self._hardcover_state,
+            hardcover_token=REFUSED if self._lacks_scope else _STATES[self.client.token_state],
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
             limiter_wait_seconds=self.client.limiter.waited_seconds,

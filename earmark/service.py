@@ -177,11 +177,14 @@ class Service:
         """The whole nightly job; see ``nightly``."""
         async with self._passing:
             before = self.runs.last("reconcile")
-            self._last_night = self.ports.now()
+            whole = not dry_run and limit is None and set(users) == set(self.persons)
+            if whole:  # else the next night is still to be made
+                self._last_night = self.ports.now()
             report = await reconcile_everybody(
-                self, users=users, gateway=self._gateway(dry_run), limit=limit, on_progress=on_progress
+                self, users=users, gateway=self._gateway(dry_run), limit=limit, whole=whole, on_progress=on_progress
             )
-            self._last_ended, self._last_failed = self.ports.now(), bool(report["failed"])
+            if whole:
+                self._last_ended, self._last_failed = self.ports.now(), bool(report["failed"])
         log.info("reconciled", units=report["run"]["units"], seconds=report["run"]["seconds"], users=report["users"])
         for what, why in report["failed"].items():
             log.warning("a part of the nightly run failed", part=what, reason=why)

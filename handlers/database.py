@@ -125,6 +125,18 @@ class Database:
         for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
             self._db.executescript(f"BEGIN;{script};PRAGMA user_version={number};COMMIT;")
 
+    def copy(self) -> Database:
+        """All of the state, in memory: what is written there is gone with it."""
+        twin = object.__new__(Database)
+        twin.path, twin.broken = self.path, None
+        twin._db = sqlite3.connect(":memory:", isolation_level=None)
+        twin._db.row_factory = sqlite3.Row
+        try:
+            self._db.backup(twin._db)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        return twin
+
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         try:
             return self._db.execute(sql, values).fetchall()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from handlers.policy import Policy
 from hardcover.catalogue import Catalogue
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
-from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, UserBook
+from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
 from listener.model import LibraryItem
 
 MOST_EDITIONS = 8  # of one book, in the evidence
@@ -67,7 +67,12 @@ class Finder:
         if word is not None and word.kind == "link":
             found: Found | NotMatched = self._linked(word)
         else:
-            found = self._from_the_night(item) or await self._match(item, lane, user)
+            night = self._from_the_night(item)
+            found = night if isinstance(night, Found) else await self._match(item, lane, user)
+            if isinstance(found, NotMatched):
+                found = night or found
+            else:
+                found = await self._heard_edition(item, found, lane)
         if keep and isinstance(found, Found):
             self._ledger.set_pin(key, found.pin)
         return found
@@ -99,6 +104,30 @@ class Finder:
                 )
             )
         return NotMatched(reason=matched.reason, evidence=matched.evidence) if matched.searched else None
+
+    async def _heard_edition(self, item: LibraryItem, found: Found, lane: Lane) -> Found:
+        """An audiobook whose identifier is a printed edition's: Hardcover's audio edition of the same book, if it lists
+        one that fits. 1 unit a book, asked only for what is listened to; an item with an ebook too follows its own
+        format."""
+        if not item.has_audio or item.has_ebook:
+            return found
+        known = found.editions.get(found.pin.edition_id)
+        if known is not None and (known.is_audio or known.audio_seconds):
+            return found
+        claims = await self._catalogue.claims_by_id([found.pin.edition_id], lane)
+        claim = claims.get(found.pin.edition_id)
+        if claim is None or claim.edition.is_audio or claim.edition.audio_seconds:
+            return found
+        spoken = await self._catalogue.editions_of(found.pin.book_id, lane, formats={ReadingFormat.AUDIO})
+        if not spoken:
+            return found
+        candidate = Candidate(book=claim.book, editions=(claim.edition, *spoken), via=claim.via)
+        verdict = match(views_of(item), [candidate], auto_at=self._policy.auto_at, review_at=self._policy.review_at)
+        if verdict.bucket is not Bucket.AUTO or verdict.edition is None or verdict.edition.id == found.pin.edition_id:
+            return found
+        reason = f"{found.pin.reason} The audio edition, instead of the printed {found.pin.edition_id}."
+        pin = replace(found.pin, edition_id=verdict.edition.id, reason=reason)
+        return replace(found, pin=pin, editions=found.editions | {edition.id: edition for edition in spoken})
 
     async def _match(self, item: LibraryItem, lane: Lane, user: HardcoverUserId | None) -> Found | NotMatched:
         identifiers = identifiers_of(item)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Protocol, TypeVar
 
 from listener.client import LibraryPage
+from listener.errors import AudiobookshelfError
 from listener.model import Library, LibraryItem
 
 PAGE = 500
 MOST_PAGES = 2000  # a million books; a server that never ends its list does not keep us for ever
+SHRUNK = 2 / 3  # a page with fewer books than this share of what it should have is not believed (P14)
 
 
 class LibraryReader(Protocol):
@@ -18,33 +20,65 @@ class LibraryReader(Protocol):
     async def read_library_page(self, library_id: str, page: int, page_size: int = PAGE) -> LibraryPage: ...
 
 
+ReaderT = TypeVar("ReaderT", bound=LibraryReader)
+
+
 class InventoryShrunk(Exception):
-    """A library answered with far fewer items than it says it has: what is missing there is not gone (P14)."""
+    """A library answered with far fewer items than it says or used to have: what is missing there is not gone (P14)."""
 
 
-async def pages(readers: Iterable[LibraryReader]) -> AsyncIterator[list[LibraryItem]]:
-    """The books of every library, each library once, through the first reader who sees it, in a fixed order.
+def _believe(library: Library, total: int) -> str | None:
+    return None
 
-    Raises what reading raises.
+
+async def pages(
+    readers: Iterable[ReaderT],
+    *,
+    believe: Callable[[Library, int], str | None] = _believe,
+    trouble: Callable[[ReaderT, AudiobookshelfError | InventoryShrunk], None] | None = None,
+) -> AsyncIterator[list[LibraryItem]]:
+    """The books of every library, each library once, through the first reader who can read it, in a fixed order.
+
+    ``believe`` says why a library of so many items is not to be believed. ``trouble`` is told what goes wrong with one
+    reader or library, and the others go on; without it what goes wrong is raised.
     """
     seen: set[str] = set()
     for reader in readers:
-        for library in sorted(await reader.read_libraries(), key=lambda one: one.id):
+        try:
+            libraries = sorted(await reader.read_libraries(), key=lambda one: one.id)
+        except AudiobookshelfError as error:
+            if trouble is None:
+                raise
+            trouble(reader, error)
+            continue
+        for library in libraries:
             if library.id in seen or library.media_type != "book":
                 continue
-            seen.add(library.id)
-            async for page in _library(reader, library.id):
-                yield page
+            try:
+                async for page in _library(reader, library, believe):
+                    yield page
+            except (AudiobookshelfError, InventoryShrunk) as error:
+                if trouble is None:
+                    raise
+                trouble(reader, error)
+            else:
+                seen.add(library.id)
 
 
-async def _library(reader: LibraryReader, library_id: str) -> AsyncIterator[list[LibraryItem]]:
-    read = 0
+async def _library(
+    reader: LibraryReader, library: Library, believe: Callable[[Library, int], str | None]
+) -> AsyncIterator[list[LibraryItem]]:
     for number in range(MOST_PAGES):
-        page = await reader.read_library_page(library_id, number, PAGE)
+        page = await reader.read_library_page(library.id, number, PAGE)
+        doubt = believe(library, page.total) if number == 0 else None
+        if doubt is not None:
+            raise InventoryShrunk(doubt)
+        expected = min(PAGE, page.total - number * PAGE)  # a few that could not be read are no reason to stop
+        if len(page.items) < expected * SHRUNK:
+            raise InventoryShrunk(
+                f"{library.name or 'a library'} of {page.total} items gave {number * PAGE + len(page.items)} of them"
+            )
         if page.items:
             yield page.items
-        read += len(page.items)
-        if read >= page.total:
+        if (number + 1) * PAGE >= page.total:
             return
-        if not page.items:
-            raise InventoryShrunk(f"a library of {page.total} items gave {read} of them")

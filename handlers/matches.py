@@ -41,6 +41,16 @@ class Matched:
         return self.bucket == "auto" and self.book_id is not None and self.edition_id is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What was found for an item. ``is_same``: it has not changed since; ``is_due``: its patience is over."""
+
+    is_same: bool
+    bucket: str
+    is_due: bool
+    searched: bool
+
+
 def fingerprint_of(item: LibraryItem) -> str:
     """What of an item matching rests on, as far as library lists tell it; another one means: match again."""
     told = (
@@ -76,22 +86,26 @@ class Matches:
         row = self._db.row("SELECT * FROM matched WHERE item=?", item)
         return _matched(dict(row)) if row is not None else None
 
-    def open_ones(self, items: Iterable[tuple[str, str]], now: datetime) -> set[str]:
-        """Of ``(item, fingerprint)`` pairs, those to be matched: new, changed, or not found and due again."""
+    def standings(self, items: Iterable[tuple[str, str]], now: datetime) -> dict[str, Standing]:
+        """How each of these ``(item, fingerprint)`` pairs stands; those that were never met are left out."""
         asked = dict(items)
-        known: set[str] = set()
+        found: dict[str, Standing] = {}
         ids = list(asked)
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
             for row in self._db.rows(
-                f"SELECT item, fingerprint, bucket, retry_at FROM matched WHERE item IN ({marks})",  # noqa: S608
+                f"SELECT item, fingerprint, bucket, retry_at, searched FROM matched WHERE item IN ({marks})",  # noqa: S608
                 *part,
             ):
                 due = row["retry_at"] is not None and datetime.fromisoformat(row["retry_at"]) <= now
-                if row["fingerprint"] == asked[row["item"]] and not due:
-                    known.add(row["item"])
-        return set(ids) - known
+                found[row["item"]] = Standing(
+                    is_same=row["fingerprint"] == asked[row["item"]],
+                    bucket=row["bucket"],
+                    is_due=due,
+                    searched=bool(row["searched"]),
+                )
+        return found
 
     def put(self, found: Iterable[Matched]) -> None:
         with self._db.together():
@@ -123,6 +137,16 @@ class Matches:
             "SELECT * FROM matched WHERE bucket='review' ORDER BY confidence DESC, item LIMIT ?", limit
         )
         return [_matched(dict(row)) for row in rows]
+
+    def of(self, items: Iterable[str]) -> list[Matched]:
+        """What was found for these, without the evidence."""
+        ids, found = list(items), []
+        for start in range(0, len(ids), 500):
+            part = ids[start : start + 500]
+            marks = ",".join("?" * len(part))
+            rows = self._db.rows(f"SELECT * FROM matched WHERE item IN ({marks})", *part)  # noqa: S608
+            found += [_matched(dict(row) | {"evidence": None}) for row in rows]
+        return found
 
     def forget(self, item: str) -> None:
         self._db.write("DELETE FROM matched WHERE item=?", item)

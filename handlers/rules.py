@@ -12,11 +12,14 @@ from handlers.matches import Matched
 from handlers.outcome import Key, Kind, Outcome
 from handlers.tell import Gateway, Shelf, Teller
 from hardcover.client import Client
-from hardcover.errors import HardcoverError, Throttled
+from hardcover.errors import HardcoverError, Surprising, Throttled, Unreachable
 from hardcover.limits import Lane
 from hardcover.lists import read_owned
 from hardcover.model import AddBook, BookId, HardcoverUserId, MarkOwned, Status
 from hardcover.spending import spending
+
+WANTED = "want to read"
+OWNED = "owned"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,11 +41,10 @@ class Rules:
             book_id = one.book_id
             if book_id is None or book_id in on_shelf or self.ledger.word(key) or self.ledger.entry(key).told:
                 continue
+            if self._was_told(key, WANTED):  # and taken off the shelf since: the user's word (P9)
+                continue
             on_shelf.add(book_id)
             reason = "new in Audiobookshelf"
-            if self.gateway.dry_run:
-                outcomes.append(self._outcome(one, Kind.WOULD_TELL, reason, "want to read"))
-                continue
             add = AddBook(
                 book_id=book_id,
                 status=Status.WANT_TO_READ,
@@ -53,17 +55,20 @@ class Rules:
                 with spending() as spent:
                     carried = await Teller(shelf, self.gateway, Lane.RECONCILE, None).run(add)
             except Throttled as error:
-                outcomes.append(self._outcome(one, Kind.FAILED, str(error), "want to read"))
+                outcomes.append(self._outcome(one, Kind.FAILED, str(error), WANTED))
                 break
+            except (Unreachable, Surprising) as error:  # the shelf tells the next night whether it came through
+                outcomes.append(self._outcome(one, Kind.FAILED, str(error), WANTED))
+                continue
             except HardcoverError as error:
-                outcomes.append(self._outcome(one, Kind.REFUSED, str(error), "want to read"))
+                outcomes.append(self._outcome(one, Kind.REFUSED, str(error), WANTED))
                 continue
             after = snapshot(carried.user_book)
             self.history.add(
-                key, at=self.now(), title=one.title, what="want to read", reason=reason, units=spent.units, before=None,
+                key, at=self.now(), title=one.title, what=WANTED, reason=reason, units=spent.units, before=None,
                 after=after, forward=False,
             )  # fmt: skip
-            outcomes.append(self._outcome(one, Kind.TOLD, reason, "want to read", units=spent.units))
+            outcomes.append(self._outcome(one, Kind.TOLD, reason, WANTED, units=spent.units))
         return outcomes
 
     async def own(
@@ -78,21 +83,31 @@ class Rules:
         for one in wanted:
             if one.edition_id is None or one.book_id is None or one.book_id in owned:
                 continue
+            if self._was_told(Key(self.user, one.item), OWNED):
+                continue
             owned.add(one.book_id)
             reason = "it is in Audiobookshelf"
-            if self.gateway.dry_run:
-                outcomes.append(self._outcome(one, Kind.WOULD_TELL, reason, "owned"))
-                continue
             try:
                 await self.gateway.carry_out(shelf, MarkOwned(edition_id=one.edition_id), Lane.RECONCILE)
             except Throttled as error:
-                outcomes.append(self._outcome(one, Kind.FAILED, str(error), "owned"))
+                outcomes.append(self._outcome(one, Kind.FAILED, str(error), OWNED))
                 break
-            except HardcoverError as error:
-                outcomes.append(self._outcome(one, Kind.REFUSED, str(error), "owned"))
+            except (Unreachable, Surprising) as error:  # the shelf tells the next night whether it came through
+                outcomes.append(self._outcome(one, Kind.FAILED, str(error), OWNED))
                 continue
-            outcomes.append(self._outcome(one, Kind.TOLD, reason, "owned", units=1))
+            except HardcoverError as error:
+                outcomes.append(self._outcome(one, Kind.REFUSED, str(error), OWNED))
+                continue
+            after = {"status": "on the list of owned books", "book_id": one.book_id, "edition_id": one.edition_id}
+            self.history.add(
+                Key(self.user, one.item), at=self.now(), title=one.title, what=OWNED, reason=reason, units=1,
+                before=None, after=after | {"reads": []}, forward=True,
+            )  # fmt: skip
+            outcomes.append(self._outcome(one, Kind.TOLD, reason, OWNED, units=1))
         return outcomes
+
+    def _was_told(self, key: Key, what: str) -> bool:
+        return any(change.what == what for change in self.history.find(user=key.user, item=key.item))
 
     def _outcome(self, one: Matched, kind: Kind, reason: str, what: str, units: int = 0) -> Outcome:
         return Outcome(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.database import Database
@@ -21,6 +21,10 @@ class Run:
     dry_run: bool
     units: int | None
     report: dict[str, Any] | None
+
+    @property
+    def ended(self) -> datetime | None:
+        return None if self.seconds is None else self.started + timedelta(seconds=self.seconds)
 
 
 class Runs:
@@ -40,8 +44,12 @@ class Runs:
             self._db.write("DELETE FROM run WHERE id<=?", run_id - KEPT)
 
     def last(self, kind: str) -> Run | None:
-        """The newest run of a kind that ended."""
-        row = self._db.row("SELECT * FROM run WHERE kind=? AND seconds IS NOT NULL ORDER BY id DESC LIMIT 1", kind)
+        """The newest run of a kind that ended, and was neither a dry run by hand nor of a part only."""
+        row = self._db.row(
+            "SELECT * FROM run WHERE kind=? AND seconds IS NOT NULL "
+            "AND coalesce(json_extract(report, '$.run.whole'), 1) ORDER BY id DESC LIMIT 1",
+            kind,
+        )
         if row is None:
             return None
         return Run(

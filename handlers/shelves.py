@@ -49,13 +49,13 @@ class Shelves:
         self._whole = None
 
     @asynccontextmanager
-    async def whole(self, shelf: Shelf, lane: Lane) -> AsyncIterator[None]:
+    async def whole(self, shelf: Shelf, lane: Lane) -> AsyncIterator[int]:
         """For the length of a pass: the whole library is read, and what is not in it is not on the shelf. What is told
-        or read of a book from the moment it was asked for is newer."""
+        or read of a book from the moment it was asked for is newer. Gives how many books it has."""
         self._outdated = set()
         library = await shelf.read_all(lane)
         self._whole = {user_book.book_id: user_book for user_book in library}
         try:
-            yield
+            yield len(library)
         finally:
             self._whole = None

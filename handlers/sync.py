@@ -14,6 +14,7 @@ from handlers.find import identifiers_of
 from handlers.intake import LONG_AGO
 from handlers.look import Asked, Looker
 from handlers.outcome import Key, Kind, Outcome
+from handlers.sizes import Sizes
 from handlers.tell import Gateway
 from handlers.worker import Keys, backoff_seconds
 from hardcover.errors import HardcoverError
@@ -25,7 +26,7 @@ from listener.model import MediaProgress
 
 CHUNK = 250  # books whose items and editions are read together
 TRIES = 4  # looks at one book whose upstream is in trouble
-SHRUNK = 2 / 3  # a source that answers with fewer rows than this share of before is not believed (P14)
+AT_A_TIME = 10  # books between two moments at which live updates get their turn
 
 OnProgress = Callable[[int, int], None]
 
@@ -49,6 +50,7 @@ class Pass:
     keys: Keys
     gateway: Gateway
     random: Random
+    sizes: Sizes
     lane: Lane = Lane.RECONCILE
 
     async def run(self, on_progress: OnProgress) -> AsyncIterator[Outcome]:
@@ -60,7 +62,8 @@ class Pass:
             try:
                 shelf = await self.looker.user.account.shelf(self.lane)
                 if rows:
-                    await stack.enter_async_context(self.looker.user.shelves.whole(shelf, self.lane))
+                    size = await stack.enter_async_context(self.looker.user.shelves.whole(shelf, self.lane))
+                    self._believe(f"hardcover library:{self._account}", size, "the Hardcover library has")
             except HardcoverError as error:
                 raise PassFailed(f"the Hardcover library could not be read: {error}") from error
             except DatabaseError as error:
@@ -69,6 +72,8 @@ class Pass:
             for done, item in enumerate(order):
                 if stopped is None and done % CHUNK == 0:
                     await self._prepare(order[done : done + CHUNK])
+                if done % AT_A_TIME == 0:
+                    await asyncio.sleep(0)
                 outcome = await self._look(item) if stopped is None else self._not_reached(item, stopped)
                 if outcome.kind is Kind.FAILED and outcome.stops:
                     stopped = stopped or outcome
@@ -76,16 +81,28 @@ class Pass:
                 yield outcome
 
     async def _read_progress(self) -> dict[str, MediaProgress]:
-        before = len(self.known.rows())
         snapshot = self.known.snapshot_begin()
         try:
             rows = await self.reader.read_progress()
+            name, known = f"progress:{self.looker.user.name}", len(self.known.rows())
+            self._believe(name, len(rows), "progress rows in Audiobookshelf are", known=known)
         except AudiobookshelfError as error:
             raise PassFailed(f"the progress in Audiobookshelf could not be read: {error}") from error
-        if before > 10 and len(rows) < before * SHRUNK:
-            raise PassFailed(f"Audiobookshelf answers with {len(rows)} progress rows after {before}: not believed")
+        except DatabaseError as error:
+            raise PassFailed(str(error)) from error
         self.known.snapshot_end(snapshot, rows)
         return rows
+
+    @property
+    def _account(self) -> str:
+        me = self.looker.user.account.me
+        return f"{self.looker.user.name}:{me.id if me is not None else 0}"
+
+    def _believe(self, name: str, size: int, what: str, *, known: int = 0) -> None:
+        """A side that has shrunk by a third answers for nobody (P14)."""
+        doubt = self.sizes.doubt(name, size, known=known)
+        if doubt is not None:
+            raise PassFailed(f"{what} {doubt}")
 
     async def _prepare(self, chunk: list[str]) -> None:
         """Read items and editions together; what fails here is read, and reported, one by one."""

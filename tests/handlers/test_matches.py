@@ -57,7 +57,10 @@ def test_open_are_new_changed_and_due_ones(tmp_path: Path) -> None:
     same = fingerprint_of(item())
     other = fingerprint_of(replace(item(), title="Eleven Hours of Rain"))
     asked = [("item-1", same), ("changed", other), ("due", same), ("patient", same), ("new", same)]
-    assert matches.open_ones(asked, NOW) == {"changed", "due", "new"}
+    known = matches.standings(asked, NOW)
+    assert {name for name, _ in asked if name not in known} == {"new"}
+    assert {name for name, one in known.items() if not one.is_same} == {"changed"}
+    assert {name for name, one in known.items() if one.is_due} == {"due"}
 
 
 @pytest.mark.parametrize("change", [{"asin": "B0NEW00001"}, {"authors": ("Somebody",)}, {"duration_seconds": 1.0}])

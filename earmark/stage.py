@@ -1,0 +1,102 @@
+"""What a pass plays on: the state and the shelves; or, in a dry run, a copy of the one and a picture of the others.
+
+A dry run is the real run, down to the last look, on things that are thrown away afterwards. So it shows what the real
+one would tell, and the shelves it is given have no way to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from earmark.person import Person
+from handlers.database import Database
+from handlers.facts import Facts
+from handlers.history import History
+from handlers.imagined import ImaginedShelf
+from handlers.ledger import Ledger
+from handlers.look import Account, Looker
+from handlers.matches import Matches
+from handlers.offline import Offline, Truth
+from handlers.shelves import Shelves
+from handlers.sizes import Sizes
+from handlers.sync import Pass
+from handlers.tell import Gateway, Shelf
+from hardcover.limits import Lane
+from hardcover.model import Me
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """``gateway`` is the one every mutation of the run passes."""
+
+    dry_run: bool
+    gateway: Gateway
+    ledger: Ledger
+    history: History
+    matches: Matches
+    offline: Offline
+    facts: Facts
+    sizes: Sizes
+    now: Callable[[], datetime]
+    _lookers: dict[str, Looker] = field(default_factory=dict)
+
+    def looker(self, person: Person) -> Looker:
+        if not self.dry_run:
+            return person.looker
+        if person.name not in self._lookers:
+            user = replace(
+                person.user,
+                known=Truth(person.name, person.known, self.offline),
+                account=_ImaginedAccount(person.account, self.now),
+                matches=self.matches,
+                shelves=Shelves(),
+            )
+            self._lookers[person.name] = Looker(user, self.ledger, self.history, self.now)
+        return self._lookers[person.name]
+
+    async def shelf(self, person: Person, lane: Lane) -> Shelf:
+        return await self.looker(person).user.account.shelf(lane)
+
+    def sync(self, person: Person) -> Pass:
+        """A pass over one person's progress."""
+        return person.sync(self.gateway, self.looker(person), self.sizes)
+
+
+class _ImaginedAccount:
+    def __init__(self, real: Account, now: Callable[[], datetime]) -> None:
+        self._real = real
+        self._now = now
+        self._shelf: ImaginedShelf | None = None
+        self.me: Me | None = None
+
+    async def shelf(self, lane: Lane) -> Shelf:
+        real = await self._real.shelf(lane)
+        self.me = self._real.me
+        if self._shelf is None:
+            self._shelf = ImaginedShelf(real, lambda: self._now().date())
+        return self._shelf
+
+
+@contextmanager
+def stage(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[Stage]:
+    """For the length of one run. Raises ``DatabaseError``."""
+    state = database.copy() if gateway.dry_run else database
+    facts = Facts(state)
+    try:
+        yield Stage(
+            dry_run=gateway.dry_run,
+            gateway=Gateway(dry_run=False) if gateway.dry_run else gateway,
+            ledger=Ledger(state),
+            history=History(state),
+            matches=Matches(state),
+            offline=Offline(state),
+            facts=facts,
+            sizes=Sizes(facts, now),
+            now=now,
+        )
+    finally:
+        if state is not database:
+            state.close()
