@@ -118,7 +118,10 @@ class Finder:
         claim = claims.get(found.pin.edition_id)
         if claim is None or claim.edition.is_audio or claim.edition.audio_seconds:
             return found
-        spoken = await self._catalogue.editions_of(found.pin.book_id, lane, formats={ReadingFormat.AUDIO})
+        language = claim.edition.language
+        audio = await self._catalogue.editions_of(found.pin.book_id, lane, formats={ReadingFormat.AUDIO})
+        # the identifier names the language too, which items seldom say; a translation is another edition
+        spoken = [edition for edition in audio if None in (language, edition.language) or edition.language == language]
         if not spoken:
             return found
         candidate = Candidate(book=claim.book, editions=(claim.edition, *spoken), via=claim.via)

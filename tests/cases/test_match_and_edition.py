@@ -58,9 +58,10 @@ def test_case_19_the_edition_that_the_user_chose_on_hardcover_stays(tmp_path: Pa
     play(tmp_path, story, progress=at_once())
 
 
-def test_case_20_an_edition_without_a_length_is_exchanged_for_one_that_has(tmp_path: Path) -> None:
+@pytest.mark.parametrize("format", [1, 2], ids=["printed", "audio"])
+def test_case_20_an_edition_without_a_length_is_exchanged_for_one_that_has(tmp_path: Path, format: int) -> None:
     async def story(case: Case) -> None:
-        book = case.add_book(edition={"audio_seconds": None})
+        book = case.add_book(edition={"audio_seconds": None, "format": format})
         capable = case.hardcover.add_edition(book.book, audio_seconds=36000)
         case.hardcover.add_edition(book.book, audio_seconds=36000, language="de", users_count=900)
         case.abs.put_progress("alice", book.item, current_time=9000)
