@@ -89,7 +89,7 @@ def _size(data: bytes) -> tuple[int, int] | None:
             found = struct.unpack_from(">II", data, 16)
         elif data.startswith((b"GIF87a", b"GIF89a")):
             found = struct.unpack_from("<HH", data, 6)
-        elif data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        elif data.startswith(b"RIFF") and data[8:12] == b"WEBP" and len(data) >= 30:
             found = _webp_size(data)
         elif data.startswith(b"\xff\xd8"):
             found = _jpeg_size(data)

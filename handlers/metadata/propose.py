@@ -197,6 +197,8 @@ class Offers:
         confidence, why = self.standing.confidence, self.standing.why
         if self.standing.edition_why:
             confidence, why = min(confidence, OTHER_EDITION), self.standing.edition_why
+        if self.standing.other_language:
+            confidence, why = min(confidence, CONTRADICTED), self.standing.other_language
         if self.cover is not None and old:
             why = f"{why}; {self.cover.why}"
         return Offer(theirs, Source.HARDCOVER, self._allowed(confidence), why)

@@ -43,26 +43,30 @@ def _in_double_quotes(text: str) -> str:
 def _moves(problem: NameProblem) -> Sequence[str]:
     if not problem.can_move:
         return [f"# stays: {_one_line(problem.found)}"]
-    lines: list[str] = []
     found, expected = problem.found, problem.expected
-    if found != expected:
-        if expected.startswith(f"{found}/"):  # into itself: by way of another name
-            aside = f"{found}.earmark-aside"
-            lines.append(_mv(found, aside))
-            found = aside
-        parent = posixpath.dirname(expected)
-        if parent:
-            lines.append(f"mkdir -p -- {_quoted(parent)}")
-        lines.append(_mv(found, expected))
     folder = posixpath.dirname(expected) if problem.is_file else expected
-    lines += [_mv(posixpath.join(folder, old), posixpath.join(folder, new)) for old, new in problem.files]
-    return lines
+    files = [(posixpath.join(folder, old), posixpath.join(folder, new)) for old, new in problem.files]
+    if found == expected:
+        return [line for old, new in files for line in _unless_there(new, [_mv(old, new)])]
+    moves: list[str] = []
+    inside = expected.startswith(f"{found}/")
+    if inside:  # into itself: by way of another name
+        moves.append(_mv(found, f"{found}.earmark-aside"))
+    if parent := posixpath.dirname(expected):
+        moves.append(f"mkdir -p -- {_quoted(parent)}")
+    moves.append(_mv(f"{found}.earmark-aside" if inside else found, expected))
+    moves += [_mv(old, new) for old, new in files]  # only in the folder that was moved, never in one that was there
+    return _unless_there(expected, moves)
+
+
+def _unless_there(path: str, commands: Sequence[str]) -> list[str]:
+    """``mv -n`` alone would say nothing, and would move a folder into one that is there."""
+    there = f"echo {_quoted('already there: ' + path)} >&2"
+    return [f"if [ -e {_quoted(path)} ]; then {there}; else", *(f"  {one}" for one in commands), "fi"]
 
 
 def _mv(old: str, new: str) -> str:
-    """``mv -n`` alone would say nothing, and would move a folder into one that is there."""
-    there = f"echo {_quoted('already there: ' + new)} >&2"
-    return f"if [ -e {_quoted(new)} ]; then {there}; else mv -n -- {_quoted(old)} {_quoted(new)}; fi"
+    return f"mv -n -- {_quoted(old)} {_quoted(new)}"
 
 
 def _quoted(path: str) -> str:
