@@ -71,6 +71,7 @@ class Intent:
     closing: ReadId | None = None  # an open read that a status of "read" closes
     taking_back: int | None = None  # the history entry of the finish that is being taken back
     attempted: tuple[int, ...] = ()
+    before: dict[str, Any] | None = None  # the book before the first of these inserts (see ``history.snapshot``)
 
 
 class Provenance(StrEnum):

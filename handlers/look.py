@@ -20,7 +20,7 @@ from handlers.position import Measure, follows_text, position_of
 from handlers.reads import find_read
 from handlers.restore import moved_since, restore
 from handlers.shelves import Shelves
-from handlers.tell import Carried, Gateway, Shelf, Teller, differences, inserts, progress_of
+from handlers.tell import Carried, Gateway, Outdated, Shelf, Teller, differences, inserts, progress_of
 from hardcover.catalogue import Catalogue
 from hardcover.errors import (
     BookGone,
@@ -40,6 +40,7 @@ from listener.model import LibraryItem, MediaProgress, PlaybackSession
 RESTLESS = 20  # writes to one book in a day that do not follow forward listening (P14)
 UNKNOWN_WAIT = timedelta(seconds=5)  # after a lost answer, before reading what became of it [H 1.13]
 NOT_SHOWN = "Audiobookshelf does not show this item to the user: Hardcover stays as it is"
+MOST_TURNS = 5  # decisions in one look, where what is heard changes while it waits for its turn
 LATE_WAIT = timedelta(seconds=60)  # a write given up as lost may land this much later
 
 
@@ -175,6 +176,7 @@ class _Look:
         self.teller: Teller | None = None
         self.pin: Pin | None = None
         self._before: Intent | None = None  # what was in doubt before this look's own writes
+        self._last_turn = False
 
     # the way through
 
@@ -199,12 +201,33 @@ class _Look:
         if isinstance(found, NotMatched):
             return self.end(Kind.NEEDS_PERSON, found.reason, seen=True, evidence=found.evidence)
         self.pin = found.pin
+        for turn in range(1, MOST_TURNS + 1):
+            self._last_turn = turn == MOST_TURNS
+            try:
+                return await self._followed(row, item, found, shelf)
+            except Outdated:
+                heard = self.user.known.get(self.key.item)
+                if heard is None:
+                    break
+                row = self.row = heard
+        return self.end(Kind.UNCHANGED, "its progress went while it waited: Hardcover stays as it is")
+
+    async def _followed(self, row: MediaProgress, item: LibraryItem, found: Found, shelf: Shelf) -> Outcome:
         try:
             return await self._compare(row, item, found, shelf)
         except BookGone:
             if not await self._follow_merge(found.pin):
                 raise
             return await self._compare(row, item, found, shelf)
+
+    def _is_current(self) -> bool:
+        """Whether what was decided on is still what was heard last, and this item still the one that leads its book."""
+        if self._last_turn or self.row is None or self.pin is None:
+            return True
+        row = self.user.known.get(self.key.item)
+        if row is None or fingerprint(row) != fingerprint(self.row):
+            return False
+        return self._follows(row, self.ledger.entry(self.key), self.ledger.siblings(self.key, self.pin.book_id)) is None
 
     def _is_too_early(self, row: MediaProgress, item: LibraryItem) -> bool:
         """Never met and hardly begun, in either format: which one counts is known with the edition only (P1)."""
@@ -358,12 +381,14 @@ class _Look:
         closes = any(isinstance(step, SetStatus) and step.status is Status.READ for step in steps)
         closed = max((read.id for read in before.reads if read.finished_at is None), default=None) if before else None
         planned = [value for step in steps if (value := progress_of(step)) is not None]
+        opens = plan is not None and inserts(plan)
         intent = Intent(
             book_id=situation.pin.book_id,
             known_reads=kept.known_reads if kept else tuple(read.id for read in before.reads) if before else (),
             on_shelf=kept.on_shelf if kept else before is not None,
             at=kept.at if kept and kept.adding else self.looker.now(),
-            inserting=(kept is not None and kept.inserting) or (plan is not None and inserts(plan)),
+            inserting=(kept is not None and kept.inserting) or opens,
+            before=kept.before if kept is not None and kept.inserting else snapshot(before) if opens else None,
             adding=any(isinstance(step, AddRead) for step in steps) or (kept is not None and kept.adding),
             closing=closed if closes else kept.closing if kept else None,
             taking_back=taking_back,
@@ -389,6 +414,15 @@ class _Look:
             attempted=(*(earlier.attempted if earlier else ()), *([] if value is None else [value])),
         )
         self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
+
+    def _call_off(self, teller: Teller) -> None:
+        """Something newer was heard before a step was sent: as if it had not been planned."""
+        if teller.wrote:
+            self._give_up(unknown=False)
+        else:
+            entry = self.ledger.entry(self.key)
+            self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=self._before)
+        self.teller = None
 
     def _hold(self, situation: Situation, hold: Hold) -> Outcome:
         now = self.looker.now()
@@ -428,11 +462,15 @@ class _Look:
                 return self.end(Kind.FAILED, reason, until=lands_until, transient=True)
         before = situation.shelf
         self._intend(situation, plan)
-        self.teller = Teller(shelf, self.asked.gateway, self.asked.lane, before)
+        teller = self.teller = Teller(shelf, self.asked.gateway, self.asked.lane, before, is_current=self._is_current)
         try:
-            carried = await self.teller.tell(plan)
+            carried = await teller.tell(plan)
+        except Outdated:
+            self._call_off(teller)
+            raise
         finally:
-            self.user.shelves.forget(situation.pin.book_id)
+            if teller.wrote:
+                self.user.shelves.forget(situation.pin.book_id)
         if carried.differs:
             carried = await self._read_back(situation, plan, carried, shelf)
         return self._record(situation, plan, carried)
@@ -449,8 +487,11 @@ class _Look:
 
     def _record(self, situation: Situation, plan: Tell, carried: Carried) -> Outcome:
         now = self.looker.now()
-        before, after = snapshot(situation.shelf), snapshot(carried.user_book)
-        entry = situation.entry
+        entry, begun = situation.entry, situation.entry.intent
+        half_way = begun is not None and begun.inserting and (begun.before is not None or not begun.on_shelf)
+        # what an earlier look had begun, this one completed: the book as it was before both
+        before = begun.before if begun is not None and half_way else snapshot(situation.shelf)
+        after = snapshot(carried.user_book)
         late = entry.intent is not None and bool(entry.intent.attempted)
         with self.ledger.together():
             history_id = self.looker.history.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -38,7 +38,11 @@ class Shelf(Protocol):
 
     async def read_books(self, book_ids: Sequence[BookId], lane: Lane) -> dict[BookId, UserBook | None]: ...
 
-    async def carry_out(self, step: Step, lane: Lane) -> Applied: ...
+    async def carry_out(self, step: Step | Callable[[], Step | None], lane: Lane) -> Applied: ...
+
+
+class Outdated(Exception):
+    """Something newer was heard while a step waited for its turn; the step was not sent."""
 
 
 class Gateway:
@@ -47,7 +51,7 @@ class Gateway:
     def __init__(self, *, dry_run: bool) -> None:
         self.dry_run = dry_run
 
-    async def carry_out(self, shelf: Shelf, step: Step, lane: Lane) -> Applied:
+    async def carry_out(self, shelf: Shelf, step: Step | Callable[[], Step | None], lane: Lane) -> Applied:
         if self.dry_run:
             raise DryRun("dry run: nothing is written")
         return await shelf.carry_out(step, lane)
@@ -68,12 +72,25 @@ class Carried:
 
 
 class Teller:
-    """Carries out the steps of one look. Errors pass through; ``carried`` then says how far it came."""
+    """Carries out the steps of one look. Errors pass through; ``carried`` then says how far it came.
 
-    def __init__(self, shelf: Shelf, gateway: Gateway, lane: Lane, before: UserBook | None) -> None:
+    ``is_current`` is asked when the turn of a step has come: where it says no, ``Outdated`` is raised instead.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        gateway: Gateway,
+        lane: Lane,
+        before: UserBook | None,
+        *,
+        is_current: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._shelf = shelf
         self._gateway = gateway
         self._lane = lane
+        self._is_current = is_current
+        self.wrote = False  # a step was sent
         self._known = {read.id for read in before.reads} if before is not None else set()
         self.carried = Carried(user_book=before)
 
@@ -96,12 +113,26 @@ class Teller:
             carried.read_id = step.read_id  # Hardcover filled in the same by itself: a write would say nothing new
             return
         carried.under_way = step
-        applied = await self._gateway.carry_out(self._shelf, step, self._lane)
+        applied = await self._send(step)
         carried.under_way = None
         self._take_in(step, applied)
         if values is not None and applied.read is not None:
             carried.read_id = applied.read.id
             carried.differs = differences(values, applied.read)
+
+    async def _send(self, step: Step) -> Applied:
+        outdated = False
+
+        def newest() -> Step | None:
+            nonlocal outdated
+            outdated = not self._is_current()
+            self.wrote = self.wrote or not outdated
+            return None if outdated else step
+
+        applied = await self._gateway.carry_out(self._shelf, newest, self._lane)
+        if outdated:
+            raise Outdated
+        return applied
 
     def _shows(self, step: WriteRead) -> bool:
         read = find_read(self.carried.user_book, step.read_id) if self.carried.user_book is not None else None

@@ -48,7 +48,7 @@ def test_what_hardcover_filled_in_rightly_by_itself_is_not_written_again(tmp_pat
 def test_what_is_heard_while_something_is_told_keeps_its_distance(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book()
-        world.hardcover.faults.when(lambda call: "insert_user_book" in call.body, slow_reply(0.2))
+        world.hardcover.faults.when(lambda call: "update_user_book_read" in call.body, slow_reply(0.2))
         async with world.running():
             session = world.abs.play("alice", book.item)
             world.abs.sync("alice", session, 3600)

@@ -13,5 +13,6 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     made = Stage(tmp_path)
     try:
         yield made
+        made.check_alive()
     finally:
         made.close()

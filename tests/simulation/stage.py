@@ -228,7 +228,8 @@ class Stage:
     async def stop(self) -> None:
         """An orderly stop, as by SIGTERM."""
         process, self.process = self.process, None
-        assert process is not None and process.task is not None
+        assert process is not None
+        assert process.task is not None
         assert self.world.service is not None
         began = self.loop.time()
         self.world.service.stop()
@@ -255,7 +256,8 @@ class Stage:
     async def buried(self) -> None:
         """Until the process that was killed has gone."""
         if self._dying is not None:
-            await asyncio.gather(self._dying, return_exceptions=True)
+            _, pending = await asyncio.wait([self._dying], timeout=60)
+            assert not pending, "a process that was killed goes on running"
             self._dying = None
 
     def kill_at(self, nth: int, seconds: float, where: faults.Predicate | None = None) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from datetime import date
 
 import pytest
 
+from earmark.sandbox.hardcover import Limits
 from tests.simulation.stage import Stage
+from tests.world import READ
 
 
 @pytest.mark.parametrize("turns", range(6))
@@ -37,3 +41,51 @@ def test_a_line_that_breaks_is_opened_again(stage: Stage) -> None:
     stage.do(drop())
     stage.wait(5)
     assert sorted(str(name) for name in stage.abs.connections) == ["alice", "bob"]
+
+
+def test_a_value_is_read_after_the_wait_for_units_never_before(stage: Stage) -> None:
+    """Three pages are turned while the first one waits for its units: one write, of the last one."""
+    garden = stage.cast.garden
+
+    async def turn_pages() -> None:
+        for fraction in (0.8, 0.5, 0.3):
+            stage.abs.ebook("bob", garden.item, fraction)
+            await asyncio.sleep(0.1)
+
+    async def spend() -> None:
+        stage.hardcover.set_limits(stage.world.tokens["bob"], Limits(burst=2, per_minute=5))
+
+    stage.do(spend())
+    stage.do(stage.start())
+    stage.wait(1)
+    stage.do(turn_pages())
+    stage.wait(300)
+    assert stage.watch.problems == []
+    written = [sent.values["progress_pages"] for sent in stage.watch.sent if sent.user == "bob" and sent.values]
+    assert written == [90]
+
+
+def test_a_finish_that_a_kill_cut_in_two_is_taken_back_as_a_whole(stage: Stage) -> None:
+    """The book was not on the shelf before its finish, and is not after the un-finish."""
+    river = stage.cast.river
+
+    async def finish() -> None:
+        stage.abs.finish("bob", river.item)
+
+    async def unfinish() -> None:
+        stage.abs.unfinish("bob", river.item)
+
+    stage.do(stage.start())
+    stage.wait(4 * 3600)  # the user's day is another one than the server's: the finish takes two writes
+    stage.kill_at(2, math.inf, lambda call: "mutation" in call.body)
+    stage.do(finish())
+    stage.wait(60)
+    assert stage.process is None
+    stage.do(stage.heal())
+    stage.wait(300)
+    shelved = stage.hardcover.on_shelf("bob", river.book)
+    assert shelved is not None
+    assert (shelved.status_id, shelved.reads[0].finished_at) == (READ, date(2026, 11, 21))
+    stage.do(unfinish())
+    stage.wait(300)
+    assert stage.hardcover.on_shelf("bob", river.book) is None

@@ -20,7 +20,7 @@ import httpx
 
 from earmark.sandbox.hardcover.snapshots import Asked, ShelfBook
 from earmark.service import Service
-from handlers.outcome import Kind, Outcome
+from handlers.outcome import Key, Kind, Outcome
 from listener.model import MediaProgress
 
 SPACING_SECONDS = 2.0
@@ -200,12 +200,16 @@ class Watch:
         value = sent.values.get("progress_seconds", sent.values.get("progress_pages"))
         if value is None or sent.book is None or self._service is None:
             return
-        known = self._service.persons[sent.user].known
-        rows = [row for item, book in self._books.items() if book == sent.book and (row := known.get(item))]
+        known, pin = self._service.persons[sent.user].known, self._service.ledger.pin
+        rows = [
+            row
+            for item, book in self._books.items()
+            if book == sent.book and (row := known.get(item)) and pin(Key(sent.user, item)) is not None
+        ]
         heard = self._heard[sent.user].at
         if any(heard.get(row.library_item_id) == self.time for row in rows) or not rows:
             return  # heard at this very instant
-        possible = {self._value(row, sent) for row in _leading(rows)}
+        possible = {self._value(row, sent) for row in rows}  # of two items either may lead (P12)
         if value not in possible and not any(_taken_back(row) for row in rows):
             self.problems.append(
                 f"{self.time:.1f}: {sent.user} was told {value} of book {sent.book}, but {possible} had been heard"
@@ -282,12 +286,6 @@ class Watch:
             most = 4 + 2 * self.acts[key]
             if told > most:
                 self.problems.append(f"{key}: told {told} times after {self.acts[key]} things that happened")
-
-
-def _leading(rows: list[MediaProgress]) -> list[MediaProgress]:
-    """The row listened to last, all of those where that is undecided."""
-    latest = max((row.last_update for row in rows if row.last_update is not None), default=None)
-    return [row for row in rows if row.last_update == latest]
 
 
 def _taken_back(row: MediaProgress) -> bool:
