@@ -62,10 +62,9 @@ class ServiceFacts:
     started_at: datetime
     users: Mapping[str, UserFacts]
     editions: EditionFacts = field(default_factory=EditionFacts)
-    last_reconcile: datetime | None = None
+    last_reconcile: datetime | None = None  # when it last ended
     last_reconcile_failed: bool = False
     next_reconcile: datetime | None = None
-    dead_tasks: tuple[str, ...] = ()  # names of tasks that should live and do not
 
 
 class Facts(Protocol):
@@ -97,7 +96,6 @@ class HealthReport:
     """``late``: per user, why their data is late; empty means all is well."""
 
     facts: ServiceFacts
-    live: bool
     ready: bool
     late: Mapping[str, str]
 
@@ -128,12 +126,11 @@ class HealthReport:
 
 
 def report(facts: ServiceFacts) -> HealthReport:
-    """Live while every task lives, whatever happens upstream; ready once every user was caught up with."""
+    """Ready once every user was caught up with. Whoever can ask is live: a part that crashes ends the process."""
     late = {name: reason for name, user in facts.users.items() if (reason := why_late(user, facts.now))}
     return HealthReport(
         facts=facts,
-        live=not facts.dead_tasks,
-        ready=not facts.dead_tasks and all(user.caught_up for user in facts.users.values()),
+        ready=all(user.caught_up for user in facts.users.values()),
         late=late,
     )
 

@@ -24,7 +24,7 @@ from earmark.health import REFUSED, STREAM_STATES, Facts, ServiceFacts, report
 from handlers.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
-TOLD = ("start", "progress", "finish", "again", "un-finish", "undo", "status only")
+TOLD = ("start", "progress", "finish", "again", "resume", "un-finish", "undo", "want to read", "owned")
 HEARD_TO_TOLD_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)  # seconds
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -120,8 +120,6 @@ def _service(facts: ServiceFacts) -> Iterator[Metric]:
     info.add_metric((facts.version,), 1)
     started = GaugeMetricFamily("earmark_start_time_seconds", "When it was started, as a Unix time")
     started.add_metric((), facts.started_at.timestamp())
-    dead = GaugeMetricFamily("earmark_dead_tasks", "Tasks that ended and should not have")
-    dead.add_metric((), len(facts.dead_tasks))
     entries = GaugeMetricFamily("earmark_edition_store_entries", "Entries of the edition store")
     entries.add_metric((), facts.editions.entries)
     size = GaugeMetricFamily("earmark_edition_store_bytes", "Size of the edition store on disk")
@@ -131,6 +129,6 @@ def _service(facts: ServiceFacts) -> Iterator[Metric]:
     lookups.add_metric(("miss",), facts.editions.misses)
     last = GaugeMetricFamily("earmark_reconcile_last_time_seconds", "When it last ended, as a Unix time; 0: never")
     last.add_metric((), facts.last_reconcile.timestamp() if facts.last_reconcile else 0)
-    failed = GaugeMetricFamily("earmark_reconcile_last_failed", "1 when the last one failed")
+    failed = GaugeMetricFamily("earmark_reconcile_last_failed", "1 when a part of the last one failed")
     failed.add_metric((), float(facts.last_reconcile_failed))
-    yield from (info, started, dead, entries, size, lookups, last, failed)
+    yield from (info, started, entries, size, lookups, last, failed)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cachetools import LRUCache
 
 from earmark.notices import Log, Notices
-from handlers.outcome import Key, Kind, Outcome, Outcomes
+from handlers.outcome import IGNORED, Key, Kind, Outcome, Outcomes
 
 REMEMBERED = 10_000  # books whose last line is remembered
 KINDS = 20  # of trouble at a time that are told apart
@@ -36,7 +37,11 @@ class _Trouble:
 class Narrator:
     """Told and would-tell are always worth a line; the others when they are news. Trouble is said once (case 42)."""
 
-    def __init__(self, outcomes: Outcomes, notices: Notices, log: Log) -> None:
+    def __init__(
+        self, outcomes: Outcomes, notices: Notices, log: Log, *, new_token: Callable[[str], str] = lambda user: ""
+    ) -> None:
+        """``new_token``: where a user makes one."""
+        self._new_token = new_token
         self._notices = notices
         self._log = log
         self._last: LRUCache[Key, tuple[Kind, str]] = LRUCache(REMEMBERED)
@@ -53,7 +58,8 @@ class Narrator:
         self._last[outcome.key] = line
         if again and outcome.kind is not Kind.TOLD:
             return
-        say = self._log.warning if outcome.kind in (Kind.NEEDS_PERSON, Kind.REFUSED) else self._log.info
+        wanted = outcome.kind is Kind.NEEDS_PERSON or (outcome.kind is Kind.REFUSED and outcome.reason != IGNORED)
+        say = self._log.warning if wanted else self._log.info
         more = {"what": outcome.what} if outcome.what else {}
         if outcome.heard_at is not None and outcome.kind is Kind.TOLD:
             more["after_seconds"] = str(round((outcome.at - outcome.heard_at).total_seconds(), 2))
@@ -67,6 +73,14 @@ class Narrator:
             **more,
         )
 
+    def token_refused(self, user: str, reason: str) -> None:
+        """Before anything was to be told: the first look that fails of it is no news then."""
+        self._notices.problem(f"telling:{user}", f"{reason}; make a new token: {self._new_token(user)}", user=user)
+
+    def token_works(self, user: str) -> None:
+        if user not in self._trouble:
+            self._notices.recovered(f"telling:{user}", "Hardcover takes the token", user=user)
+
     def _failed(self, outcome: Outcome) -> None:
         """The same trouble with other numbers in it, or two kinds in turn, are no news."""
         user = outcome.key.user
@@ -77,6 +91,8 @@ class Narrator:
         if kind not in trouble.said and len(trouble.said) < KINDS:
             trouble.said.add(kind)
             trouble.line = outcome.reason
+            if outcome.stops and not outcome.transient:
+                trouble.line += f"; make a new token: {self._new_token(user)}"
         self._notices.problem(f"telling:{user}", trouble.line, user=user, title=outcome.title or None)
 
     def _mended(self, outcome: Outcome) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+IGNORED = "ignored, by the owner's word"
+
 
 class Key(NamedTuple):
     """What a look is about: a user's name in our settings and an Audiobookshelf library item id."""
@@ -35,7 +37,7 @@ class Outcome:
     reason: str
     at: datetime
     title: str = ""
-    what: str = ""  # start | progress | finish | again | un-finish | undo | status only …
+    what: str = ""  # start | progress | finish | again | resume | un-finish | undo | want to read | owned
     units: int = 0
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None

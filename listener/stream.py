@@ -61,7 +61,8 @@ class Stream:
 
     Their ``Unreachable`` means back off. ``on_poll`` answers ``True`` when it found something that was not heard; a
     connected stream asks it too, after ten minutes without an event. ``on_heard`` takes each event and must not
-    block. ``user_id``: whose stream it has to be; when it is not given the first connect decides.
+    block; nor may ``on_state``, which is called after each attempt, whether it changed anything or not. ``user_id``:
+    whose stream it has to be; when it is not given the first connect decides.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Stream:
         on_heard: Callable[[Heard], None],
         now: Callable[[], datetime],
         random: Random,
+        on_state: Callable[[StreamState], None] = lambda state: None,
         user_id: str | None = None,
     ) -> None:
         self._tokens = tokens
@@ -81,6 +83,7 @@ class Stream:
         self._on_connected = on_connected
         self._on_poll = on_poll
         self._on_heard = on_heard
+        self._on_state = on_state
         self._now = now
         self._random = random
         self._user_id = user_id
@@ -131,7 +134,10 @@ class Stream:
         except (AudiobookshelfError, OSError) as error:  # WireClosed is an OSError
             return self._lost(error)
         self._last_error = "no token opens the socket"
-        self._next_poll_at = min(self._next_poll_at, _time())
+        if self._stream == "polling":
+            self._on_state(self.state)
+        else:
+            self._next_poll_at = min(self._next_poll_at, _time())
         return ASK_AGAIN_SECONDS
 
     async def _live(self, token: str) -> NoReturn:
@@ -167,27 +173,33 @@ class Stream:
         """So long, or until woken; meanwhile poll when that is due."""
         until = _time() + seconds
         while _time() < until:
-            if _time() >= self._next_poll_at:
-                await self._poll()
+            if _time() >= self._next_poll_at and await self._poll():
+                return
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(min(until, self._next_poll_at)):
                     await self._woken.wait()
                     self._woken.clear()
                     return
 
-    async def _poll(self) -> None:
+    async def _poll(self) -> bool:
+        """Whether the server is there after it was not: then the socket is tried at once."""
+        is_back = False
         try:
             await self._on_poll()
         except TokenRejected as error:
             self._refused(error)
-            return
+            return False
         except (AudiobookshelfError, OSError) as error:
             self._last_error = _line(error)
             self._become("down")
         else:
             self._access = "ok"
+            is_back = self._stream == "down"
             self._become("polling")
+        if not is_back:
+            self._on_state(self.state)
         self._next_poll_at = _time() + POLL_EVERY_SECONDS
+        return is_back
 
     def _caught_up(self) -> None:
         self._access = "ok"
@@ -197,12 +209,14 @@ class Stream:
         self._next_poll_at = math.inf
         self._woken.clear()
         self._become("connected")
+        self._on_state(self.state)
 
     def _refused(self, error: TokenRejected) -> float:
         self._last_error = _line(error)
         self._access = "refused"
         self._next_poll_at = math.inf
         self._become("down")
+        self._on_state(self.state)
         return ASK_AGAIN_SECONDS
 
     def _lost(self, error: Exception) -> float:
@@ -211,6 +225,7 @@ class Stream:
             self._become("down")
             if _time() - self._connected_at >= STABLE_SECONDS:
                 self._failures = 0
+        self._on_state(self.state)
         if self._next_poll_at == math.inf:
             self._next_poll_at = _time() + POLL_AFTER_SECONDS
         pause = self._random.uniform(0.0, min(2.0**self._failures, LONGEST_PAUSE_SECONDS))

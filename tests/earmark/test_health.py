@@ -11,7 +11,7 @@ from tests.earmark.facts import NOW, service, user
 
 def test_all_is_well() -> None:
     found = report(service())
-    assert (found.live, found.ready, found.status, found.status_code) == (True, True, "ok", 200)
+    assert (found.ready, found.status, found.status_code) == (True, "ok", 200)
 
 
 @pytest.mark.parametrize(
@@ -34,16 +34,10 @@ def test_what_makes_a_users_data_late(facts: UserFacts, reason: str | None) -> N
     found = report(service(users={"alice": facts, "bob": user()}))
     assert found.late == ({"alice": reason} if reason else {})
     assert found.status_code == (503 if reason else 200)
-    assert found.live, "trouble upstream is no reason to be restarted"
 
 
 def test_ready_once_each_user_was_caught_up_with() -> None:
     assert not report(service(users={"alice": user(), "bob": user(caught_up=False)})).ready
-
-
-def test_a_dead_task_is_the_end_of_being_live() -> None:
-    found = report(service(dead_tasks=("schedule",)))
-    assert (found.live, found.ready) == (False, False)
 
 
 def test_the_document() -> None:

@@ -34,7 +34,6 @@ def test_everything_begins_at_zero_so_that_absence_shows() -> None:
         assert found["earmark_events_total", "user_updated", taken_as, "alice"] == 0
     for name in (
         "earmark_heard_to_told_seconds_count",
-        "earmark_dead_tasks",
         "earmark_edition_store_entries",
         "earmark_reconcile_last_time_seconds",
         "earmark_reconcile_last_failed",

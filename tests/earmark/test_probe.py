@@ -7,12 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
 from earmark import probe
 from earmark.serve import HttpServer, listen
 from earmark.web.app import create_app
-from tests.earmark.facts import Invented, service
+from tests.earmark.facts import Invented
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,8 +37,8 @@ def test_a_service_that_lives() -> None:
     assert probed(create_app(Invented())) == 0
 
 
-def test_a_service_with_a_dead_task(capsys: pytest.CaptureFixture[str]) -> None:
-    assert probed(create_app(Invented(service(dead_tasks=("schedule",))))) == 1
+def test_one_that_says_no(capsys: pytest.CaptureFixture[str]) -> None:
+    assert probed(PlainTextResponse("no", 503)) == 1
     assert "answers 503" in capsys.readouterr().out
 
 

@@ -1,0 +1,199 @@
+"""What a running service says of itself: each trouble once, with its reason, and once when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from structlog.testing import capture_logs
+
+from earmark.commands import run_command
+from earmark.health import report
+from earmark.sandbox.faults import lose_request
+from earmark.settings import Matching, SecretStr
+from hardcover.tokens import new_token_url
+from tests.virtual import now
+from tests.world import World, at_once, play
+
+
+def said(lines: list[Any], level: str = "warning") -> list[str]:
+    return [line["event"] for line in lines if line["log_level"] == level]
+
+
+def test_audiobookshelf_that_goes_and_comes_is_a_line_each(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        async with world.running():
+            with capture_logs() as lines:
+                world.abs.stop()
+                await world.quiet(900)
+            (line,) = [line for line in lines if line["log_level"] == "warning"]
+            assert line["event"].startswith("nothing is heard: ")
+            assert line["user"] == "alice"
+            world.abs.start()
+            with capture_logs() as lines:
+                await world.quiet(900)
+            assert said(lines) == []
+            assert said(lines, "info") == ["Audiobookshelf is heard live again"]
+
+    play(tmp_path, story)
+
+
+def test_audiobookshelf_that_was_never_there_is_said_once_and_for_each_user(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.abs.stop()
+        with capture_logs() as lines:
+            async with world.running():
+                await world.quiet(900)
+        assert sorted(line["user"] for line in lines if line["log_level"] == "warning") == ["alice", "bob"]
+
+    play(tmp_path, story, users=("alice", "bob"))
+
+
+def test_a_token_that_audiobookshelf_refuses_is_said_once_with_what_to_do(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        settings = world.settings()
+        wrong = replace(settings.users["alice"], abs_token=SecretStr("not-a-token-at-all"))
+        with capture_logs() as lines:
+            async with world.running(settings=replace(settings, users={"alice": wrong})):
+                await world.quiet(3600)
+        (line,) = said(lines)
+        assert "Audiobookshelf refuses the token: make a new API key" in line
+
+    play(tmp_path, story)
+
+
+def test_where_no_socket_opens_it_is_said_that_and_why_it_polls(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        async with world.opened() as service:
+            person = service.persons["alice"]
+            state = person.stream.state
+            with capture_logs() as lines:
+                for why in ("no token opens the socket", "no token opens the socket", "another word for it"):
+                    person._stream_is(replace(state, stream="polling", last_error=why))
+                person._stream_is(replace(state, stream="connected", last_error=None))
+        assert said(lines) == ["no socket opens, so Audiobookshelf is polled every 30 s: no token opens the socket"]
+        assert said(lines, "info") == ["Audiobookshelf is heard live again"]
+
+    play(tmp_path, story)
+
+
+def test_hardcover_that_was_never_reached_costs_nothing_and_its_token_is_unknown(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        world.hardcover.faults.every(1, lose_request())
+        async with world.running() as service:
+            await world.abs.listen("alice", book.item, end=600)
+            await world.quiet(900)
+            alice = service.facts().users["alice"]
+            assert (alice.hardcover_token, alice.units_spent, alice.units_left_today) == ("unknown", 0, 5000)
+            assert {outcome.units for outcome in world.outcomes} == {0}
+            assert report(service.facts()).as_json()["users"]["alice"]["hardcover_token"] == "unknown"
+            world.hardcover.faults.clear()
+            await world.quiet()
+            assert service.facts().users["alice"].hardcover_token == "ok"
+            assert world.read("alice", book).progress_seconds == 600
+
+    play(tmp_path, story)
+
+
+def test_a_refused_hardcover_token_is_said_once_with_where_to_make_a_new_one(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        new = world.hardcover.replace_token(world.tokens["alice"])
+        with capture_logs() as lines:
+            async with world.running() as service:
+                await world.abs.listen("alice", book.item, end=600)
+                await world.quiet(3600)
+                assert service.facts().users["alice"].hardcover_token == "refused"
+                (line,) = said(lines)
+                assert "401" in line
+                assert line.endswith(f"; make a new token: {new_token_url()}")
+                user = replace(service.settings.users["alice"], hardcover_token=SecretStr(new))
+                await service.reload(replace(service.settings, users={"alice": user}))
+                await world.quiet()
+                assert service.facts().users["alice"].hardcover_token == "ok"
+        assert len(said(lines)) == 1
+        assert said(lines, "info").count("everything can be told again") == 1
+
+    play(tmp_path, story)
+
+
+def test_a_refused_token_is_over_also_when_there_was_nothing_to_tell(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        new = world.hardcover.replace_token(world.tokens["alice"])
+        with capture_logs() as lines:
+            async with world.running() as service:
+                user = replace(service.settings.users["alice"], hardcover_token=SecretStr(new))
+                await service.reload(replace(service.settings, users={"alice": user}))
+                await world.settle()
+        assert len(said(lines)) == 1
+        assert said(lines, "info") == ["Hardcover takes the token"]
+
+    play(tmp_path, story)
+
+
+def test_a_token_without_the_scope_to_write_is_refused_in_health_too(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        world.hardcover.set_scopes(world.tokens["alice"], ["read:catalog", "read:me:content", "read:library"])
+        with capture_logs() as lines:
+            async with world.running() as service:
+                await world.abs.listen("alice", book.item, end=600)
+                await world.quiet(60)
+                assert service.facts().users["alice"].hardcover_token == "refused"
+        (line,) = said(lines)
+        assert "write:library" in line
+        assert new_token_url() in line
+
+    play(tmp_path, story)
+
+
+def test_an_ignored_item_is_said_once_by_its_title_and_is_no_warning(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book("The Salt Path of Glass")
+        async with world.running() as service:
+            await run_command(service, "ignore", {"item": book.item}, lambda done, of: None)
+            with capture_logs() as lines:
+                for part in range(3):
+                    await world.abs.listen("alice", book.item, start=part * 600, end=part * 600 + 600)
+                    await world.quiet()
+            (line,) = [line for line in lines if line.get("item") == book.item]
+            assert (line["log_level"], line["title"]) == ("info", "The Salt Path of Glass")
+            assert world.mutations() == 0
+
+    play(tmp_path, story, progress=at_once())
+
+
+def test_new_rules_of_matching_hold_at_once_for_everybody(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        async with world.running() as service:
+            later = await service.reload(replace(service.settings, matching=Matching(auto_at=0.8, review_at=0.5)))
+            assert later == ()
+            policies = [person.user.policy for person in service.persons.values()]
+            assert [(policy.auto_at, policy.review_at) for policy in policies] == [(0.8, 0.5)] * 2
+
+    play(tmp_path, story, users=("alice", "bob"))
+
+
+def test_the_last_reconcile_is_told_by_when_it_ended_and_whether_it_failed(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.add_book()
+        async with world.running() as service:
+            assert service.facts().last_reconcile is None
+            world.abs.answer_slowly(5)
+            began = now()
+            await service.reconcile_now(["alice"])
+            ended = service.facts().last_reconcile
+            assert ended == now()
+            assert ended - began >= timedelta(seconds=5)
+            assert not service.facts().last_reconcile_failed
+            world.abs.stop()
+            await service.reconcile_now(["alice"])
+            assert service.facts().last_reconcile_failed
+        async with world.opened() as service:
+            assert service.facts().last_reconcile_failed
+            assert service.facts().last_reconcile is not None
+
+    play(tmp_path, story)
