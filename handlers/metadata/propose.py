@@ -164,22 +164,19 @@ class Offers:
 
     def _merge(self, field: Field, old: Value, theirs: Value) -> Value:
         """Lists replace [A 11], so what is to stay has to be in the new one."""
-        if field is Field.SERIES and isinstance(old, tuple) and old:
-            return _merged_series(entries_of(old), entries_of(theirs))
+        if field is Field.SERIES:
+            return _merged_series(entries_of(old), self._known_series(entries_of(old), entries_of(theirs)))
         if field is Field.TAGS and isinstance(old, tuple) and old:
             # Audiobookshelf may grant access by tags: none is ever taken away.
             kept = labels(old)
             return (*(str(one) for one in old), *(text for name, text in labels(theirs).items() if name not in kept))
-        if field is Field.SERIES:
-            return self._known_series(entries_of(theirs))
         return theirs
 
-    def _known_series(self, theirs: tuple[SeriesEntry, ...]) -> tuple[SeriesEntry, ...]:
-        """Those that tags or names know too; all of them when they know none."""
-        told = {
-            series_key(one.name) for v in self.local.values() for r in v.readings(Field.SERIES) for one in entries_of(r)
-        }
-        return tuple(one for one in theirs if series_key(one.name) in told) or theirs
+    def _known_series(self, old: tuple[SeriesEntry, ...], theirs: tuple[SeriesEntry, ...]) -> tuple[SeriesEntry, ...]:
+        """Those that somebody here knows too (Hardcover also lists universes and collections); all when nobody does."""
+        told = [one for view in self.local.values() for one in view.readings(Field.SERIES)]
+        known = {series_key(one.name) for value in (old, *told) for one in entries_of(value)}
+        return tuple(one for one in theirs if series_key(one.name) in known) or theirs
 
     def _title_says(self, subtitle: Value, title: Value) -> bool:
         """A subtitle that the title carries already, or that only repeats series and number."""
