@@ -42,6 +42,7 @@ class Program:
     port: int
     on_terminal: bool = False
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
+    _is_wanted: bool = field(default=False, init=False)
 
     @property
     def data_dir(self) -> Path:
@@ -59,13 +60,18 @@ class Program:
     def is_running(self) -> bool:
         return self._process is not None and self._process.returncode is None
 
+    def check(self) -> None:
+        """Raises ``Ended`` when it ended without having been asked to."""
+        if self._is_wanted and not self.is_running and self._process is not None:
+            raise Ended(f"earmark run ended with {self._process.returncode}, see {self.log}")
+
     async def start(self) -> float:
         """Start `earmark run`; the seconds until every user was caught up with."""
         began = asyncio.get_running_loop().time()
         self._process = await self._spawn("run", service=True)
+        self._is_wanted = True
         while (await self.get("/health/ready"))[0] != 200:
-            if self._process.returncode is not None:
-                raise Ended(f"earmark run ended with {self._process.returncode}, see {self.log}")
+            self.check()
             if asyncio.get_running_loop().time() - began > START_SECONDS:
                 raise Ended(f"earmark run is not ready after {START_SECONDS:g} s, see {self.log}")
             await asyncio.sleep(0.05)
@@ -75,6 +81,7 @@ class Program:
         """Exit code, and the seconds it took."""
         if self._process is None:
             raise Ended("it was not started")
+        self._is_wanted = False
         began = asyncio.get_running_loop().time()
         if self._process.returncode is None:
             self._process.send_signal(number)

@@ -121,6 +121,7 @@ class Stage:
         loop = asyncio.get_running_loop()
         began = loop.time()
         while not so():
+            self.program.check()
             if loop.time() - began > within:
                 said = what if isinstance(what, str) else what()
                 raise Differs(f"not within {within:g} s: {said}")
