@@ -109,6 +109,7 @@ async def _match_libraries(service: Service, night: _Night, persons: list[Person
         rematch = Rematch(
             list({id(person.client): person.user.catalogue for person in payers}.values()),
             night.on.matches,
+            [person.audiobookshelf for person in those],
             now=service.ports.now,
             auto_at=service.settings.matching.auto_at,
             review_at=service.settings.matching.review_at,
@@ -117,7 +118,7 @@ async def _match_libraries(service: Service, night: _Night, persons: list[Person
         )
         try:
             await _take_pages(service, night, rematch, those)
-            await rematch.search([person.audiobookshelf for person in those])
+            await rematch.search()
         except (AudiobookshelfError, HardcoverError) as error:
             night.collected.failed[f"matching of {url}"] = str(error)
         told = {"unmatched": unmatched(night.on, rematch.open, [person.name for person in those], heard)}

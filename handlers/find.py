@@ -19,6 +19,7 @@ from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
 from listener.model import LibraryItem
 
+NOTHING_FITS = "found nothing on Hardcover that fits"
 MOST_EDITIONS = 8  # of one book, in the evidence
 
 
@@ -93,6 +94,8 @@ class Finder:
         matched = self._matches.get(item.id)
         if matched is None or matched.title != item.title:
             return None
+        if matched.is_settled and matched.by == "identifier" and identifiers_of(item):
+            return None  # the store has it, and the item's tags and files, which lists do not tell, have a say
         if matched.book_id is not None and matched.edition_id is not None and matched.is_settled:
             return Found(
                 pin=Pin(
@@ -103,7 +106,11 @@ class Finder:
                     at=self._now(),
                 )
             )
-        return NotMatched(reason=matched.reason, evidence=matched.evidence) if matched.searched else None
+        if not matched.searched:
+            return None
+        # what speaks against the nearest book that a search came up with is no reason to give: it was never a guess
+        reason = NOTHING_FITS if matched.bucket == Bucket.REJECT else matched.reason
+        return NotMatched(reason=reason, evidence=matched.evidence)
 
     async def _heard_edition(self, item: LibraryItem, found: Found, lane: Lane) -> Found:
         """An audiobook whose identifier is a printed edition's: Hardcover's audio edition of the same book, if it lists

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -33,6 +33,7 @@ ASKED_TOGETHER = 250  # items: five units, one request
 SEARCHED_TOGETHER = 20  # items whose found books are read in one unit or two
 MOST_LEFT = 20_000  # leftovers remembered for the search of one night, the most valuable ones
 MOST_OPEN = 20_000  # items without a match that the report can tell of
+FEW = 100  # new items that are all looked at closely
 AT_A_TIME = 10  # items between two moments at which live updates get their turn
 
 
@@ -78,6 +79,7 @@ class Rematch:
         self,
         catalogues: Sequence[Catalogue],
         matches: Matches,
+        readers: Sequence[ItemReader],
         *,
         now: Callable[[], datetime],
         auto_at: float,
@@ -85,9 +87,10 @@ class Rematch:
         budget: Budget,
         heard: frozenset[str] = frozenset(),
     ) -> None:
-        """``catalogues``: the first one whose token is taken pays."""
+        """``catalogues``: the first one whose token is taken pays. ``readers``: who may see the items."""
         self._catalogues = list(catalogues)
         self._matches = matches
+        self._readers = readers
         self._now = now
         self._auto_at = auto_at
         self._review_at = review_at
@@ -119,7 +122,7 @@ class Rematch:
             for start in range(0, len(wanted), ASKED_TOGETHER):
                 await self._take_some(wanted[start : start + ASKED_TOGETHER], known, fresh=fresh)
 
-    async def search(self, readers: Sequence[ItemReader]) -> None:
+    async def search(self) -> None:
         """Then the leftovers, the most valuable first: by the books already known of their authors, then by words."""
         queue = [heapq.heappop(self._leftovers) for _ in range(len(self._leftovers))]
         self._leftovers = []
@@ -135,7 +138,7 @@ class Rematch:
                         self.report.left_for_later += len(queue) - start
                         self.report.stopped = why
                         return
-                    items = await _read(readers, [one.item for one in part])
+                    items = await _read(self._readers, [one.item for one in part])
                     prints = {one.item: one.fingerprint for one in part}
                     try:
                         await self._search_some(items, prints)
@@ -171,23 +174,48 @@ class Rematch:
             self.report.stopped = why
             self.report.left_for_later += len(wanted)
             return
+        candidates = {item.id: candidates_of(about) for item, about in zip(wanted, claims, strict=True)}
+        verdicts = await self._judge(wanted, candidates)
+        close = [
+            item.id for item in wanted if candidates[item.id] and self._wants_a_closer_look(item, verdicts, wanted)
+        ]
+        read = await _read(self._readers, close)
+        verdicts |= await self._judge(list(read.values()), candidates)
         found = []
-        for number, (item, about) in enumerate(zip(wanted, claims, strict=True)):
-            if number % AT_A_TIME == 0:
-                await asyncio.sleep(0)
-            candidates = candidates_of(about)
-            self._neighbours.learn(candidates)
-            verdict = match(views_of(item), candidates, auto_at=self._auto_at, review_at=self._review_at)
+        for item in wanted:
+            if item.id in close and item.id not in read:
+                self.report.left_for_later += 1
+                continue
+            verdict = verdicts[item.id]
             standing = known.get(item.id)
             before = self._matches.get(item.id) if standing is not None and standing.is_same else None
             one = self._matched(item, fingerprint_of(item), verdict, before=before, by="identifier")
             one = replace(one, tries=one.tries + 1)
             found.append(replace(one, retry_at=self._retry_at(verdict, one.tries)))
             self.report.looked_at += 1
-            if verdict.bucket is Bucket.REJECT or not candidates:
+            if verdict.bucket is Bucket.REJECT or not candidates[item.id]:
                 self._leave(item, one.fingerprint, searched=one.searched)
                 self._tonight[item.id] = one.bucket
         await self._put(found)
+
+    async def _judge(
+        self, items: Sequence[LibraryItem], candidates: Mapping[str, list[Candidate]]
+    ) -> dict[str, Verdict]:
+        verdicts = {}
+        for number, item in enumerate(items):
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
+            offered = candidates[item.id]
+            self._neighbours.learn(offered)
+            verdicts[item.id] = match(views_of(item), offered, auto_at=self._auto_at, review_at=self._review_at)
+        return verdicts
+
+    def _wants_a_closer_look(
+        self, item: LibraryItem, verdicts: Mapping[str, Verdict], wanted: Sequence[LibraryItem]
+    ) -> bool:
+        """Lists tell nothing of tags and files. Those are asked for where it is not sure without them, where it
+        matters, and where it costs little."""
+        return verdicts[item.id].bucket is not Bucket.AUTO or item.id in self._heard or len(wanted) <= FEW
 
     def _why_stop(self) -> str | None:
         if asyncio.get_running_loop().time() >= self._budget.ends:
