@@ -34,6 +34,7 @@ from listener.model import Library, LibraryItem, MediaProgress
 
 SEARCH_SHARE = 0.2  # of the day's units that are left, for searching by words
 UNITS_A_BOOK = 2  # kept for each book that was never told, out of what matching may spend
+UNITS_A_PERSON = 10  # and for each person's pass over what has not changed
 LONGEST_MATCHING = 4 * 3600.0  # seconds; the next night goes on with the rest
 LATEST_SESSIONS = 500
 
@@ -113,7 +114,7 @@ async def _match_libraries(service: Service, night: _Night, persons: list[Person
             now=service.ports.now,
             auto_at=service.settings.matching.auto_at,
             review_at=service.settings.matching.review_at,
-            budget=_budget(service, night, payers[0], those),
+            budget=_budget(night, payers[0], those),
             heard=frozenset(heard),
         )
         try:
@@ -125,21 +126,17 @@ async def _match_libraries(service: Service, night: _Night, persons: list[Person
         night.collected.more.setdefault("matching", {})[url] = asdict(rematch.report) | told
 
 
-def _budget(service: Service, night: _Night, payer: Person, persons: list[Person]) -> Budget:
-    """Matching leaves enough of the day to live updates, and to the pass that comes after it."""
-    left = payer.client.limiter.units_left_today
+def _budget(night: _Night, payer: Person, persons: list[Person]) -> Budget:
+    """Matching leaves enough of the day to the pass that comes after it."""
     new = sum(
         night.on.ledger.entry(Key(person.name, item)).told is None
         for person in persons
         if person.client is payer.client
         for item in night.rows(person)
     )
-    units = int(left * (1 - service.settings.hardcover.live_reserve)) - UNITS_A_BOOK * new
-    return Budget(
-        units=max(units, left // 10),
-        search_units=min(int(left * SEARCH_SHARE), max(units, 0)),
-        ends=asyncio.get_running_loop().time() + LONGEST_MATCHING,
-    )
+    each = sum(UNITS_A_PERSON + len(night.rows(person)) // 50 for person in persons if person.client is payer.client)
+    ends = asyncio.get_running_loop().time() + LONGEST_MATCHING
+    return Budget(kept=each + UNITS_A_BOOK * new, search_share=SEARCH_SHARE, ends=ends)
 
 
 async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons: list[Person]) -> None:

@@ -56,10 +56,11 @@ class MatchReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """``units`` for everything, ``search_units`` of them for searching by words; ``ends``: loop time."""
+    """``kept``: units of the day that matching leaves to others, besides what is kept for live updates;
+    ``search_share`` of the rest may be spent on searching by words. ``ends``: loop time."""
 
-    units: int
-    search_units: int
+    kept: int = 0
+    search_share: float = 1.0
     ends: float = float("inf")
 
 
@@ -130,10 +131,13 @@ class Rematch:
             self.report.left_for_later += len(queue)
             return
         with spending() as spent:
+            most = int(self._spare * self._budget.search_share)
             try:
                 for start in range(0, len(queue), SEARCHED_TOGETHER):
                     part = queue[start : start + SEARCHED_TOGETHER]
-                    why = self._why_no_search(spent.units + len(part))
+                    why = self._why_stop()
+                    if why is None and spent.units + len(part) > most:
+                        why = f"the night's {most} units for searching are spent"
                     if why is not None:
                         self.report.left_for_later += len(queue) - start
                         self.report.stopped = why
@@ -220,16 +224,18 @@ class Rematch:
     def _why_stop(self) -> str | None:
         if asyncio.get_running_loop().time() >= self._budget.ends:
             return "the night's time is over"
-        if self.report.units >= self._budget.units:
-            return f"the night's {self._budget.units} units for matching are spent"
+        if self._spare <= 0:
+            return "the rest of the day's units is left for telling"
         return None
 
-    # searching
+    @property
+    def _spare(self) -> int:
+        """Units that matching may still spend today. A tenth of the day at least: a long backlog of books to be told
+        must not keep new ones from being found."""
+        limiter = self._catalogues[0].client.limiter
+        return max(limiter.units_for_all - self._budget.kept, limiter.units_for_all // 10)
 
-    def _why_no_search(self, units: int) -> str | None:
-        if units > self._budget.search_units:
-            return f"the night's {self._budget.search_units} units for searching are spent"
-        return self._why_stop()
+    # searching
 
     async def _search_some(self, items: dict[str, LibraryItem], prints: dict[str, str]) -> None:
         views = {item_id: views_of(item) for item_id, item in items.items()}

@@ -103,6 +103,11 @@ class Limiter:
         return self._day.left
 
     @property
+    def units_for_all(self) -> int:
+        """Of what is left today, the part that is not kept for live updates."""
+        return max(self._day.left - self._day.reserve, 0)
+
+    @property
     def day_ends(self) -> datetime:
         return self._day.ends
 

@@ -98,9 +98,7 @@ class Library(World):
             self.hardcover.add_edition(other, asin="B0WRONG001", audio_seconds=4000)
         return title, book, edition
 
-    def _made(
-        self, made: dict[str, TwoBooks], name: str, act: Callable[[TwoBooks], None] | None, **more: Any
-    ) -> None:
+    def _made(self, made: dict[str, TwoBooks], name: str, act: Callable[[TwoBooks], None] | None, **more: Any) -> None:
         title, book, edition = self._books[self._making]
         about: dict[str, Any] = {"asin": f"B0{self._making:08d}", "narrators": ["Tom Reader"]} | more
         about.pop("edition", None)

@@ -32,7 +32,10 @@ def test_a_messy_library_is_told_as_it_should_be() -> None:
             assert library.hardcover.on_shelf("alice", made[name].book) is None
         matching = next(iter(report["matching"].values()))
         assert matching["unmatched"]["total"] == 2, matching["unmatched"]["items"]
-        assert {one["title"] for one in matching["unmatched"]["items"]} == {"Emberfall Harbour", "Nobody Has Heard of This"}
+        assert {one["title"] for one in matching["unmatched"]["items"]} == {
+            "Emberfall Harbour",
+            "Nobody Has Heard of This",
+        }
 
     play(story)
 
