@@ -131,11 +131,12 @@ class Rematch:
             self.report.left_for_later += len(queue)
             return
         with spending() as spent:
-            most = int(self._spare * self._budget.search_share)
             try:
                 for start in range(0, len(queue), SEARCHED_TOGETHER):
                     part = queue[start : start + SEARCHED_TOGETHER]
                     why = self._why_stop()
+                    # asked anew each time: how much the day has is known from the first answer on
+                    most = int((self._spare + spent.units) * self._budget.search_share)
                     if why is None and spent.units + len(part) > most:
                         why = f"the night's {most} units for searching are spent"
                     if why is not None:
