@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
-from handlers.matching.normalise import fold, is_number, word_set, words
+from handlers.matching.normalise import fold, is_number, without_article, word_set, words
 from handlers.matching.people import people
 from listener.model import SeriesEntry
 
@@ -22,7 +22,18 @@ AUTHOR_HEARD = 0.85
 GAP = 0.05
 _CREDIT_WORDS = 250  # credits stand in the first minute and a half; what comes later is the story
 _NUMBERED = word_set("book volume part number band teil tome libro episode")
-_MORE_THAN_A_TITLE = 8  # letters; "It" is in every opening
+# A short title is also part of others ("Dune", "Dune Messiah"): it counts where the credits end on both of its sides.
+_SHORT = 2  # words
+_BEFORE = word_set(
+    "presents present audible audio books production studios publishing is titled called entitled recording book "
+    "volume part horbuch presente von"
+)
+_BEFORE_TIE = word_set("recording reading edition production presentation version end listening")  # "… of", "… to"
+_AFTER = word_set(
+    "by written narrated read performed book volume part a an the novel unabridged copyright chapter prologue "
+    "von geschrieben gelesen par ecrit lu por escrito narrado di scritto letto series"
+)
+_SHORTEST_MISHEARD = 8  # letters; shorter names are heard exactly or not at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +128,7 @@ def _against(best: _Score, others: Sequence[_Score]) -> str:
     if best.number_differs:
         return "Another number in the series was heard"
     for other in others:
-        # "Dune" is heard wherever "Dune Messiah" is; the longer title explains more of what was said.
+        # A title inside the other's: the longer one explains more of what was said.
         inside = other.length < best.length and other.title >= TITLE_HEARD and best.title >= TITLE_HEARD
         if not other.number_differs and not inside and _heard(best) - _heard(other) < GAP:
             return "Two candidates were heard alike"
@@ -134,7 +145,7 @@ def _score(candidate: Spoken, said: list[str], number: str | None) -> _Score:
     return _Score(
         key=candidate.key,
         length=len("".join(title)),
-        title=_best_run(title, said),
+        title=_best_run(title, said, _Edges.of(candidate, title)),
         author=max((_name(name, said) for name in candidate.authors), default=0.0),
         narrator=max((_name(name, said) for name in candidate.narrators), default=0.0),
         number_differs=number is not None and bool(numbers) and number not in numbers,
@@ -145,7 +156,31 @@ def _name(name: str, said: list[str]) -> float:
     return max((_best_run(list(person.words), said) for person in people([name])), default=0.0)
 
 
-def _best_run(wanted: list[str], said: list[str]) -> float:
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """What may stand before and after a short title."""
+
+    before: frozenset[str]
+    after: frozenset[str]
+
+    @classmethod
+    def of(cls, candidate: Spoken, title: list[str]) -> _Edges | None:
+        if len(without_article(title)) > _SHORT:
+            return None
+        names = {word for person in people(candidate.authors) for word in person.words}
+        names.update(word for one in candidate.series for word in words(fold(one.name)))
+        names.difference_update(title)
+        return cls(_BEFORE | names, _AFTER | names)
+
+    def hold(self, said: list[str], start: int, end: int) -> bool:
+        before = said[start - 1] if start else None
+        if before in {"of", "to"} and start > 1 and said[start - 2] in _BEFORE_TIE:
+            before = None
+        after = said[end] if end < len(said) else None
+        return (before is None or before in self.before) and (after is None or after in self.after)
+
+
+def _best_run(wanted: list[str], said: list[str], edges: _Edges | None = None) -> float:
     """How well the words stand together somewhere in what was said; engines split and join words as they like."""
     if not wanted:
         return 0.0
@@ -159,8 +194,10 @@ def _best_run(wanted: list[str], said: list[str]) -> float:
                 continue
             if [w for w in run if is_number(w)] != [w for w in wanted if is_number(w)]:
                 continue
+            if edges is not None and not edges.hold(said, start, start + length):
+                continue
             found = ratio(joined, target) / 100
-            if found > best and (len(target) >= _MORE_THAN_A_TITLE or joined == target):
+            if found > best and (len(target) >= _SHORTEST_MISHEARD or joined == target):
                 best = found
     return best
 

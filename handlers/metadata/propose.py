@@ -14,7 +14,7 @@ from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
 from . import sayings
-from .compare import labels, plain_text, same, same_number, series_key
+from .compare import comparable_text, labels, plain_text, same, same_number, series_key
 from .covers import CoverFinding
 from .model import BookView, Field, Source, Value
 from .standing import APPLY_AT, CONTRADICTED, GROUPS, LOCAL, OTHER_EDITION, REVIEW_AT, Standing, standing
@@ -218,7 +218,7 @@ def is_empty(field: Field, value: Value) -> bool:
     if field in (Field.AUTHORS, Field.NARRATORS):
         return not sayings.people(str(one) for one in value)
     if field is Field.DESCRIPTION:
-        return not plain_text(str(value))
+        return not comparable_text(str(value))
     return isinstance(value, str) and not value.strip()
 
 
