@@ -130,7 +130,8 @@ class Watch:
         raw = json.loads(await request.aread())
         token = request.headers["Authorization"].removeprefix("Bearer ")
         user = self._users[token]
-        self._units[user] += len(_ALIAS.findall(raw["query"])) or 1
+        units = len(_ALIAS.findall(raw["query"])) or 1
+        self._units[user] += units
         sent = self._mutation(user, raw) if raw["query"].startswith("mutation") else None
         if sent is not None:
             self._check_freshness(sent)
@@ -138,6 +139,9 @@ class Watch:
         struck = len(self.hardcover.faults.struck)
         try:
             response = await inner.handle_async_request(request)
+        except httpx.ConnectError:
+            self._units[user] -= units  # never sent
+            raise
         except BaseException:
             self._unsure(sent)
             raise
