@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
+from handlers.metadata.template import parse_template
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")
@@ -121,6 +122,12 @@ class Metadata:
     library_paths: tuple[str, ...] = setting((), read.mappings)  # "/audiobooks=/mnt/books"
     name_template: str = setting("{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]", read.text)
     fields: MetadataFields = table(MetadataFields)
+
+    def __post_init__(self) -> None:
+        try:
+            parse_template(self.name_template)
+        except ValueError as error:
+            raise ValueError(f"name_template: {error}") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
