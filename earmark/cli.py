@@ -105,7 +105,7 @@ def run(common: Common) -> None:
     try:
         with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
             again = lambda: load(common.config, os.environ, data_dir=common.data_dir)  # noqa: E731
-            _run(run_service(settings, ports, load=again, redactor=redactor))
+            _run(run_service(settings, ports, load=again, redactor=redactor, log_as=log_as))
     except (DataDirInUse, DataDirUnusable, CannotListen) as error:
         _end(str(error), EXIT_SETTINGS)
     except DatabaseError as error:
@@ -195,7 +195,7 @@ def metadata(
         _end("--apply and --names do not go together: Earmark renames nothing", EXIT_USAGE)
     if script is not None and not names:
         _end("--script goes with --names", EXIT_USAGE)
-    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names}
+    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names, "everything": as_json}
 
     def text(document: Any) -> str:
         if script is not None:
@@ -224,7 +224,15 @@ def undo(
     def text(document: Any) -> str:
         return show_metadata.undone(document) if isinstance(document["undone"], list) else show.undone(document)
 
-    _through(common, "undo", options, as_json, text)
+    def ask(document: Any) -> dict[str, Any] | None:
+        """Of metadata that was edited since, a person at the terminal decides; ``None``: it stays."""
+        left = document.get("left") if isinstance(document.get("undone"), list) else None
+        if not left or as_json or not sys.stdin.isatty():
+            return None
+        click.echo(show_metadata.undone(document))
+        return {**options, "force": True} if click.confirm("take back these too, over what was edited since?") else None
+
+    _through(common, "undo", options, as_json, text, again=ask)
 
 
 @_command("history")
@@ -387,8 +395,10 @@ def _through(
     *,
     bar: str | None = None,
 ) -> None:
-    """By the running service where there is one, else by one opened for this command."""
+    """By the running service where there is one, else by one opened for this command. ``again``: what a person wants
+    done after having seen the document, if anything."""
     settings = common.settings()
+    again: Callable[[Any], dict[str, Any] | None] = lambda _document: None,
     _quiet(common, settings)
     _need_data_dir(settings)
     progress = show.ProgressBar(bar) if bar and not as_json and sys.stderr.isatty() else None
@@ -398,6 +408,9 @@ def _through(
     except CommandFailed as error:
         _end(str(error), error.exit_code)
     except (DataDirUnusable, DatabaseError) as error:
+        more = again(document)
+        if more is not None:
+            document, code = _run(_anywhere(settings, name, more, on_progress))
         _end(str(error))
     finally:
         if progress:

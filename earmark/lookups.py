@@ -13,6 +13,7 @@ from hardcover.model import Claim, EditionId, ReadingFormat
 from hardcover.search import read_candidates, search_books
 
 MOST = 10  # candidates in an answer
+LANE = Lane.CATCH_UP  # somebody looks at the dialog, so before the night's work; the live share is left alone
 EDITIONS_A_BOOK = 2
 
 
@@ -31,14 +32,14 @@ class Lookups:
         claims: list[Claim] = []
         identifiers = Identifiers.of(title if " " not in title else None, isbn)
         if identifiers:
-            claims = await person.user.catalogue.find(identifiers, Lane.MATCHING)
+            claims = await person.user.catalogue.find(identifiers, LANE)
         if not claims:
-            books = await search_books(person.client, f"{title} {author}", Lane.MATCHING)
-            claims = await read_candidates(person.client, books, Lane.MATCHING)
+            books = await search_books(person.client, f"{title} {author}", LANE)
+            claims = await read_candidates(person.client, books, LANE)
             order = {book_id: place for place, book_id in enumerate(books)}
             claims.sort(key=lambda claim: order.get(claim.book.id, len(order)))
         wanted = _best(claims)
-        details = await read_details(person.client, wanted, Lane.MATCHING, self._store)
+        details = await read_details(person.client, wanted, LANE, self._store)
         return [details[edition_id] for edition_id in wanted if edition_id in details]
 
 

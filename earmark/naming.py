@@ -30,7 +30,7 @@ async def naming_plan(
                 for item in page
                 if any(person.user.allows(item.library_id) for person in persons)
                 and (wanted.item is None or wanted.item == item.id)
-                and (wanted.library is None or persons[0].is_library(item.library_id, wanted.library))
+                and (wanted.libraries is None or item.library_id in wanted.libraries)
             ]
             for start in range(0, len(ids), CHUNK):
                 items += (await reader.read_items(ids[start : start + CHUNK])).values()

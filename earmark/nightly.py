@@ -1,8 +1,8 @@
 """The nightly reconcile: the whole library matched, every user's progress true, for a handful of units.
 
 In this order: all items of all libraries against Hardcover's editions; what offline sessions say beyond the progress
-rows; every user's progress, with the same look as a live event; the owned and want-to-read rules; a report. Live
-updates go first throughout, by their lane. A part that fails is reported and the others go on; nothing is inferred
+rows; every user's progress, with the same look as a live event; the owned and want-to-read rules; the metadata check; a
+report. Live updates go first throughout, by their lane. A part that fails is reported and the others go on; nothing is inferred
 from it.
 """
 
@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from earmark import passes
+from earmark import metadata
+from earmark.metadata import Wanted, check_metadata
 from earmark.passes import Collected, OnProgress, as_shown, pass_over, recorded
 from earmark.person import Person
 from earmark.settings import Settings
@@ -39,10 +40,8 @@ LONGEST_MATCHING = 4 * 3600.0  # seconds; the next night goes on with the rest
 LATEST_SESSIONS = 500
 
 
-class Service(passes.Service, Protocol):
+class Service(metadata.Service, Protocol):
     """What the nightly run needs of ``service.Service``."""
-
-    settings: Settings
 
 
 @dataclass(slots=True)
@@ -70,14 +69,14 @@ async def reconcile_everybody(
     async def work(collected: Collected) -> None:
         try:
             with stage(service.database, gateway, service.ports.now) as on:
-                await _work(service, _Night(on=on, limit=limit, collected=collected), on_progress)
+                await _work(service, _Night(on=on, limit=limit, collected=collected), gateway, on_progress)
         except DatabaseError as error:  # what can not be written down is not told
             collected.failed["state"] = str(error)
 
     return await recorded(service, "reconcile", users, gateway, work, whole=whole)
 
 
-async def _work(service: Service, night: _Night, on_progress: OnProgress) -> None:
+async def _work(service: Service, night: _Night, gateway: Gateway, on_progress: OnProgress) -> None:
     persons = [service.persons[name] for name in night.collected.users]
     for person in persons:
         await _read_rows(night, person)
@@ -87,6 +86,8 @@ async def _work(service: Service, night: _Night, on_progress: OnProgress) -> Non
     await pass_over(service, night.collected, night.on, on_progress)
     for person in persons:
         await _apply_rules(service, night, person)
+    wanted = Wanted(apply=service.settings.metadata.apply, limit=night.limit)
+    await check_metadata(service, night.collected, wanted, gateway, on_progress, night.on)
 
 
 async def _read_rows(night: _Night, person: Person) -> None:

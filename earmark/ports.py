@@ -7,10 +7,14 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import httpx
 
 from listener.wire import OpenWire, socketio_wire
+
+if TYPE_CHECKING:
+    from handlers.metadata.listen import Transcriber
 
 
 def _now() -> datetime:
@@ -27,6 +31,7 @@ class Ports:
     audiobookshelf_http: Callable[[], httpx.AsyncClient]
     hardcover_http: Callable[[], httpx.AsyncClient]
     open_wire: Callable[[str], OpenWire]
+    transcriber: Transcriber | None = None  # none comes along: what only listening settles waits for a person
 
 
 def real_ports() -> Ports:

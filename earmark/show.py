@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,10 @@ def report(document: dict[str, Any]) -> str:
     lines += [f"{name}: not done, {why}" for name, why in document["failed"].items()]
     run = document["run"]
     dry = "dry run, nothing was written; " if run["dry_run"] else ""
+    if "metadata" in document:
+        from earmark import show_metadata  # noqa: PLC0415 - it needs the tables in here
+
+        lines.append(show_metadata.nightly(document["metadata"]))
     lines.append(f"{dry}{run['units']} units, {run['seconds']:.1f} s")
     return "\n".join(lines)
 
@@ -189,16 +194,32 @@ class ProgressBar:
 
     WIDTH = 30
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._label = label
-        self._drawn = False
+        self._clock = clock
+        self._began: tuple[float, int] | None = None
+        self._drawn = 0
 
     def update(self, done: int, of: int) -> None:
-        filled = round(self.WIDTH * done / of) if of else self.WIDTH
-        sys.stderr.write(f"\r{self._label} [{'█' * filled}{'·' * (self.WIDTH - filled)}] {done}/{of}")
+        line = self.line(done, of)
+        sys.stderr.write("\r" + line.ljust(self._drawn))
         sys.stderr.flush()
-        self._drawn = True
+        self._drawn = len(line)
+
+    def line(self, done: int, of: int) -> str:
+        """How far it is, how many a second, and how long it will take."""
+        if self._began is None:
+            self._began = self._clock(), done
+        filled = round(self.WIDTH * done / of) if of else self.WIDTH
+        line = f"{self._label} [{'█' * filled}{'·' * (self.WIDTH - filled)}] {done:,}/{of:,}"
+        seconds, so_far = self._clock() - self._began[0], done - self._began[1]
+        if seconds < self.SURE_SECONDS or not so_far:
+            return line
+        speed = so_far / seconds
+        left = f", {clock((of - done) / speed)} left" if of > done else ""
+        return f"{line}  {f'{speed:,.0f}' if speed >= 10 else f'{speed:.1f}'} a second{left}"
 
     def close(self) -> None:
         if self._drawn:
             sys.stderr.write("\n")
+    SURE_SECONDS = 2.0  # before that, speed says nothing

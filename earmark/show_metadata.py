@@ -5,38 +5,75 @@ from __future__ import annotations
 from typing import Any
 
 from earmark.show import table
+from handlers.metadata.compare import plain_text
+from handlers.metadata.model import Source
 
 FEW = 12  # proposals of a field that are shown before "and so many more"
+FEW_UNSURE = 4
+LONGEST = 100  # characters of a value
+SOURCES = {source.value: source.shown[:1].upper() + source.shown[1:] for source in Source}
 _WORDS = {"published_year": "year", "asin": "ASIN", "isbn": "ISBN"}
-_BUCKETS = {"apply": "sure", "review": "for you to decide", "reject": "unsure"}
+_BUCKETS = {
+    "apply": "sure enough to be written with --apply",
+    "review": "for you to decide, with `earmark review`",
+    "reject": "too unsure: only told here, never written",
+}
+_SHORT = {"apply": "sure", "review": "to decide", "reject": "unsure"}
 
 
 def report(document: dict[str, Any]) -> str:
-    """Coverage first, then what is proposed by field, with a few of each and why."""
+    """Coverage first, then what is proposed: the sure, what to decide, the unsure, each book by book."""
     figures = document["metadata"]
-    lines = [_coverage(figures["coverage"]), ""]
-    by_field: dict[str, list[dict[str, Any]]] = {}
-    for change in document.get("changes", []):
-        by_field.setdefault(change["field"], []).append(change)
-    for name, changes in by_field.items():
-        lines += [*_field(name, changes), ""]
-    if not by_field:
-        lines += ["nothing new to propose", ""]
-    open_ones = {name: sum(counts.values()) for name, counts in figures["proposals"].items()}
-    if open_ones:
-        waiting = ", ".join(f"{word(name)} {count}" for name, count in open_ones.items())
-        lines.append(f"open proposals: {waiting}; `earmark review` goes through those that are not sure")
+    lines = [_coverage(figures), ""]
+    for bucket, words in _BUCKETS.items():
+        found = [one for one in document["changes"] if one["bucket"] == bucket]
+        count = sum(counts.get(bucket, 0) for counts in figures["proposals"].values())
+        if count:
+            lines += [f"{count} {words}", *_books(found, count, FEW if bucket != "reject" else FEW_UNSURE), ""]
+    if not figures["proposals"]:
+        lines += ["nothing to propose", ""]
     if figures["listen"]:
-        lines.append(f"{len(figures['listen'])} items that only listening to their opening would settle")
+        lines.append(f"{_items(len(figures['listen']))} whose spoken opening would have to settle which book it is:")
+        lines += [f"  {one['title']}: {_low(one['why'])}" for one in figures["listen"][:FEW]]
+        lines += [*_more(len(figures["listen"]), FEW), ""]
+    if figures["names"]:
+        total = sum(figures["names"].values())
+        lines.append(f"{_items(total)} whose folder or file is not called as the template says; `--names` lists them")
     lines += [f"skipped {one['title']}: {one['why']}" for one in figures["skipped"][:FEW]]
+    lines += _more(len(figures["skipped"]), FEW)
     lines += [f"not done: {what}: {why}" for what, why in document["failed"].items()]
-    run = document["run"]
-    done = f"{figures['applied']} items written (run {run['id']}; `earmark undo --run {run['id']}` takes it back); "
-    lines.append(
-        f"{figures['checked']} checked, {figures['unchanged']} unchanged since; "
-        f"{done if figures['applied'] else 'nothing was written; '}{run['units']} units, {run['seconds']:.1f} s"
-    )
-    return "\n".join(lines)
+    return "\n".join([*lines, _sum(document)])
+
+
+def _sum(document: dict[str, Any]) -> str:
+    run, figures = document["run"], document["metadata"]
+    told = f"{_items(figures['checked'])} checked, {figures['unchanged']} unchanged since the last time; "
+    if figures["heard"]:
+        told += f"{figures['heard']} openings heard; "
+    if figures["applied"]:
+        told += f"{figures['fields_applied']} fields of {_items(figures['applied'])} written: "
+        told += f"`earmark undo --run {run['id']}` takes them back; "
+    else:
+        told += "nothing was written; "
+    told += f"{run['units']} units, {run['seconds']:.1f} s"
+    if figures["stopped"]:
+        told += f"\nit stopped early: {figures['stopped']}; the next run goes on from there"
+    return told
+
+
+def nightly(figures: dict[str, Any]) -> str:
+    """One line for the report of a night."""
+    counts = {
+        bucket: sum(found.get(bucket, 0) for found in figures["proposals"].values()) for bucket in ("apply", "review")
+    }
+    parts = [
+        f"{figures['checked']} checked, {figures['unchanged']} unchanged",
+        f"{figures['fields_applied']} fields of {_items(figures['applied'])} written" if figures["applied"] else "",
+        f"{counts['apply']} fields that --apply would write" if counts["apply"] else "",
+        f"{counts['review']} for you to decide" if counts["review"] else "",
+        f"stopped: {figures['stopped']}" if figures["stopped"] else "",
+    ]
+    return "metadata: " + ", ".join(filter(None, parts))
 
 
 def names(document: dict[str, Any]) -> str:
@@ -49,15 +86,15 @@ def names(document: dict[str, Any]) -> str:
         found = [one for one in document["problems"] if one["kind"] == kind]
         for one in found[:FEW]:
             lines.append(f"  {one['found']}\n    → {one['expected'] or 'nobody knows'}")
-        if count > FEW:
-            lines.append(f"  and {count - FEW} more: --json tells all")
+        lines += _more(count, FEW)
     lines.append("nothing was renamed; --script FILE writes the plan as a shell script to read")
     return "\n".join(lines)
 
 
 def undone(document: dict[str, Any]) -> str:
-    lines = [f"{len(document['undone'])} changes of metadata taken back"]
-    lines += [f"change {change}: {why}; --force takes it back all the same" for change, why in document["left"].items()]
+    lines = [f"{len(document['undone'])} changes of metadata taken back"] if document["undone"] else []
+    for change, why in document["left"].items():
+        lines.append(f"{document['titles'][change]}: {why}; change {change} was not taken back (--force does it)")
     return "\n".join(lines)
 
 
@@ -65,8 +102,8 @@ def word(name: str) -> str:
     return _WORDS.get(name, name)
 
 
-def said(value: Any) -> str:
-    """A value of a field in one line."""
+def full(value: Any) -> str:
+    """A value of a field as text."""
     if value in (None, [], ""):
         return "nothing"
     if isinstance(value, list):
@@ -75,31 +112,54 @@ def said(value: Any) -> str:
             one["name"] if isinstance(one, dict) else str(one)
             for one in value
         )  # fmt: skip
-    text = " ".join(str(value).split())
-    return text if len(text) <= 100 else text[:99] + "…"
+    return " ".join(plain_text(str(value)).split())
 
 
-def _coverage(coverage: dict[str, Any]) -> str:
+def said(value: Any) -> str:
+    """In one line."""
+    text = full(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _coverage(figures: dict[str, Any]) -> str:
+    coverage = figures["coverage"]
     total = coverage["items"]
     rows = []
     for name, before in coverage["before"].items():
         after = coverage["after"][name]
-        share = f"{before / total:.0%}" if total else "–"
-        then = f"{after / total:.0%}" if total else "–"
-        rows.append((word(name), share, then if after != before else "", f"{before} of {total}"))
-    return table(("filled in", "now", "after", ""), rows)
+        counts = figures["proposals"].get(name, {})
+        open_ones = ", ".join(f"{counts[bucket]} {_SHORT[bucket]}" for bucket in _BUCKETS if counts.get(bucket))
+        now = f"{after} of {total}" + (f", before {before}" if after != before else "")
+        rows.append((word(name), f"{after / total:.0%}" if total else "–", now, open_ones))
+    return table(("field", "filled in", "", "proposed"), rows)
 
 
-def _field(name: str, changes: list[dict[str, Any]]) -> list[str]:
-    counts: dict[str, int] = {}
+def _books(changes: list[dict[str, Any]], count: int, few: int) -> list[str]:
+    by_item: dict[str, list[dict[str, Any]]] = {}
     for change in changes:
-        counts[change["bucket"]] = counts.get(change["bucket"], 0) + 1
-    sums = ", ".join(f"{count} {_BUCKETS[bucket]}" for bucket, count in counts.items())
-    lines = [f"{word(name)}: {sums}"]
-    order = {"apply": 0, "review": 1, "reject": 2}
-    for change in sorted(changes, key=lambda one: (order[one["bucket"]], -one["confidence"]))[:FEW]:
-        lines.append(f"  {change['title']}: {said(change['old'])} → {said(change['new'])}")
-        lines.append(f"    {_BUCKETS[change['bucket']]} ({change['confidence']:.0%}): {change['why']}")
-    if len(changes) > FEW:
-        lines.append(f"  and {len(changes) - FEW} more: --json tells all")
+        by_item.setdefault(change["item"], []).append(change)
+    lines: list[str] = []
+    shown = 0
+    for found in sorted(by_item.values(), key=lambda one: one[0]["title"].casefold())[:few]:
+        lines.append(f"  {found[0]['title']}")
+        for change in found:
+            lines.append(f"    {word(change['field'])}: {said(change['old'])} → {said(change['new'])}")
+            source = SOURCES[change["source"]]
+            lines.append(f"      {change['confidence']:.0%}, from {_low(source)}: {_low(change['why'])}")
+            shown += 1
+    if count > shown:
+        lines.append(f"  and {count - shown} more: --json tells all")
     return lines
+
+
+def _more(count: int, few: int) -> list[str]:
+    return [f"  and {count - few} more: --json tells all"] if count > few else []
+
+
+def _items(count: int) -> str:
+    return "1 item" if count == 1 else f"{count} items"
+
+
+def _low(text: str) -> str:
+    """Within a sentence; names stay."""
+    return text if text.startswith(("Hardcover", "Audiobookshelf")) else text[:1].lower() + text[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from handlers.outcome import Key
 from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
 
 METADATA = "metadata"
+WRITING = "metadata, being written"  # recorded first; what became of it is seen by reading back
 
 STATUS_WORDS = {
     Status.WANT_TO_READ: "want to read",
@@ -120,6 +122,32 @@ class History:
         return int(found[0]) if found else 0
 
     def units_since(self, user: str, since: datetime) -> int:
+    def metadata_of(self, items: Iterable[str]) -> dict[str, list[Change]]:
+        """All changes of metadata of these items by item, newest first, also those that were taken back."""
+        wanted = list(items)
+        found: dict[str, list[Change]] = {}
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for row in self._db.rows(
+                f"SELECT * FROM history WHERE what='{METADATA}' AND item IN ({marks}) ORDER BY id DESC",  # noqa: S608
+                *part,
+            ):
+                found.setdefault(row["item"], []).append(_change(dict(row)))
+        return found
+
+    def being_written(self) -> list[Change]:
+        """Changes of metadata whose outcome is not known: the answer was lost, or we were killed. Oldest first."""
+        return [_change(dict(row)) for row in self._db.rows("SELECT * FROM history WHERE what=? ORDER BY id", WRITING)]
+
+    def confirm(self, change_id: int, after: dict[str, Any]) -> None:
+        """It was written, and ``after`` is what is seen now."""
+        self._db.write("UPDATE history SET what=?, after=? WHERE id=?", METADATA, _json(after), change_id)
+
+    def drop(self, change_id: int) -> None:
+        """It was not written."""
+        self._db.write("DELETE FROM history WHERE id=?", change_id)
+
         found = self._db.row(
             "SELECT coalesce(sum(units), 0) FROM history WHERE user=? AND at>=?", user, since.isoformat()
         )

@@ -66,6 +66,7 @@ class LibraryItem:
     has_ebook: bool = False
     is_missing: bool = False
     added_at: datetime | None = None  # to the library
+    updated_at: datetime | None = None  # any edit, rescan or write of its fields
     rel_path: str | None = None  # the item's folder (or file) below the library's
     is_file: bool = False  # a loose file, not a folder
     tags: tuple[tuple[str, str], ...] = ()  # `metaTags` of the first audio file: ("tagAlbum", "…") [A 12]

@@ -114,6 +114,7 @@ def parse_item(raw: Any) -> LibraryItem:
         has_ebook=isinstance(media.get("ebookFile"), dict) or _text(media.get("ebookFormat")) is not None,
         is_missing=raw.get("isMissing") is True,
         added_at=parse_time(raw.get("addedAt")),
+        updated_at=parse_time(raw.get("updatedAt")),
         rel_path=_text(raw.get("relPath")),
         is_file=raw.get("isFile") is True,
         tags=_tags(media.get("audioFiles")),

@@ -1,7 +1,8 @@
 """``earmark review``: what waits for a person, one by one.
 
 ``waiting`` carries out, where the ledger is: what waits, with candidates; accept, ignore, take back, look for others.
-``desk`` is the conversation, ``card`` what it shows, ``keys`` how it is answered.
+``desk`` is the conversation about matches, ``fields`` the one about metadata, ``card`` what is shown, ``keys`` how it
+is answered.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import click
 
 from earmark.carrier import carrier
 from earmark.review.desk import Desk
+from earmark.review.fields import FieldDesk
 from earmark.review.keys import Lines, Terminal
 from earmark.settings import Settings
 
@@ -24,4 +26,8 @@ async def at_the_desk(settings: Settings, user: str | None) -> None:
     async with carrier(settings, "review") as carry:
         questions, _ = await carry("review.list", {"user": user})
         keys = Terminal() if sys.stdin.isatty() else Lines(sys.stdin)
-        await Desk(questions, carry, keys, click.echo, user).work()
+        proposed, _ = await carry("metadata.proposals", {}) if user is None else ([], 0)
+        if questions or not proposed:
+            await Desk(questions, carry, keys, click.echo, user).work()
+        if proposed:
+            await FieldDesk(proposed, carry, keys, click.echo).work()

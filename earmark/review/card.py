@@ -25,7 +25,10 @@ q    quit; what was decided is kept"""
 
 def card(question: dict[str, Any], candidates: list[dict[str, Any]], number: int, of: int) -> str:
     width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
-    lines = [_rule(f"{number} of {of}", ", ".join(question["users"]), width), *_item(question["item"], width)]
+    lines = [
+        _rule(f"{number} of {of}", ", ".join(question["users"]) or "nobody listens to it yet", width),
+        *_item(question["item"], width),
+    ]
     since = datetime.fromisoformat(question["since"]).astimezone()
     lines += [*_wrapped(f"waits since {since:%Y-%m-%d}: {question['reason']}", width)]
     if question["pin"]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from earmark.control import CommandFailed
 from earmark.meant import give_word, item_as_json, users_meant
+from earmark.metadata import linked
 from earmark.passes import OnProgress
 from earmark.person import Person
 from earmark.review.candidates import from_claims, from_editions, from_evidence
 from earmark.service import Service
 from handlers.ledger import EVERYONE, Word
+from handlers.matches import Matched
 from handlers.outcome import Key
 from hardcover.address import books_by_slug, read_address
 from hardcover.limits import Lane
@@ -22,11 +26,13 @@ from listener.model import LibraryItem
 Options = dict[str, Any]
 Answer = tuple[Any, int]
 
+MOST_UNHEARD = 200  # doubtful matches of what nobody listens to, at a time
 EDITIONS_SHOWN = 5  # of one book that a person named
 
 
 async def list_waiting(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
-    """``[{"item", "users", "reason", "since", "pin", "candidates"}]``, oldest first.
+    """``[{"item", "users", "reason", "since", "pin", "candidates"}]``, oldest first; then what nobody listens to yet
+    (``users`` is empty), the likeliest first.
 
     ``item`` is told as for a match, with the id and the title only where Audiobookshelf does not tell more. Which
     edition an item is, is asked once for all users; what waits about an item that has its edition (``pin``:
@@ -54,7 +60,7 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
         question["users"].append(row["user"])
         if candidates:  # the latest look knows most
             question |= {"reason": row["reason"], "candidates": candidates}
-    return list(questions.values()), 0
+    return [*questions.values(), *await _unheard(service, options, {row["item"] for row in rows})], 0
 
 
 async def accept(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
@@ -65,7 +71,13 @@ async def accept(service: Service, options: Options, _on_progress: OnProgress) -
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id} any more")
     word = Word(kind="link", book_id=edition.book_id, edition_id=edition.id)
-    return _given(service, options, word) | {"edition": edition.id, "book": edition.book_id}, 0
+    given = _given(service, options, word)
+    matched = service.matches.get(str(options["item"]))
+    if matched is not None and given["user"] is None:  # the library's match is settled too
+        kept = linked(matched.item, edition.book_id, edition.id, service.ports.now())
+        kept = replace(kept, fingerprint=matched.fingerprint, title=matched.title, searched=matched.searched)
+        service.matches.put([replace(kept, evidence=matched.evidence)])
+    return given | {"edition": edition.id, "book": edition.book_id}, 0
 
 
 async def ignore(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
@@ -74,6 +86,9 @@ async def ignore(service: Service, options: Options, _on_progress: OnProgress) -
 
 async def reopen(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
     """Take a decision back: the item waits again."""
+    matched = service.matches.get(str(options["item"]))
+    if matched is not None and matched.by == "link":
+        service.matches.put([_as_it_was(matched)])
     return _given(service, options, None), 0
 
 
@@ -113,6 +128,50 @@ async def search(service: Service, options: Options, _on_progress: OnProgress) -
     claims = await read_candidates(person.client, books, Lane.LIVE)
     claims.sort(key=lambda claim: books.index(claim.book.id) if claim.book.id in books else len(books))
     return from_claims(claims, await _item(person, str(options["item"]))), 0
+
+
+def _as_it_was(matched: Matched) -> Matched:
+    """What the night had found, out of the evidence that was kept."""
+    told = matched.evidence
+    book = told.get("book")
+    return replace(
+        matched,
+        bucket=told.get("bucket", "review"),
+        book_id=BookId(book["book_id"]) if isinstance(book, dict) else None,
+        edition_id=EditionId(told["edition"]) if told.get("edition") else None,
+        confidence=told.get("confidence", 0.0),
+        reason=told.get("reason", "waits for a person"),
+        by="score",
+    )
+
+
+async def _unheard(service: Service, options: Options, asked: set[str]) -> list[dict[str, Any]]:
+    """Doubtful matches of items that nobody listens to; they are nobody's, so not with a user named."""
+    if options.get("user"):
+        return []
+    names = (EVERYONE, *service.persons)
+    waiting = [
+        one
+        for one in service.matches.for_review(MOST_UNHEARD)
+        if one.item not in asked and all(service.ledger.word(Key(name, one.item)) is None for name in names)
+    ]
+    found: dict[str, LibraryItem] = {}
+    for person in service.persons.values():
+        missing = [one.item for one in waiting if one.item not in found]
+        if missing:
+            with suppress(AudiobookshelfError):
+                found |= await person.items.get_many(missing)
+    return [
+        {
+            "item": item_as_json(found[one.item]) if one.item in found else {"id": one.item, "title": one.title},
+            "users": [],
+            "reason": one.reason,
+            "since": one.at.isoformat(),
+            "pin": None,
+            "candidates": from_evidence(one.evidence, found.get(one.item)),
+        }
+        for one in waiting
+    ]
 
 
 def _evidence_of_the_night(service: Service, item: str) -> dict[str, Any]:

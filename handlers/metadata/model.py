@@ -37,6 +37,7 @@ class Source(StrEnum):
     TAGS = "tags"  # the embedded tags as Audiobookshelf shows them (``metaTags``)
     FILES = "files"  # the embedded tags as the files themselves say them
     NAMES = "names"  # folder and file names
+    HEARD = "heard"  # the credits, spoken in the opening
     HARDCOVER = "hardcover"
 
     @property
@@ -50,6 +51,7 @@ _SHOWN = {
     Source.TAGS: "the embedded tags",
     Source.FILES: "the files' own tags",
     Source.NAMES: "the folder name",
+    Source.HEARD: "the spoken opening",
     Source.HARDCOVER: "Hardcover",
 }
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from handlers.database import Database
@@ -82,30 +82,61 @@ class Proposals:
     def dismiss(self, proposal: Proposal) -> None:
         """A person said no: this value is not proposed again for this field."""
         with self._db.together():
-            self._db.write(
-                "INSERT OR REPLACE INTO dismissed VALUES (?,?,?)",
-                proposal.item,
-                proposal.field.value,
-                dump(proposal.new) or "",
-            )
+            self._db.write("INSERT OR REPLACE INTO dismissed VALUES (?,?,?)", *key_of(proposal))
             self.settle(proposal.item, proposal.field)
 
-    def is_dismissed(self, proposal: Proposal) -> bool:
-        found = self._db.row(
-            "SELECT 1 FROM dismissed WHERE item=? AND field=? AND new=?",
-            proposal.item,
-            proposal.field.value,
-            dump(proposal.new) or "",
-        )
-        return found is not None
+    def of(self, items: Iterable[str]) -> list[Proposal]:
+        """Open proposals of these items."""
+        found: list[Proposal] = []
+        for part, marks in _parts(items):
+            rows = self._db.rows(f"SELECT * FROM proposal WHERE item IN ({marks}) ORDER BY item", *part)  # noqa: S608
+            found += [_proposal(dict(row)) for row in rows]
+        return found
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Open proposals: how many, by field and bucket."""
+        found: dict[str, dict[str, int]] = {}
+        for row in self._db.rows("SELECT field, bucket, count(*) FROM proposal GROUP BY field, bucket"):
+            found.setdefault(row[0], {})[row[1]] = int(row[2])
+        return found
+
+    def sure(self, items: Iterable[str]) -> list[str]:
+        """Those of the items that have something to write."""
+        found: list[str] = []
+        for part, marks in _parts(items):
+            found += [
+                row[0]
+                for row in self._db.rows(
+                    f"SELECT DISTINCT item FROM proposal WHERE bucket='apply' AND item IN ({marks})",  # noqa: S608
+                    *part,
+                )
+            ]
+        return found
+
+    def dismissed(self, items: Iterable[str]) -> set[tuple[str, str, str]]:
+        """What a person said no to, as ``(item, field, value)``; see ``key_of``."""
+        found: set[tuple[str, str, str]] = set()
+        for part, marks in _parts(items):
+            rows = self._db.rows(f"SELECT item, field, new FROM dismissed WHERE item IN ({marks})", *part)  # noqa: S608
+            found.update((row[0], row[1], row[2]) for row in rows)
+        return found
+
+    def reconsider(self, proposal: Proposal) -> None:
+        """Take a no back: the proposal is open again."""
+        with self._db.together():
+            self._db.write("DELETE FROM dismissed WHERE item=? AND field=? AND new=?", *key_of(proposal))
+            self.reopen(proposal)
+
+    def reopen(self, proposal: Proposal) -> None:
+        """Open again, as it was."""
+        row = self._db.row("SELECT at FROM checked WHERE item=?", proposal.item)
+        at = datetime.fromisoformat(row[0]) if row is not None else datetime.fromtimestamp(0, UTC)
+        self._put(proposal, at)
 
     def checks(self, items: Iterable[str]) -> dict[str, Checked]:
         """The last checks of those that were checked before."""
-        wanted = list(items)
         found: dict[str, Checked] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            marks = ",".join("?" * len(part))
+        for part, marks in _parts(items):
             for row in self._db.rows(f"SELECT * FROM checked WHERE item IN ({marks})", *part):  # noqa: S608
                 found[row["item"]] = Checked(
                     item=row["item"],
@@ -117,6 +148,10 @@ class Proposals:
                 )
         return found
 
+    def rests_on(self, item: str, fingerprint: str) -> None:
+        """After a write of ours the last check still holds, on what the item is now."""
+        self._db.write("UPDATE checked SET fingerprint=? WHERE item=?", fingerprint, item)
+
     def forget(self, item: str) -> None:
         """Check it again next time."""
         self._db.write("DELETE FROM checked WHERE item=?", item)
@@ -124,6 +159,19 @@ class Proposals:
     def listen(self) -> dict[str, str]:
         """Items that only listening to their opening would settle, with why."""
         return {row[0]: row[1] for row in self._db.rows("SELECT item, listen FROM checked WHERE listen IS NOT NULL")}
+
+
+def key_of(proposal: Proposal) -> tuple[str, str, str]:
+    """What a person's no is about: this value in this field of this item."""
+    return proposal.item, proposal.field.value, dump(proposal.new) or ""
+
+
+def _parts(items: Iterable[str]) -> Iterator[tuple[list[str], str]]:
+    """As many as fit into one statement, and the marks for them."""
+    wanted = list(items)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        yield part, ",".join("?" * len(part))
 
 
 def dump(value: Value) -> str | None:

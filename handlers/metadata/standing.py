@@ -26,7 +26,7 @@ OTHER_EDITION = 0.90  # nothing shows that it is this very edition
 _LENGTH_AGREES = 0.025
 
 # Sources that may be wrong together count once.
-GROUPS: tuple[tuple[Source, ...], ...] = ((Source.FILES, Source.TAGS), (Source.NAMES,))
+GROUPS: tuple[tuple[Source, ...], ...] = ((Source.FILES, Source.TAGS), (Source.NAMES,), (Source.HEARD,))
 LOCAL = tuple(source for group in GROUPS for source in group)
 
 Views = Mapping[Source, BookView]
@@ -154,7 +154,7 @@ def _listen_matched(
     match_confidence: float,
 ) -> str | None:
     """Hearing the opening tells title and author; it settles no edition, and what is certain needs no hearing."""
-    if not item.has_audio:
+    if not item.has_audio or Source.HEARD in said:  # once is enough: a person decides now
         return None
     if against:
         return f"{_capital(against[0].shown)} speaks of another book than the match"
@@ -166,7 +166,7 @@ def _listen_matched(
 
 
 def _listen_unmatched(item: LibraryItem, views: Views, series: tuple[SeriesEntry, ...]) -> str | None:
-    if not item.has_audio:
+    if not item.has_audio or Source.HEARD in views:
         return None
     fields = views.get(Source.AUDIOBOOKSHELF)
     title = fields.values.get(Field.TITLE) if fields else None

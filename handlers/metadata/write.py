@@ -10,21 +10,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from handlers.history import METADATA, Change, History
+from handlers.history import WRITING, Change, History
+from handlers.metadata import compare
 from handlers.metadata.model import Field, Proposal, Value
 from handlers.metadata.proposals import Proposals, plain, value_of
+from handlers.metadata.propose import show
 from handlers.outcome import Key
 from hardcover.errors import DryRun
+from listener.errors import Forbidden
 from listener.model import LibraryItem
 
 WRITABLE = frozenset(Field) - {Field.COVER}
 _KEYS = {Field.PUBLISHED_YEAR: "publishedYear"}
 
 
-class Writer(Protocol):
-    """An account that may update (``listener.client.Audiobookshelf``)."""
-
+class Reader(Protocol):
     async def read_item(self, item_id: str) -> LibraryItem | None: ...
+
+
+class Writer(Reader, Protocol):
+    """An account that may update (``listener.client.Audiobookshelf``)."""
 
     async def patch_media(self, item_id: str, payload: Mapping[str, Any]) -> LibraryItem | None: ...
 
@@ -37,8 +42,9 @@ class Gateway(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Written:
-    """``changes``: history ids; ``skipped``: per field, why it was not written."""
+    """``changes``: history ids; ``skipped``: per field, why it was not written; ``item``: as it was read back."""
 
+    item: LibraryItem | None = None
     changes: list[int] = field(default_factory=list)
     skipped: dict[Field, str] = field(default_factory=dict)
 
@@ -55,7 +61,10 @@ class Metadata:
     now: Callable[[], datetime]
 
     async def apply(self, item_id: str, proposals: Iterable[Proposal], *, run: int | None = None) -> Written:
-        """Write these proposals of one item in one request. Raises what asking Audiobookshelf raises."""
+        """Write these proposals of one item in one request. Raises what asking Audiobookshelf raises.
+
+        What is about to be written is recorded first: after a lost answer or a kill, ``settle`` sees what became of it.
+        """
         if self.gateway.dry_run:
             raise DryRun("dry run: nothing is written")
         written = Written()
@@ -70,15 +79,23 @@ class Metadata:
                 wanted[proposal.field] = proposal
         if item is None or not wanted:
             return written
-        after = await self.writer.patch_media(item_id, payload({name: one.new for name, one in wanted.items()}))
+        planned = {name: self._plan(item, proposal, run) for name, proposal in wanted.items()}
+        try:
+            written.item = await self.writer.patch_media(item_id, payload({n: one.new for n, one in wanted.items()}))
+        except Forbidden:
+            for change in planned.values():
+                self.history.drop(change)
+            raise
         for name, proposal in wanted.items():
-            shown = current(after, name) if after is not None else None
-            if not same(shown, proposal.new):
-                written.skipped[name] = f"Audiobookshelf shows {shown!r} afterwards"
-            if same(shown, current(item, name)):
-                continue  # nothing changed, so there is nothing to record or to take back
-            written.changes.append(self._record(item, name, shown, proposal.why, run))
+            shown = current(written.item, name) if written.item is not None else None
+            if not says_same(name, shown, proposal.new):
+                written.skipped[name] = f"Audiobookshelf shows {show(shown)} afterwards"
             self.proposals.settle(item_id, name)
+            if same(shown, current(item, name)):  # nothing changed, so there is nothing to take back
+                self.history.drop(planned[name])
+            else:
+                self.history.confirm(planned[name], {name.value: plain(shown)})
+                written.changes.append(planned[name])
         return written
 
     async def take_back(self, changes: Collection[Change], *, force: bool = False) -> dict[int, str]:
@@ -90,43 +107,67 @@ class Metadata:
         if item is None:
             return {change.id: "the item is not in Audiobookshelf any more" for change in changes}
         values: dict[Field, Value] = {}
-        undone: list[Change] = []
+        undone: list[tuple[Change, Field]] = []
         for change in sorted(changes, key=lambda one: -one.id):
             ((name, before),) = ((Field(key), value_of(raw)) for key, raw in (change.before or {}).items())
             after = value_of((change.after or {}).get(name.value))
             now_there = values.get(name, current(item, name))
-            if not force and not same(now_there, after):
-                left[change.id] = f"{name.value} was edited since: it is {now_there!r} now"
+            if not force and not same(now_there, after) and not same(now_there, before):
+                left[change.id] = f"{name.value} was edited since: it is {show(now_there)} now"
                 continue
             values[name] = before
-            undone.append(change)
-        if values:
-            await self.writer.patch_media(item.id, payload(values))
-        for change in undone:
-            self.history.mark_undone(change.id, self.now())
+            undone.append((change, name))
+        needed = {name: value for name, value in values.items() if not same(current(item, name), value)}
+        if needed:
+            if self.gateway.dry_run:
+                raise DryRun("dry run: nothing is written")
+            item = await self.writer.patch_media(item.id, payload(needed))
+        for change, name in undone:
+            shown = current(item, name) if item is not None else None
+            if says_same(name, shown, values[name]):
+                self.history.mark_undone(change.id, self.now())
+            else:
+                left[change.id] = f"Audiobookshelf shows {show(shown)} afterwards"
         if undone:
-            self.proposals.forget(item.id)
+            self.proposals.forget(undone[0][0].key.item)
         return left
 
-    def _record(self, item: LibraryItem, name: Field, shown: Value, why: str, run: int | None) -> int:
+    def _plan(self, item: LibraryItem, proposal: Proposal, run: int | None) -> int:
         return self.history.add(
             Key(self.name, item.id),
             at=self.now(),
             title=item.title,
-            what=METADATA,
-            reason=why,
+            what=WRITING,
+            reason=proposal.why,
             units=0,
-            before={name.value: plain(current(item, name))},
-            after={name.value: plain(shown)},
+            before={proposal.field.value: plain(current(item, proposal.field))},
+            after={proposal.field.value: plain(proposal.new)},
             forward=True,
             run=run,
         )
 
 
+async def settle(history: History, reader: Reader) -> None:
+    """What became of writes whose answer was lost: seen now, they stand in the history; else they never were."""
+    by_item: dict[str, list[Change]] = {}
+    for change in history.being_written():
+        by_item.setdefault(change.key.item, []).append(change)
+    for item_id, changes in by_item.items():
+        item = await reader.read_item(item_id)
+        for change in changes:
+            ((name, wanted),) = ((Field(key), value_of(raw)) for key, raw in (change.after or {}).items())
+            before = value_of((change.before or {}).get(name.value))
+            shown = current(item, name) if item is not None else None
+            if item is not None and says_same(name, shown, wanted) and not same(shown, before):
+                history.confirm(change.id, {name.value: plain(shown)})
+            else:
+                history.drop(change.id)
+
+
 def settled_fields(changes: Iterable[Change], item: LibraryItem) -> frozenset[Field]:
     """Fields that the owner edited after our change: they are never touched again."""
     latest: dict[Field, Value] = {}
-    for change in sorted(changes, key=lambda one: one.id):
+    for change in sorted((one for one in changes if one.undone is None), key=lambda one: one.id):
         for key, raw in (change.after or {}).items():
             latest[Field(key)] = value_of(raw)
     return frozenset(name for name, value in latest.items() if not same(current(item, name), value))
@@ -190,6 +231,20 @@ def same(one: Value, other: Value) -> bool:
     if isinstance(one, tuple) and isinstance(other, tuple):
         return sorted(map(str, one)) == sorted(map(str, other))
     return (one or None) == (other or None)
+
+
+def says_same(name: Field, shown: Value, wanted: Value) -> bool:
+    """Also where Audiobookshelf has a way of its own to keep it: cleaned HTML, the name of an author it has already."""
+    return same(shown, wanted) or bool(shown and wanted and compare.same(name, shown, wanted))
+
+
+def taken_back(changes: Iterable[Change]) -> dict[Field, list[Value]]:
+    """By field, the values that were written once and taken back by a person."""
+    found: dict[Field, list[Value]] = {}
+    for change in changes:
+        for key, raw in (change.after or {}).items() if change.undone is not None else ():
+            found.setdefault(Field(key), []).append(value_of(raw))
+    return found
 
 
 def _problem(proposal: Proposal, item: LibraryItem | None) -> str | None:

@@ -1,0 +1,137 @@
+"""The conversation about metadata: one field of one item after the other, both sides next to each other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from textwrap import wrap
+from typing import Any
+
+import click
+
+from earmark.carrier import Carry
+from earmark.control import CommandFailed
+from earmark.review.card import MOST_WIDTH, plain
+from earmark.review.keys import Keys
+from earmark.show import clock
+from earmark.show_metadata import SOURCES, full, word
+
+HELP = """a    apply: written to Audiobookshelf now; `earmark undo` takes it back
+d    dismiss: this value is never proposed again for this field
+s    skip: leave it waiting
+n    skip the rest of this book
+b    back to the one before, and take back what was decided there
+q    quit; what was decided is kept"""
+KEYS = "a apply   d dismiss   s skip   n next book   b back   q quit   ? help"
+
+
+@dataclass(slots=True)
+class FieldDesk:
+    """``books`` as ``metadata.proposals`` tells them."""
+
+    books: list[dict[str, Any]]
+    carry: Carry
+    keys: Keys
+    say: Callable[[str], None]
+    applied: dict[int, list[int]] = field(default_factory=dict)  # place -> changes of the history
+    dismissed: set[int] = field(default_factory=set)
+
+    async def work(self) -> None:
+        """Until the last proposal or `q`."""
+        asked = [(book, proposal) for book in self.books for proposal in book["proposals"]]
+        place = 0
+        while place < len(asked):
+            moved = await self._one(asked, place)
+            if moved is None:
+                break
+            place = max(place + moved, 0)
+        settled = len(self.applied) + len(self.dismissed)
+        self.say(
+            f"{settled} proposals settled ({len(self.applied)} applied, {len(self.dismissed)} dismissed), "
+            f"{len(asked) - settled} left" + ("; `earmark undo ID` takes a change back" if self.applied else "")
+        )
+
+    async def _one(self, asked: list[tuple[dict[str, Any], dict[str, Any]]], place: int) -> int | None:
+        """Ask about one field; how far to go on from it, ``None``: to the end."""
+        book, proposal = asked[place]
+        is_first = place == 0 or asked[place - 1][0] is not book
+        self.say(field_card(book, proposal, place + 1, len(asked), with_book=is_first))
+        self.say(KEYS)
+        while True:
+            key, _ = self.keys.key()
+            try:
+                match key.lower():
+                    case "q":
+                        return None
+                    case "s":
+                        return 1
+                    case "n":
+                        return sum(1 for other, _ in asked[place:] if other is book)
+                    case "b":
+                        if place:
+                            await self._take_back(asked[place - 1][1], place - 1)
+                            return -1
+                        self.say("this is the first one")
+                    case "a":
+                        done, _ = await self.carry("metadata.decide", self._about(proposal, "apply"))
+                        self.applied[place] = done["changes"]
+                        changes = ", ".join(map(str, done["changes"]))
+                        self.say(f"written (change {changes})\n" if changes else "it stood there already\n")
+                        return 1
+                    case "d":
+                        await self.carry("metadata.decide", self._about(proposal, "dismiss"))
+                        self.dismissed.add(place)
+                        self.say("not proposed again\n")
+                        return 1
+                    case _:
+                        self.say(HELP)
+            except CommandFailed as error:
+                self.say(str(error))
+
+    async def _take_back(self, proposal: dict[str, Any], place: int) -> None:
+        if place not in self.applied and place not in self.dismissed:
+            return
+        more = {"proposal": proposal, "changes": self.applied.get(place, [])}
+        await self.carry("metadata.decide", self._about(proposal, "reopen") | more)
+        self.applied.pop(place, None)
+        self.dismissed.discard(place)
+        self.say("taken back\n")
+
+    def _about(self, proposal: dict[str, Any], what: str) -> dict[str, Any]:
+        return {"item": proposal["item"], "field": proposal["field"], "do": what}
+
+
+def field_card(book: dict[str, Any], proposal: dict[str, Any], number: int, of: int, *, with_book: bool) -> str:
+    """What Audiobookshelf says on the left, what is proposed on the right, and why."""
+    width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
+    lines: list[str] = []
+    if with_book:
+        lines += _book(book, width)
+    lines.append(click.style(f"── {number} of {of}  {word(proposal['field'])} ".ljust(width, "─"), dim=True))
+    half = max((width - 3) // 2, 20)
+    left = ["Audiobookshelf", *_text(proposal["old"], half)]
+    right = [SOURCES[proposal["source"]], *_text(proposal["new"], half)]
+    for row, (ours, theirs) in enumerate(zip_longest(left, right, fillvalue="")):
+        line = f"{ours.ljust(half)} │ {theirs}"
+        lines.append(click.style(line, dim=True) if row == 0 else line)
+    lines += wrap(plain(f"{proposal['confidence']:.0%} sure: {proposal['why']}"), width, subsequent_indent="  ")
+    return "\n".join(lines)
+
+
+def _book(book: dict[str, Any], width: int) -> Iterator[str]:
+    item = book["item"]
+    yield click.style(plain(item["title"] or item["id"]), bold=True)
+    if "authors" in item:
+        told = [
+            f"by {', '.join(item['authors']) or 'nobody named'}",
+            f"read by {', '.join(item['narrators'])}" if item["narrators"] else "",
+            clock(item["duration_seconds"]),
+            book["path"] or "",
+        ]
+        yield from wrap(plain("; ".join(filter(None, told))), width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _text(value: Any, width: int) -> list[str]:
+    return wrap(plain(full(value)), width) or [""]
