@@ -105,7 +105,7 @@ def run(common: Common) -> None:
     try:
         with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
             again = lambda: load(common.config, os.environ, data_dir=common.data_dir)  # noqa: E731
-            _run(run_service(settings, ports, load=again, redactor=redactor, log_as=log_as))
+            _run(run_service(settings, ports, load=again, redactor=redactor))
     except (DataDirInUse, DataDirUnusable, CannotListen) as error:
         _end(str(error), EXIT_SETTINGS)
     except DatabaseError as error:
