@@ -16,10 +16,12 @@ from earmark.person import credentials_of
 from earmark.ports import Ports
 from earmark.service import USER_AGENT
 from earmark.settings import Settings, User
+from earmark.show import count
 from handlers.database import Database, DatabaseError
 from hardcover.client import Client
-from hardcover.errors import HardcoverError, MissingScope, Refused
+from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
 from hardcover.limits import Lane, Limiter
+from hardcover.lists import read_owned
 from hardcover.model import ReadId, ReadValues, UserBookId, WriteRead
 from hardcover.operations import library_page
 from hardcover.shelf import Shelf, read_me
@@ -48,7 +50,8 @@ async def check_everything(settings: Settings, ports: Ports) -> dict[str, Any]:
     """``{"ok": bool, "exit": 0 | 1 | 78, "checks": [{"what", "ok", "says"}]}``."""
     checks = _Checks()
     where = str(settings.config_file) if settings.config_file else "the environment alone"
-    checks.note("settings", True, f"{where}; {len(settings.users)} users; time zone {settings.timezone}")
+    users = count(len(settings.users), "user")
+    checks.note("settings", True, f"{where}; {users}; time zone {settings.timezone}")
     usable = _check_data_dir(settings, checks)
     async with ports.audiobookshelf_http() as abs_http, ports.hardcover_http() as hardcover_http:
         for url in dict.fromkeys(user.abs_url for user in settings.users.values()):
@@ -158,28 +161,34 @@ async def _check_hardcover(
         random=random.Random(),  # noqa: S311 - jitter
         user_agent=USER_AGENT,
     )
+    lists = user.progress.mark_owned
     try:
         me = await read_me(client, Lane.LIVE)
-    except MissingScope as error:
-        checks.note(what, False, f"{error}; a new token with all that is needed: {new_token_url()}")
+    except (MissingScope, TokenRejected) as error:
+        checks.note(what, False, f"{error}; make a new token: {new_token_url(lists=lists)}")
         return
     except HardcoverError as error:
         checks.note(what, False, str(error))
         return
     shelf = Shelf(client, me)
     missing = []
-    for scope, attempt in (
+    needed: list[tuple[str, Callable[[], Awaitable[object]]]] = [
         ("read:library", lambda: client.ask(library_page(me.id, UserBookId(2**31 - 2)), Lane.LIVE)),
         ("write:library", lambda: shelf.carry_out(WriteRead(read_id=_NOBODY, values=ReadValues()), Lane.LIVE)),
-    ):
+    ]
+    if lists:  # whether it may write to them shows only when it does
+        needed.append(("read:lists", lambda: read_owned(client, me.id, Lane.LIVE)))
+    for scope, attempt in needed:
         problem = await _may(attempt)
         if problem is not None:
             missing.append(f"{scope} ({problem})")
-    says = f"{me.username}; {limiter.units_left_today} units left today{_expiry(token)}"
+    says = f"{me.username}; {count(limiter.units_left_today, 'unit')} left today{_expiry(token)}"
     if missing:
-        checks.note(what, False, f"{says}; missing: {', '.join(missing)}; a new token: {new_token_url()}")
+        checks.note(
+            what, False, f"{says}; missing: {', '.join(missing)}; make a new token: {new_token_url(lists=lists)}"
+        )
     else:
-        checks.note(what, True, f"{says}; may read and write the library")
+        checks.note(what, True, f"{says}; may read and write the library{', and read lists' if lists else ''}")
 
 
 async def _may(attempt: Callable[[], Awaitable[object]]) -> str | None:

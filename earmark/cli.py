@@ -95,17 +95,23 @@ def run(common: Common) -> None:
     from earmark.ports import real_ports  # noqa: PLC0415 - the other commands start faster without
     from earmark.run import run_service  # noqa: PLC0415
     from earmark.serve import CannotListen  # noqa: PLC0415
+    from earmark.waiting import wait_for_data_dir  # noqa: PLC0415
 
     settings = common.settings()
     ports = real_ports()
     redactor = Redactor(settings.secrets())
-    level = "debug" if common.verbose else settings.log_level
-    configure(level=level, style=settings.log_format, redactor=redactor, now=ports.now)
-    _need_data_dir(settings)
+
+    def log_as(settings: Settings) -> None:
+        level = "debug" if common.verbose else settings.log_level
+        configure(level=level, style=settings.log_format, redactor=redactor, now=ports.now)
+
+    log_as(settings)
     try:
+        if not _run(wait_for_data_dir(settings)):
+            sys.exit(EXIT_SETTINGS)
         with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
             again = lambda: load(common.config, os.environ, data_dir=common.data_dir)  # noqa: E731
-            _run(run_service(settings, ports, load=again, redactor=redactor))
+            _run(run_service(settings, ports, load=again, redactor=redactor, log_as=log_as))
     except (DataDirInUse, DataDirUnusable, CannotListen) as error:
         _end(str(error), EXIT_SETTINGS)
     except DatabaseError as error:
@@ -211,9 +217,7 @@ def metadata(
 @click.option("--run", type=click.IntRange(1), metavar="RUN", help="All changes of metadata of this run.")
 @click.option("--force", is_flag=True, help="Also what has changed since.")
 @_json
-def undo(
-    common: Common, change: int | None, item: str | None, run: int | None, force: bool, as_json: bool
-) -> None:
+def undo(common: Common, change: int | None, item: str | None, run: int | None, force: bool, as_json: bool) -> None:
     """Take back one change of the history; or the metadata that was written to an item, or in a run."""
     from earmark import show_metadata  # noqa: PLC0415
 
@@ -245,15 +249,14 @@ def history(common: Common, user: str | None, item: str | None, as_json: bool) -
     from handlers.history import History  # noqa: PLC0415
 
     settings = common.settings()
+    path = settings.data_dir / "earmark.db"
     try:
-        database = Database(settings.data_dir / "earmark.db", read_only=True)
+        told = History(Database(path, read_only=True)) if path.exists() else None
+        _print(history_of(told, users=settings.users, user=user, item=item), as_json, show.history)
     except DatabaseError as error:
-        if not (settings.data_dir / "earmark.db").exists():
-            _print([], as_json, show.history)
-            return
         _end(str(error))
-    _print(history_of(History(database), user=user, item=item), as_json, show.history)
-    database.close()
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
 
 
 @_command("review")
@@ -354,7 +357,7 @@ def check(common: Common, as_json: bool) -> None:
         settings = load(common.config, os.environ, data_dir=common.data_dir)
     except SettingsError as error:
         rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
-        _print({"ok": False, "checks": rows}, as_json, show.checks)
+        _print({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, show.checks)
         sys.exit(EXIT_SETTINGS)
     document = _run(check_everything(settings, real_ports()))
     _print(document, as_json, show.checks)
@@ -394,23 +397,23 @@ def _through(
     text: Callable[[Any], str],
     *,
     bar: str | None = None,
+    again: Callable[[Any], dict[str, Any] | None] = lambda _document: None,
 ) -> None:
     """By the running service where there is one, else by one opened for this command. ``again``: what a person wants
     done after having seen the document, if anything."""
     settings = common.settings()
-    again: Callable[[Any], dict[str, Any] | None] = lambda _document: None,
     _quiet(common, settings)
     _need_data_dir(settings)
     progress = show.ProgressBar(bar) if bar and not as_json and sys.stderr.isatty() else None
     on_progress = progress.update if progress else lambda done, of: None
     try:
         document, code = _run(_anywhere(settings, name, options, on_progress))
-    except CommandFailed as error:
-        _end(str(error), error.exit_code)
-    except (DataDirUnusable, DatabaseError) as error:
         more = again(document)
         if more is not None:
             document, code = _run(_anywhere(settings, name, more, on_progress))
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
+    except (DataDirUnusable, DatabaseError) as error:
         _end(str(error))
     finally:
         if progress:

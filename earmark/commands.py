@@ -5,13 +5,12 @@ Each takes plain options and returns a JSON document and an exit code; ``cli.py`
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
-from earmark import editions
-from earmark import metadata_commands
+from earmark import editions, metadata_commands
 from earmark.control import CommandFailed
-from earmark.meant import find_item, give_word, item_as_json, users_meant
+from earmark.meant import find_item, give_word, item_as_json, no_such_user, users_meant
 from earmark.passes import OnProgress, went_wrong
 from earmark.person import Person
 from earmark.review import waiting
@@ -20,6 +19,7 @@ from handlers.database import DatabaseError
 from handlers.find import candidates_of, identifiers_of, verdict_as_json
 from handlers.history import Change, History, from_snapshot, snapshot
 from handlers.ledger import EVERYONE, Word
+from handlers.matches import Matched
 from handlers.matching import match, views_of
 from handlers.outcome import Key, Kind, Outcome
 from handlers.restore import moved_since, restore
@@ -27,10 +27,12 @@ from handlers.rules import OWNED
 from handlers.tell import Teller
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
-from hardcover.model import EditionId
+from hardcover.model import EditionId, UserBook
 from hardcover.spending import spending
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
+
+MOST_CHANGES = 1000  # that `history` lists
 
 Document = dict[str, Any] | list[Any]
 Options = dict[str, Any]
@@ -63,7 +65,7 @@ async def _reconcile(service: Service, options: Options, on_progress: OnProgress
 
 
 async def _match(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
-    """Explain one match: what Audiobookshelf says, the candidates, the evidence, the verdict."""
+    """Explain one match: what Audiobookshelf says, the candidates, the evidence, the verdict, and the night's."""
     person, item = await find_item(service, options)
     key = Key(person.name, item.id)
     identifiers = identifiers_of(item)
@@ -93,6 +95,7 @@ async def _match(service: Service, options: Options, on_progress: OnProgress) ->
             for claim in claims
         ],
         "verdict": verdict_as_json(verdict) if candidates else None,
+        "night": _of_the_night(service.matches.get(item.id)),
         "pin": {
             "book": int(pin.book_id),
             "edition": int(pin.edition_id),
@@ -105,6 +108,26 @@ async def _match(service: Service, options: Options, on_progress: OnProgress) ->
         "word": word.kind if word is not None else None,
         "last_outcome": {"outcome": last[0], "reason": last[1]} if last is not None else None,
     }, 0
+
+
+def _of_the_night(found: Matched | None) -> dict[str, Any] | None:
+    """A verdict as ``verdict_as_json`` has it (of what was certain no evidence is kept), and when and how it came."""
+    if found is None:
+        return None
+    return {
+        "bucket": found.bucket,
+        "confidence": round(found.confidence, 4),
+        "reason": found.reason,
+        "book": None,
+        "edition": found.edition_id,
+        "evidence": [],
+        "caps": [],
+        "runners_up": [],
+        **found.evidence,
+        "at": found.at.isoformat(),
+        "by": found.by,
+        "searched": found.searched,
+    }
 
 
 async def _link(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
@@ -164,6 +187,11 @@ async def _take_back(service: Service, person: Person, change: Change, *, force:
         moved = moved_since(after, now_there)
         if now_there is None or now_there.id != after.id:
             raise CommandFailed(f"{moved or 'this is another entry of the book'}: there is nothing to take back")
+        if moved is not None and (later := _later_one_of_ours(service, change, now_there)) is not None and not force:
+            raise CommandFailed(
+                f"change {later.id} ({later.what}) of the same book came after it: take that one back first, with "
+                f"`earmark undo {later.id}`; --force takes this one back all the same"
+            )
         if moved is not None and not force:
             raise CommandFailed(f"{moved}: an undo would overwrite that; --force takes it back all the same")
         before = from_snapshot(change.before) if change.before is not None else None
@@ -203,10 +231,26 @@ async def _take_back(service: Service, person: Person, change: Change, *, force:
             "after": snapshot(carried.user_book), "units": spent.units}  # fmt: skip
 
 
-def history_of(history: History, *, user: str | None, item: str | None) -> list[dict[str, Any]]:
+def _later_one_of_ours(service: Service, change: Change, now_there: UserBook) -> Change | None:
+    """The newest change of ours to the book after this one, where it is what Hardcover shows now."""
+    for later in service.history.after(change):
+        shown = later.after or {}
+        if "user_book_id" in shown and shown["book_id"] == now_there.book_id:
+            return later if moved_since(from_snapshot(shown), now_there) is None else None
+    return None
+
+
+def history_of(
+    history: History | None, *, users: Collection[str], user: str | None, item: str | None
+) -> list[dict[str, Any]]:
     """``[{id, at, user, item, title, what, before, after, reason, units, undone}]``, newest first; ``item`` is an id or
-    words of the title."""
-    changes = history.find(user=user)
+    words of the title. ``users``: those of the settings; whoever is in the history is known too."""
+    if user is not None:
+        known = {name.casefold(): name for name in (*(history.users() if history else ()), *users)}
+        if user.casefold() not in known:
+            raise no_such_user(user, users)
+        user = known[user.casefold()]
+    changes = history.find(user=user, limit=MOST_CHANGES if item is None else None) if history else []
     if item is not None:
         words = item.casefold().split()
         changes = [c for c in changes if c.key.item == item or all(word in c.title.casefold() for word in words)]

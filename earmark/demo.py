@@ -29,6 +29,7 @@ from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Server, Settings, User
 from earmark.show import clock, state
 from handlers.outcome import Kind, Outcome
+from handlers.pace import SPACING
 
 ROOMY = Limits(burst=60, per_minute=600)  # the demo is in a hurry; the real limits are kept in real life
 
@@ -108,7 +109,7 @@ class Demo:
         says("and begins again, because it was so good", salt.title)
         await self._hear(salt, session, 0.0, 7)
         self.audiobookshelf.close("rosa", session)
-        await self._wait(3)
+        await asyncio.sleep(SPACING.total_seconds() + 1)  # writes keep this distance at any speed
 
     async def _hear(self, tale: Tale, session: str, start: float, minutes: int) -> float:
         """A minute of the book in each second, told to the server as players do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from earmark.control import CommandFailed
@@ -20,8 +21,12 @@ def users_meant(service: Service, options: Options) -> list[str]:
         return list(service.persons)
     found = next((known for known in service.persons if known.casefold() == str(name).casefold()), None)
     if found is None:
-        raise CommandFailed(f"there is no user {name}; the settings have: {', '.join(service.persons) or 'nobody'}", 2)
+        raise no_such_user(str(name), service.persons)
     return [found]
+
+
+def no_such_user(name: str, users: Collection[str]) -> CommandFailed:
+    return CommandFailed(f"there is no user {name}; the settings have: {', '.join(users) or 'nobody'}", 2)
 
 
 async def find_item(service: Service, options: Options) -> tuple[Person, LibraryItem]:

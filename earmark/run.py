@@ -34,6 +34,7 @@ async def run_service(
     load: Callable[[], Settings],
     redactor: Redactor,
     on_ready: Callable[[str, Service], None] = lambda url, service: None,
+    log_as: Callable[[Settings], None] = lambda settings: None,
 ) -> None:
     """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to tell about, and ends last."""
     service = Service(settings, ports)
@@ -55,7 +56,7 @@ async def run_service(
             settings.server.host,
             settings.server.port,
         )
-        reader = _Reader(service, load, redactor)
+        reader = _Reader(service, load, redactor, log_as)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, service.stop)
         loop.add_signal_handler(signal.SIGHUP, reader.wish)
@@ -88,8 +89,11 @@ def _introduce(settings: Settings, url: str) -> None:
 class _Reader:
     """Reads the settings again: at SIGHUP, and when a secret file changes."""
 
-    def __init__(self, service: Service, load: Callable[[], Settings], redactor: Redactor) -> None:
+    def __init__(
+        self, service: Service, load: Callable[[], Settings], redactor: Redactor, log_as: Callable[[Settings], None]
+    ) -> None:
         self._service = service
+        self._log_as = log_as
         self._load = load
         self._redactor = redactor
         self._wished = asyncio.Event()
@@ -119,6 +123,7 @@ class _Reader:
             )
             return
         self._redactor.learn(settings.secrets())
+        self._log_as(settings)
         later = await self._service.reload(settings)
         log.info("the settings were read again", users=", ".join(settings.users))
         if later:

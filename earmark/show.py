@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from earmark.narrate import WORDS
+from handlers.find import NOTHING_FITS
 from handlers.outcome import Kind
 
 FIRST = (Kind.FAILED, Kind.NEEDS_PERSON, Kind.REFUSED, Kind.TOLD, Kind.WOULD_TELL, Kind.WAITING)
@@ -27,19 +28,25 @@ def report(document: dict[str, Any]) -> str:
         ]
         lines += [table(("", "user", "book", "why"), rows), ""]
     for name, counts in document["users"].items():
-        sums = ", ".join(f"{count} {WORDS[Kind(kind)]}" for kind, count in sorted(counts.items())) or "no progress"
+        if not counts and name in document["failed"]:
+            continue
+        sums = ", ".join(_sum(number, Kind(kind)) for kind, number in sorted(counts.items())) or "no progress"
         lines.append(f"{name}: {sums}")
     for url, matching in document.get("matching", {}).items():
         lines.append(f"library at {url}: {_matching(matching)}")
-    lines += [f"{name}: not done, {why}" for name, why in document["failed"].items()]
-    run = document["run"]
-    dry = "dry run, nothing was written; " if run["dry_run"] else ""
     if "metadata" in document:
         from earmark import show_metadata  # noqa: PLC0415 - it needs the tables in here
 
         lines.append(show_metadata.nightly(document["metadata"]))
-    lines.append(f"{dry}{run['units']} units, {run['seconds']:.1f} s")
+    lines += [f"{name}: not done, {why}" for name, why in document["failed"].items()]
+    run = document["run"]
+    dry = "dry run, nothing was written; " if run["dry_run"] else ""
+    lines.append(f"{dry}{count(run['units'], 'unit')}, {run['seconds']:.1f} s")
     return "\n".join(lines)
+
+
+def _sum(number: int, kind: Kind) -> str:
+    return f"{number} need review" if kind is Kind.NEEDS_PERSON and number != 1 else f"{number} {WORDS[kind]}"
 
 
 def _matching(matching: dict[str, Any]) -> str:
@@ -47,10 +54,10 @@ def _matching(matching: dict[str, Any]) -> str:
     parts = [
         f"{matching['already_known']} known before",
         f"{found.get('auto', 0)} matched",
-        f"{found.get('review', 0)} need review",
+        f"{found.get('review', 0)} need{'s' if found.get('review') == 1 else ''} review",
         f"{found.get('reject', 0)} not found",
         f"{matching['searched']} searched for",
-        f"{matching['units']} units",
+        count(matching["units"], "unit"),
     ]
     if matching["left_for_later"]:
         parts.append(f"{matching['left_for_later']} left for the next night")
@@ -88,13 +95,17 @@ def match(document: dict[str, Any]) -> str:
             for one in document["candidates"]
         ]
         lines += [table(("edition", "book", "title", "authors", "format", "length", "found by"), rows), ""]
-    else:
+    elif document["identifiers"]:
         lines += ["Hardcover has no edition with these identifiers.", ""]
-    verdict = document["verdict"]
+    verdict, night = document["verdict"], document["night"]
     if verdict is not None:
-        lines.append(f"verdict: {verdict['bucket']} at {verdict['confidence']:.1%}: {verdict['reason']}")
-        lines += [f"  {one['weight']:+6.2f}  {one['field']}: {one['text']}" for one in verdict["evidence"]]
-        lines += [f"  capped: {cap}" for cap in verdict["caps"]]
+        lines += [f"verdict: {_verdict(verdict)}", *_evidence(verdict)]
+    if night is not None:
+        how = "by identifier and by words" if night["searched"] else "by identifier"
+        lines.append(f"the nightly run, {_minute(night['at'])}, {how}: {_verdict(night)}")
+        lines += [] if verdict is not None else _evidence(night)
+    elif verdict is None:
+        lines.append("the nightly run has not looked for it yet")
     pin = document["pin"]
     if pin is not None:
         pinned = f"edition {pin['edition']} of book {pin['book']}, by {pin['from']}: {pin['reason']}"
@@ -105,6 +116,22 @@ def match(document: dict[str, Any]) -> str:
         last = document["last_outcome"]
         lines.append(f"last look: {WORDS[Kind(last['outcome'])]}, {last['reason']}")
     return "\n".join(lines)
+
+
+def _verdict(verdict: dict[str, Any]) -> str:
+    if verdict["bucket"] != "reject":
+        return f"{verdict['bucket']} at {verdict['confidence']:.1%}: {verdict['reason']}"
+    nearest = verdict["book"]
+    return NOTHING_FITS + (f"; the nearest is “{nearest['title']}”: {verdict['reason']}" if nearest else "")
+
+
+def _evidence(verdict: dict[str, Any]) -> list[str]:
+    lines = [f"  {one['weight']:+6.2f}  {one['field']}: {one['text']}" for one in verdict["evidence"]]
+    return [*lines, *(f"  capped: {cap}" for cap in verdict["caps"])]
+
+
+def _minute(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _names(names: list[str]) -> str:
@@ -124,7 +151,7 @@ def history(document: list[dict[str, Any]]) -> str:
     rows = [
         (
             str(change["id"]),
-            datetime.fromisoformat(change["at"]).astimezone().strftime("%Y-%m-%d %H:%M"),
+            _minute(change["at"]),
             change["user"],
             change["title"] or change["item"],
             change["what"] + (" (undone)" if change["undone"] else ""),
@@ -139,7 +166,7 @@ def history(document: list[dict[str, Any]]) -> str:
 def undone(document: dict[str, Any]) -> str:
     return (
         f"{document['title']}: change {document['undone']} taken back, {state(document['before'])} → "
-        f"{state(document['after'])} ({document['units']} units)"
+        f"{state(document['after'])} ({count(document['units'], 'unit')})"
     )
 
 
@@ -163,6 +190,11 @@ def state(snapshot: dict[str, Any] | None) -> str:
         elif read["progress_pages"]:
             text += f" p. {read['progress_pages']}"
     return text
+
+
+def count(number: int, word: str) -> str:
+    """``1 unit``, ``2 units``."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def clock(seconds: float | None) -> str:
@@ -190,9 +222,10 @@ def _fit(text: str, width: int) -> str:
 
 
 class ProgressBar:
-    """On standard error, so that standard output stays a document."""
+    """On standard error, so that standard output stays a document. ``clock``: seconds that only grow."""
 
     WIDTH = 30
+    SURE_SECONDS = 2.0  # before that, speed says nothing
 
     def __init__(self, label: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._label = label
@@ -222,4 +255,3 @@ class ProgressBar:
     def close(self) -> None:
         if self._drawn:
             sys.stderr.write("\n")
-    SURE_SECONDS = 2.0  # before that, speed says nothing

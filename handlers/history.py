@@ -84,15 +84,28 @@ class History:
         found = self._db.row("SELECT * FROM history WHERE id=?", change_id)
         return _change(dict(found)) if found else None
 
-    def find(self, *, user: str | None = None, item: str | None = None, limit: int = 1000) -> list[Change]:
-        """Newest first; ``item`` is an id."""
+    def find(self, *, user: str | None = None, item: str | None = None, limit: int | None = 1000) -> list[Change]:
+        """Newest first; ``item`` is an id. ``limit`` ``None``: all of them."""
         rows = self._db.rows(
             "SELECT * FROM history WHERE (? IS NULL OR user=?) AND (? IS NULL OR item=?) ORDER BY id DESC LIMIT ?",
             user,
             user,
             item,
             item,
-            limit,
+            -1 if limit is None else limit,
+        )
+        return [_change(dict(row)) for row in rows]
+
+    def users(self) -> list[str]:
+        """Everybody of whom there is a change."""
+        return [str(row[0]) for row in self._db.rows("SELECT DISTINCT user FROM history ORDER BY user")]
+
+    def after(self, change: Change) -> list[Change]:
+        """What was changed later for this user and still stands, newest first."""
+        rows = self._db.rows(
+            "SELECT * FROM history WHERE user=? AND id>? AND undone IS NULL ORDER BY id DESC",
+            change.key.user,
+            change.id,
         )
         return [_change(dict(row)) for row in rows]
 
@@ -109,19 +122,6 @@ class History:
         )
         return [_change(dict(row)) for row in rows]
 
-    def mark_undone(self, change_id: int, at: datetime) -> None:
-        self._db.write("UPDATE history SET undone=? WHERE id=?", at.isoformat(), change_id)
-
-    def restless_writes(self, key: Key, now: datetime) -> int:
-        """Writes of the last 24 hours that did not follow forward listening (P14)."""
-        found = self._db.row(
-            "SELECT count(*) FROM history WHERE user=? AND item=? AND at>? AND forward=0",
-            *key,
-            (now - timedelta(hours=24)).isoformat(),
-        )
-        return int(found[0]) if found else 0
-
-    def units_since(self, user: str, since: datetime) -> int:
     def metadata_of(self, items: Iterable[str]) -> dict[str, list[Change]]:
         """All changes of metadata of these items by item, newest first, also those that were taken back."""
         wanted = list(items)
@@ -148,6 +148,19 @@ class History:
         """It was not written."""
         self._db.write("DELETE FROM history WHERE id=?", change_id)
 
+    def mark_undone(self, change_id: int, at: datetime) -> None:
+        self._db.write("UPDATE history SET undone=? WHERE id=?", at.isoformat(), change_id)
+
+    def restless_writes(self, key: Key, now: datetime) -> int:
+        """Writes of the last 24 hours that did not follow forward listening (P14)."""
+        found = self._db.row(
+            "SELECT count(*) FROM history WHERE user=? AND item=? AND at>? AND forward=0",
+            *key,
+            (now - timedelta(hours=24)).isoformat(),
+        )
+        return int(found[0]) if found else 0
+
+    def units_since(self, user: str, since: datetime) -> int:
         found = self._db.row(
             "SELECT coalesce(sum(units), 0) FROM history WHERE user=? AND at>=?", user, since.isoformat()
         )

@@ -447,9 +447,7 @@ class _Look:
 
     def _would(self, situation: Situation, decision: Tell | TakeBack) -> Outcome:
         what = decision.what if isinstance(decision, Tell) else "un-finish"
-        before = snapshot(situation.shelf)
-        after = {"steps": [str(step) for step in decision.steps]} if isinstance(decision, Tell) else None
-        return self.end(Kind.WOULD_TELL, decision.reason, what=what, before=before, after=after)
+        return self.end(Kind.WOULD_TELL, decision.reason, what=what, before=snapshot(situation.shelf))
 
     # telling
 

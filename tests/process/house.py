@@ -200,11 +200,13 @@ class House:
         self.config.write_text("".join(f"[{name}]\n" * bool(name) + "\n".join(tables[name]) + "\n" for name in tables))
 
     @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[Earmark]:
-        """`earmark run`, from its first line to its end; killed when the block leaves it alive."""
-        earmark = Earmark(await self._start("run", stderr=asyncio.subprocess.STDOUT))
+    async def running(self, *arguments: str, up: bool = True) -> AsyncIterator[Earmark]:
+        """`earmark run`, from its first line to its end; killed when the block leaves it alive. Not ``up``: it is not
+        waited for."""
+        earmark = Earmark(await self._start("run", *arguments, stderr=asyncio.subprocess.STDOUT))
         try:
-            await earmark.is_up()
+            if up:
+                await earmark.is_up()
             yield earmark
         finally:
             await earmark.end_anyhow()

@@ -130,6 +130,15 @@ def test_settings_that_are_wrong_end_with_78_and_the_names_of_the_keys(tmp_path:
     live_in(tmp_path, story, settings=tables)
 
 
+def test_check_says_its_exit_code_also_when_the_settings_can_not_be_read(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        said = await house.says("check", "--json")
+        assert said.code == 78
+        assert (said.document()["ok"], said.document()["exit"]) == (False, 78)
+
+    live_in(tmp_path, story, settings={"server": "prot = 0"})
+
+
 def test_a_port_in_use_is_told_by_its_setting(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         with socket.socket() as taken:
@@ -146,11 +155,24 @@ def test_a_port_in_use_is_told_by_its_setting(tmp_path: Path) -> None:
 def test_a_data_folder_that_can_not_be_written_comes_with_its_fix(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         (house.folder / "occupied").write_text("a file")
-        for command in ("run", "sync"):
-            said = await house.says(command, "--data-dir", "occupied")
-            assert said.code == 78
-            assert "occupied is a file" in said.err
-            assert "EARMARK_DATA_DIR" in said.err
+        said = await house.says("sync", "--data-dir", "occupied")
+        assert said.code == 78
+        assert "occupied is a file" in said.err
+        assert "EARMARK_DATA_DIR" in said.err
+
+    live_in(tmp_path, story)
+
+
+def test_history_of_nobody_names_the_users(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        for _ in range(2):
+            said = await house.says("history", "--user", "nobody")
+            assert (said.code, said.out) == (2, "")
+            assert "alice" in said.err
+            assert (await house.says("history", "--user", "Alice", "--json")).document() == []
+            house.abs.finish("alice", house.add_book().item)
+            await house.says("sync")
+            await house.says("undo", "1")
 
     live_in(tmp_path, story)
 

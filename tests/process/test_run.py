@@ -101,6 +101,36 @@ def test_a_second_one_on_the_same_data_folder_says_who_holds_it(tmp_path: Path) 
     live_in(tmp_path, story)
 
 
+def test_a_data_folder_that_can_not_be_written_is_waited_for_and_is_no_restart_loop(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        (house.folder / "occupied").write_text("a file")
+        async with house.running("--data-dir", "occupied", up=False) as earmark:
+            await until(lambda: earmark.log, "it says so")
+            (line,) = earmark.log
+            assert "occupied is a file" in line["event"]
+            assert "EARMARK_DATA_DIR" in line["event"]
+            await until(lambda: ask(line["url"], "/health/live")[0] == 200, "it lives")
+            status, page = ask(line["url"], "/")
+            assert (status, line["event"] in page) == (503, True)
+            assert await earmark.ends(signal.SIGTERM) == 78
+            assert len(earmark.log) == 1
+
+    live_in(tmp_path, story)
+
+
+def test_what_sighup_changes_of_the_log_holds_at_once(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        async with house.running() as earmark:
+            house.config.write_text('log_level = "error"\n' + house.config.read_text())
+            earmark.send(signal.SIGHUP)
+            await until(lambda: ask(earmark.url, "/health/ready")[0] == 200, "ready")
+            assert await earmark.ends(signal.SIGTERM) == 0
+            assert "the settings were read again" not in earmark.events
+            assert "stopped" not in earmark.events
+
+    live_in(tmp_path, story)
+
+
 def test_the_data_folder_and_what_is_in_it_belong_to_one_user_only(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         async with house.running() as earmark:

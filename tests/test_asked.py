@@ -1,0 +1,163 @@
+"""What the commands answer, asked of a whole service."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from earmark import show
+from earmark.check import check_everything
+from earmark.commands import history_of, run_command
+from earmark.control import CommandFailed
+from earmark.service import Service
+from hardcover.tokens import SCOPES, new_token_url
+from tests.virtual import now
+from tests.world import READING, World, at_once, play
+
+
+async def asked(service: Service, name: str, **options: Any) -> Any:
+    document, _ = await run_command(service, name, options, lambda done, of: None)
+    return document
+
+
+def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        item = world.abs.add_book("Letters to a Small Planet", authors=["Ana Ruiz"], duration_seconds=36000.0)
+        moss = world.hardcover.add_book("A Small Planet of Letters and Moss", authors=["Tobias Renn"])
+        world.hardcover.add_edition(moss, audio_seconds=9000)
+        world.abs.finish("alice", item)
+        async with world.opened() as service:
+            before = await asked(service, "match", item=item)
+            assert before["night"] is None
+            assert "the nightly run has not looked for it yet" in show.match(before)
+            report = await asked(service, "reconcile")
+            assert report["items"][0]["reason"] == "found nothing on Hardcover that fits"
+            document = await asked(service, "match", item=item)
+            night = document["night"]
+            assert (night["bucket"], night["searched"], night["at"]) == ("reject", True, now().isoformat())
+            assert night["evidence"]
+            text = show.match(document)
+            assert "by identifier and by words: found nothing on Hardcover that fits; the nearest is “A Small" in text
+            assert "title: " in text
+
+    play(tmp_path, story)
+
+
+def test_match_tells_what_the_night_found_beside_its_own_verdict(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        async with world.opened() as service:
+            await asked(service, "reconcile")
+            document = await asked(service, "match", item=book.item)
+            assert (document["night"]["bucket"], document["night"]["edition"]) == ("auto", book.edition)
+            assert document["verdict"]["bucket"] == "auto"
+            assert ", by identifier: auto at " in show.match(document)
+
+    play(tmp_path, story)
+
+
+def test_an_undo_of_an_older_change_names_ours_that_has_to_go_first(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        async with world.running() as service:
+            await world.abs.listen("alice", book.item, end=600)
+            await world.quiet()
+            await world.abs.listen("alice", book.item, start=600, end=1200)
+            await world.quiet()
+            second, first = service.history.find()[:2]
+            with pytest.raises(CommandFailed, match=rf"change {second.id} \(progress\) .* `earmark undo {second.id}`"):
+                await asked(service, "undo", id=first.id)
+            world.hardcover.user_sets_status("alice", book.book, 4)
+            with pytest.raises(CommandFailed, match="status on Hardcover has changed since"):
+                await asked(service, "undo", id=first.id)
+            world.hardcover.user_sets_status("alice", book.book, READING)
+            await asked(service, "undo", id=second.id)
+            await asked(service, "undo", id=first.id)
+            assert first.before is not None
+            assert world.read("alice", book).progress_seconds == first.before["reads"][0]["progress_seconds"]
+
+    play(tmp_path, story, progress=at_once())
+
+
+def test_history_finds_an_item_however_long_ago_and_knows_its_users(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book("The Oldest of Them")
+        async with world.running() as service:
+            world.abs.finish("alice", book.item)
+            await world.settle()
+            (told,) = service.history.find()
+            for _ in range(1100):
+                service.history.add(
+                    told.key._replace(item="another"), at=now(), title="Another", what="progress", reason="", units=1,
+                    before=None, after=None, forward=True,
+                )  # fmt: skip
+            for words in (book.item, "oldest THEM"):
+                found = history_of(service.history, users=["alice"], user="ALICE", item=words)
+                assert [change["id"] for change in found] == [told.id]
+            assert len(history_of(service.history, users=["alice"], user=None, item=None)) == 1000
+            with pytest.raises(CommandFailed, match="there is no user nobody; the settings have: bob") as refusal:
+                history_of(service.history, users=["bob"], user="nobody", item=None)
+            assert refusal.value.exit_code == 2
+            assert history_of(service.history, users=["bob"], user="alice", item=None), "no longer in the settings"
+
+    play(tmp_path, story)
+
+
+def test_a_user_who_failed_is_not_said_to_have_no_progress(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.abs.stop()
+        async with world.opened() as service:
+            text = show.report(await asked(service, "sync"))
+        assert "alice: not done, " in text
+        assert "no progress" not in text
+
+    play(tmp_path, story)
+
+
+def test_a_dry_run_tells_what_would_be_shown(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        world.abs.finish("alice", book.item)
+        async with world.opened() as service:
+            (item,) = (await asked(service, "sync", dry_run=True))["items"]
+        assert item["before"] is None
+        assert (item["after"]["status"], item["after"]["reads"][0]["id"]) == ("read", None)
+        assert item["after"]["reads"][0]["finished_at"] == "2026-11-20"
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("mark_owned", [False, True])
+def test_check_asks_for_lists_where_books_are_to_be_marked_as_owned(tmp_path: Path, mark_owned: bool) -> None:
+    async def story(world: World) -> None:
+        world.hardcover.set_scopes(world.tokens["alice"], list(SCOPES))
+        settings = world.settings()
+        alice = replace(settings.users["alice"], progress=replace(world.progress, mark_owned=mark_owned))
+        document = await check_everything(replace(settings, users={"alice": alice}), world.ports())
+        assert document["checks"][0]["says"].split("; ")[1] == "1 user"
+        row = document["checks"][-1]
+        assert row["ok"] is not mark_owned
+        if mark_owned:
+            assert "missing: read:lists" in row["says"]
+            assert row["says"].endswith(new_token_url(lists=True))
+
+    play(tmp_path, story)
+
+
+def test_check_says_where_to_make_a_new_token_for_a_refused_one(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.hardcover.expire_token(world.tokens["alice"])
+        document = await check_everything(world.settings(), world.ports())
+        row = document["checks"][-1]
+        assert "401" in row["says"]
+        assert row["says"].count(new_token_url()) == 1
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "0 units"), (1, "1 unit"), (2, "2 units")])
+def test_one_is_no_plural(number: int, text: str) -> None:
+    assert show.count(number, "unit") == text
