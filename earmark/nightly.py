@@ -2,8 +2,8 @@
 
 In this order: all items of all libraries against Hardcover's editions; what offline sessions say beyond the progress
 rows; every user's progress, with the same look as a live event; the owned and want-to-read rules; the metadata check; a
-report. Live updates go first throughout, by their lane. A part that fails is reported and the others go on; nothing is inferred
-from it.
+report. Live updates go first throughout, by their lane. A part that fails is reported and the others go on; nothing is
+inferred from it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from earmark import metadata
 from earmark.metadata import Wanted, check_metadata
 from earmark.passes import Collected, OnProgress, as_shown, pass_over, recorded
 from earmark.person import Person
-from earmark.settings import Settings
 from earmark.stage import Stage, stage
 from earmark.unmatched import unmatched
 from handlers.database import DatabaseError
@@ -117,6 +116,7 @@ async def _match_libraries(service: Service, night: _Night, persons: list[Person
             review_at=service.settings.matching.review_at,
             budget=_budget(night, payers[0], those),
             heard=frozenset(heard),
+            limit=night.limit,
         )
         try:
             await _take_pages(service, night, rematch, those)
@@ -152,16 +152,12 @@ async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons
     def trouble(reader: Any, error: AudiobookshelfError | InventoryShrunk) -> None:
         night.collected.failed[f"libraries as {by_reader[id(reader)].name} sees them"] = str(error)
 
-    taken = 0
     async for page in pages([person.audiobookshelf for person in persons], believe=believe, trouble=trouble):
         wanted = [item for item in page if any(person.user.allows(item.library_id) for person in persons)]
-        if night.limit is not None:
-            wanted = wanted[: max(night.limit - taken, 0)]
-        taken += len(wanted)
         await rematch.take(wanted)
         for name, moment in since.items():
             night.new_items.setdefault(name, set()).update(_added_after(moment, wanted, service.persons[name]))
-        if night.limit is not None and taken >= night.limit:
+        if night.limit is not None and rematch.report.looked_at >= night.limit:
             return
 
 

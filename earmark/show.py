@@ -9,23 +9,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from earmark import screen
 from earmark.narrate import WORDS
 from handlers.find import NOTHING_FITS
 from handlers.outcome import Kind
-
-FIRST = (Kind.FAILED, Kind.NEEDS_PERSON, Kind.REFUSED, Kind.TOLD, Kind.WOULD_TELL, Kind.WAITING)
 
 
 def report(document: dict[str, Any]) -> str:
     """A pass: what needs a person first, then what was told, then the sums (case 67)."""
     lines: list[str] = []
-    shown = [item for item in document["items"] if item["outcome"] != Kind.UNCHANGED.value]
-    order = {kind.value: number for number, kind in enumerate(FIRST)}
-    shown.sort(key=lambda item: (order.get(item["outcome"], len(order)), item["user"], item["title"]))
-    if shown:
-        rows = [
-            (WORDS[Kind(item["outcome"])], item["user"], item["title"] or item["item"], _why(item)) for item in shown
-        ]
+    rows = screen.rows(document["items"])
+    if rows:
         lines += [table(("", "user", "book", "why"), rows), ""]
     for name, counts in document["users"].items():
         if not counts and name in document["failed"]:
@@ -34,6 +28,7 @@ def report(document: dict[str, Any]) -> str:
         lines.append(f"{name}: {sums}")
     for url, matching in document.get("matching", {}).items():
         lines.append(f"library at {url}: {_matching(matching)}")
+        lines += screen.unmatched(matching["unmatched"]) if "unmatched" in matching else []
     if "metadata" in document:
         from earmark import show_metadata  # noqa: PLC0415 - it needs the tables in here
 
@@ -64,11 +59,6 @@ def _matching(matching: dict[str, Any]) -> str:
     if matching["stopped"]:
         parts.append(f"stopped: {matching['stopped']}")
     return ", ".join(parts)
-
-
-def _why(item: dict[str, Any]) -> str:
-    what = f"{item['what']}: " if item["what"] else ""
-    return f"{what}{item['reason']}"
 
 
 def match(document: dict[str, Any]) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from earmark.screen import kind_of
 from earmark.stage import Stage
 from handlers.ledger import EVERYONE
 from handlers.matches import Matched
@@ -13,14 +13,6 @@ from handlers.outcome import Key
 
 MOST_LISTED = 1000  # in a report
 EXAMPLES = 3
-
-_NAMED = re.compile(r"“[^”]*”")
-_NUMBER = re.compile(r"\d[\d,.:]*")
-
-
-def kind_of(reason: str) -> str:
-    """A reason without what is only this book's."""
-    return _NUMBER.sub("#", _NAMED.sub("“…”", reason))
 
 
 def unmatched(on: Stage, items: Collection[str], users: Sequence[str], heard: Collection[str]) -> dict[str, Any]:

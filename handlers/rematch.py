@@ -87,8 +87,10 @@ class Rematch:
         review_at: float,
         budget: Budget,
         heard: frozenset[str] = frozenset(),
+        limit: int | None = None,
     ) -> None:
-        """``catalogues``: the first one whose token is taken pays. ``readers``: who may see the items."""
+        """``catalogues``: the first one whose token is taken pays. ``readers``: who may see the items.
+        ``limit``: at most so many items are looked at."""
         self._catalogues = list(catalogues)
         self._matches = matches
         self._readers = readers
@@ -97,6 +99,7 @@ class Rematch:
         self._review_at = review_at
         self._budget = budget
         self._heard = heard
+        self._limit = limit
         self._leftovers: list[_Leftover] = []
         self._neighbours = Neighbours()
         self._tonight: dict[str, str] = {}  # leftovers of tonight's look by identifiers, and their bucket
@@ -119,6 +122,9 @@ class Rematch:
             else:
                 self._known(item, prints[item.id], standing)
         # what was not found before is asked of Hardcover, not of the store, whose patience is its own
+        if self._limit is not None:
+            new = new[: max(self._limit - self.report.looked_at, 0)]
+            again = again[: max(self._limit - self.report.looked_at - len(new), 0)]
         for wanted, fresh in ((new, False), (again, True)):
             for start in range(0, len(wanted), ASKED_TOGETHER):
                 await self._take_some(wanted[start : start + ASKED_TOGETHER], known, fresh=fresh)
@@ -160,7 +166,7 @@ class Rematch:
         self.report.already_known += 1
         if standing.bucket != Bucket.AUTO.value:
             self._is_open(item.id)
-        if standing.bucket == Bucket.REJECT.value and not standing.searched:
+        if standing.bucket == Bucket.REJECT.value and not standing.searched and self._limit is None:
             self._leave(item, fingerprint, searched=False)  # an earlier night did not come to it
 
     async def _take_some(self, wanted: list[LibraryItem], known: dict[str, Standing], *, fresh: bool) -> None:
