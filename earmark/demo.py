@@ -104,12 +104,12 @@ class Demo:
         await self._hear(salt, session, 17_800, 4)
         self.audiobookshelf.close("rosa", session)
         says("hears the end", salt.title, 18_000)
-        await self._wait(2.5)
+        await self._until_it_may_be_told()
         session = self.audiobookshelf.play("rosa", salt.item)
         says("and begins again, because it was so good", salt.title)
         await self._hear(salt, session, 0.0, 7)
         self.audiobookshelf.close("rosa", session)
-        await asyncio.sleep(SPACING.total_seconds() + 1)  # writes keep this distance at any speed
+        await self._until_it_may_be_told()
 
     async def _hear(self, tale: Tale, session: str, start: float, minutes: int) -> float:
         """A minute of the book in each second, told to the server as players do."""
@@ -119,6 +119,10 @@ class Demo:
             at += 60
             self.audiobookshelf.sync("rosa", session, at, 60)
         return at
+
+    async def _until_it_may_be_told(self) -> None:
+        """Past the distance that two writes to one book keep, which is the same at any speed."""
+        await asyncio.sleep(SPACING.total_seconds() + 0.5)
 
     async def _wait(self, seconds: float) -> None:
         await asyncio.sleep(seconds / self.speed)

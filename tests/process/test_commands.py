@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import socket
 from pathlib import Path
@@ -200,6 +201,14 @@ def test_two_commands_at_once_through_the_service_are_carried_out_one_after_the_
             assert first.document()["run"]["id"] != second.document()["run"]["id"]
             assert house.hardcover.mutations == told
             assert await earmark.ends(signal.SIGTERM) == 0
+
+    live_in(tmp_path, story)
+
+
+def test_the_demo_ends_with_both_sides_in_agreement_at_any_speed(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        said = await asyncio.gather(*(house.says("demo", "--once", "--speed", speed) for speed in ("10", "200")))
+        assert [(one.code, one.err) for one in said] == [(0, "")] * 2, said
 
     live_in(tmp_path, story)
 
