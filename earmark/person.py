@@ -27,7 +27,7 @@ from handlers.outcome import Kind, Outcome, Outcomes
 from handlers.policy import Policy
 from handlers.queue import UserQueue
 from handlers.sizes import Sizes
-from handlers.sync import Pass
+from handlers.sync import CHUNK, Pass, read_together
 from handlers.tell import Gateway
 from handlers.worker import Keys, Worker
 from hardcover.catalogue import Catalogue
@@ -51,6 +51,7 @@ _STATES: dict[HardcoverTokenState, TokenState] = {
     HardcoverTokenState.REFUSED: "refused",
     HardcoverTokenState.UNKNOWN: "unknown",
 }
+MANY = 25  # books to catch up with from which on what they need is read in bulk
 LIBRARIES_SECONDS = 3600.0  # names of libraries are believed this long
 
 
@@ -178,6 +179,7 @@ class Person:
         self._caught_up = False
         self._wished = asyncio.Event()
         self._everything = False
+        self._together = False
         self._hearing: asyncio.Task[NoReturn] | None = None
 
     async def run(self) -> None:
@@ -219,7 +221,11 @@ class Person:
         """Read every row, and wish for a look at what is not dealt with; after each connect, and on demand."""
         await self._read_libraries()
         await self.read_rows()
-        self.intake.caught_up(self.known.rows())
+        if len(self.intake.not_dealt_with(self.known.rows())) > MANY:
+            self._together = True
+            self._wished.set()
+        else:
+            self.intake.caught_up(self.known.rows())
         if not self._caught_up:
             self._caught_up = True
             with suppress(DatabaseError):  # looks say what is wrong with it
@@ -230,6 +236,10 @@ class Person:
         while True:
             await self._wished.wait()
             self._wished.clear()
+            if self._together:
+                await self._catch_up_together()
+                if not self._everything:
+                    continue
             everything, self._everything = self._everything, False
             if self.client.token_state is HardcoverTokenState.UNKNOWN:
                 await self._greet()
@@ -239,6 +249,21 @@ class Person:
                 continue  # the stream tells of the trouble, and its next connect catches up
             for item in self.known.rows() if everything else ():
                 self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
+
+    async def _catch_up_together(self) -> None:
+        """Many books at once, as after the first start: what looks need is read in bulk, then they look as always."""
+        self._together = False
+        items = self.known.rows()
+        try:
+            shelf = await self.account.shelf(Lane.CATCH_UP)
+            async with self.user.shelves.whole(shelf, Lane.CATCH_UP):
+                waiting = self.intake.not_dealt_with(items)
+                for start in range(0, len(waiting), CHUNK):
+                    await read_together(self.looker, self.items, waiting[start : start + CHUNK], Lane.CATCH_UP)
+                self.intake.caught_up(items)
+                await self.queue.idle()
+        except (HardcoverError, DatabaseError):
+            self.intake.caught_up(items)  # each look says what is wrong
 
     async def _poll(self) -> bool:
         if not self._caught_up:

@@ -95,15 +95,18 @@ class Intake:
         A book that was heard a moment ago goes on at its pace, so that a connection that flaps does not tell more.
         """
         now = self._now()
-        rows = [(item, row) for item in items if (row := self.truth.get(item)) is not None]
-        for item, row in sorted(rows, key=lambda each: (each[1].last_update or LONG_AGO, each[0]), reverse=True):
-            if self._is_dealt_with(item, row):
-                continue
+        for item in self.not_dealt_with(items):
             heard = self._paced(item).at
             if heard is not None and now - heard <= self.policy.pause_after:
                 self._moved(item)
             else:
                 self.queue.look_by(item, lane=Lane.CATCH_UP, due=now)
+
+    def not_dealt_with(self, items: Iterable[str]) -> list[str]:
+        """Those whose row says something that no look has concluded on, heard last first."""
+        rows = [(item, row) for item in items if (row := self.truth.get(item)) is not None]
+        rows.sort(key=lambda each: (each[1].last_update or LONG_AGO, each[0]), reverse=True)
+        return [item for item, row in rows if not self._is_dealt_with(item, row)]
 
     def _is_dealt_with(self, item: str, row: MediaProgress) -> bool:
         try:

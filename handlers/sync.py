@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from random import Random
@@ -71,7 +71,7 @@ class Pass:
             stopped: Outcome | None = None
             for done, item in enumerate(order):
                 if stopped is None and done % CHUNK == 0:
-                    await self._prepare(order[done : done + CHUNK])
+                    await read_together(self.looker, self.items, order[done : done + CHUNK], self.lane)
                 if done % AT_A_TIME == 0:
                     await asyncio.sleep(0)
                 outcome = await self._look(item) if stopped is None else self._not_reached(item, stopped)
@@ -104,24 +104,6 @@ class Pass:
         if doubt is not None:
             raise PassFailed(f"{what} {doubt}")
 
-    async def _prepare(self, chunk: list[str]) -> None:
-        """Read items and editions together; what fails here is read, and reported, one by one."""
-        user, ledger = self.looker.user, self.looker.ledger
-        try:
-            items = await self.items.get_many(chunk)
-            unpinned = [
-                identifiers_of(items[item])
-                for item in chunk
-                if item in items
-                and user.allows(items[item].library_id)
-                and ledger.pin(Key(user.name, item)) is None
-                and ledger.word(Key(user.name, item)) is None
-            ]
-            if unpinned:
-                await user.catalogue.find_many(unpinned, self.lane)
-        except (AudiobookshelfError, HardcoverError, DatabaseError):
-            return
-
     async def _look(self, item: str) -> Outcome:
         asked = Asked(lane=self.lane, gateway=self.gateway)
         for attempt in range(1, TRIES + 1):
@@ -148,3 +130,22 @@ class Pass:
             before=None,
             after=None,
         )
+
+
+async def read_together(looker: Looker, items: ItemCache, chunk: Sequence[str], lane: Lane) -> None:
+    """Read the items and editions of many books at once; what fails here is read, and reported, one by one."""
+    user, ledger = looker.user, looker.ledger
+    try:
+        known = await items.get_many(chunk)
+        unpinned = [
+            identifiers_of(known[item])
+            for item in chunk
+            if item in known
+            and user.allows(known[item].library_id)
+            and ledger.pin(Key(user.name, item)) is None
+            and ledger.word(Key(user.name, item)) is None
+        ]
+        if unpinned:
+            await user.catalogue.find_many(unpinned, lane)
+    except (AudiobookshelfError, HardcoverError, DatabaseError):
+        return

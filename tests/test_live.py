@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from earmark.sandbox.faults import slow_reply
+from earmark.sandbox.faults import slow_reply, status
+from tests.virtual import START
 from tests.world import READ, READING, World, play
+
+OLD = START - timedelta(days=30)
 
 
 def test_a_book_is_started_told_while_playing_and_finished(tmp_path: Path) -> None:
@@ -58,5 +61,38 @@ def test_what_is_heard_while_something_is_told_keeps_its_distance(tmp_path: Path
             assert world.read("alice", book).progress_seconds == 3600
             await world.settle(1)
             assert world.read("alice", book).progress_seconds == 9000
+
+    play(tmp_path, story)
+
+
+def test_a_first_start_with_many_books_reads_in_bulk(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        books = [world.add_book() for _ in range(60)]
+        for book in books:
+            world.abs.put_progress("alice", book.item, current_time=7200, started_at=OLD, last_update=OLD)
+        async with world.running():
+            await world.quiet()
+            assert [world.read("alice", book).progress_seconds for book in books] == [7200] * 60
+            assert world.units() <= 1 + 2 * 60 + 2 + 2
+            session = world.abs.play("alice", books[0].item)
+            world.abs.sync("alice", session, 9000)
+            await world.settle()
+            assert world.read("alice", books[0]).progress_seconds == 9000
+
+    play(tmp_path, story)
+
+
+def test_many_books_at_a_start_without_hardcover_are_told_when_it_is_back(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        books = [world.add_book() for _ in range(40)]
+        for book in books:
+            world.abs.put_progress("alice", book.item, current_time=7200, started_at=OLD, last_update=OLD)
+        world.hardcover.faults.when(lambda call: True, status(503, "down"))
+        async with world.running():
+            await world.quiet(600)
+            world.hardcover.faults.clear()
+            await world.quiet(600)
+            assert [world.read("alice", book).progress_seconds for book in books] == [7200] * 40
+        assert world.hardcover.flaws("alice") == []
 
     play(tmp_path, story)
