@@ -228,6 +228,8 @@ class Ledger:
     # outcomes and what waits for a person
 
     def record(self, outcome: Outcome) -> None:
+        # what failed is still to be done: a restart must not forget it, whose row may have been dealt with before
+        until = outcome.until or (outcome.at if outcome.kind == "failed" else None)
         with self._db.together():
             self._db.write(
                 "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?)",
@@ -236,7 +238,7 @@ class Ledger:
                 outcome.kind.value,
                 outcome.reason,
                 outcome.at.isoformat(),
-                outcome.until.isoformat() if outcome.until else None,
+                until.isoformat() if until else None,
             )
             if outcome.kind == "needs_person":
                 self._db.write(

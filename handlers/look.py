@@ -173,6 +173,7 @@ class _Look:
         self.spent = spent
         self.title = ""
         self.row: MediaProgress | None = None
+        self.item: LibraryItem | None = None
         self.teller: Teller | None = None
         self.pin: Pin | None = None
         self._before: Intent | None = None  # what was in doubt before this look's own writes
@@ -187,7 +188,7 @@ class _Look:
         item = await self.user.items.get(self.key.item)
         if item is None:
             return self.end(Kind.UNCHANGED, NOT_SHOWN)
-        self.title = item.title
+        self.title, self.item = item.title, item
         word = self.ledger.word(self.key)
         if word is not None and word.kind == "ignore":
             return self.end(Kind.REFUSED, IGNORED)
@@ -222,9 +223,11 @@ class _Look:
 
     def _is_current(self) -> bool:
         """Whether what was decided on is still what was heard last, and this item still the one that leads its book."""
-        if self._last_turn or self.row is None or self.pin is None:
+        if self._last_turn or self.row is None or self.item is None or self.pin is None:
             return True
         row = self.user.known.get(self.key.item)
+        if self.teller is not None and self.teller.wrote:  # what is half told is told to its end, with the newest value
+            return row is None or fingerprint(row) == fingerprint(self.row) or not self._counts(row, self.item)
         if row is None or fingerprint(row) != fingerprint(self.row):
             return False
         return self._follows(row, self.ledger.entry(self.key), self.ledger.siblings(self.key, self.pin.book_id)) is None
@@ -232,11 +235,15 @@ class _Look:
     def _is_too_early(self, row: MediaProgress, item: LibraryItem) -> bool:
         """Never met and hardly begun, in either format: which one counts is known with the edition only (P1)."""
         entry = self.ledger.entry(self.key)
-        if row.is_finished or entry.told is not None or entry.hint is not None or entry.intent is not None:
+        if entry.told is not None or entry.hint is not None or entry.intent is not None:
             return False
+        return not self._counts(row, item)
+
+    def _counts(self, row: MediaProgress, item: LibraryItem) -> bool:
+        """Whether it is far enough to be told (min_progress_percent)."""
         positions = [position_of(row, item, text=text) for text in (False, True)]
         furthest = max((position.fraction for position in positions if position is not None), default=0.0)
-        return furthest < self.user.policy.min_fraction
+        return row.is_finished or furthest >= self.user.policy.min_fraction
 
     async def _find(self, item: LibraryItem) -> Found | NotMatched:
         finder = Finder(self.user.catalogue, self.ledger, self.user.matches, self.looker.now, self.user.policy)

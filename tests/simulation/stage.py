@@ -121,10 +121,14 @@ class Stage:
         self.folder = folder
         self.loop = VirtualLoop()
         self.crashes: list[dict[str, Any]] = []
-        self.loop.set_exception_handler(lambda _, context: self.crashes.append(context))
+        self.loop.set_exception_handler(lambda _, context: self._crashed(context))
         self.lives = 0
         self.process: Earmark | None = None
         self.do(self._build(limits, progress or quick_progress()))
+
+    def _crashed(self, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), httpx.TransportError):  # an answer nobody waits for any more
+            self.crashes.append(context)
 
     async def _build(self, limits: Limits, progress: Progress) -> None:
         self.world = world = SimulatedWorld(
@@ -228,14 +232,17 @@ class Stage:
 
     async def stop(self) -> None:
         """An orderly stop, as by SIGTERM."""
-        process, self.process = self.process, None
-        assert process is not None
-        assert process.task is not None
-        assert self.world.service is not None
+        process, service = self.process, self.world.service
+        if process is None or process.task is None or service is None:
+            return  # killed a moment ago
         began = self.loop.time()
-        self.world.service.stop()
-        await process.task
+        service.stop()
+        await asyncio.wait([process.task])
+        if self.process is None:
+            return  # killed meanwhile
+        self.process = None
         process.alive = False
+        await process.task
         assert self.loop.time() - began <= 11, "an orderly stop took longer than the drain"
 
     def die(self) -> None:

@@ -68,6 +68,7 @@ class Tale:
     settled_finish: bool = False  # Hardcover had our finish when all was quiet
     unfinished: bool = False  # by hand, and nothing since
     again: bool = False  # plainly begun once more, and nothing else since
+    near_end: bool = False  # ever far enough to be parked
     eligible: bool = False  # ever far enough to count
     word: Word | None = None
     spoken: bool = False  # the user ever said anything
@@ -111,6 +112,7 @@ def heard(stage: Stage, tale: Tale, before: dict[str, Row | None], kind: str) ->
             tale.discarded = tale.discarded or was is not None
             continue
         tale.heard.add(book.item)
+        tale.near_end = tale.near_end or row.fraction >= PARKED
         tale.eligible = tale.eligible or row.fraction >= MIN_FRACTION
         if row.finished and not (was is not None and was.finished):
             raw = stage.abs.progress(tale.user, book.item) or {}
@@ -242,6 +244,8 @@ def _reading(stage: Stage, tale: Tale, row: Row, shelved: ShelfBook | None) -> l
     if row.fraction >= PARKED and stage.at() >= _moment(row.last_update) + timedelta(hours=24):
         full = shelved is not None and shelved.status_id == READ
         return [] if full else ["parked at the end for a day, and not read"]
+    if tale.near_end and shelved is not None and shelved.status_id == READ:
+        return []  # counted as read when it was parked there; a seek back is no new reading
     wrong = _shows(stage, row, shelved)
     if shelved is not None and not wrong and not tale.discarded:
         read = _open(shelved)

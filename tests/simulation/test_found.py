@@ -89,3 +89,48 @@ def test_a_finish_that_a_kill_cut_in_two_is_taken_back_as_a_whole(stage: Stage) 
     stage.do(unfinish())
     stage.wait(300)
     assert stage.hardcover.on_shelf("bob", river.book) is None
+
+
+def test_a_parked_book_is_read_though_audiobookshelf_was_down_when_its_day_had_come(stage: Stage) -> None:
+    """And though Earmark was restarted then: a look that failed is still to be made."""
+    river = stage.cast.river
+
+    async def park() -> None:
+        session = stage.abs.play("alice", river.item)
+        stage.abs.sync("alice", session, 35_000.0)
+
+    async def down() -> None:
+        stage.abs.stop()
+
+    stage.do(stage.start())
+    stage.wait(1)
+    stage.do(park())
+    stage.wait(7 * 3600)  # what was known of the item is forgotten
+    stage.do(down())
+    stage.wait(86_400)
+    stage.do(stage.stop())
+    stage.do(stage.heal())
+    stage.wait(300)
+    assert stage.world.shelf("alice", river).status_id == READ
+
+
+def test_what_is_half_told_is_told_to_its_end(stage: Stage) -> None:
+    """A page is turned back to the very beginning between the two writes of a start: what was written is recorded."""
+    garden = stage.cast.garden
+
+    async def turn(fraction: float) -> None:
+        stage.abs.ebook("bob", garden.item, fraction)
+
+    async def spend() -> None:
+        stage.hardcover.set_limits(stage.world.tokens["bob"], Limits(burst=2, per_minute=5))
+
+    stage.do(spend())
+    stage.do(stage.start())
+    stage.wait(1)
+    stage.do(turn(0.3))
+    while not stage.hardcover.mutations_of("bob"):
+        stage.wait(1)
+    stage.do(turn(0.002))
+    stage.wait(300)
+    assert stage.watch.problems == []
+    assert stage.world.read("bob", garden).progress_pages == 0

@@ -214,7 +214,7 @@ class Watch:
         if any(heard.get(row.library_item_id) == self.time for row in rows) or not rows:
             return  # heard at this very instant
         possible = {self._value(row, sent) for row in rows}  # of two items either may lead (P12)
-        if value not in possible and not any(_taken_back(row) for row in rows):
+        if value not in possible and not any(_taken_back(row) or self._is_hardly_begun(row) for row in rows):
             self.problems.append(
                 f"{self.time:.1f}: {sent.user} was told {value} of book {sent.book}, but {possible} had been heard"
             )
@@ -227,6 +227,12 @@ class Watch:
             return int(length)
         fraction = row.ebook_fraction if not item.duration else (row.current_time_seconds or 0) / item.duration
         return math.floor((fraction or 0) * length + 1e-6)
+
+    def _is_hardly_begun(self, row: MediaProgress) -> bool:
+        """Then nothing would be told, but what is half told is told to its end."""
+        duration = self.world.abs.world.item(row.library_item_id).duration
+        fraction = (row.current_time_seconds or 0) / duration if duration else row.ebook_fraction or 0
+        return not row.is_finished and fraction < 0.01
 
     def _check_pace(self) -> None:
         """No request is refused because of our own pace. A new process can not know what the last one spent."""
