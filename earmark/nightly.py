@@ -9,7 +9,7 @@ inferred from it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from earmark import metadata
 from earmark.metadata import Wanted, check_metadata
 from earmark.passes import Collected, OnProgress, as_shown, pass_over, recorded
+from earmark.pauses import short_pauses
 from earmark.person import Person
 from earmark.stage import Stage, stage
 from earmark.unmatched import unmatched
@@ -50,6 +51,7 @@ class _Night:
     on: Stage
     limit: int | None
     collected: Collected
+    set_aside: Callable[[], None]
     new_items: dict[str, set[str]] = field(default_factory=dict)  # by user, added since their rules were turned on
     read: dict[str, dict[str, MediaProgress]] = field(default_factory=dict)  # by user
 
@@ -67,8 +69,9 @@ async def reconcile_everybody(
 
     async def work(collected: Collected) -> None:
         try:
-            with stage(service.database, gateway, service.ports.now) as on:
-                await _work(service, _Night(on=on, limit=limit, collected=collected), gateway, on_progress)
+            with stage(service.database, gateway, service.ports.now) as on, short_pauses() as set_aside:
+                night = _Night(on=on, limit=limit, collected=collected, set_aside=set_aside)
+                await _work(service, night, gateway, on_progress)
         except DatabaseError as error:  # what can not be written down is not told
             collected.failed["state"] = str(error)
 
@@ -82,7 +85,9 @@ async def _work(service: Service, night: _Night, gateway: Gateway, on_progress: 
     await _match_libraries(service, night, persons)
     for person in persons:
         await _hear_offline(night, person)
+    night.set_aside()
     await pass_over(service, night.collected, night.on, on_progress)
+    night.set_aside()
     for person in persons:
         await _apply_rules(service, night, person)
     wanted = Wanted(apply=service.settings.metadata.apply, limit=night.limit)
@@ -155,6 +160,7 @@ async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons
     async for page in pages([person.audiobookshelf for person in persons], believe=believe, trouble=trouble):
         wanted = [item for item in page if any(person.user.allows(item.library_id) for person in persons)]
         await rematch.take(wanted)
+        night.set_aside()
         for name, moment in since.items():
             night.new_items.setdefault(name, set()).update(_added_after(moment, wanted, service.persons[name]))
         if night.limit is not None and rematch.report.looked_at >= night.limit:
