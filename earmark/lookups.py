@@ -14,7 +14,7 @@ from hardcover.search import read_candidates, search_books
 
 MOST = 10  # candidates in an answer
 LANE = Lane.CATCH_UP  # somebody looks at the dialog, so before the night's work; the live share is left alone
-EDITIONS_A_BOOK = 2
+EDITIONS_A_BOOK = 4  # one book may be read by several narrators
 
 
 class Lookups:

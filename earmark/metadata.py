@@ -32,7 +32,7 @@ from handlers.metadata.model import BookView, CheckResult, Field, Proposal
 from handlers.metadata.names import problems
 from handlers.metadata.proposals import Checked, Proposals, key_of
 from handlers.metadata.views import views_for
-from handlers.metadata.write import Metadata, current, settle, settled_fields, taken_back
+from handlers.metadata.write import Metadata, current, says_same, settle, settled_fields, taken_back
 from handlers.outcome import Key
 from handlers.tell import Gateway
 from hardcover.client import Client
@@ -223,7 +223,7 @@ class _Run:
             before = known.get(item.id)
             same = before is not None and before.fingerprint == self._print(item, matched.get(item.id))
             if before is not None and same and not _is_due(before, now):
-                self._known(item, before)
+                self._known(item, before, matched.get(item.id))
             else:
                 changed.append(item.id)
         self._progressed(0)
@@ -238,8 +238,9 @@ class _Run:
                 break
         await self._finish(ids)
 
-    def _known(self, item: LibraryItem, before: Checked) -> None:
+    def _known(self, item: LibraryItem, before: Checked, matched: Matched | None) -> None:
         self._tally.unchanged += 1
+        self._tally.unmatched += int(matched is None or not matched.is_settled)
         self._tally.met(before.has, before.name_problem)
         if before.listen is not None:
             self._tally.listen[item.id] = {"title": item.title, "why": before.listen}
@@ -311,6 +312,7 @@ class _Run:
             )
             outcome.append((checked, proposals))
             self._tally.met(checked.has, checked.name_problem)
+            self._tally.unmatched += int(about is None or not about.is_settled)
             if result.listen is not None:
                 self._tally.listen[item.id] = {"title": item.title, "why": result.listen}
             self._tally.checked += 1
@@ -367,7 +369,8 @@ class _Run:
         )
         before = taken_back(changes)
         proposals = tuple(
-            _not_by_itself(one) if one.new in before.get(one.field, ()) else one for one in result.proposals
+            _not_by_itself(one) if any(says_same(one.field, v, one.new) for v in before.get(one.field, ())) else one
+            for one in result.proposals
         )
         return replace(result, proposals=proposals)
 

@@ -21,6 +21,7 @@ class Tally:
     everything: bool = False
     checked: int = 0
     unchanged: int = 0
+    unmatched: int = 0  # without a certain book on Hardcover: only tags and names speak for them
     applied: int = 0  # items
     fields_applied: int = 0
     total: int = 0
@@ -61,7 +62,7 @@ class Tally:
         return [proposal_as_json(one) for one in self._open]
 
     def as_json(self) -> dict[str, Any]:
-        """``{checked, unchanged, applied, fields_applied, heard, stopped, skipped, coverage: {items, before, after},
+        """``{checked, unchanged, unmatched, applied, fields_applied, heard, stopped, skipped, coverage: {items, before, after},
         proposals: {field: {bucket: count}}, listen: [{item, title, why}], names: {kind: count}}``."""
         proposals: dict[str, dict[str, int]] = {}
         for name in Field:
@@ -71,6 +72,7 @@ class Tally:
         return {
             "checked": self.checked,
             "unchanged": self.unchanged,
+            "unmatched": self.unmatched,
             "applied": self.applied,
             "fields_applied": self.fields_applied,
             "heard": self.heard,

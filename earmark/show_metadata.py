@@ -36,6 +36,11 @@ def report(document: dict[str, Any]) -> str:
         lines.append(f"{_items(len(figures['listen']))} whose spoken opening would have to settle which book it is:")
         lines += [f"  {one['title']}: {_low(one['why'])}" for one in figures["listen"][:FEW]]
         lines += [*_more(len(figures["listen"]), FEW), ""]
+    if figures["unmatched"]:
+        lines.append(
+            f"{_items(figures['unmatched'])} with no certain book on Hardcover: only tags and names speak for them, and "
+            "`earmark review` asks about those that have a candidate"
+        )
     if figures["names"]:
         total = sum(figures["names"].values())
         lines.append(f"{_items(total)} whose folder or file is not called as the template says; `--names` lists them")
@@ -98,6 +103,11 @@ def undone(document: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def sure(confidence: float) -> str:
+    """Nothing is ever certain."""
+    return "over 99%" if confidence > 0.99 else f"{confidence:.0%}"
+
+
 def word(name: str) -> str:
     return _WORDS.get(name, name)
 
@@ -142,14 +152,22 @@ def _books(changes: list[dict[str, Any]], count: int, few: int) -> list[str]:
     shown = 0
     for found in sorted(by_item.values(), key=lambda one: one[0]["title"].casefold())[:few]:
         lines.append(f"  {found[0]['title']}")
-        for change in found:
-            lines.append(f"    {word(change['field'])}: {said(change['old'])} → {said(change['new'])}")
-            source = SOURCES[change["source"]]
-            lines.append(f"      {change['confidence']:.0%}, from {_low(source)}: {_low(change['why'])}")
-            shown += 1
+        shown += len(found)
+        for about, together in _alike(found).items():
+            lines += [f"    {word(one['field'])}: {said(one['old'])} → {said(one['new'])}" for one in together]
+            lines.append(f"      {about}")
     if count > shown:
         lines.append(f"  and {count - shown} more: --json tells all")
     return lines
+
+
+def _alike(changes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Fields with one source and one reason are told together."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in changes:
+        about = f"from {_low(SOURCES[one['source']])}, {sure(one['confidence'])} sure: {_low(one['why'])}"
+        found.setdefault(about, []).append(one)
+    return found
 
 
 def _more(count: int, few: int) -> list[str]:

@@ -1,7 +1,7 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units rest crowd reconcile matching
+    scripts/bench latency      one of: latency units rest crowd reconcile metadata matching
 
 The two embedded services run in a process of their own, so that their work is not counted as ours. Ratios stand beside
 a floor that was measured in the same run on the same machine.
@@ -41,6 +41,7 @@ EVENTS = 300  # progress events measured one by one
 REST_SECONDS = 20.0
 CROWD = 200
 BOOK_SECONDS = 36_000.0
+BLURB = "A house by the sea, three letters, and a summer that nobody in the village speaks of. " * 7
 
 
 # the embedded services, in a process of their own
@@ -88,7 +89,9 @@ async def serve_world(users: int, books: int, heard: int = 0) -> None:
             )
         )  # fmt: skip
         series = [(name, float(part)) for name, part in about["series"]]
-        book = hardcover.add_book(title, authors=authors, series=series)
+        book = hardcover.add_book(
+            title, authors=authors, series=series, description=f"{title}. {BLURB}", release_year=1990 + number % 35
+        )
         hardcover.add_edition(book, asin=asin, audio_seconds=seconds, narrators=about["narrators"])
         hardcover.add_edition(book, isbn_13=f"978{number:010d}", pages=300)
     for number in range(users):
@@ -448,17 +451,39 @@ class Night:
         return f"{self.cpu:.1f} s CPU, {self.wall:.1f} s in all"
 
 
-def _night(world: World, config: Path) -> Night:
+async def metadata(folder: Path) -> list[Row]:
+    """The metadata check of a large library: the first time, and the next night, with nothing changed."""
+    rows = []
+    with World(books=50_000) as world:
+        config = world.config(folder, 1)
+        matched = _night(world, config)
+        first = matched.report["metadata"]
+        assert first["checked"] == 50_000, first  # noqa: S101
+        again, everything = _night(world, config, "metadata"), _night(world, config, "metadata", "--json")
+        assert everything.report["metadata"]["unchanged"] == 50_000  # noqa: S101
+        found = sum(count for counts in first["proposals"].values() for count in counts.values())
+        rows.append(Row("50,000 items matched and checked, first night", f"{matched.times}; {matched.peak_mb:.0f} MB; "
+                        f"{matched.units} units; {found:,} proposals", "", None))  # fmt: skip
+        rows.append(Row("50,000 items checked again, nothing changed: CPU", again.times, "≤ 60 s", again.cpu <= 60))
+        rows.append(Row("the same: peak memory", f"{again.peak_mb:.0f} MB", "≤ 500 MB", again.peak_mb <= 500))
+        rows.append(Row("the same: units", f"{again.units}", "0", again.units == 0))
+        shown = f"{everything.times}; {everything.peak_mb:.0f} MB; {len(everything.report['changes']):,} proposals told"
+        rows.append(Row("the same, every open proposal as JSON", shown, "", None))
+    return rows
+
+
+def _night(world: World, config: Path, *instead: str) -> Night:
+    """The nightly job, or another command."""
     world.do("requests")
     began = time.monotonic()
-    command = [sys.executable, "-m", "earmark", "reconcile", "--json", "--config", str(config)]
+    command = [sys.executable, "-m", "earmark", *(instead or ("reconcile", "--json")), "--config", str(config)]
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(command, cwd=ROOT, stdout=out)  # noqa: S603 - ourselves
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.monotonic() - began
         out.seek(0)
-        report = json.loads(out.read())
+        report = json.loads(out.read()) if "--json" in command else {}
     asked = world.do("requests")
     writes = [name for name, _ in asked if name in ("AddBook", "ChangeBook", "Progress", "NewRead")]
     return Night(
@@ -564,6 +589,7 @@ MEASURES = {
     "rest": rest,
     "crowd": crowd,
     "reconcile": reconcile,
+    "metadata": metadata,
     "matching": matching,
 }
 

@@ -6,9 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from earmark.commands import run_command
+from earmark.control import CommandFailed
 from earmark.metadata import Wanted
-from earmark.settings import Metadata
+from earmark.sandbox.faults import lose_reply, lose_request
+from earmark.settings import Metadata, MetadataFields
+from handlers.metadata.model import Field
 from tests.world import TwoBooks, World, play
 
 NARRATOR = "Mara Quill"
@@ -105,5 +110,245 @@ def test_without_an_account_that_may_update_it_says_so(tmp_path: Path) -> None:
             report = await service.check_metadata(["alice"], Wanted(apply=True))
             assert "may update" in report["failed"]["applying metadata"]
             assert world.abs.world.item(book.item).narrators == ()
+
+    play(tmp_path, story)
+
+
+def narrators(world: World, book: TwoBooks) -> tuple[str, ...]:
+    return tuple(world.abs.world.item(book.item).narrators)
+
+
+def test_the_night_checks_too_and_applies_where_the_settings_say_so(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened(settings=settings_of(world, apply=True)) as service:
+            dry = await service.reconcile_now(["alice"], dry_run=True)
+            assert dry["metadata"]["proposals"]["narrators"] == {"apply": 1}
+            assert narrators(world, book) == ()
+            assert service.proposals.counts() == {}
+            night = await service.reconcile_now(["alice"])
+            assert night["failed"] == {}
+            assert night["metadata"]["applied"] == 1
+            assert "changes" not in night
+            assert narrators(world, book) == (NARRATOR,)
+            second = await service.reconcile_now(["alice"])
+            assert second["metadata"]["applied"] == 0
+            assert second["metadata"]["unchanged"] == 1
+
+    play(tmp_path, story)
+
+
+def test_our_own_write_makes_no_traffic_to_hardcover_and_no_second_check(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        world.abs.put_progress("alice", book.item, current_time=7200)
+        async with world.running(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            await command(world, "metadata", apply=True)
+            assert narrators(world, book) == (NARRATOR,)
+            asked, told = len(world.hardcover.requests), len(world.outcomes)
+            await world.quiet()
+            assert len(world.hardcover.requests) == asked
+            assert len(world.outcomes) == told
+            again = await command(world, "metadata", apply=True)
+            assert (again["metadata"]["checked"], again["metadata"]["unchanged"]) == (0, 1)
+            assert len(world.hardcover.requests) == asked
+
+    play(tmp_path, story)
+
+
+def test_an_answer_that_is_lost_is_looked_at_again_and_can_be_undone(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            world.abs.faults.when(lambda call: call.method == "PATCH", lose_reply())
+            report = await command(world, "metadata", apply=True)
+            world.abs.faults.clear()
+            assert report["failed"]
+            assert narrators(world, book) == (NARRATOR,)
+            assert service.history.metadata_changes() == []
+            again = await command(world, "metadata", apply=True)
+            assert again["failed"] == {}
+            assert len(service.history.metadata_changes(run=report["run"]["id"])) > 1
+            await command(world, "undo", run=report["run"]["id"])
+            assert narrators(world, book) == ()
+
+    play(tmp_path, story)
+
+
+def test_a_write_that_never_arrived_leaves_no_trace_and_is_made_again(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            world.abs.faults.when(lambda call: call.method == "PATCH", lose_request())
+            await command(world, "metadata", apply=True)
+            world.abs.faults.clear()
+            assert narrators(world, book) == ()
+            await command(world, "metadata", apply=True)
+            assert narrators(world, book) == (NARRATOR,)
+            assert service.history.being_written() == []
+
+    play(tmp_path, story)
+
+
+def test_what_a_person_took_back_is_only_proposed_from_then_on(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            report = await command(world, "metadata", apply=True)
+            await command(world, "undo", run=report["run"]["id"])
+            again = await command(world, "metadata", apply=True)
+            assert again["metadata"]["applied"] == 0
+            (change,) = [one for one in again["changes"] if one["field"] == "narrators"]
+            assert change["bucket"] == "review"
+            assert "taken back" in change["why"]
+            assert narrators(world, book) == ()
+            with pytest.raises(CommandFailed, match="no change of metadata"):
+                await command(world, "undo", run=report["run"]["id"])
+
+    play(tmp_path, story)
+
+
+def test_a_later_edit_is_overwritten_by_an_undo_only_when_asked(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            await command(world, "metadata", apply=True)
+            world.abs.edit_item(book.item, {"metadata": {"narrators": ["Somebody Else"]}})
+            (change,) = [one for one in service.history.metadata_changes() if "narrators" in (one.after or {})]
+            left = await command(world, "undo", id=change.id)
+            assert "Somebody Else" in left["left"][str(change.id)]
+            assert narrators(world, book) == ("Somebody Else",)
+            await command(world, "undo", id=change.id, force=True)
+            assert narrators(world, book) == ()
+
+    play(tmp_path, story)
+
+
+def test_an_edit_between_check_and_write_wins(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            (proposal,) = [one for one in service.proposals.find() if one.field is Field.NARRATORS]
+            world.abs.edit_item(book.item, {"metadata": {"narrators": ["Somebody Else"]}})
+            with pytest.raises(CommandFailed, match="edited since"):
+                await command(world, "metadata.decide", item=proposal.item, field="narrators", do="apply")
+            assert narrators(world, book) == ("Somebody Else",)
+
+    play(tmp_path, story)
+
+
+def test_the_owners_link_counts_as_the_match_and_an_ignored_item_has_none(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book("Saltglass", authors=["Idris Okafor"], asin=None, edition={"narrators": [NARRATOR]})
+        world.abs.add_user("ada", kind="admin")
+        async with world.opened(settings=settings_of(world)):
+            report = await command(world, "metadata")
+            assert report["metadata"]["unmatched"] == 1
+            await command(world, "link", item=book.item, edition=book.edition)
+            report = await command(world, "metadata")
+            assert report["metadata"]["unmatched"] == 0
+            assert [one["new"] for one in report["changes"] if one["field"] == "narrators"] == [[NARRATOR]]
+            await command(world, "ignore", item=book.item)
+            assert (await command(world, "metadata"))["metadata"]["proposals"] == {}
+
+    play(tmp_path, story)
+
+
+def test_one_item_or_one_library_or_so_many_items(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        books = [
+            world.add_book(
+                f"Saltglass {name}", authors=["Idris Okafor"], meta_tags={"tagAlbum": f"Saltglass {name}"},
+                edition={"narrators": [NARRATOR]},
+            )
+            for name in ("Amber", "Birch", "Cobalt")
+        ]  # fmt: skip
+        world.abs.add_user("ada", kind="admin")
+        everything = MetadataFields(**{name.value: "off" for name in Field if name is not Field.NARRATORS})
+        async with world.opened(settings=settings_of(world, fields=everything)) as service:
+            await service.reconcile_now(["alice"])
+            with pytest.raises(CommandFailed, match="there is no library Nowhere"):
+                await command(world, "metadata", library="nowhere".title())
+            name = next(iter(world.abs.world.libraries.values())).name
+            assert (await command(world, "metadata", library=name.upper()))["metadata"]["unchanged"] == 3
+            one = await command(world, "metadata", item=books[1].item, apply=True)
+            assert [narrators(world, book) for book in books] == [(), (NARRATOR,), ()]
+            assert one["metadata"]["applied"] == 1
+            await command(world, "metadata", apply=True, limit=1)
+            assert sum(bool(narrators(world, book)) for book in books) == 2
+
+    play(tmp_path, story)
+
+
+def test_a_day_without_units_stops_the_check_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        a_library(world)
+        async with world.opened(settings=settings_of(world, fields=MetadataFields(title="off"))) as service:
+            await service.reconcile_now(["alice"])
+            service.store.clear()
+            service.proposals.forget(next(iter(service.proposals.find())).item)
+            limiter = service.persons["alice"].client.limiter
+            limiter.refused(3600.0, daily=True)
+            report = await command(world, "metadata", apply=True)
+            assert report["failed"] == {}
+            assert report["metadata"]["stopped"]
+            assert report["metadata"]["checked"] == 0
+            await world.settle(25 * 3600)
+            again = await command(world, "metadata")
+            assert (again["metadata"]["stopped"], again["metadata"]["checked"]) == (None, 1)
+
+    play(tmp_path, story)
+
+
+def test_after_a_month_what_hardcover_says_is_looked_at_again(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        a_library(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            await world.settle(29 * 86_400)
+            assert (await command(world, "metadata"))["metadata"]["checked"] == 0
+            await world.settle(12 * 86_400)
+            assert (await command(world, "metadata"))["metadata"]["checked"] == 1
+
+    play(tmp_path, story)
+
+
+def test_a_description_is_compared_as_audiobookshelf_keeps_it(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        html = "<p>A coast of <b>salt</b>.</p><script>alert(1)</script>"
+        book = world.hardcover.add_book("Saltglass", authors=["Idris Okafor"], description=html)
+        world.hardcover.add_edition(book, asin="B0SALT0001", audio_seconds=36_000)
+        item = world.abs.add_book(
+            "Saltglass", authors=["Idris Okafor"], asin="B0SALT0001", meta_tags={"tagAlbum": "Saltglass"}
+        )
+        world.abs.add_user("ada", kind="admin")
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            report = await command(world, "metadata", apply=True)
+            assert report["metadata"]["skipped"] == []
+            assert world.abs.world.item(item).description == "<p>A coast of <b>salt</b>.</p>"
+            world.abs.scan(item)
+            again = await command(world, "metadata", apply=True)
+            assert (again["metadata"]["checked"], again["metadata"]["applied"]) == (1, 0)
+            undone = await command(world, "undo", run=report["run"]["id"])
+            assert undone["left"] == {}
+            assert not world.abs.world.item(item).description
+
+    play(tmp_path, story)
+
+
+def test_each_item_is_written_to_by_an_account_of_its_own_server_that_may(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened() as service:  # no administrator's key, and alice may not update
+            await service.reconcile_now(["alice"])
+            with pytest.raises(CommandFailed, match="may update items"):
+                await command(world, "metadata.decide", item=book.item, field="narrators", do="apply")
 
     play(tmp_path, story)

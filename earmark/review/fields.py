@@ -16,7 +16,7 @@ from earmark.control import CommandFailed
 from earmark.review.card import MOST_WIDTH, plain
 from earmark.review.keys import Keys
 from earmark.show import clock
-from earmark.show_metadata import SOURCES, full, word
+from earmark.show_metadata import SOURCES, full, sure, word
 
 HELP = """a    apply: written to Audiobookshelf now; `earmark undo` takes it back
 d    dismiss: this value is never proposed again for this field
@@ -116,7 +116,7 @@ def field_card(book: dict[str, Any], proposal: dict[str, Any], number: int, of: 
     for row, (ours, theirs) in enumerate(zip_longest(left, right, fillvalue="")):
         line = f"{ours.ljust(half)} │ {theirs}"
         lines.append(click.style(line, dim=True) if row == 0 else line)
-    lines += wrap(plain(f"{proposal['confidence']:.0%} sure: {proposal['why']}"), width, subsequent_indent="  ")
+    lines += wrap(plain(f"{sure(proposal['confidence'])} sure: {proposal['why']}"), width, subsequent_indent="  ")
     return "\n".join(lines)
 
 

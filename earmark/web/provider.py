@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from handlers.metadata.views import language_name
 from hardcover.details import EditionDetails
 from hardcover.errors import HardcoverError
 from hardcover.model import ReadingFormat
@@ -83,7 +84,7 @@ def match_of(details: EditionDetails) -> dict[str, Any]:
         "genres": list(details.genres),
         "tags": list(details.tags),
         "series": series,
-        "language": details.language,
+        "language": language_name(details.language),
         "duration": round(edition.audio_seconds / 60) if edition.audio_seconds else None,
     }
     if edition.format not in (ReadingFormat.AUDIO, ReadingFormat.BOTH, None):

@@ -45,6 +45,10 @@ class Source(StrEnum):
         """As a person would call it."""
         return _SHOWN[self]
 
+    def told(self, verb: str) -> str:
+        """ "the folder name says", "the embedded tags say"."""
+        return f"{self.shown} {verb}" if self in (Source.TAGS, Source.FILES) else f"{self.shown} {verb}s"
+
 
 _SHOWN = {
     Source.AUDIOBOOKSHELF: "Audiobookshelf",

@@ -103,7 +103,7 @@ class Offers:
         supporting, against = self._told_locally(field, theirs)
         if supporting:
             confidence += (1 - confidence) / 2
-            reasons.append(f"{supporting[0].shown} agrees")
+            reasons.append(supporting[0].told("agree"))
         if field in _OF_THE_EDITION and self.standing.edition_why:
             confidence = min(confidence, OTHER_EDITION)
             reasons.insert(0, self.standing.edition_why)
@@ -112,7 +112,8 @@ class Offers:
             reasons.insert(0, self.standing.other_language)
         if against and not supporting:
             confidence = min(confidence, _DISPUTED)
-            reasons.append(f"{against[0].shown} says otherwise: {show(self.local[against[0]].values.get(field))}")
+            said = show(self.local[against[0]].values.get(field))
+            reasons.append(f"{against[0].told('say')} otherwise: {said}")
         if not is_empty(field, old):
             if self._told_locally(field, old)[0]:
                 confidence = min(confidence, CONTRADICTED)
@@ -136,16 +137,16 @@ class Offers:
         value = self._reading(first, field)
         supporting = [source for source in self._told_locally(field, value)[0] if _group(source) != _group(first)]
         if supporting and self.standing.confirmed and self.match_confidence >= APPLY_AT:
-            confidence, why = 0.96, f"{supporting[0].shown} agrees, and the book is certain"
+            confidence, why = 0.96, f"{supporting[0].told('agree')}, and the book is certain"
         elif supporting:
-            confidence, why = _TWO_SOURCES, f"{supporting[0].shown} agrees"
+            confidence, why = _TWO_SOURCES, supporting[0].told("agree")
         else:
             confidence, why = _NAMES_ALONE if first is Source.NAMES else _ONE_SOURCE, "nothing else says so"
         if self.hardcover is not None and not self.standing.confirmed:
             confidence = min(confidence, _NAMES_ALONE)
         if field is Field.LANGUAGE:
             value = language_name(language_of(str(value))) or value
-        return Offer(value, first, self._allowed(confidence), f"Only {first.shown} says so; {why}")
+        return Offer(value, first, self._allowed(confidence), f"Only {first.told('say')} so; {why}")
 
     def _reading(self, source: Source, field: Field) -> Value:
         view = self.local.get(source)

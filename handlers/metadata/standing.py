@@ -66,11 +66,11 @@ def standing(
     against = [source for source in LOCAL if local.get(source) is False]
     confirming = [source for source in LOCAL if local.get(source) is True]
     if against:
-        confidence, why = min(match_confidence, CONTRADICTED), f"{_capital(against[0].shown)} speaks of another book"
+        confidence, why = min(match_confidence, CONTRADICTED), f"{_capital(against[0].told('speak'))} of another book"
     elif not confirming:
         confidence, why = min(match_confidence, SILENT), "Neither tags nor names say which book it is"
     else:
-        confidence, why = match_confidence, f"{_capital(confirming[0].shown)} says the same book"
+        confidence, why = match_confidence, f"{_capital(confirming[0].told('say'))} the same book"
     return Standing(
         confidence=confidence,
         confirmed=bool(confirming) and not against,
@@ -141,7 +141,7 @@ def _other_language(views: Views, details: EditionDetails) -> str | None:
         for one in views[source].readings(Field.LANGUAGE) if source in views else ():
             ours = language_of(str(one))
             if ours and theirs and ours != theirs:
-                return f"{_capital(source.shown)} says another language than Hardcover's edition has"
+                return f"{_capital(source.told('say'))} another language than Hardcover's edition has"
     return None
 
 
@@ -157,7 +157,7 @@ def _listen_matched(
     if not item.has_audio or Source.HEARD in said:  # once is enough: a person decides now
         return None
     if against:
-        return f"{_capital(against[0].shown)} speaks of another book than the match"
+        return f"{_capital(against[0].told('speak'))} of another book than the match"
     if match_confidence >= APPLY_AT or confirming:
         return None
     if said.get(Source.AUDIOBOOKSHELF) is False:
@@ -176,7 +176,7 @@ def _listen_unmatched(item: LibraryItem, views: Views, series: tuple[SeriesEntry
         return None if title and people(item.authors) and readings else "Nothing says for certain which book it is"
     against = next((source for source in LOCAL if agreeing.get(source) is False), None)
     if against is not None:
-        return f"{_capital(against.shown)} speaks of another book than Audiobookshelf"
+        return f"{_capital(against.told('speak'))} of another book than Audiobookshelf"
     return None
 
 
