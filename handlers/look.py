@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import structlog
+
 from handlers.database import DatabaseError
 from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide, last_heard, nothing_new
 from handlers.find import Finder, Found, NotMatched
@@ -37,8 +39,11 @@ from hardcover.spending import Spending, spending
 from listener import errors as abs_errors
 from listener.model import LibraryItem, MediaProgress, PlaybackSession
 
+log = structlog.get_logger()
+
 RESTLESS = 20  # writes to one book in a day that do not follow forward listening (P14)
 UNKNOWN_WAIT = timedelta(seconds=5)  # after a lost answer, before reading what became of it [H 1.13]
+MISTAKE = "a mistake in Earmark"
 NOT_SHOWN = "Audiobookshelf does not show this item to the user: Hardcover stays as it is"
 MOST_TURNS = 5  # decisions in one look, where what is heard changes while it waits for its turn
 LATE_WAIT = timedelta(seconds=60)  # a write given up as lost may land this much later
@@ -110,7 +115,7 @@ class Looker:
         self.now = now
 
     async def look(self, item_id: str, asked: Asked) -> Outcome:
-        """Look, and record how it ended. Only bugs raise."""
+        """Look, and record how it ended. A mistake of ours costs one book its look, not everybody theirs (design 10)."""
         key = Key(self.user.name, item_id)
         with spending() as spent:
             work = _Look(self, key, asked, spent)
@@ -121,6 +126,9 @@ class Looker:
                     outcome = work.failed(error)
                 except DatabaseError as worse:
                     outcome = work.end(Kind.FAILED, str(worse), transient=True)
+            except Exception as error:
+                log.exception("a look failed by a mistake of Earmark's", user=key.user, item=key.item)
+                outcome = work.end(Kind.FAILED, f"{MISTAKE}: {type(error).__name__}; the log has the details")
         if not asked.gateway.dry_run:
             try:
                 self.ledger.record(outcome)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from earmark.sandbox.faults import slow_reply, status
+from handlers import look
+from handlers.outcome import Kind
 from tests.virtual import START
 from tests.world import READ, READING, World, play
 
@@ -96,3 +100,28 @@ def test_many_books_at_a_start_without_hardcover_are_told_when_it_is_back(tmp_pa
         assert world.hardcover.flaws("alice") == []
 
     play(tmp_path, story)
+
+
+def test_a_mistake_of_ours_in_one_look_stops_neither_the_other_books_nor_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = look.decide
+
+    def decide(situation: look.Situation) -> object:
+        if situation.item.title == "The Odd One":
+            raise AttributeError("nobody thought of this")
+        return decided(situation)
+
+    monkeypatch.setattr(look, "decide", decide)
+
+    async def story(world: World) -> None:
+        odd, other = world.add_book("The Odd One"), world.add_book()
+        async with world.running():
+            for book in (odd, other):
+                world.abs.sync("alice", world.abs.play("alice", book.item, device="android"), 3600)
+            await world.quiet()
+            assert world.read("alice", other).progress_seconds == 3600
+            assert world.hardcover.on_shelf("alice", odd.book) is None
+            assert world.last(odd.item).kind is Kind.FAILED
+
+    play(tmp_path, story, mistakes_are_fine=True)

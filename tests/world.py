@@ -1,14 +1,14 @@
 """The whole service between the two embedded ones, in virtual time, for tests that assert on the state of the world.
 
-    def test_something(tmp_path: Path) -> None:
-        async def story(world: World) -> None:
-            book = world.add_book()
-            async with world.running():
-                world.abs.sync("alice", world.abs.play("alice", book.item), 3600)
-                await world.settle()
-            assert world.read("alice", book).progress_seconds == 3600
+def test_something(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book()
+        async with world.running():
+            world.abs.sync("alice", world.abs.play("alice", book.item), 3600)
+            await world.settle()
+        assert world.read("alice", book).progress_seconds == 3600
 
-        play(tmp_path, story)
+    play(tmp_path, story)
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead
 from earmark.service import Service
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Settings, User
+from handlers.look import MISTAKE
 from handlers.outcome import Kind, Outcome
 from listener.errors import Unreachable
 from listener.wire import OpenWire, Wire, WireClosed
@@ -62,6 +63,7 @@ class World:
     progress: Progress = field(default_factory=Progress)
     zone: str = "UTC"
     settings_more: dict[str, Any] = field(default_factory=dict)
+    mistakes_are_fine: bool = False
 
     def __post_init__(self) -> None:
         self.abs = Audiobookshelf(now)
@@ -148,7 +150,7 @@ class World:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         service = Service(settings or self.settings(), self.ports())
         async with service.opened():
-            service.outcomes.subscribe(self.outcomes.append)
+            service.outcomes.subscribe(self._heard)
             self.service = service
             try:
                 yield service
@@ -169,6 +171,11 @@ class World:
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
+
+    def _heard(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        if outcome.reason.startswith(MISTAKE) and not self.mistakes_are_fine:
+            raise AssertionError(outcome.reason)
 
     async def settle(self, seconds: float = 0.5) -> None:
         """Let what is due now happen."""
@@ -197,8 +204,12 @@ class World:
 
     def diary(self) -> str:
         """What happened, for a failing test's output."""
-        looks = [f"{o.at:%d %H:%M:%S} {o.lane:9} {o.kind.value:12} {o.what:9} {o.units}u {o.reason}" for o in self.outcomes]
-        asked = [f"{a.at:%d %H:%M:%S} {a.operation} {a.units}u {a.status} {a.error or ''}" for a in self.hardcover.requests]
+        looks = [
+            f"{o.at:%d %H:%M:%S} {o.lane:9} {o.kind.value:12} {o.what:9} {o.units}u {o.reason}" for o in self.outcomes
+        ]
+        asked = [
+            f"{a.at:%d %H:%M:%S} {a.operation} {a.units}u {a.status} {a.error or ''}" for a in self.hardcover.requests
+        ]
         return "\n".join(["looks:", *looks[-60:], "asked:", *asked[-60:]])
 
     def kinds(self) -> list[Kind]:
