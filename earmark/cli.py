@@ -184,7 +184,7 @@ def ignore(common: Common, item: str, user: str | None, as_json: bool) -> None:
 @click.option("--script", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="With --names: write the plan as a shell script to read.")  # fmt: skip
 @_json
-def metadata(
+def metadata(  # noqa: PLR0917 - click gives options by name
     common: Common,
     apply_: bool,
     limit: int | None,

@@ -115,7 +115,7 @@ class Looker:
         self.now = now
 
     async def look(self, item_id: str, asked: Asked) -> Outcome:
-        """Look, and record how it ended. A mistake of ours costs one book its look, not everybody theirs (design 10)."""
+        """Look, and record how it ended. A mistake of ours costs one book its look, and nobody else theirs."""
         key = Key(self.user.name, item_id)
         with spending() as spent:
             work = _Look(self, key, asked, spent)

@@ -62,6 +62,7 @@ CHAPTERS: dict[str, Chapter] = {
     "new-token": troubles.new_token,
     "webhook": troubles.webhook,
     "metrics": troubles.metrics,
+    "nightly": commands.nightly,
     "commands": commands.while_running,
     "commands-alone": commands.while_stopped,
 }
@@ -100,6 +101,9 @@ def main() -> int:
         sys.exit("name at least one user: --user NAME=API_KEY")
     if any(not (account.key or account.password) for account in accounts) and not options.admin_token:
         sys.exit("--user NAME without a key needs --admin-token")
+    chapters = options.chapters.split(",") if options.chapters else list(CHAPTERS)
+    if unknown := [name for name in chapters if name not in CHAPTERS]:
+        sys.exit(f"there is no chapter {unknown[0]}; there are: {', '.join(CHAPTERS)}")
     if options.play and not options.yes:
         names = ", ".join(account.name for account in accounts)
         print(
@@ -109,14 +113,16 @@ def main() -> int:
         )
         return 2
     try:
-        return asyncio.run(_verify(options, accounts))
+        return asyncio.run(_verify(options, accounts, chapters))
     except (AudiobookshelfError, Refused, Ended) as error:
         sys.exit(f"{type(error).__name__}: {error}")
 
 
-async def _verify(options: argparse.Namespace, accounts: list[Account]) -> int:
+async def _verify(options: argparse.Namespace, accounts: list[Account], chapters: list[str]) -> int:
     folder = Path(options.dir) if options.dir else Path(tempfile.mkdtemp(prefix="earmark-verify-"))
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        sys.exit(f"{folder} is not empty: its state would be of another Hardcover")
     twin, zone = Twin(), ZoneInfo(options.timezone)
     program = Program(folder.resolve(), _free_port(), on_terminal=not options.play)
     admin_token = _secret(options.admin_token or "")
@@ -142,7 +148,7 @@ async def _verify(options: argparse.Namespace, accounts: list[Account]) -> int:
         failed = []
         try:
             if options.play:
-                failed = await _play(stage, options.chapters.split(",") if options.chapters else list(CHAPTERS))
+                failed = await _play(stage, chapters)
             else:
                 await _wait_for_person(options.minutes)
             await stage.quiet(5 if options.play else 1)

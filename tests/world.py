@@ -116,7 +116,7 @@ class World:
     def ports(self) -> Ports:
         return Ports(
             now=now,
-            random=random.Random(7),
+            random=random.Random(7),  # noqa: S311 - jitter, and always the same
             audiobookshelf_http=lambda: httpx.AsyncClient(transport=self.abs.transport()),
             hardcover_http=lambda: httpx.AsyncClient(transport=self.hardcover.transport()),
             open_wire=self._open_wire,
@@ -233,8 +233,8 @@ def play(data_dir: Path, story: Callable[[World], Awaitable[None]], **world: Any
     try:
         run(main)
     except BaseException:
-        for world in made:
-            print(world.diary())
+        for each in made:
+            print(each.diary())  # noqa: T201 - pytest shows it for what failed
         raise
     return made[0]
 

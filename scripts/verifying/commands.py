@@ -23,6 +23,33 @@ async def while_stopped(stage: Stage) -> str:
         await stage.program.start()
 
 
+async def nightly(stage: Stage) -> str:
+    """The nightly job: an offline session that Audiobookshelf kept but did not count is told; a second run tells
+    nothing; the metadata check changes nothing without --apply."""
+    user, pair = stage.first, stage.audiobook()
+    player, item, length = stage.players[user], pair.item.id, pair.item.duration_seconds
+    sessions = [
+        player.offline(pair.item, 0, length * 0.1, ended_ago=7200),
+        player.offline(pair.item, length * 0.1, length * 0.2, ended_ago=3600),
+    ]
+    took = await player.come_online(sessions)
+    await stage.reading(user, pair, length * 0.2 if all(took) else length * 0.1)
+    first = _good(await stage.program.says("reconcile", "--json")).document
+    await stage.reading(user, pair, length * 0.2)
+    told = stage.twin.mutations
+    again = _good(await stage.program.says("reconcile", "--json")).document
+    if stage.twin.mutations != told:
+        raise Differs(f"a second nightly run wrote: {_told(again)}")
+    before = await player.ask("GET", f"/api/items/{item}")
+    _good(await stage.program.says("metadata", "--limit", "5", "--json"))
+    if (await player.ask("GET", f"/api/items/{item}"))["media"]["metadata"] != before["media"]["metadata"]:
+        raise Differs("the metadata check has written without --apply")
+    await player.finish(item)
+    await stage.read(user, pair)
+    units = f"{first['run']['units']} and {again['run']['units']} units"
+    return f"{took.count(False)} session that Audiobookshelf had not counted was told; two runs: {units}"
+
+
 async def _all(stage: Stage, *, running: bool) -> str:
     user, pair = stage.first, stage.audiobook()
     player, item, length = stage.players[user], pair.item.id, pair.item.duration_seconds

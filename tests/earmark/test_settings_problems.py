@@ -268,6 +268,8 @@ def test_it_becomes_settings_or_lines_that_name_their_place(content: dict[str, A
 
 def test_a_name_template_without_a_title_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text("[users.alice]\nabs_token = 'abc-key'\nhardcover_token = 'hc_pat_abc'\n[metadata]\nname_template = 'x'")
+    path.write_text(
+        "[users.alice]\nabs_token = 'abc-key'\nhardcover_token = 'hc_pat_abc'\n[metadata]\nname_template = 'x'"
+    )
     with pytest.raises(SettingsError, match=r"name_template.*\{title\}"):
         load(path, {})
