@@ -29,8 +29,8 @@ async def nightly(stage: Stage) -> str:
     user, pair = stage.first, stage.audiobook()
     player, item, length = stage.players[user], pair.item.id, pair.item.duration_seconds
     sessions = [
-        player.offline(pair.item, 0, length * 0.1, ended_ago=7200),
-        player.offline(pair.item, length * 0.1, length * 0.2, ended_ago=3600),
+        player.offline(pair.item, 0, length * 0.1, ended_ago=20),
+        player.offline(pair.item, length * 0.1, length * 0.2, ended_ago=10),
     ]
     took = await player.come_online(sessions)
     await stage.reading(user, pair, length * 0.2 if all(took) else length * 0.1)
