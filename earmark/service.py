@@ -39,7 +39,7 @@ from hardcover.editions import EditionStore
 from hardcover.limits import Limiter
 from hardcover.tokens import new_token_url
 
-DRAIN_SECONDS = 6.0  # with closing what is open it stays below the ten seconds a container is given
+DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
 CLOCK_SECONDS = 30.0  # how often the schedule is looked at
 USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
 
