@@ -34,13 +34,13 @@ Picture = dict[str, dict[int, tuple[Any, ...]]]
 
 @dataclass
 class Library(World):
-    """``kill_at``: at the n-th request of Earmark's everything of it stops, as by kill -9; what is left is ``corpse``."""
+    """``kill_at``: at the n-th request of Earmark's all of it stops, as by kill -9; what is left is ``corpse``."""
 
     kill_at: int = 0
     kill_after_it_arrived: bool = False
     asked: int = 0
     corpse: Path | None = None
-    killed: asyncio.Event = field(default_factory=asyncio.Event)
+    dead: asyncio.Event = field(default_factory=asyncio.Event)
 
     def ports(self) -> Ports:
         made = super().ports()
@@ -147,20 +147,23 @@ class Library(World):
     async def night_killed(self, at: int, *, arrived: bool) -> bool:
         """A night whose process is killed at its n-th request; false: it had fewer, and came to its end."""
         self.kill_at, self.kill_after_it_arrived, self.asked, self.corpse = at, arrived, 0, None
-        self.killed.clear()
+        self.dead.clear()
         async with self.opened() as service:
             night = asyncio.create_task(service.reconcile_now(list(service.persons)))
-            dead = asyncio.create_task(self.killed.wait())
-            await asyncio.wait([night, dead], return_when=asyncio.FIRST_COMPLETED)
-            for task in (night, dead):
+            end = asyncio.create_task(self.dead.wait())
+            await asyncio.wait([night, end], return_when=asyncio.FIRST_COMPLETED)
+            for task in (night, end):
                 task.cancel()
-            await asyncio.gather(night, dead, return_exceptions=True)
+            await asyncio.gather(night, end, return_exceptions=True)
         self.kill_at = 0
-        if self.corpse is not None:
-            self.data_dir = self.corpse
+        corpse = self._corpse()
+        self.data_dir = corpse or self.data_dir
         await self.hardcover.faults.settle()
         await asyncio.sleep(HOUR)
-        return self.corpse is not None
+        return corpse is not None
+
+    def _corpse(self) -> Path | None:
+        return self.corpse
 
     def picture(self) -> Picture:
         """What stands on all shelves; no ids of rows, which depend on the way there."""
@@ -180,10 +183,10 @@ class _Line(httpx.AsyncBaseTransport):
         if library.kill_at and library.asked >= library.kill_at:
             if library.asked == library.kill_at and library.kill_after_it_arrived:
                 await self._inner.handle_async_request(request)
-            if not library.killed.is_set():
+            if not library.dead.is_set():
                 library.corpse = library.data_dir.parent / f"corpse{library.asked}{len(str(library.data_dir))}"
                 shutil.copytree(library.data_dir, library.corpse)
-                library.killed.set()
+                library.dead.set()
             await asyncio.Future()
         return await self._inner.handle_async_request(request)
 

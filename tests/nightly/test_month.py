@@ -85,6 +85,7 @@ def test_a_month_of_nights_with_a_life_between_them() -> None:
         assert library.shelf("bob", books[24]).status_id == READING
         for number, book in enumerate(books[6:23]):
             row = library.abs.progress("alice", book.item)
+            assert row is not None
             shelf = library.shelf("alice", book)
             assert shelf.status_id == (READ if row["isFinished"] else READING), (number, shelf)
             if not row["isFinished"]:

@@ -113,7 +113,7 @@ def _after_failure(side: str, number: int, fault: Fault, times: int) -> None:
     play(story)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     side=st.sampled_from(["hardcover", "hardcover", "audiobookshelf"]),
     number=st.integers(1, 30),
