@@ -301,7 +301,8 @@ class _Run:
             if result.listen is not None and self._ears is not None:
                 about, result = await self._listen(item, about, details, files, changes.get(item.id, []), result)
             problem = problems(item, self._service.settings.metadata.name_template)
-            proposals = tuple(one for one in result.proposals if key_of(one) not in dismissed)
+            told = (*result.proposals, *result.differences)
+            proposals = tuple(one for one in told if key_of(one) not in dismissed)
             checked = Checked(
                 item=item.id,
                 fingerprint=self._print(item, about),
@@ -372,7 +373,8 @@ class _Run:
             _not_by_itself(one) if any(says_same(one.field, v, one.new) for v in before.get(one.field, ())) else one
             for one in result.proposals
         )
-        return replace(result, proposals=proposals)
+        by_word = matched is not None and matched.by == "link"  # the owner has said which book it is
+        return replace(result, proposals=proposals, listen=None if by_word else result.listen)
 
     async def _listen(  # noqa: PLR0917 - as above
         self,

@@ -62,8 +62,9 @@ class Tally:
         return [proposal_as_json(one) for one in self._open]
 
     def as_json(self) -> dict[str, Any]:
-        """``{checked, unchanged, unmatched, applied, fields_applied, heard, stopped, skipped, coverage: {items, before, after},
-        proposals: {field: {bucket: count}}, listen: [{item, title, why}], names: {kind: count}}``."""
+        """``{checked, unchanged, unmatched, applied, fields_applied, heard, stopped, skipped: [{item, title, why}],
+        coverage: {items, before, after}, proposals: {field: {bucket: count}}, listen: [{item, title, why}], names: {kind:
+        count}}``."""
         proposals: dict[str, dict[str, int]] = {}
         for name in Field:
             counts = {bucket: count for (one, bucket), count in self._counts.items() if one is name}

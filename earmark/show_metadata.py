@@ -16,9 +16,9 @@ _WORDS = {"published_year": "year", "asin": "ASIN", "isbn": "ISBN"}
 _BUCKETS = {
     "apply": "sure enough to be written with --apply",
     "review": "for you to decide, with `earmark review`",
-    "reject": "too unsure: only told here, never written",
+    "reject": "different, and never written: too unsure, or the field is only filled where it is empty",
 }
-_SHORT = {"apply": "sure", "review": "to decide", "reject": "unsure"}
+_SHORT = {"apply": "sure", "review": "to decide", "reject": "different"}
 
 
 def report(document: dict[str, Any]) -> str:
@@ -38,7 +38,7 @@ def report(document: dict[str, Any]) -> str:
         lines += [*_more(len(figures["listen"]), FEW), ""]
     if figures["unmatched"]:
         lines.append(
-            f"{_items(figures['unmatched'])} with no certain book on Hardcover: only tags and names speak for them, and "
+            f"{_items(figures['unmatched'])} with no certain book on Hardcover: only tags and names speak for them; "
             "`earmark review` asks about those that have a candidate"
         )
     if figures["names"]:
