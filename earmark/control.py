@@ -27,6 +27,8 @@ log = structlog.get_logger()
 
 Handle = Callable[[str, dict[str, Any], Callable[[int, int], None]], Awaitable[tuple[dict[str, Any] | list[Any], int]]]
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
 
 class CommandFailed(Exception):
     """A command could not do what it was asked; the text is for the person who asked. ``exit_code`` as in the CLI."""
@@ -68,14 +70,13 @@ async def listening(data_dir: Path, handle: Handle) -> AsyncIterator[None]:
         finally:
             at_work.discard(task)
 
-    socket = data_dir / SOCKET_FILE
-    socket.unlink(missing_ok=True)
     async with _reachable(data_dir) as path:
-        before = os.umask(0o177)
         try:
-            server = await asyncio.start_unix_server(serve, path, limit=LARGEST_REQUEST)
-        finally:
-            os.umask(before)
+            server = await _bind(data_dir, path, serve)
+        except OSError as error:  # a shared folder that knows no sockets; everything else works there
+            log.warning("commands that write will not work while the service runs", reason=str(error))
+            yield
+            return
         try:
             yield
         finally:
@@ -83,7 +84,16 @@ async def listening(data_dir: Path, handle: Handle) -> AsyncIterator[None]:
             for task in at_work:
                 task.cancel()
             await asyncio.gather(*at_work, return_exceptions=True)
-            socket.unlink(missing_ok=True)
+            (data_dir / SOCKET_FILE).unlink(missing_ok=True)
+
+
+async def _bind(data_dir: Path, path: str, serve: Serve) -> asyncio.Server:
+    (data_dir / SOCKET_FILE).unlink(missing_ok=True)
+    before = os.umask(0o177)
+    try:
+        return await asyncio.start_unix_server(serve, path, limit=LARGEST_REQUEST)
+    finally:
+        os.umask(before)
 
 
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handle: Handle) -> None:

@@ -135,5 +135,15 @@ def test_a_folder_deeper_than_a_socket_address_can_be_is_no_hindrance(tmp_path: 
     run(main())
 
 
+def test_a_folder_that_takes_no_socket_keeps_nothing_but_commands_from_working(tmp_path: Path) -> None:
+    async def main() -> None:
+        (tmp_path / SOCKET_FILE).mkdir()
+        async with listening(tmp_path, answer):
+            with pytest.raises(NobodyListens):
+                await ask(tmp_path, "count", {}, _nothing)
+
+    run(main())
+
+
 def _nothing(done: int, of: int) -> None:
     """No progress is shown."""
