@@ -64,6 +64,7 @@ class ServiceFacts:
     editions: EditionFacts = field(default_factory=EditionFacts)
     last_reconcile: datetime | None = None  # when it last ended
     last_reconcile_failed: bool = False
+    last_reconcile_users: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # name: {outcome: count}
     next_reconcile: datetime | None = None
 
 
@@ -121,7 +122,12 @@ class HealthReport:
                 "hits": facts.editions.hits,
                 "misses": facts.editions.misses,
             },
-            "reconcile": {"last": _time(facts.last_reconcile), "next": _time(facts.next_reconcile)},
+            "reconcile": {
+                "last": _time(facts.last_reconcile),
+                "next": _time(facts.next_reconcile),
+                "failed": facts.last_reconcile_failed,
+                "users": {name: dict(counts) for name, counts in facts.last_reconcile_users.items()},
+            },
         }
 
 

@@ -88,6 +88,7 @@ class Service:
             self._last_night = last.started if last is not None else None
             self._last_ended = last.ended if last is not None else None
             self._last_failed = bool(last is not None and (last.report or {}).get("failed"))
+            self._last_users = dict((last.report or {}).get("users", {})) if last is not None else {}
             self.metrics = Metrics(self, self.settings.users)
             self.outcomes.subscribe(self._took)
             self.narrator = Narrator(self.outcomes, self.notices, log, new_token=self._where_to_make_a_token)
@@ -185,6 +186,7 @@ class Service:
             )
             if whole:
                 self._last_ended, self._last_failed = self.ports.now(), bool(report["failed"])
+                self._last_users = report["users"]
         log.info("reconciled", units=report["run"]["units"], seconds=report["run"]["seconds"], users=report["users"])
         for what, why in report["failed"].items():
             log.warning("a part of the nightly run failed", part=what, reason=why)
@@ -288,6 +290,7 @@ class Service:
             editions=EditionFacts(entries=stats.entries, size_bytes=stats.bytes, hits=stats.hits, misses=stats.misses),
             last_reconcile=self._last_ended,
             last_reconcile_failed=self._last_failed,
+            last_reconcile_users=self._last_users,
             next_reconcile=next_after(self.settings.reconcile.schedule, now, self.settings.timezone),
         )
 
