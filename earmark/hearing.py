@@ -16,7 +16,7 @@ from handlers.matches import Matched, Matches, fingerprint_of
 from handlers.matching import Bucket, Candidate, match, views_of
 from handlers.metadata.listen import Heard, Spoken, Transcriber, file_identity, listen_to
 from handlers.metadata.model import BookView, Field, Source
-from handlers.metadata.opening import OpeningFetcher
+from handlers.metadata.opening import Decode, OpeningFetcher
 from handlers.metadata.views import position_text, tags_view, views_for
 from hardcover.client import Client
 from hardcover.limits import Lane
@@ -29,8 +29,16 @@ MOST_A_RUN = 20  # openings; listening is slow, and the next night goes on
 
 
 class Ears:
-    def __init__(self, transcriber: Transcriber, facts: Facts, matches: Matches, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        transcriber: Transcriber,
+        facts: Facts,
+        matches: Matches,
+        now: Callable[[], datetime],
+        decode: Decode | None = None,
+    ) -> None:
         self._transcriber = transcriber
+        self._decode = decode
         self._facts = facts
         self._matches = matches
         self._now = now
@@ -52,7 +60,8 @@ class Ears:
         """Hear the opening and remember what it said; whether it named a book. 2 to 4 units."""
         self._left -= 1
         candidates = await self._candidates(item, matched, client)
-        heard = await listen_to(item, [_spoken(one) for one in candidates], OpeningFetcher(reader), self._transcriber)
+        fetcher = OpeningFetcher(reader, self._decode)
+        heard = await listen_to(item, [_spoken(one) for one in candidates], fetcher, self._transcriber)
         book = next((c for c in candidates if heard and str(c.book.id) == heard.decision.key), None)
         self._remember(item, heard, book)
         if book is None:

@@ -151,8 +151,9 @@ class _Run:
         payers = sorted(persons, key=lambda person: (-person.client.limiter.units_left_today, person.name))
         self._clients: list[Client] = list({id(person.client): person.client for person in payers}.values())
         self._ears = None
-        if service.ports.transcriber is not None and not gateway.dry_run:
-            self._ears = Ears(service.ports.transcriber, service.remembered, on.matches, service.ports.now)
+        ports = service.ports
+        if ports.transcriber is not None and not gateway.dry_run:
+            self._ears = Ears(ports.transcriber, service.remembered, on.matches, ports.now, ports.decode)
         metadata = service.settings.metadata
         self._rules = {Field(each.name): getattr(metadata.fields, each.name) for each in fields(metadata.fields)}
         rests_on = (VERSION, metadata, service.ports.transcriber is not None)

@@ -32,7 +32,7 @@ class Tally:
     skipped: list[dict[str, str]] = field(default_factory=list)
     listen: dict[str, dict[str, str]] = field(default_factory=dict)  # item -> title, why
     names: Counter[str] = field(default_factory=Counter)
-    _open: list[Proposal] = field(default_factory=list)
+    _open: list[dict[str, Any]] = field(default_factory=list)  # as JSON: there may be very many
     _examples: dict[str, set[str]] = field(default_factory=dict)  # bucket -> items
     _counts: Counter[tuple[Field, str]] = field(default_factory=Counter)
 
@@ -54,17 +54,17 @@ class Tally:
             shown = self._examples.setdefault(one.bucket, set())
             if self.everything or one.item in shown or len(shown) < EXAMPLES[one.bucket]:
                 shown.add(one.item)
-                self._open.append(one)
+                self._open.append(proposal_as_json(one))
 
     def changes(self) -> list[dict[str, Any]]:
-        order = {name: place for place, name in enumerate(Field)}
-        self._open.sort(key=lambda one: (one.title, one.item, order[one.field]))
-        return [proposal_as_json(one) for one in self._open]
+        order = {name.value: place for place, name in enumerate(Field)}
+        self._open.sort(key=lambda one: (one["title"], one["item"], order[one["field"]]))
+        return self._open
 
     def as_json(self) -> dict[str, Any]:
         """``{checked, unchanged, unmatched, applied, fields_applied, heard, stopped, skipped: [{item, title, why}],
-        coverage: {items, before, after}, proposals: {field: {bucket: count}}, listen: [{item, title, why}], names: {kind:
-        count}}``."""
+        coverage: {items, before, after}, proposals: {field: {bucket: count}}, listen: [{item, title, why}],
+        names: {kind: count}}``."""
         proposals: dict[str, dict[str, int]] = {}
         for name in Field:
             counts = {bucket: count for (one, bucket), count in self._counts.items() if one is name}

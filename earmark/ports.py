@@ -15,6 +15,7 @@ from listener.wire import OpenWire, socketio_wire
 
 if TYPE_CHECKING:
     from handlers.metadata.listen import Transcriber
+    from handlers.metadata.opening import Decode
 
 
 def _now() -> datetime:
@@ -32,6 +33,7 @@ class Ports:
     hardcover_http: Callable[[], httpx.AsyncClient]
     open_wire: Callable[[str], OpenWire]
     transcriber: Transcriber | None = None  # none comes along: what only listening settles waits for a person
+    decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
 
 
 def real_ports() -> Ports:
