@@ -174,7 +174,7 @@ def test_case_40_when_the_day_is_used_up_live_goes_on_and_the_rest_follows_after
             assert case.hardcover.refused(case.tokens["alice"]) == 0
             assert report(service.facts()).status == "ok"
 
-    play(tmp_path, story, limits=Limits(per_minute=600, daily=170))
+    play(tmp_path, story, limits=Limits(per_minute=600, daily=110))
 
 
 def test_case_40_where_nothing_says_how_much_is_left_the_day_ends_with_a_refusal_and_goes_on_after_the_reset(
