@@ -20,7 +20,7 @@ from handlers.database import DatabaseError
 from handlers.history import History
 from handlers.intake import Intake
 from handlers.ledger import Ledger, Secrets
-from handlers.look import Looker, User
+from handlers.look import Looker
 from handlers.matches import Matches
 from handlers.offline import Offline, Truth
 from handlers.outcome import Kind, Outcome, Outcomes
@@ -29,6 +29,7 @@ from handlers.queue import UserQueue
 from handlers.sizes import Sizes
 from handlers.sync import CHUNK, Pass, read_together
 from handlers.tell import Gateway
+from handlers.user import User
 from handlers.worker import Keys, Worker
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client

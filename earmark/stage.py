@@ -17,13 +17,14 @@ from handlers.facts import Facts
 from handlers.history import History
 from handlers.imagined import ImaginedShelf
 from handlers.ledger import Ledger
-from handlers.look import Account, Looker
+from handlers.look import Looker
 from handlers.matches import Matches
 from handlers.offline import Offline, Truth
 from handlers.shelves import Shelves
 from handlers.sizes import Sizes
 from handlers.sync import Pass
 from handlers.tell import Gateway, Shelf
+from handlers.user import Account
 from hardcover.limits import Lane
 from hardcover.model import Me
 

@@ -10,10 +10,11 @@ from cachetools import LRUCache
 from handlers import pace
 from handlers.database import DatabaseError
 from handlers.ledger import Ledger
-from handlers.look import Known, fingerprint
 from handlers.outcome import Key, Kind, Outcome
 from handlers.policy import Policy
 from handlers.queue import UserQueue
+from handlers.seen import fingerprint
+from handlers.user import Known
 from hardcover.limits import Lane
 from listener.events import (
     EverythingChanged,

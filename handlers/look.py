@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 
@@ -15,15 +15,13 @@ from handlers.find import Finder, Found, NotMatched
 from handlers.history import History, from_snapshot, snapshot
 from handlers.leading import Item, leading, told_by_any
 from handlers.ledger import Entry, Intent, Ledger, Pin, Provenance, Told
-from handlers.matches import Matches
 from handlers.outcome import IGNORED, Key, Kind, Outcome
-from handlers.policy import Policy
 from handlers.position import Measure, follows_text, position_of
 from handlers.reads import find_read
 from handlers.restore import moved_since, restore
-from handlers.shelves import Shelves
-from handlers.tell import Carried, Gateway, Outdated, Shelf, Teller, differences, inserts, progress_of
-from hardcover.catalogue import Catalogue
+from handlers.seen import fingerprint
+from handlers.tell import Carried, Outdated, Shelf, Teller, differences, inserts, progress_of
+from handlers.user import Asked, User
 from hardcover.errors import (
     BookGone,
     HardcoverError,
@@ -33,11 +31,10 @@ from hardcover.errors import (
     TokenRejected,
     Unreachable,
 )
-from hardcover.limits import Lane
-from hardcover.model import AddRead, BookId, Edition, EditionId, Me, Read, SetStatus, Status, UserBook
+from hardcover.model import AddRead, BookId, Edition, EditionId, Read, SetStatus, Status, UserBook
 from hardcover.spending import Spending, spending
 from listener import errors as abs_errors
-from listener.model import LibraryItem, MediaProgress, PlaybackSession
+from listener.model import LibraryItem, MediaProgress
 
 log = structlog.get_logger()
 
@@ -47,62 +44,6 @@ MISTAKE = "a mistake in Earmark"
 NOT_SHOWN = "Audiobookshelf does not show this item to the user: Hardcover stays as it is"
 MOST_TURNS = 5  # decisions in one look, where what is heard changes while it waits for its turn
 LATE_WAIT = timedelta(seconds=60)  # a write given up as lost may land this much later
-
-
-class Items(Protocol):
-    async def get(self, item_id: str) -> LibraryItem | None: ...
-
-
-class Known(Protocol):
-    def get(self, item_id: str) -> MediaProgress | None: ...
-
-
-class Sessions(Protocol):
-    async def read_sessions(self, item_id: str) -> list[PlaybackSession]: ...
-
-
-class Account(Protocol):
-    """Who the user is on Hardcover, read once (``handlers.account``)."""
-
-    me: Me | None
-
-    async def shelf(self, lane: Lane) -> Shelf: ...
-
-
-@dataclass(slots=True, kw_only=True)
-class User:
-    """What a look needs of one user."""
-
-    name: str
-    policy: Policy
-    known: Known
-    items: Items
-    audiobookshelf: Sessions
-    account: Account
-    catalogue: Catalogue
-    matches: Matches
-    shelves: Shelves = field(default_factory=Shelves)
-    allows: Callable[[str], bool] = lambda library_id: True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """How a look is made."""
-
-    lane: Lane = Lane.LIVE
-    gateway: Gateway
-    heard_at: datetime | None = None
-
-    @property
-    def live(self) -> bool:
-        return self.lane is Lane.LIVE
-
-
-def fingerprint(row: MediaProgress) -> str:
-    """What of a row matters; unchanged since the last concluded look means that there is nothing to look at."""
-    seconds = None if row.current_time_seconds is None else int(row.current_time_seconds)
-    finished = None if row.finished_at is None else int(row.finished_at.timestamp())
-    return f"{row.id}|{row.is_finished}|{seconds}|{row.ebook_fraction}|{finished}"
 
 
 class Looker:

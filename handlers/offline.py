@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from handlers.database import Database
-from handlers.look import fingerprint
+from handlers.seen import fingerprint
 from listener.model import MediaProgress, PlaybackSession
 
 SAME_MOMENT = timedelta(seconds=2)  # a row that was made and never moved: both of its times are the server's now

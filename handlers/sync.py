@@ -12,10 +12,11 @@ from typing import Protocol
 from handlers.database import DatabaseError
 from handlers.find import identifiers_of
 from handlers.intake import LONG_AGO
-from handlers.look import Asked, Looker
+from handlers.look import Looker
 from handlers.outcome import Key, Kind, Outcome
 from handlers.sizes import Sizes
 from handlers.tell import Gateway
+from handlers.user import Asked
 from handlers.worker import Keys, backoff_seconds
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane

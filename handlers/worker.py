@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from random import Random
 
 from handlers.intake import Intake
-from handlers.look import Asked, Looker
+from handlers.look import Looker
 from handlers.outcome import Outcome, Outcomes
 from handlers.queue import Taken, UserQueue
 from handlers.tell import Gateway
+from handlers.user import Asked
 from hardcover.limits import Lane
 
 LONGEST_BACKOFF = 60.0
