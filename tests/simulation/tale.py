@@ -203,7 +203,12 @@ def _plain(stage: Stage, tale: Tale, shelved: ShelfBook | None) -> list[str]:
         return wrong + _read(stage, tale, row, shelved)
     if tale.finishes:
         return wrong + _after_a_finish(stage, tale, row, shelved)
-    return wrong + _reading(stage, tale, row, shelved)
+    differs = _reading(stage, tale, row, shelved)
+    if differs and len(tale.heard) > 1 and (tale.user, tale.book) in stage.watch.lost:
+        # told of the other item, and nobody knows that it was: the further one stays
+        others = [other for book in tale.items if (other := row_of(stage, tale.user, book)) is not None]
+        differs = [] if any(not _reading(stage, tale, other, shelved) for other in others) else differs
+    return wrong + differs
 
 
 def _number_of_reads(tale: Tale, shelved: ShelfBook | None) -> list[str]:
@@ -235,6 +240,8 @@ def _read(stage: Stage, tale: Tale, row: Row, shelved: ShelfBook | None) -> list
 
 
 def _reading(stage: Stage, tale: Tale, row: Row, shelved: ShelfBook | None) -> list[str]:
+    if tale.near_end and shelved is not None and shelved.status_id == READ:
+        return []  # counted as read when it was parked there; a seek back is no new reading
     if row.fraction < MIN_FRACTION:
         if _untold(tale, shelved):
             return []
@@ -244,8 +251,6 @@ def _reading(stage: Stage, tale: Tale, row: Row, shelved: ShelfBook | None) -> l
     if row.fraction >= PARKED and stage.at() >= _moment(row.last_update) + timedelta(hours=24):
         full = shelved is not None and shelved.status_id == READ
         return [] if full else ["parked at the end for a day, and not read"]
-    if tale.near_end and shelved is not None and shelved.status_id == READ:
-        return []  # counted as read when it was parked there; a seek back is no new reading
     wrong = _shows(stage, row, shelved)
     if shelved is not None and not wrong and not tale.discarded:
         read = _open(shelved)

@@ -22,6 +22,7 @@ from earmark.sandbox.hardcover.snapshots import Asked, ShelfBook
 from earmark.service import Service
 from handlers.outcome import Key, Kind, Outcome
 from listener.model import MediaProgress
+from tests.virtual import START
 
 SPACING_SECONDS = 2.0
 LATE_SECONDS = 120.0  # a request that was held up may arrive this long after it was given up
@@ -59,6 +60,7 @@ class Watch:
         self.told: Counter[Book] = Counter()  # looks that wrote
         self.acts: Counter[Book] = Counter()  # things that happened, set by the rules
         self.hand: set[Book] = set()  # the user did something on Hardcover themselves
+        self.lost: set[Book] = set()  # a write of which Earmark never saw the end
         self.recorded = 0  # outcomes that belong into the history
         self.excused_until = 0.0  # a 429 before this says nothing about our pace
         self.passing = False
@@ -94,7 +96,7 @@ class Watch:
         """What was under way then is recorded nowhere, and may still land."""
         for sent in self.sent[-4:]:
             if not sent.answered and sent.book is not None:
-                self._unsure_until[sent.user, sent.book] = self.time + LATE_SECONDS
+                self._unsure(sent)
         self._written.clear()
         self._counting.clear()
 
@@ -193,6 +195,7 @@ class Watch:
     def _unsure(self, sent: Sent | None) -> None:
         if sent is not None and sent.book is not None:
             self._unsure_until[sent.user, sent.book] = self.time + LATE_SECONDS
+            self.lost.add((sent.user, sent.book))
 
     def is_unsure(self, user: str, book: int) -> bool:
         return self.time < self._unsure_until[user, book]
@@ -238,8 +241,9 @@ class Watch:
         """No request is refused because of our own pace. A new process can not know what the last one spent."""
         for asked in list(self.hardcover.requests)[self._asked :]:
             self._asked += 1
-            if asked.status == 429 and self.time > self.excused_until and not self._first_of_its_process(asked):
-                self.problems.append(f"{self.time:.1f}: {asked.user} was refused: {asked.operation}, {asked.error}")
+            at = (asked.at - START).total_seconds()
+            if asked.status == 429 and at > self.excused_until and not self._first_of_its_process(asked):
+                self.problems.append(f"{at:.1f}: {asked.user} was refused: {asked.operation}, {asked.error}")
 
     def _first_of_its_process(self, asked: Asked) -> bool:
         token = next(token for token, user in self._users.items() if user == asked.user)
