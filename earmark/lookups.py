@@ -25,7 +25,7 @@ class Lookups:
         self._store = store
 
     async def find(self, *, title: str, author: str, isbn: str) -> list[EditionDetails]:
-        """The books that fit best first, audio editions before others. 1 to 3 units; raises what asking raises."""
+        """The books that fit best first, audio editions before others. 1 to 4 units; raises what asking raises."""
         person = self._payer()
         if person is None:
             return []
@@ -35,6 +35,8 @@ class Lookups:
             claims = await person.user.catalogue.find(identifiers, LANE)
         if not claims:
             books = await search_books(person.client, f"{title} {author}", LANE)
+            if not books and author:  # the author that Audiobookshelf has may be what is wrong
+                books = await search_books(person.client, title, LANE)
             claims = await read_candidates(person.client, books, LANE)
             order = {book_id: place for place, book_id in enumerate(books)}
             claims.sort(key=lambda claim: order.get(claim.book.id, len(order)))

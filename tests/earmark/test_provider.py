@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from earmark.lookups import Lookups
 from earmark.web.app import create_app
@@ -13,6 +15,24 @@ from earmark.web.provider import provider
 from tests.world import World, play
 
 SECRET = "what-abs-sends"
+RECORDING = Path(__file__).parents[3] / "shared/reference/abs/recordings/10-notifications-and-custom-providers.json"
+TAKEN = {
+    "title",
+    "subtitle",
+    "author",
+    "narrator",
+    "publisher",
+    "publishedYear",
+    "description",
+    "cover",
+    "isbn",
+    "asin",
+    "genres",
+    "tags",
+    "series",
+    "language",
+    "duration",
+}  # fmt: skip; the keys that Audiobookshelf takes over [A 13]
 
 
 def asking(world: World, secret: str = SECRET) -> httpx.AsyncClient:
@@ -82,3 +102,57 @@ def test_hardcover_in_trouble_is_no_result_within_the_time_audiobookshelf_waits(
             assert (await search(http, query="Saltglass")).json() == {"matches": []}
 
     play(tmp_path, story)
+
+
+def test_an_author_that_is_wrong_does_not_hide_the_book(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        add_saltglass(world)
+        async with world.opened(), asking(world) as http:
+            found = (await search(http, query="Saltglass", author="Zzyzx Qwrtp")).json()["matches"]
+            assert [one["title"] for one in found] == ["Saltglass"]
+
+    play(tmp_path, story)
+
+
+def test_an_isbn_leads_to_its_book_and_the_answer_holds_only_what_is_taken(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        add_saltglass(world)
+        async with world.opened(), asking(world) as http:
+            found = (await search(http, query="something else", isbn="978-0-00-000001-9")).json()["matches"]
+            assert found[0]["title"] == "Saltglass"
+            assert found[0].keys() <= TAKEN
+            assert found[0]["isbn"] == "9780000000019"
+
+    play(tmp_path, story)
+
+
+@pytest.mark.skipif(not RECORDING.is_file(), reason="no recordings")
+def test_the_calls_of_a_real_audiobookshelf_are_answered_in_the_shape_it_takes(tmp_path: Path) -> None:
+    recorded = json.loads(RECORDING.read_text())
+    (received,) = [value for value in _named(recorded, "provider received") if value]
+    (taken,) = [value["body"] for value in _named(recorded, "GET /api/search/books?provider=custom") if value]
+
+    async def story(world: World) -> None:
+        add_saltglass(world)
+        async with world.opened(), asking(world, secret=received[0]["headers"]["Authorization"]) as http:
+            for call in received:
+                path = call["path"].replace("/prov/", "/provider/")
+                answer = await http.request(call["method"], path, headers=call["headers"])
+                assert answer.status_code == 200
+                assert isinstance(answer.json()["matches"], list)
+            found = (
+                await http.get(received[0]["path"].replace("/prov/", "/provider/"), headers=call["headers"])
+            ).json()
+            for key, value in found["matches"][0].items():
+                assert key in TAKEN
+                assert type(value) is type(taken[0].get(key, value))
+
+    play(tmp_path, story)
+
+
+def _named(value: Any, name: str) -> list[Any]:
+    if isinstance(value, list):
+        return [found for one in value for found in _named(one, name)]
+    if not isinstance(value, dict):
+        return []
+    return [value[name]] if name in value else [found for one in value.values() for found in _named(one, name)]

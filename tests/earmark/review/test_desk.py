@@ -370,3 +370,46 @@ def test_nothing_to_do_is_said(tmp_path: Path) -> None:
             assert await at_the_desk(service) == "nothing waits for you"
 
     play(tmp_path, story)
+
+
+def test_what_nobody_listens_to_is_asked_about_too_and_its_match_is_settled_with_it(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = doubtful(world)
+        async with world.opened() as service:
+            await service.reconcile_now(["alice"])
+            (question,) = await waiting(service)
+            assert question["users"] == []
+            assert await waiting(service, "alice") == []
+            editions = [candidate["edition"] for candidate in question["candidates"]]
+            said = await at_the_desk(service, str(editions.index(book.right) + 1))
+            assert "nobody listens to it yet" in said
+            assert await waiting(service) == []
+            word = service.ledger.word(Key("alice", book.item))
+            assert word is not None
+            assert word.edition_id == book.right
+            matched = service.matches.get(book.item)
+            assert matched is not None
+            assert (matched.bucket, matched.edition_id) == ("auto", book.right)
+
+    play(tmp_path, story)
+
+
+def test_back_opens_the_question_about_an_unheard_book_again(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = doubtful(world)
+        async with world.opened() as service:
+            await service.reconcile_now(["alice"])
+            before = service.matches.get(book.item)
+            (question,) = await waiting(service)
+            await run_command(
+                service, "review.accept", {"item": book.item, "edition": book.right, "users": []}, lambda done, of: None
+            )
+            await run_command(service, "review.reopen", {"item": book.item, "users": []}, lambda done, of: None)
+            (again,) = await waiting(service)
+            assert again["candidates"] == question["candidates"]
+            after = service.matches.get(book.item)
+            assert before is not None
+            assert after is not None
+            assert (after.bucket, after.edition_id, after.reason) == (before.bucket, before.edition_id, before.reason)
+
+    play(tmp_path, story)
