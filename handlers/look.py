@@ -10,17 +10,18 @@ from typing import Any
 import structlog
 
 from handlers.database import DatabaseError
-from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide, last_heard, nothing_new
+from handlers.decide import Hold, Need, Situation, TakeBack, Tell, decide, nothing_new
 from handlers.find import Finder, Found, NotMatched
 from handlers.history import History, from_snapshot, snapshot
 from handlers.leading import Item, leading, told_by_any
 from handlers.ledger import Entry, Intent, Ledger, Pin, Provenance, Told
 from handlers.outcome import IGNORED, Key, Kind, Outcome
-from handlers.position import Measure, follows_text, position_of
+from handlers.position import Measure, position_of
 from handlers.reads import find_read
+from handlers.recorded import acknowledged, given_up, intended
 from handlers.restore import moved_since, restore
 from handlers.seen import fingerprint
-from handlers.tell import Carried, Outdated, Shelf, Teller, differences, inserts, progress_of
+from handlers.tell import Carried, Outdated, Shelf, Teller, differences
 from handlers.user import Asked, User
 from hardcover.errors import (
     BookGone,
@@ -31,7 +32,7 @@ from hardcover.errors import (
     TokenRejected,
     Unreachable,
 )
-from hardcover.model import AddRead, BookId, Edition, EditionId, Read, SetStatus, Status, UserBook
+from hardcover.model import AddRead, BookId, Edition, EditionId, Status, UserBook
 from hardcover.spending import Spending, spending
 from listener import errors as abs_errors
 from listener.model import LibraryItem, MediaProgress
@@ -329,26 +330,10 @@ class _Look:
         return self.end(Kind.REFUSED, str(error), seen=True)
 
     def _intend(self, situation: Situation, plan: Tell | None = None, *, taking_back: int | None = None) -> None:
-        """Record what is about to be written, beside what earlier attempts left in doubt. Raises ``DatabaseError``:
-        what can not be recorded is not told."""
-        entry, before = self.ledger.entry(self.key), situation.shelf
-        kept = entry.intent
-        steps = plan.steps if plan is not None else ()
-        closes = any(isinstance(step, SetStatus) and step.status is Status.READ for step in steps)
-        closed = max((read.id for read in before.reads if read.finished_at is None), default=None) if before else None
-        planned = [value for step in steps if (value := progress_of(step)) is not None]
-        opens = plan is not None and inserts(plan)
-        intent = Intent(
-            book_id=situation.pin.book_id,
-            known_reads=kept.known_reads if kept else tuple(read.id for read in before.reads) if before else (),
-            on_shelf=kept.on_shelf if kept else before is not None,
-            at=kept.at if kept and kept.adding else self.looker.now(),
-            inserting=(kept is not None and kept.inserting) or opens,
-            before=kept.before if kept is not None and kept.inserting else snapshot(before) if opens else None,
-            adding=any(isinstance(step, AddRead) for step in steps) or (kept is not None and kept.adding),
-            closing=closed if closes else kept.closing if kept else None,
-            taking_back=taking_back,
-            attempted=(*(kept.attempted if kept else ()), *planned)[-8:],
+        """Record what is about to be written. Raises ``DatabaseError``: what can not be recorded is not told."""
+        entry = self.ledger.entry(self.key)
+        intent = intended(
+            entry.intent, situation, plan.steps if plan is not None else (), self.looker.now(), taking_back=taking_back
         )
         self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
         self._before = entry.intent
@@ -361,14 +346,7 @@ class _Look:
         entry, step = self.ledger.entry(self.key), self.teller.carried.under_way
         if entry.intent is None:
             return
-        earlier = self._before
-        value = progress_of(step) if step is not None and unknown else None
-        intent = replace(
-            entry.intent,
-            at=self.looker.now() if unknown else entry.intent.at,
-            adding=(unknown and isinstance(step, AddRead)) or (earlier is not None and earlier.adding),
-            attempted=(*(earlier.attempted if earlier else ()), *([] if value is None else [value])),
-        )
+        intent = given_up(entry.intent, self._before, step if unknown else None, self.looker.now(), unknown=unknown)
         self.ledger.remember(self.key, told=entry.told, hint=entry.hint, intent=intent)
 
     def _call_off(self, teller: Teller) -> None:
@@ -385,8 +363,13 @@ class _Look:
         stored = self.ledger.entry(self.key)
         told, intent = stored.told, stored.intent
         if hold.agreed is not None and situation.shelf is not None:
-            told = self._acknowledged(
-                situation, situation.shelf, hold.agreed.read, hold.agreed.measure, finished=hold.agreed.finished
+            told = acknowledged(
+                situation,
+                situation.shelf,
+                hold.agreed.read,
+                hold.agreed.measure,
+                at=now,
+                finished=hold.agreed.finished,
             )
         until = hold.until
         if intent is not None and now - intent.at < LATE_WAIT:
@@ -461,11 +444,12 @@ class _Look:
             )
             told = None
             if carried.user_book is not None:
-                told = self._acknowledged(
+                told = acknowledged(
                     situation,
                     carried.user_book,
                     carried.read,
                     plan.measure,
+                    at=now,
                     finished=plan.finished,
                     finish_history=history_id if plan.finished else None,
                 )
@@ -487,43 +471,6 @@ class _Look:
         if user_book is not None and user_book.book_id != pin.book_id:
             self._move(pin, user_book.book_id, pin.edition_id)
         self.user.shelves.put(user_book.book_id if user_book is not None else pin.book_id, user_book)
-
-    def _acknowledged(
-        self,
-        situation: Situation,
-        user_book: UserBook,
-        read: Read | None,
-        measure: Measure | None,
-        *,
-        finished: bool,
-        finish_history: int | None = None,
-    ) -> Told:
-        """What now stands on Hardcover, beside the Audiobookshelf state it came from."""
-        row, item = situation.row, situation.item
-        text = follows_text(item, situation.editions.get(situation.pin.edition_id))
-        position = position_of(row, item, text=text)
-        kept = situation.entry.told
-        if finished and finish_history is None and kept is not None and kept.finished:
-            finish_history = kept.finish_history
-        return Told(
-            user_book_id=user_book.id,
-            book_id=user_book.book_id,
-            read_id=read.id if read else None,
-            edition_id=read.edition_id if read else user_book.edition_id,
-            status=user_book.status,
-            unit=measure.unit if measure else None,
-            progress=measure.read(read) if measure and read else None,
-            started_at=read.started_at if read else None,
-            finished_at=read.finished_at if read else None,
-            finished=finished,
-            finish_history=finish_history,
-            fraction=position.fraction if position else 0.0,
-            seconds=position.seconds if position else None,
-            abs_finished=row.is_finished,
-            abs_finished_at=row.finished_at,
-            heard_at=last_heard(row, kept, position) if position else row.last_update,
-            at=self.looker.now(),
-        )
 
     async def _take_back(self, situation: Situation, decision: TakeBack, shelf: Shelf) -> Outcome:
         """P8: our own finish is undone; the book is as it was before it."""
@@ -548,7 +495,7 @@ class _Look:
             measure = None
             if situation.entry.told is not None and situation.entry.told.unit and read is not None:
                 measure = Measure(unit=situation.entry.told.unit, length=0)
-            told = self._acknowledged(situation, carried.user_book, read, measure, finished=False)
+            told = acknowledged(situation, carried.user_book, read, measure, at=self.looker.now(), finished=False)
         now = self.looker.now()
         with self.ledger.together():
             self.looker.history.add(

@@ -206,9 +206,9 @@ def _without_clears(values: ReadValues) -> ReadValues:
     )
 
 
-def inserts(plan: Tell) -> bool:
-    """Whether Hardcover may open a read because of this plan."""
-    return any(isinstance(step, AddBook | AddRead | SetStatus | Opened) for step in plan.steps)
+def may_open(steps: Sequence[PlanStep]) -> bool:
+    """Whether Hardcover may open a read because of these steps."""
+    return any(isinstance(step, AddBook | AddRead | SetStatus | Opened) for step in steps)
 
 
 def progress_of(step: PlanStep) -> int | None:
