@@ -1,8 +1,8 @@
 """One fixed story, told again and again, each time with one call of it going wrong: the first, the second, … the last.
 
 Whatever went wrong and wherever, once everything works again the shelves end as in the undisturbed story: the same
-statuses, reads, dates and progress (ids may differ), and no read twice. A kill comes at each call to Hardcover too, before
-it is applied and after.
+statuses, reads, dates and progress (ids may differ), and no read twice. A kill comes at each call to Hardcover too,
+before it is applied and after.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Readers, networks, tired servers and kills in any order, in virtual time: what has to hold, holds.
 
-Each rule does one thing to the world and lets little or no time pass, so that things fall into each other; ``pass_time``
-lets the service work. Invariants are checked after every rule, agreement of both sides after quiet: when everything works
-again and long enough. A failure prints the rules as a short program. ``README.md`` tells of the profiles.
+Each rule does one thing to the world and lets little or no time pass, so that things fall into each other;
+``pass_time`` lets the service work. Invariants are checked after every rule, agreement of both sides after quiet: when
+everything works again and long enough. A failure prints the rules as a short program.
 """
 
 from __future__ import annotations
@@ -573,7 +573,7 @@ class Readers(RuleBasedStateMachine):
                 self.quiet()
         except BaseException:
             assert self.stage is not None
-            print(self.stage.diary())
+            print(self.stage.diary())  # noqa: T201 - beside the program that Hypothesis prints
             raise
         finally:
             if self.stage is not None:
