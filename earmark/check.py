@@ -182,7 +182,8 @@ async def _check_hardcover(
         problem = await _may(attempt)
         if problem is not None:
             missing.append(f"{scope} ({problem})")
-    says = f"{me.username}; {count(limiter.units_left_today, 'unit')} left today{_expiry(token)}"
+    plan = f"; plan {limiter.plan}" if limiter.plan else ""
+    says = f"{me.username}{plan}; {count(limiter.units_left_today, 'unit')} left today{_expiry(token)}"
     if missing:
         checks.note(
             what, False, f"{says}; missing: {', '.join(missing)}; make a new token: {new_token_url(lists=lists)}"

@@ -35,11 +35,13 @@ class LimitsTold:
     day_quota: int | None = None
     day_left: int | None = None
     day_resets_in: float | None = None
+    plan: str | None = None  # as Hardcover calls it: "free"
 
 
 def parse_limits(headers: Mapping[str, str], now: datetime) -> LimitsTold:
     lower = {name.lower(): value for name, value in headers.items()}
-    short_policy, day_policy = _sort(_items(lower.get("ratelimit-policy", "")))
+    policies = _items(lower.get("ratelimit-policy", ""))
+    short_policy, day_policy = _sort(policies)
     short, day = _sort(_items(lower.get("ratelimit", "")))
 
     def legacy(name: str) -> float | None:
@@ -54,6 +56,7 @@ def parse_limits(headers: Mapping[str, str], now: datetime) -> LimitsTold:
 
     quota = short_policy.get("q", legacy("limit"))
     return LimitsTold(
+        plan=next((name for name, values in policies if values is short_policy), None),
         quota=quota if quota and quota >= 1 else None,
         window_seconds=short_policy.get("w") or (60.0 if quota else None),
         burst=_whole(short_policy.get("burst")) or None,

@@ -67,6 +67,7 @@ class Limiter:
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
+        self.plan: str | None = None  # as Hardcover calls it; ``None``: it has not said
         self.units_spent = 0
         self.units_by_lane = dict.fromkeys(Lane, 0)
         self.waited_seconds = 0.0
@@ -151,6 +152,7 @@ class Limiter:
             self._quota, self._window_seconds = told.quota, told.window_seconds
         if told.burst:
             self._set_burst(told.burst)
+        self.plan = told.plan or self.plan
         if told.left is not None:
             self._learn_left(told.left, told.left_resets_in)
         self._day.learn(told, under_way=2 * self.burst)

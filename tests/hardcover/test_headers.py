@@ -17,6 +17,7 @@ def test_both_policies_are_read() -> None:
         "RateLimit": '"Free";r=8;t=42, "daily";r=4231;t=51234',
     }
     assert parse_limits(headers, NOW) == LimitsTold(
+        plan="free",
         quota=60,
         window_seconds=60,
         burst=10,
