@@ -180,4 +180,5 @@ def _items(count: int) -> str:
 
 def _low(text: str) -> str:
     """Within a sentence; names stay."""
-    return text if text.startswith(("Hardcover", "Audiobookshelf")) else text[:1].lower() + text[1:]
+    parts = text.split("; ")
+    return "; ".join(p if p.startswith(("Hardcover", "Audiobookshelf")) else p[:1].lower() + p[1:] for p in parts)

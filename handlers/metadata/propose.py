@@ -113,7 +113,7 @@ class Offers:
         if against and not supporting:
             confidence = min(confidence, _DISPUTED)
             said = show(self.local[against[0]].values.get(field))
-            reasons.append(f"{against[0].told('say')} otherwise: {said}")
+            reasons.append(f"{against[0].told('say')} {said} instead")
         if not is_empty(field, old):
             if self._told_locally(field, old)[0]:
                 confidence = min(confidence, CONTRADICTED)
