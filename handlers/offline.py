@@ -77,8 +77,8 @@ def heard_beyond(row: MediaProgress, sessions: Iterable[PlaybackSession]) -> Pla
         return None
     last: tuple[datetime, PlaybackSession] | None = None
     for one in sessions:
-        if one.library_item_id != row.library_item_id or one.updated_at is None:
-            continue
+        if one.library_item_id != row.library_item_id or one.updated_at is None or not one.is_local:
+            continue  # a session on the server moved the row of its time itself
         if last is None or one.updated_at > last[0]:
             last = (one.updated_at, one)
     if last is None or last[1].current_seconds <= (row.current_time_seconds or 0.0):

@@ -34,6 +34,8 @@ _MINIFIED_SERIES = re.compile(r"(?P<name>.+?)(?: #(?P<sequence>[^\s,]+)(?:, |$)|
 
 T = TypeVar("T")
 
+LOCAL = 3  # playMethod of a session that was heard offline [A 8]
+
 
 def parse_progress(raw: Any) -> MediaProgress | None:
     """One ``mediaProgress`` row [A 6]; ``None`` when it is not a book's, or when it names no row or no item."""
@@ -166,6 +168,7 @@ def parse_session(raw: Any) -> PlaybackSession:
         start_seconds=_position(raw.get("startTime")) or 0.0,
         current_seconds=_position(raw.get("currentTime")) or 0.0,
         listened_seconds=_length(raw.get("timeListening")),
+        is_local=raw.get("playMethod") == LOCAL,
     )
 
 

@@ -19,7 +19,7 @@ def made_and_never_moved(seconds: float = 600.0, **more: object) -> MediaProgres
     return row(seconds, started_at=MADE, last_update=MADE, **more)
 
 
-def heard(end: float, hours_ago: float) -> PlaybackSession:
+def heard(end: float, hours_ago: float, *, local: bool = True) -> PlaybackSession:
     moment = NOW - timedelta(hours=hours_ago)
     return PlaybackSession(
         id=f"s{hours_ago}",
@@ -29,6 +29,7 @@ def heard(end: float, hours_ago: float) -> PlaybackSession:
         start_seconds=0.0,
         current_seconds=end,
         listened_seconds=end,
+        is_local=local,
     )
 
 
@@ -46,6 +47,7 @@ def test_the_session_heard_last_is_the_truth_of_a_row_that_never_moved() -> None
         (made_and_never_moved(finished=True), [heard(3600, 8)]),
         (made_and_never_moved(3600.0), [heard(3000, 8)]),
         (made_and_never_moved(), []),
+        (made_and_never_moved(), [heard(35900, 8, local=False)]),  # that one moved the row of its time itself
     ],
 )
 def test_otherwise_the_row_is_the_truth(the_row: MediaProgress, sessions: list[PlaybackSession]) -> None:
