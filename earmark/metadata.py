@@ -167,7 +167,7 @@ class _Run:
         for person in self._persons:
             await person.prepare()
         if not self._gateway.dry_run:
-            await settle(self._on.history, self._persons[0].audiobookshelf)
+            await settle(self._on.history, self._proposals, self._persons[0].audiobookshelf)
         if self._wanted.apply and not self._gateway.dry_run:
             self._writer = await writer_for(self._service, self._persons, self._gateway)
             if self._writer is None:

@@ -11,7 +11,7 @@ from earmark.metadata_report import proposal_as_json
 from earmark.naming import naming_plan
 from earmark.passes import OnProgress
 from earmark.service import Service
-from handlers.history import Change
+from handlers.history import WRITING, Change
 from handlers.metadata.model import Field, Proposal, Source
 from handlers.metadata.proposals import value_of
 from handlers.metadata.write import Metadata, settle
@@ -97,6 +97,9 @@ async def undo(service: Service, options: Options, _on_progress: OnProgress) -> 
     left alone without ``force``: ``{"undone": [ids], "left": {id: why}}``."""
     if options.get("id"):
         change = service.history.get(int(options["id"]))
+        if change is not None and change.what == WRITING:
+            await _writer(service, change.key.item)  # sees what became of it
+            change = service.history.get(change.id)
         changes = [change] if change is not None else []
     else:
         item = await _item_id(service, options)
@@ -145,7 +148,7 @@ async def _writer(service: Service, item_id: str) -> Metadata:
         if writer is None:
             continue
         may = True
-        await settle(service.history, writer.writer)
+        await settle(service.history, service.proposals, writer.writer)
         if await writer.writer.read_item(item_id) is not None:
             return writer
     raise CommandFailed("no Audiobookshelf of the settings has the item any more" if may else NOBODY_MAY)

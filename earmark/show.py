@@ -12,6 +12,7 @@ from typing import Any
 from earmark import screen
 from earmark.narrate import WORDS
 from handlers.find import NOTHING_FITS
+from handlers.history import METADATA
 from handlers.outcome import Kind
 
 
@@ -145,12 +146,20 @@ def history(document: list[dict[str, Any]]) -> str:
             change["user"],
             change["title"] or change["item"],
             change["what"] + (" (undone)" if change["undone"] else ""),
-            f"{state(change['before'])} → {state(change['after'])}",
+            _before_and_after(change),
             change["reason"],
         )
         for change in document
     ]
     return table(("id", "at", "user", "book", "what", "before → after", "why"), rows)
+
+
+def _before_and_after(change: dict[str, Any]) -> str:
+    if not change["what"].startswith(METADATA):
+        return f"{state(change['before'])} → {state(change['after'])}"
+    from earmark import show_metadata  # noqa: PLC0415 - it needs the tables in here
+
+    return show_metadata.field_change(change["before"], change["after"])
 
 
 def undone(document: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.show import table
+from earmark.show import count, table
 from handlers.metadata.compare import plain_text
 from handlers.metadata.model import Source
 
@@ -27,9 +27,9 @@ def report(document: dict[str, Any]) -> str:
     lines = [_coverage(figures), ""]
     for bucket, words in _BUCKETS.items():
         found = [one for one in document["changes"] if one["bucket"] == bucket]
-        count = sum(counts.get(bucket, 0) for counts in figures["proposals"].values())
-        if count:
-            lines += [f"{count} {words}", *_books(found, count, FEW if bucket != "reject" else FEW_UNSURE), ""]
+        number = sum(counts.get(bucket, 0) for counts in figures["proposals"].values())
+        if number:
+            lines += [f"{number} {words}", *_books(found, number, FEW if bucket != "reject" else FEW_UNSURE), ""]
     if not figures["proposals"]:
         lines += ["nothing to propose", ""]
     if figures["listen"]:
@@ -56,11 +56,11 @@ def _sum(document: dict[str, Any]) -> str:
     if figures["heard"]:
         told += f"{figures['heard']} openings heard; "
     if figures["applied"]:
-        told += f"{figures['fields_applied']} fields of {_items(figures['applied'])} written: "
+        told += f"{count(figures['fields_applied'], 'field')} of {_items(figures['applied'])} written: "
         told += f"`earmark undo --run {run['id']}` takes them back; "
     else:
         told += "nothing was written; "
-    told += f"{run['units']} units, {run['seconds']:.1f} s"
+    told += f"{count(run['units'], 'unit')}, {run['seconds']:.1f} s"
     if figures["stopped"]:
         told += f"\nit stopped early: {figures['stopped']}; the next run goes on from there"
     return told
@@ -73,8 +73,10 @@ def nightly(figures: dict[str, Any]) -> str:
     }
     parts = [
         f"{figures['checked']} checked, {figures['unchanged']} unchanged",
-        f"{figures['fields_applied']} fields of {_items(figures['applied'])} written" if figures["applied"] else "",
-        f"{counts['apply']} fields that --apply would write" if counts["apply"] else "",
+        f"{count(figures['fields_applied'], 'field')} of {_items(figures['applied'])} written"
+        if figures["applied"]
+        else "",
+        f"{count(counts['apply'], 'field')} that --apply would write" if counts["apply"] else "",
         f"{counts['review']} for you to decide" if counts["review"] else "",
         f"stopped: {figures['stopped']}" if figures["stopped"] else "",
     ]
@@ -86,18 +88,18 @@ def names(document: dict[str, Any]) -> str:
     if not document["problems"]:
         return f"all {document['items']} items are called as the template says"
     lines: list[str] = []
-    for kind, count in document["kinds"].items():
-        lines.append(f"{kind}: {count}")
+    for kind, number in document["kinds"].items():
+        lines.append(f"{kind}: {number}")
         found = [one for one in document["problems"] if one["kind"] == kind]
         for one in found[:FEW]:
             lines.append(f"  {one['found']}\n    → {one['expected'] or 'nobody knows'}")
-        lines += _more(count, FEW)
+        lines += _more(number, FEW)
     lines.append("nothing was renamed; --script FILE writes the plan as a shell script to read")
     return "\n".join(lines)
 
 
 def undone(document: dict[str, Any]) -> str:
-    lines = [f"{len(document['undone'])} changes of metadata taken back"] if document["undone"] else []
+    lines = [f"{count(len(document['undone']), 'change')} of metadata taken back"] if document["undone"] else []
     for change, why in document["left"].items():
         lines.append(f"{document['titles'][change]}: {why}; change {change} was not taken back (--force does it)")
     return "\n".join(lines)
@@ -106,6 +108,13 @@ def undone(document: dict[str, Any]) -> str:
 def sure(confidence: float) -> str:
     """Nothing is ever certain."""
     return "over 99%" if confidence > 0.99 else f"{confidence:.0%}"
+
+
+def field_change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+    """One change of the history: ``{field: value}`` before and after."""
+    return ", ".join(
+        f"{word(name)}: {said((before or {}).get(name))} → {said(new)}" for name, new in (after or {}).items()
+    )
 
 
 def word(name: str) -> str:
@@ -144,7 +153,7 @@ def _coverage(figures: dict[str, Any]) -> str:
     return table(("field", "filled in", "", "proposed"), rows)
 
 
-def _books(changes: list[dict[str, Any]], count: int, few: int) -> list[str]:
+def _books(changes: list[dict[str, Any]], number: int, few: int) -> list[str]:
     by_item: dict[str, list[dict[str, Any]]] = {}
     for change in changes:
         by_item.setdefault(change["item"], []).append(change)
@@ -156,8 +165,8 @@ def _books(changes: list[dict[str, Any]], count: int, few: int) -> list[str]:
         for about, together in _alike(found).items():
             lines += [f"    {word(one['field'])}: {said(one['old'])} → {said(one['new'])}" for one in together]
             lines.append(f"      {about}")
-    if count > shown:
-        lines.append(f"  and {count - shown} more: --json tells all")
+    if number > shown:
+        lines.append(f"  and {number - shown} more: --json tells all")
     return lines
 
 
@@ -170,12 +179,12 @@ def _alike(changes: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _more(count: int, few: int) -> list[str]:
-    return [f"  and {count - few} more: --json tells all"] if count > few else []
+def _more(number: int, few: int) -> list[str]:
+    return [f"  and {number - few} more: --json tells all"] if number > few else []
 
 
-def _items(count: int) -> str:
-    return "1 item" if count == 1 else f"{count} items"
+def _items(number: int) -> str:
+    return count(number, "item")
 
 
 def _low(text: str) -> str:

@@ -44,7 +44,7 @@ class Change:
     @property
     def is_metadata(self) -> bool:
         """A change of Audiobookshelf's metadata; its ``before`` and ``after`` are ``{field: value}``."""
-        return self.what == METADATA
+        return self.what in (METADATA, WRITING)
 
 
 class History:

@@ -15,7 +15,7 @@ from earmark.carrier import Carry
 from earmark.control import CommandFailed
 from earmark.review.card import MOST_WIDTH, plain
 from earmark.review.keys import Keys
-from earmark.show import clock
+from earmark.show import clock, count
 from earmark.show_metadata import SOURCES, full, sure, word
 
 HELP = """a    apply: written to Audiobookshelf now; `earmark undo` takes it back
@@ -49,7 +49,7 @@ class FieldDesk:
             place = max(place + moved, 0)
         settled = len(self.applied) + len(self.dismissed)
         self.say(
-            f"{settled} proposals settled ({len(self.applied)} applied, {len(self.dismissed)} dismissed), "
+            f"{count(settled, 'proposal')} settled ({len(self.applied)} applied, {len(self.dismissed)} dismissed), "
             f"{len(asked) - settled} left" + ("; `earmark undo ID` takes a change back" if self.applied else "")
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,8 +27,11 @@ class Checked:
 
 
 class Proposals:
+    """``writing``: held by whoever writes metadata, so that nobody takes what is on its way for lost."""
+
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.writing = asyncio.Lock()
 
     def replace(self, checked: Iterable[tuple[Checked, Iterable[Proposal]]]) -> None:
         """Write down the outcome of checks: what they propose now takes the place of what they proposed before."""

@@ -67,6 +67,10 @@ class Metadata:
         """
         if self.gateway.dry_run:
             raise DryRun("dry run: nothing is written")
+        async with self.proposals.writing:
+            return await self._apply(item_id, proposals, run)
+
+    async def _apply(self, item_id: str, proposals: Iterable[Proposal], run: int | None) -> Written:
         written = Written()
         item = await self.writer.read_item(item_id)
         wanted: dict[Field, Proposal] = {}
@@ -100,9 +104,13 @@ class Metadata:
 
     async def take_back(self, changes: Collection[Change], *, force: bool = False) -> dict[int, str]:
         """Undo changes of one item; per change that was not undone, why. A later edit is not overwritten unasked."""
-        left: dict[int, str] = {}
         if not changes:
-            return left
+            return {}
+        async with self.proposals.writing:
+            return await self._take_back(changes, force=force)
+
+    async def _take_back(self, changes: Collection[Change], *, force: bool) -> dict[int, str]:
+        left: dict[int, str] = {}
         item = await self.writer.read_item(next(iter(changes)).key.item)
         if item is None:
             return {change.id: "the item is not in Audiobookshelf any more" for change in changes}
@@ -147,21 +155,32 @@ class Metadata:
         )
 
 
-async def settle(history: History, reader: Reader) -> None:
-    """What became of writes whose answer was lost: seen now, they stand in the history; else they never were."""
-    by_item: dict[str, list[Change]] = {}
-    for change in history.being_written():
-        by_item.setdefault(change.key.item, []).append(change)
-    for item_id, changes in by_item.items():
-        item = await reader.read_item(item_id)
-        for change in changes:
-            ((name, wanted),) = ((Field(key), value_of(raw)) for key, raw in (change.after or {}).items())
-            before = value_of((change.before or {}).get(name.value))
-            shown = current(item, name) if item is not None else None
-            if item is not None and says_same(name, shown, wanted) and not same(shown, before):
-                history.confirm(change.id, {name.value: plain(shown)})
-            else:
-                history.drop(change.id)
+async def settle(history: History, proposals: Proposals, reader: Reader) -> None:
+    """What became of writes whose answer was lost: seen now, they stand in the history; else they never were.
+
+    What this reader does not find is left as it is: it may be another server's.
+    """
+    async with proposals.writing:
+        by_item: dict[str, list[Change]] = {}
+        for change in history.being_written():
+            by_item.setdefault(change.key.item, []).append(change)
+        for item_id, changes in by_item.items():
+            try:
+                item = await reader.read_item(item_id)
+            except Forbidden:
+                continue
+            if item is not None:
+                for change in changes:
+                    _settle(history, item, change)
+
+
+def _settle(history: History, item: LibraryItem, change: Change) -> None:
+    ((name, wanted),) = ((Field(key), value_of(raw)) for key, raw in (change.after or {}).items())
+    shown = current(item, name)
+    if says_same(name, shown, wanted) and not same(shown, value_of((change.before or {}).get(name.value))):
+        history.confirm(change.id, {name.value: plain(shown)})
+    else:
+        history.drop(change.id)
 
 
 def settled_fields(changes: Iterable[Change], item: LibraryItem) -> frozenset[Field]:

@@ -119,7 +119,7 @@ def test_trouble_is_said_and_the_question_stays(tmp_path: Path) -> None:
             world.abs.faults.when(lambda call: call.method == "PATCH", status(403, "Forbidden"), times=1)
             said = await at_the_desk(service, "?", "a", "a")
             assert "skip the rest of this book" in said
-            assert "1 proposals settled (1 applied" in said
+            assert "1 proposal settled (1 applied" in said
             assert world.abs.world.item(item).narrators == ("Lena Marsh",)
 
     play(tmp_path, story)
