@@ -71,7 +71,7 @@ def unmatched(told: dict[str, Any]) -> list[str]:
     """Lines about the items of a library without a sure match; ``told`` as in ``unmatched.unmatched``."""
     if not told["total"]:
         return []
-    lines = [f"  {told['total']} without a sure match (`earmark review` asks where there is a candidate; --json lists all):"]
+    lines = [f"  {told['total']} without a sure match (those with candidates are in `earmark review`, --json has all):"]
     for group in told["groups"][:REASONS]:
         titles = ", ".join(f"“{title}”" for title in group["titles"])
         more = ", …" if group["count"] > len(group["titles"]) else ""
