@@ -217,7 +217,9 @@ def metadata(  # noqa: PLR0917 - click gives options by name
 @click.option("--run", type=click.IntRange(1), metavar="RUN", help="All changes of metadata of this run.")
 @click.option("--force", is_flag=True, help="Also what has changed since.")
 @_json
-def undo(common: Common, change: int | None, item: str | None, run: int | None, force: bool, as_json: bool) -> None:
+def undo(  # noqa: PLR0917 - click gives options by name
+    common: Common, change: int | None, item: str | None, run: int | None, force: bool, as_json: bool
+) -> None:
     """Take back one change of the history; or the metadata that was written to an item, or in a run."""
     from earmark import show_metadata  # noqa: PLC0415
 

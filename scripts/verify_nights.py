@@ -38,11 +38,9 @@ from listener.tokens import Credentials, Tokens
 LONGEST = 3600.0  # seconds; a first night waits for the limits
 
 
-async def main(options: argparse.Namespace) -> int:
+async def main(options: argparse.Namespace, folder: Path) -> int:
     program.COMMAND_SECONDS = LONGEST
     accounts = [Account(name, key=key) for name, key in map(_pair, options.user)]
-    folder = Path(options.dir or tempfile.mkdtemp(prefix="earmark-nights-")).resolve()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     twin = Twin()
     ours = Program(folder, _free_port())
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
@@ -109,7 +107,8 @@ async def _nights(options: argparse.Namespace, twin: Twin, ours: Program, client
         reports[what] = said.document
         spent = sum(twin.units(user) for user in clients) - units
         print(
-            f"{what}: exit {said.code}, {time.monotonic() - began:.1f} s, {spent} units, {twin.mutations - told} writes; "
+            f"{what}: exit {said.code}, {time.monotonic() - began:.1f} s, "
+            f"{spent} units, {twin.mutations - told} writes; "
             f"{said.document['users']}; {_matching(said.document)}; failed: {said.document['failed'] or 'nothing'}",
             flush=True,
         )
@@ -145,10 +144,13 @@ def _differences(dry: dict[str, Any], real: dict[str, Any]) -> list[str]:
     def shown(document: dict[str, Any]) -> dict[tuple[str, str], Any]:
         return {
             (item["user"], item["item"]): (
-                item["outcome"].replace("would_tell", "told"), item["what"], _plain(item["before"]), _plain(item["after"])
+                item["outcome"].replace("would_tell", "told"),
+                item["what"],
+                _plain(item["before"]),
+                _plain(item["after"]),
             )
             for item in document["items"]
-        }  # fmt: skip
+        }
 
     before, after = shown(dry), shown(real)
     keys = sorted(set(before) | set(after))
@@ -176,4 +178,6 @@ if __name__ == "__main__":
         sys.exit(
             "--listen changes progress on that Audiobookshelf, and removes it at the end. Say --yes if that is fine."
         )
-    sys.exit(asyncio.run(main(asked)))
+    made = Path(asked.dir or tempfile.mkdtemp(prefix="earmark-nights-")).resolve()
+    made.mkdir(mode=0o700, parents=True, exist_ok=True)
+    sys.exit(asyncio.run(main(asked, made)))
