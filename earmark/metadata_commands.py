@@ -6,7 +6,8 @@ from typing import Any
 
 from earmark.control import CommandFailed
 from earmark.meant import find_item, item_as_json, users_meant
-from earmark.metadata import NOBODY_MAY, Wanted, servers_of, writer_for
+from earmark.metadata import Wanted, servers_of
+from earmark.metadata_account import NOBODY_MAY, writer_for
 from earmark.metadata_report import proposal_as_json
 from earmark.naming import naming_plan
 from earmark.passes import OnProgress

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from earmark import metadata
+from earmark import metadata_items
 from earmark.metadata import Wanted, check_metadata
 from earmark.passes import Collected, OnProgress, as_shown, pass_over, recorded
 from earmark.pauses import short_pauses
@@ -40,7 +40,7 @@ LONGEST_MATCHING = 4 * 3600.0  # seconds; the next night goes on with the rest
 LATEST_SESSIONS = 500
 
 
-class Service(metadata.Service, Protocol):
+class Service(metadata_items.Service, Protocol):
     """What the nightly run needs of ``service.Service``."""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from earmark.control import CommandFailed
 from earmark.meant import give_word, item_as_json, users_meant
-from earmark.metadata import linked
+from earmark.metadata_items import linked
 from earmark.passes import OnProgress
 from earmark.person import Person
 from earmark.review.candidates import from_claims, from_editions, from_evidence
