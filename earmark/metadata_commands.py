@@ -37,7 +37,7 @@ async def metadata(service: Service, options: Options, on_progress: OnProgress) 
         everything=bool(options.get("everything")),
     )
     if options.get("names"):
-        return await naming_plan(service, service.settings, users, wanted, on_progress), 0
+        return await naming_plan(service, users, wanted, on_progress, service.proposals.listen()), 0
     report = await service.check_metadata(users, wanted, on_progress=on_progress)
     return report, 1 if report["failed"] else 0
 

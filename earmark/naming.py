@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from earmark.metadata import Wanted, servers_of
-from earmark.passes import OnProgress, Service
-from earmark.settings import Settings
+from earmark.metadata_items import Service
+from earmark.passes import OnProgress
 from handlers.inventory import pages
 from handlers.metadata.names import NameProblem, plan, plan_as_json
 from handlers.metadata.script import shell_script
 from listener.model import LibraryItem
 
 CHUNK = 100
+IN_DOUBT = "names and fields speak of different books"
 
 
 async def naming_plan(
-    service: Service, settings: Settings, users: list[str], wanted: Wanted, on_progress: OnProgress
+    service: Service, users: list[str], wanted: Wanted, on_progress: OnProgress, doubtful: Collection[str] = ()
 ) -> dict[str, Any]:
-    """``{"items": n, "kinds": {kind: count}, "problems": [...], "script": "#!/bin/sh …"}``; reads every item whole."""
+    """``{"items": n, "kinds": {kind: count}, "problems": [...], "script": "#!/bin/sh …"}``; reads every item whole.
+
+    ``doubtful``: ids of items whose fields may be another book's; nothing is to be called by those.
+    """
     items: list[LibraryItem] = []
+    template = service.settings.metadata.name_template
     for persons in servers_of(service, users).values():
         reader = persons[0].audiobookshelf
         for person in persons:
@@ -37,7 +44,10 @@ async def naming_plan(
                 on_progress(len(items), max(len(items), len(ids)))
             if wanted.limit is not None and len(items) >= wanted.limit:
                 break
-    problems = plan(items[: wanted.limit] if wanted.limit is not None else items, settings.metadata.name_template)
+    problems = tuple(
+        replace(one, expected="", kind=IN_DOUBT, details=(IN_DOUBT,), files=()) if one.item in doubtful else one
+        for one in plan(items[: wanted.limit] if wanted.limit is not None else items, template)
+    )
     return {
         "items": len(items),
         "kinds": _kinds(problems),

@@ -352,3 +352,21 @@ def test_each_item_is_written_to_by_an_account_of_its_own_server_that_may(tmp_pa
                 await command(world, "metadata.decide", item=book.item, field="narrators", do="apply")
 
     play(tmp_path, story)
+
+
+def test_nothing_is_to_be_called_by_fields_that_are_in_doubt(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        a_library(world)
+        swapped = world.abs.add_book(
+            "Devon Achebe", authors=["Cinder", "Oak"], asin=None, folder="Devon Achebe/Cinder and Oak", meta_tags={}
+        )
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            plan = await command(world, "metadata", names=True)
+            assert plan["items"] == 2
+            (problem,) = [one for one in plan["problems"] if one["item"] == swapped]
+            assert problem["expected"] is None
+            assert "speak of different books" in problem["kind"]
+            assert "Cinder, Oak" not in plan["script"]
+
+    play(tmp_path, story)

@@ -70,7 +70,7 @@ def standing(
     elif not confirming:
         confidence, why = min(match_confidence, SILENT), "Neither tags nor names say which book it is"
     else:
-        confidence, why = match_confidence, f"{_capital(confirming[0].told('name'))} the same book"
+        confidence, why = match_confidence, f"{_capital(confirming[0].told('point'))} at the same book"
     return Standing(
         confidence=confidence,
         confirmed=bool(confirming) and not against,
