@@ -239,7 +239,7 @@ def _promptness(program: Program) -> str:
     seconds = [float(line["after_seconds"]) for line in said if line.get("what") in ("start", "finish")]
     if not seconds:
         return "no start and no finish was told live"
-    return f"{len(seconds)} starts and finishes: told {statistics.median(seconds)} s after they were heard (median)"
+    return f"{len(seconds)} starts and finishes: told {statistics.median(seconds):.2f} s after they were heard (median)"
 
 
 def _log_of(program: Program) -> list[str]:

@@ -55,8 +55,7 @@ async def _all(stage: Stage, *, running: bool) -> str:
     player, item, length = stage.players[user], pair.item.id, pair.item.duration_seconds
     if (await stage.program.says("health")).code != (0 if running else 1):
         raise Differs("`earmark health` has the wrong exit code")
-    with stage.twin.unwatched():
-        _good(await stage.program.says("check"))
+    _good(await stage.program.says("check"))
     await play(stage, user, item, int(length * 0.4))
     if running:
         await stage.reading(user, pair, int(length * 0.4))

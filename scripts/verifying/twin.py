@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -42,8 +40,7 @@ class Twin(Hardcover):
         self.pairs: dict[str, Pair] = {}  # by item id
         self.idle_writes: list[str] = []
         self.tokens_of: dict[str, list[str]] = {}
-        self._seen: dict[str, dict[int, ShelfBook]] = {}
-        self._watching = True
+        self._seen: dict[str, tuple[dict[int, ShelfBook], datetime | None]] = {}
         self._claimed: dict[str, str] = {}  # identifier -> title of the item it belongs to
 
     def welcome(self, user: str) -> str:
@@ -70,15 +67,6 @@ class Twin(Hardcover):
                 page, seen = page + 1, seen + len(found.items)
                 if seen >= found.total or not found.items:
                     break
-
-    @contextmanager
-    def unwatched(self) -> Iterator[None]:
-        """For writes that are meant to change nothing, like the one `earmark check` tries the token with."""
-        self._watching = False
-        try:
-            yield
-        finally:
-            self._watching = True
 
     def newest(self, user: str, item: str) -> ShelfRead | None:
         shelved = self.shelved(user, item)
@@ -125,7 +113,13 @@ class Twin(Hardcover):
         super()._note(asked, mutations)
         if asked.user is None or not mutations:
             return
-        shelf = self.shelf(asked.user)
-        if self._watching and shelf == self._seen.get(asked.user, {}):
+        shelf, touched = self.shelf(asked.user), self._touched(asked.user)
+        known, at = self._seen.get(asked.user, ({}, None))
+        if shelf == known and touched != at:  # a write to a read that does not exist touches nothing
             self.idle_writes.append(f"{asked.at:%H:%M:%S} {asked.user}: {', '.join(asked.fields)}")
-        self._seen[asked.user] = shelf
+        self._seen[asked.user] = shelf, touched
+
+    def _touched(self, user: str) -> datetime | None:
+        """When a row of theirs was written last, whether or not it changed."""
+        rows = self.store.user_books.by("user_id", self.user_id(user))
+        return max((row.updated_at for row in rows if row.updated_at), default=None)
