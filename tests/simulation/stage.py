@@ -143,10 +143,10 @@ class Stage:
         river = world.add_book("The River Below")
         rapids = TwoBooks(
             item=self.abs.add_book(
-                "The River Below", authors=self._authors(river), asin="B0RAPIDS01", duration_seconds=30_000.0
+                "The River Below", authors=self._authors(river), asin="B0RAPIDS01", duration_seconds=7_200.0
             ),
             book=river.book,
-            edition=self.hardcover.add_edition(river.book, asin="B0RAPIDS01", audio_seconds=30_000),
+            edition=self.hardcover.add_edition(river.book, asin="B0RAPIDS01", audio_seconds=7_200),
         )
         podcast = self.abs.add_podcast()
         self.cast = Cast(

@@ -192,6 +192,8 @@ def _tell(stage: Stage, tale: Tale, shelved: ShelfBook | None) -> str:
 
 def _plain(stage: Stage, tale: Tale, shelved: ShelfBook | None) -> list[str]:
     row = leading(stage, tale)
+    if (tale.user, tale.book) in stage.watch.overtaken:
+        return []  # an older status that lands after a newer one stands until the book moves
     if not tale.heard:
         return [] if shelved == tale.before else ["nothing was heard, and Hardcover has changed"]
     wrong = _number_of_reads(tale, shelved)

@@ -43,6 +43,22 @@ ages = st.sampled_from([3600.0, 6 * 3600.0 + 60, 86_400.0])
 limits = st.sampled_from(
     [Limits(burst=4, per_minute=12), Limits(burst=2, per_minute=5), Limits(burst=10, per_minute=60)]
 )
+troubles = st.sampled_from(
+    [
+        "lost",
+        "reply lost",
+        "replies lost",
+        "late",
+        "very late",
+        "429",
+        "429 bare",
+        "500",
+        "503",
+        "page",
+        "slow",
+        "burst",
+    ]
+)
 writes = st.booleans()  # a trouble that waits for the next write, or for whatever comes next
 
 
@@ -92,7 +108,9 @@ class Readers(RuleBasedStateMachine):
         self.stage.do(act())
         heard(self.stage, tale, before, kind)
 
-    def _sync(self, user: str, book: TwoBooks, position: float, kind: str, device: str = "web") -> None:
+    def _sync(
+        self, user: str, book: TwoBooks, position: float, kind: str, device: str = "web", listened: float = 10.0
+    ) -> None:
         """One report of a player, which opens a new session where the server forgot its own."""
         assert self.stage is not None
         stage, key = self.stage, (user, book.item)
@@ -102,9 +120,9 @@ class Readers(RuleBasedStateMachine):
 
         def report() -> None:
             session = self.sessions.get(key) or stage.abs.play(user, book.item)
-            if stage.abs.sync(user, session, position) == 404:
+            if stage.abs.sync(user, session, position, listened) == 404:
                 session = stage.abs.play(user, book.item)
-                stage.abs.sync(user, session, position)
+                stage.abs.sync(user, session, position, listened)
             self.sessions[key] = session
 
         self._act(user, book, kind, report)
@@ -144,7 +162,8 @@ class Readers(RuleBasedStateMachine):
             self.stage.wait(seconds)
             if not self.stage.abs.is_up:
                 return
-            self._sync(user, book, min(self._position(user, book) + seconds, self._length(book) - 60), "hear")
+            to = min(self._position(user, book) + seconds, self._length(book) - 60)
+            self._sync(user, book, to, "hear", listened=seconds)
 
     @precondition(lambda self: self.abs_is_up)
     @rule(user=user_names, item=audio, by=jumps)
@@ -184,18 +203,25 @@ class Readers(RuleBasedStateMachine):
             self._act(user, book, "unfinish", lambda: server.unfinish(user, book.item))
 
     @precondition(lambda self: self.abs_is_up)
-    @rule(user=user_names, item=audio)
-    def begin_again(self, user: str, item: int) -> None:
+    @rule(user=user_names, item=audio, asleep=st.booleans(), to_its_end=st.booleans())
+    def begin_again(self, user: str, item: int, asleep: bool, to_its_end: bool) -> None:
+        """``asleep``: while Earmark is down."""
         assert self.stage is not None
         book = self.stage.cast.items[item]
         if not self._is_finished(user, book):
             return
+        if asleep:
+            self._on_loop(self.stage.die)
         self.sessions.pop((user, book.item), None)
         for position in (20.0, 90.0, 200.0, 500.0, 900.0):
-            self._sync(user, book, position, "again")
+            self._sync(user, book, position, "again", listened=110.0)
             self.stage.wait(110)
-            if not self.stage.abs.is_up:
-                return
+        for part in (0.3, 0.6, 0.9999) if to_its_end else ():
+            seconds = self._length(book) / 12
+            self.stage.wait(seconds)
+            self._sync(user, book, self._length(book) * part, "finish" if part > 0.99 else "hear", listened=seconds)
+        if asleep:
+            self._up()
 
     @precondition(lambda self: self.abs_is_up)
     @rule(user=user_names, item=audio)
@@ -276,22 +302,7 @@ class Readers(RuleBasedStateMachine):
 
     @rule(
         write=writes,
-        what=st.sampled_from(
-            [
-                "lost",
-                "reply lost",
-                "late",
-                "very late",
-                "429",
-                "429 bare",
-                "500",
-                "503",
-                "page",
-                "slow",
-                "too slow",
-                "burst",
-            ]
-        ),
+        what=troubles,
     )
     def trouble_with_hardcover(self, what: str, write: bool) -> None:
         assert self.stage is not None
@@ -299,6 +310,7 @@ class Readers(RuleBasedStateMachine):
         kinds = {
             "lost": [faults.lose_request()],
             "reply lost": [faults.lose_reply()],
+            "replies lost": [faults.lose_reply()] * 3,
             "late": [outages.late_write(3.0)],
             "very late": [outages.late_write(20.0)],
             "429": [outages.too_many_requests(7)],
@@ -306,14 +318,26 @@ class Readers(RuleBasedStateMachine):
             "500": [outages.internal_error()],
             "503": [outages.unavailable()] * 2,
             "page": [outages.html_page()],
-            "slow": [faults.slow_reply(8.0)],
-            "too slow": [faults.slow_reply(45.0)],
+            "slow": [faults.slow_reply(8.0), faults.slow_reply(45.0)],
             "burst": [outages.unavailable(), outages.internal_error(), outages.html_page(502)] * 3,
         }
         for key in self.stage.watch.acts:
             self.stage.watch.acts[key] += 2
         for fault in kinds[what]:
             line.next(fault, where=where)
+
+    @precondition(lambda self: self.abs_is_up)
+    @rule(user=user_names, item=any_item, what=troubles, write=writes, to=st.sampled_from(["jump", "finish"]))
+    def tell_in_trouble(self, user: str, item: int, what: str, write: bool, to: str) -> None:
+        """Something that is told at once, and the trouble meets it."""
+        assert self.stage is not None
+        self.trouble_with_hardcover(what, write)
+        if to == "finish":
+            self.finish(user, item, "menu")
+        elif item == 1:
+            self.turn_a_page(user, 0.6)
+        else:
+            self.seek(user, item, 1200)
 
     @rule(user=user_names, what=st.sampled_from(["refused", "restored", "spent"]))
     def token(self, user: str, what: str) -> None:
@@ -379,7 +403,8 @@ class Readers(RuleBasedStateMachine):
             and opened.progress_seconds
             and number != self.stage.cast.garden.book
         ):
-            further = min(opened.progress_seconds + 3000, 29_000)
+            edition = hardcover.store.editions.rows[opened.edition_id]
+            further = min(opened.progress_seconds + 3000, edition.audio_seconds - 600)
             more = (further - opened.progress_seconds) * 36_000 / 35_000
             edit = lambda: hardcover.user_edits_read(user, number, opened.id, progress_seconds=further)  # noqa: E731
             self._say(user, number, what, edit, (more, further))

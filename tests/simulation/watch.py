@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from earmark.sandbox.faults import Delay, Late
 from earmark.sandbox.hardcover.snapshots import Asked, ShelfBook
 from earmark.service import Service
 from handlers.outcome import Key, Kind, Outcome
@@ -61,6 +62,7 @@ class Watch:
         self.acts: Counter[Book] = Counter()  # things that happened, set by the rules
         self.hand: set[Book] = set()  # the user did something on Hardcover themselves
         self.lost: set[Book] = set()  # a write of which Earmark never saw the end
+        self.overtaken: set[Book] = set()  # a status of theirs came late, maybe after a newer one
         self.recorded = 0  # outcomes that belong into the history
         self.excused_until = 0.0  # a 429 before this says nothing about our pace
         self.passing = False
@@ -148,8 +150,11 @@ class Watch:
             self._unsure(sent)
             raise
         finally:
-            if len(self.hardcover.faults.struck) > struck:
+            held_up = list(self.hardcover.faults.struck)[struck:]
+            if any(isinstance(fault, Late | Delay) for _, fault in held_up):  # it arrives when nobody counts on it
                 self.excused_until = max(self.excused_until, self.time + LATE_SECONDS)
+                if sent is not None and sent.book is not None and sent.operation in ("AddBook", "ChangeBook"):
+                    self.overtaken.add((sent.user, sent.book))
         body = await response.aread()
         if response.status_code < 500 and response.status_code != 408:
             self._answered(process, token, sent, response.status_code, body)
