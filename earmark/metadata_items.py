@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from handlers.history import Change, History
 from handlers.ledger import EVERYONE, Ledger
 from handlers.matches import Matched, Matches, fingerprint_of
 from handlers.metadata.check import check
+from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
 from handlers.metadata.model import BookView, CheckResult, Field, Proposal
 from handlers.metadata.names import problems
@@ -33,6 +34,7 @@ from hardcover.editions import EditionStore
 from hardcover.errors import HardcoverError, MissingScope, Throttled, TokenRejected
 from hardcover.limits import Lane
 from hardcover.model import EditionId
+from hardcover.pictures import read_picture
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
@@ -62,6 +64,9 @@ class Service(passes.Service, Protocol):
 
     @property
     def audiobookshelf_http(self) -> Any: ...
+
+    @property
+    def hardcover_http(self) -> Any: ...
 
     @property
     def secrets(self) -> Any: ...
@@ -131,10 +136,15 @@ class Items:
         for number, item in enumerate(items):
             if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
-            files, about = await self._read_files(item), matched.get(item.id)
-            result = self._look(item, about, details, files, changes.get(item.id, []))
+            about = matched.get(item.id)
+            seen = _Seen(
+                files=await self._read_files(item),
+                cover=await self._read_covers(item, _details_of(about, details)),
+                changes=changes.get(item.id, []),
+            )
+            result = self._look(item, about, details, seen)
             if result.listen is not None and self._ears is not None:
-                about, result = await self._listen(item, about, details, files, changes.get(item.id, []), result)
+                about, result = await self._listen(item, about, details, seen, result)
             problem = problems(item, self._service.settings.metadata.name_template)
             told = (*result.proposals, *result.differences)
             proposals = tuple(one for one in told if key_of(one) not in dismissed)
@@ -183,17 +193,24 @@ class Items:
             self._tally.skip(item.id, item.title, trouble)
         return view
 
+    async def _read_covers(self, item: LibraryItem, details: EditionDetails | None) -> CoverFinding | None:
+        """Both covers beside each other, where one could take the other's place and somebody can see."""
+        url = details.cover_url if details is not None else None
+        if self._rules[Field.COVER] != "replace" or not item.cover_path or not url or not can_see():
+            return None
+        try:
+            ours = await self._persons[0].audiobookshelf.read_cover(item.id)
+        except AudiobookshelfError as error:
+            self._tally.skip(item.id, item.title, f"its cover: {error}")
+            return None
+        theirs = await read_picture(self._service.hardcover_http, url, self._service.settings.hardcover.url)
+        return await asyncio.to_thread(lambda: compare_covers(look(ours or b""), look(theirs or b"")))
+
     def _look(
-        self,
-        item: LibraryItem,
-        matched: Matched | None,
-        details: dict[EditionId, EditionDetails],
-        files: BookView | None,
-        changes: list[Change],
+        self, item: LibraryItem, matched: Matched | None, details: dict[EditionId, EditionDetails], seen: _Seen
     ) -> CheckResult:
-        settled = matched is not None and matched.is_settled
-        about = details.get(matched.edition_id) if matched is not None and settled and matched.edition_id else None
-        views = views_for(item, files=files, details=about)
+        about = _details_of(matched, details)
+        views = views_for(item, files=seen.files, details=about)
         heard = self._ears.view_of(item) if self._ears is not None else None
         result = check(
             item,
@@ -201,9 +218,10 @@ class Items:
             about,
             matched.confidence if matched is not None else 0.0,
             self._rules,
-            settled_fields(changes, item),
+            settled_fields(seen.changes, item),
+            cover=seen.cover,
         )
-        before = taken_back(changes)
+        before = taken_back(seen.changes)
         proposals = tuple(
             _not_by_itself(one) if any(says_same(one.field, v, one.new) for v in before.get(one.field, ())) else one
             for one in result.proposals
@@ -211,13 +229,12 @@ class Items:
         by_word = matched is not None and matched.by == "link"  # the owner has said which book it is
         return replace(result, proposals=proposals, listen=None if by_word else result.listen)
 
-    async def _listen(  # noqa: PLR0917 - as above
+    async def _listen(
         self,
         item: LibraryItem,
         matched: Matched | None,
         details: dict[EditionId, EditionDetails],
-        files: BookView | None,
-        changes: list[Change],
+        seen: _Seen,
         result: CheckResult,
     ) -> tuple[Matched | None, CheckResult]:
         """Hear the opening where nothing else settles the book; what was heard counts like a tag."""
@@ -233,7 +250,22 @@ class Items:
             return matched, result
         matched = self.matched([item.id]).get(item.id)
         more = await self._details([matched] if matched is not None else [])
-        return matched, self._look(item, matched, details | (more or {}), files, changes)
+        return matched, self._look(item, matched, details | (more or {}), seen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read for one item besides itself and Hardcover's word."""
+
+    files: BookView | None
+    cover: CoverFinding | None
+    changes: list[Change]
+
+
+def _details_of(matched: Matched | None, details: dict[EditionId, EditionDetails]) -> EditionDetails | None:
+    if matched is None or not matched.is_settled or matched.edition_id is None:
+        return None
+    return details.get(matched.edition_id)
 
 
 def _not_by_itself(proposal: Proposal) -> Proposal:

@@ -130,6 +130,11 @@ class Audiobookshelf:
             return answer.body[start : last + 1]
         return answer.body
 
+    async def read_cover(self, item_id: str) -> bytes | None:
+        """The cover as it lies in the folder, not a smaller copy; ``None``: there is none [A 12]."""
+        answer = await self._ask(f"/api/items/{_segment(item_id)}/cover", {"raw": 1})
+        return None if _is_absent(answer) else answer.body
+
     async def search_items(self, words: str) -> list[LibraryItem]:
         """Books whose title, subtitle, ASIN or ISBN holds ``words``, over all libraries."""
         found: list[LibraryItem] = []

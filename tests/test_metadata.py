@@ -14,6 +14,7 @@ from earmark.metadata import Wanted
 from earmark.sandbox.faults import lose_reply, lose_request
 from earmark.settings import Metadata, MetadataFields
 from handlers.metadata.model import Field
+from tests.handlers.metadata.pictures import picture
 from tests.world import TwoBooks, World, play
 
 NARRATOR = "Mara Quill"
@@ -368,5 +369,34 @@ def test_nothing_is_to_be_called_by_fields_that_are_in_doubt(tmp_path: Path) -> 
             assert problem["expected"] is None
             assert "speak of different books" in problem["kind"]
             assert "Cinder, Oak" not in plan["script"]
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize(("theirs", "told"), [("another", True), ("the same", False), ("nothing", False)])
+def test_a_better_cover_is_told_and_the_same_one_is_not(tmp_path: Path, theirs: str, told: bool) -> None:
+    async def story(world: World) -> None:
+        mine = picture(500, 500)
+        book = world.add_book(
+            "Saltglass",
+            authors=["Idris Okafor"],
+            meta_tags={"tagAlbum": "Saltglass", "tagArtist": "Idris Okafor"},
+            edition={"asin": "B0SALT0001", "cover": "http://hardcover.test/covers/1.jpg"},
+            asin="B0SALT0001",
+            cover=mine,
+        )
+        pictures = {"another": picture(1000, 1000, seed=2), "the same": picture(1000, 1000)}
+        if theirs in pictures:
+            world.hardcover.front.pictures["/covers/1.jpg"] = pictures[theirs]
+        world.abs.add_user("ada", kind="admin")
+        settings = settings_of(world, fields=MetadataFields(cover="replace"))
+        async with world.opened(settings=settings) as service:
+            await service.reconcile_now(["alice"])
+            report = await command(world, "metadata", apply=True)
+            covers = [one for one in report["changes"] if one["field"] == "cover"]
+            assert [one["bucket"] for one in covers] == ["reject"] * told
+            assert all("500x500 here, 1000x1000 on Hardcover" in one["why"] for one in covers)
+            assert world.abs.world.item(book.item).cover == mine
+            assert report["metadata"]["skipped"] == []
 
     play(tmp_path, story)

@@ -41,7 +41,8 @@ def check(  # noqa: PLR0917 - item, what is known of it, what may be done
     ``views`` are what tags, files and names say (``views_for``); Audiobookshelf's fields are taken from ``item`` and
     Hardcover's from ``details``, which are ``None`` when the item has no match. ``match_confidence`` is the match's
     (0.0-1.0). ``settled`` are fields that the owner edited after us: never proposed again. ``cover``: what looking at
-    both covers told; without it none is replaced.
+    both covers told; without it only a missing one is spoken of. A cover is told, never proposed: what was there
+    before could not be brought back.
 
     Raises ``ValueError`` for an item read from a list: what such an item lacks is unknown, not empty.
     """
@@ -75,7 +76,10 @@ def check(  # noqa: PLR0917 - item, what is known of it, what may be done
             why=offer.why,
             listen=listen is not None,
         )
-        if may_write:
+        if field is Field.COVER:
+            why = f"Earmark changes no covers, that is done in Audiobookshelf; {offer.why}"
+            differences.append(replace(proposal, bucket="reject", why=why))
+        elif may_write:
             proposals[field] = proposal
         else:
             differences.append(replace(proposal, bucket="reject", why=f"Only empty fields are filled; {offer.why}"))

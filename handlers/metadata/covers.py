@@ -1,7 +1,7 @@
 """Two covers beside each other: the same picture or another, and which is the larger. Pure: bytes in, findings out.
 
 Seeing needs Pillow (the extra ``covers``). Without it only the sizes are read from the files' heads, and no cover is
-ever replaced: a larger scan of another book's cover is larger, too.
+ever called better: a larger scan of another book's cover is larger, too.
 """
 
 from __future__ import annotations

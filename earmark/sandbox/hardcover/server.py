@@ -13,6 +13,7 @@ from typing import Any
 
 from graphql import GraphQLError, execute_sync
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -39,6 +40,7 @@ class Front:
     retry_hint_seconds: int | None = None  # "the hint often says 1"; None: the honest number
     hidden: set[Pair] = field(default_factory=set)  # (type, field) that have vanished from the schema [H 7]
     nulls: set[Pair] = field(default_factory=set)  # (type, field) that are null whatever is there
+    pictures: dict[str, bytes] = field(default_factory=dict)  # by their path; they lie beside the API
 
 
 @dataclass(slots=True)
@@ -68,7 +70,15 @@ class Server:
         self._note = note
         self._now = now
         errors: Mapping[Any, Any] = {404: _not_found, 405: _not_found}
-        self.app = Starlette(routes=[Route(PATH, self._graphql, methods=["POST"])], exception_handlers=errors)
+        routes = [Route(PATH, self._graphql, methods=["POST"]), Route("/{path:path}", self._picture)]
+        self.app = Starlette(routes=routes, exception_handlers=errors)
+
+    async def _picture(self, request: Request) -> Response:
+        """Needs no token, and takes none: whoever sends one here gives it away."""
+        found = self._front.pictures.get(request.url.path)
+        if found is None or "authorization" in request.headers:
+            raise HTTPException(404)
+        return Response(found, media_type="image/jpeg")
 
     async def _graphql(self, request: Request) -> Response:
         body = await request.body()

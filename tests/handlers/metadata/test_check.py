@@ -8,7 +8,7 @@ import pytest
 
 from handlers.metadata.check import DEFAULT_RULES, check
 from handlers.metadata.covers import CoverFinding
-from handlers.metadata.model import BookView, Field, Source
+from handlers.metadata.model import BookView, CheckResult, Field, Proposal, Source
 from handlers.metadata.views import views_for
 from hardcover.model import ReadingFormat
 from listener.model import SeriesEntry
@@ -211,14 +211,20 @@ def test_a_tags_language_code_becomes_a_name() -> None:
     assert one(result, Field.LANGUAGE).new == "German"
 
 
-def test_a_cover_is_filled_and_replaced_only_by_sight() -> None:
-    assert one(look(item(), details()), Field.COVER).new == "https://covers.example/20.jpg"
+def test_a_cover_is_told_where_it_is_missing_or_seen_to_be_worse_and_never_proposed() -> None:
+    def covers(result: CheckResult) -> list[Proposal]:
+        assert Field.COVER not in fields_of(result)
+        return [one for one in result.differences if one.field is Field.COVER]
+
+    (missing,) = covers(look(item(), details()))
+    assert (missing.new, missing.bucket) == ("https://covers.example/20.jpg", "reject")
     old = item(cover_path="/cover.jpg")
     better = CoverFinding(same=False, is_better=True, why="another picture")
     alike = CoverFinding(same=True, is_better=False, why="the same picture")
-    assert Field.COVER not in fields_of(look(old, details(), rules=rules("replace")))
-    assert Field.COVER not in fields_of(look(old, details(), rules=rules("replace"), cover=alike))
-    assert one(look(old, details(), rules=rules("replace"), cover=better), Field.COVER).bucket == "apply"
+    assert covers(look(old, details(), rules=rules("replace"))) == []
+    assert covers(look(old, details(), rules=rules("replace"), cover=alike)) == []
+    (told,) = covers(look(old, details(), rules=rules("replace"), cover=better))
+    assert told.why.endswith("another picture")
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,9 @@ import pytest
 
 from handlers.metadata import covers
 from handlers.metadata.covers import Picture, compare_covers, look
+from tests.handlers.metadata.pictures import picture
 
 Image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
-
-
-def picture(width: int, height: int, seed: int = 1, *, form: str = "JPEG", quality: int = 85) -> bytes:
-    """Coarse patches of light that depend on ``seed``, scaled to the size."""
-    small = Image.new("L", (8, 8))
-    value = seed
-    for at in range(64):
-        value = (value * 1103515245 + 12345) % 2**31
-        small.putpixel((at % 8, at // 8), value >> 16 & 255)
-    out = io.BytesIO()
-    small.resize((width, height), Image.Resampling.BICUBIC).convert("RGB").save(out, form, quality=quality)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF", "WEBP"])
