@@ -21,7 +21,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from earmark.health import REFUSED, STREAM_STATES, Facts, ServiceFacts, report
-from handlers.outcome import Kind, Outcome
+from handlers.state.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
 TOLD = ("start", "progress", "finish", "again", "resume", "un-finish", "undo", "want to read", "owned")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cachetools import LRUCache
 
 from earmark.notices import Log, Notices
-from handlers.outcome import IGNORED, Key, Kind, Outcome, Outcomes
+from handlers.state.outcome import IGNORED, Key, Kind, Outcome, Outcomes
 
 REMEMBERED = 10_000  # books whose last line is remembered
 KINDS = 20  # of trouble at a time that are told apart

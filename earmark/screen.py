@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from earmark.narrate import WORDS
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
 
 FIRST = (Kind.FAILED, Kind.NEEDS_PERSON, Kind.REFUSED, Kind.TOLD, Kind.WOULD_TELL, Kind.WAITING)
 FEW = 8  # of one user that ended alike are all shown

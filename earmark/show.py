@@ -11,9 +11,9 @@ from typing import Any
 
 from earmark import screen
 from earmark.narrate import WORDS
-from handlers.find import NOTHING_FITS
-from handlers.history import METADATA
-from handlers.outcome import Kind
+from handlers.state.history import METADATA
+from handlers.state.outcome import Kind
+from handlers.sync.find_edition import NOTHING_FITS
 
 
 def report(document: dict[str, Any]) -> str:

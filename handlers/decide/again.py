@@ -9,10 +9,10 @@ from handlers.decide.begin import begin
 from handlers.decide.case import Case
 from handlers.decide.dates import NEAR_START, begun_again, reach_of
 from handlers.decide.decision import Decision, Need
-from handlers.ledger import Hint
-from handlers.outcome import Kind
-from handlers.position import Position
-from handlers.reads import latest_finished
+from handlers.decide.position import Position
+from handlers.decide.reads import latest_finished
+from handlers.state.ledger import Hint
+from handlers.state.outcome import Kind
 from hardcover.model import (
     UserBook,
 )

@@ -17,7 +17,7 @@ from typing import Any
 
 from earmark.sandbox.hardcover.snapshots import ShelfBook
 from earmark.service import Service
-from handlers.outcome import Kind, Outcome
+from handlers.state.outcome import Kind, Outcome
 from tests.virtual import START, now, run
 from tests.world import HOUR, READ, READING, TwoBooks, World
 

@@ -16,8 +16,8 @@ from earmark.health import report
 from earmark.sandbox import faults
 from earmark.sandbox.faults import Call, Fault
 from earmark.sandbox.hardcover import Limits, outages
-from handlers.database import Database, DatabaseError
-from handlers.outcome import Kind
+from handlers.state.database import Database, DatabaseError
+from handlers.state.outcome import Kind
 from hardcover.limits import Lane
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
 from tests.world import HOUR, READ, READING, WANT, at_once

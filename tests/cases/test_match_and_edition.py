@@ -14,7 +14,7 @@ from earmark.control import CommandFailed
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import BusinessError, Crash, NullPayload, NullRow
 from earmark.sandbox.hardcover.asking import Oddity
-from handlers.outcome import Key, Kind
+from handlers.state.outcome import Key, Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
 from tests.world import READ, READING, WANT, at_once
 

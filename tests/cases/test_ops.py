@@ -14,7 +14,7 @@ from earmark.datadir import why_unwritable
 from earmark.health import report
 from earmark.sandbox.hardcover import SIDECAR_SCOPES, Limits
 from earmark.settings import SecretStr, Settings, SettingsError, load
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
 from tests.cases.stories import LONG_AGO, Case, play
 from tests.world import HOUR, READ, READING
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, days_ago, play
 from tests.world import DNF, IGNORED, PAUSED, READ, READING, WANT, at_once
 

@@ -12,7 +12,7 @@ import pytest
 from earmark.health import report
 from earmark.sandbox import faults
 from earmark.settings import Libraries, Progress, SecretStr, Settings
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
 from hardcover.model import Status
 from tests.cases.stories import TODAY, Case, days_ago, play
 from tests.world import HOUR, READ, READING, WANT, at_once

@@ -6,7 +6,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from earmark.health import EditionFacts
 from earmark.metrics import TOLD, Metrics
-from handlers.outcome import Key, Kind, Outcome
+from handlers.state.outcome import Key, Kind, Outcome
 from tests.earmark.facts import NOW, Invented, service, user
 
 

@@ -16,8 +16,8 @@ from earmark.control import CommandFailed
 from earmark.review.desk import Desk
 from earmark.sandbox.faults import lose_request
 from earmark.service import Service
-from handlers.ledger import Provenance
-from handlers.outcome import Key, Kind
+from handlers.state.ledger import Provenance
+from handlers.state.outcome import Key, Kind
 from tests.world import READ, READING, World, play
 
 HOURS_10 = 36_000.0
