@@ -179,7 +179,7 @@ class Library:
         return self.put_on_list(user, "Owned", edition.book_id, edition.id)
 
     def put_on_list(self, user: User, name: str, book_id: int, edition_id: int | None = None) -> ListBook:
-        """Makes the list if there is none of that name. Adding is announced publicly, for a private list too [H 5.17]."""
+        """Makes the list if there is none of that name. The entry is announced publicly, always [H 5.17]."""
         lists, books = self.store.lists, self.store.list_books
         slug = name.lower().replace(" ", "-")
         listed = next((found for found in lists.by("user_id", user.id) if found.slug == slug), None)

@@ -18,7 +18,7 @@ SIDECAR_SCOPES = (
     "read:journal",
 )
 
-# Which scope opens which top-level field [H 9, "Scopes per action"].
+# Which scope opens which top-level field [H 4.13].
 FIELD_SCOPES = {
     "me": "read:me:content",
     "books": "read:catalog",
