@@ -39,7 +39,7 @@ from hardcover.limits import Lane
 from hardcover.tokens import TokenState as HardcoverTokenState
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
-from listener.events import EverythingChanged, Heard
+from listener.events import BackupApplied, Event
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.model import Library
@@ -104,7 +104,7 @@ def credentials_of(settings: Settings, user: UserSettings) -> Credentials:
     )
 
 
-class Person:
+class UserRuntime:
     """Built once per user; ``run`` hears and tells until it is cancelled. One user's trouble stays in here."""
 
     def __init__(self, settings: UserSettings, shared: Shared, client: Client) -> None:
@@ -167,7 +167,7 @@ class Person:
             open_wire=ports.open_wire(settings.abs_url),
             on_connected=self.catch_up,
             on_poll=self._poll,
-            on_heard=self._heard,
+            on_event=self._heard,
             on_state=self._stream_is,
             now=ports.now,
             random=ports.random,
@@ -281,9 +281,9 @@ class Person:
             self.intake.moved(changed)
         return bool(changed)
 
-    def _heard(self, what: Heard) -> None:
+    def _heard(self, what: Event) -> None:
         self.intake.heard(what)
-        if isinstance(what, EverythingChanged):
+        if isinstance(what, BackupApplied):
             self.look_at_all()
 
     def _stream_is(self, state: StreamState) -> None:
@@ -391,7 +391,7 @@ class Person:
         return UserFacts(
             stream=state.stream,
             stream_since=state.since,
-            last_heard=state.last_heard,
+            last_event=state.last_event,
             last_synced=self._last_told,
             queue_depth=self.queue.depth,
             queue_oldest_seconds=self.queue.oldest_seconds or None,
@@ -401,7 +401,7 @@ class Person:
             units_left_today=self.client.limiter.units_left_today,
             limiter_wait_seconds=self.client.limiter.waited_seconds,
             caught_up=self._caught_up,
-            heard=state.heard,
+            received=state.received,
             ignored=state.ignored,
             broken=state.broken,
             connects=state.connects,

@@ -18,7 +18,7 @@ from earmark.nightly import reconcile_everybody, what_to_announce
 from earmark.notices import Notices
 from earmark.notify import notify
 from earmark.passes import OnProgress, sync_everybody
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.ports import Ports
 from earmark.schedule import is_due, next_after
 from earmark.settings import Settings, changes
@@ -56,7 +56,7 @@ class Service:
         self.outcomes = Outcomes()
         self.gateway = Gateway(dry_run=settings.dry_run)
         self.notices = Notices(log, ports.now)
-        self.persons: dict[str, Person] = {}
+        self.persons: dict[str, UserRuntime] = {}
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()  # one pass at a time
         self._wished = asyncio.Event()
@@ -100,14 +100,14 @@ class Service:
         """One line in the log that a person should read."""
         log.warning(text)
 
-    def person(self, name: str) -> Person:
+    def person(self, name: str) -> UserRuntime:
         """Raises ``UnknownUser``."""
         try:
             return self.persons[name]
         except KeyError:
             raise UnknownUser(name) from None
 
-    def payer(self) -> Person | None:
+    def payer(self) -> UserRuntime | None:
         """Whose units are spent on what concerns nobody in particular: whoever has most left."""
         return max(self.persons.values(), key=lambda one: one.client.limiter.units_left_today, default=None)
 
@@ -128,7 +128,7 @@ class Service:
     def stop(self) -> None:
         self._stopping.set()
 
-    def _start(self, person: Person) -> None:
+    def _start(self, person: UserRuntime) -> None:
         if self._group is not None:
             self._tasks[person.name] = self._group.create_task(person.run(), name=person.name)
 
@@ -215,7 +215,7 @@ class Service:
     # users
 
     def _add(self, user: UserSettings) -> None:
-        self.persons[user.name] = Person(user, self, self._client(user))
+        self.persons[user.name] = UserRuntime(user, self, self._client(user))
 
     def _client(self, user: UserSettings) -> Client:
         token = user.hardcover_token.get_secret_value()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from handlers.night.offline import Offline, Truth
 from handlers.night.user_pass import Pass
 from handlers.state.database import Database
@@ -44,7 +44,7 @@ class Stage:
     now: Callable[[], datetime]
     _lookers: dict[str, BookSync] = field(default_factory=dict)
 
-    def looker(self, person: Person) -> BookSync:
+    def looker(self, person: UserRuntime) -> BookSync:
         if not self.dry_run:
             return person.looker
         if person.name not in self._lookers:
@@ -58,10 +58,10 @@ class Stage:
             self._lookers[person.name] = BookSync(user, self.ledger, self.history, self.now)
         return self._lookers[person.name]
 
-    async def shelf(self, person: Person, lane: Lane) -> Shelf:
+    async def shelf(self, person: UserRuntime, lane: Lane) -> Shelf:
         return await self.looker(person).user.account.shelf(lane)
 
-    def sync(self, person: Person) -> Pass:
+    def sync(self, person: UserRuntime) -> Pass:
         """A pass over one person's progress."""
         return person.sync(self.gateway, self.looker(person), self.sizes)
 

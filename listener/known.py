@@ -25,11 +25,11 @@ class KnownProgress:
         self._arrived: dict[str, int] = {}  # the number of an item's last arrival, also when the row went
         self._arrivals = 0
 
-    def hear(self, row: MediaProgress) -> bool:
+    def update(self, row: MediaProgress) -> bool:
         """One row from an event; whether it says anything new."""
         return bool(self._arrive({row.library_item_id: row}))
 
-    def hear_all(self, rows: Mapping[str, MediaProgress]) -> frozenset[str]:
+    def update_all(self, rows: Mapping[str, MediaProgress]) -> frozenset[str]:
         """Every row the user has, from an event; the items whose row changed, came or went."""
         return self._arrive(rows, gone=self._rows.keys() - rows.keys())
 

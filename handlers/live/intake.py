@@ -1,4 +1,4 @@
-"""From what a stream heard to looks with due times: one user's ear."""
+"""From what a stream heard to looks with due times: one user."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from handlers.state.outcome import Key, Kind, Outcome
 from handlers.sync.context import Known
 from hardcover.limits import Lane
 from listener.events import (
-    EverythingChanged,
-    Heard,
-    ItemsChanged,
+    BackupApplied,
+    Event,
+    ItemsUpdated,
     ItemsRemoved,
-    ProgressHeard,
+    ProgressUpdated,
     SessionClosed,
-    UserHeard,
+    UserUpdated,
 )
 from listener.items import ItemCache
 from listener.known import KnownProgress
@@ -61,24 +61,24 @@ class Intake:
         self._sessions: LRUCache[str, str] = LRUCache(MOST_SESSIONS)  # session id -> item
         self._heard_at: dict[str, datetime] = {}  # the last thing heard that is not looked at yet
 
-    def heard(self, what: Heard) -> None:
+    def heard(self, what: Event) -> None:
         """Take in one event."""
         match what:
-            case ProgressHeard():
+            case ProgressUpdated():
                 item = what.row.library_item_id
                 if what.session_id is not None:
                     self._sessions[what.session_id] = item
-                if self.known.hear(what.row):
+                if self.known.update(what.row):
                     self._moved(item)
-            case UserHeard():
-                for item in self.known.hear_all(what.rows):
+            case UserUpdated():
+                for item in self.known.update_all(what.rows):
                     self._moved(item)
             case SessionClosed():
                 closed = self._sessions.pop(what.session_id, None)
                 if closed is not None and self._heard_at.get(closed) is not None:
                     self._pace[closed], due = pace.session_closed(self._paced(closed), self._now())
                     self.queue.look_by(closed, lane=Lane.LIVE, due=due)
-            case ItemsChanged():
+            case ItemsUpdated():
                 self.items.drop(what.item_ids)
                 for item in what.item_ids:
                     self._item_changed(item)
@@ -87,7 +87,7 @@ class Intake:
                 self.known.forget(what.item_ids)
                 for item in what.item_ids:
                     self.queue.drop(item)
-            case EverythingChanged():
+            case BackupApplied():
                 self.items.clear()
 
     def caught_up(self, items: Iterable[str]) -> None:

@@ -108,7 +108,7 @@ class Watch:
         self._units.clear()
 
     def _listen(self, known: Any, heard: _Heard) -> None:
-        for name in ("hear", "hear_all", "snapshot_end"):
+        for name in ("hear", "update_all", "snapshot_end"):
             setattr(known, name, self._noting(known, getattr(known, name), heard))
 
     def _noting(self, known: Any, method: Callable[..., Any], heard: _Heard) -> Callable[..., Any]:
