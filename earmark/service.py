@@ -114,7 +114,7 @@ class Service:
     # the always-on part
 
     async def run(self) -> None:
-        """Hear and tell for every user until ``stop``; then stop hearing, drain, end. A bug anywhere ends it all."""
+        """Listen and write for every user until ``stop``, then drain and end. A bug anywhere ends it all."""
         async with asyncio.TaskGroup() as group:
             self._group = group
             for person in self.persons.values():
@@ -133,15 +133,15 @@ class Service:
             self._tasks[person.name] = self._group.create_task(person.run(), name=person.name)
 
     async def _drain(self) -> None:
-        """Hear nothing more; what is due is still told, for a while. What is not is told after the next start."""
+        """Stop listening; what is due is still written, for a while. The rest is written after the next start."""
         for person in self.persons.values():
-            person.stop_hearing()
+            person.stop_listening()
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 for person in self.persons.values():
                     await person.queue.idle()
         except TimeoutError:
-            log.warning("stopping before everything was told; the rest is told after the next start")
+            log.warning("stopping before everything was written; the rest is written after the next start")
 
     async def _nights(self) -> None:
         """The nightly run, when it is due or wished for. One that was missed is made up once."""

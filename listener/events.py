@@ -42,8 +42,7 @@ class SessionClosed:
 
 @dataclass(frozen=True, slots=True)
 class ItemsUpdated:
-    """``item(s)_updated`` and ``item(s)_added``: cached metadata of these items is out of date. ``added``: the items are
-    new in the library."""
+    """``item(s)_updated``, ``item(s)_added``: cached metadata is out of date. ``added``: new in the library."""
 
     item_ids: tuple[str, ...]
     added: bool = False

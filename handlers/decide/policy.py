@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+
+class Pace(StrEnum):
+    """When a book that is listened to is written (``handlers.live.pace``)."""
+
+    MOMENTS = "moments"
+    EVERY_CHANGE = "every change"
+    SESSION = "session"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +23,7 @@ class Policy:
     min_fraction: float = 0.01
     finish_fraction: float = 0.95
     finish_after: timedelta = timedelta(hours=24)
+    pace: Pace = Pace.MOMENTS
     live_interval: timedelta = timedelta(minutes=15)
     pause_after: timedelta = timedelta(seconds=75)
     reread: bool = True

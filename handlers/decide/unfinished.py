@@ -9,6 +9,7 @@ from handlers.decide.begin import begin
 from handlers.decide.case import Case
 from handlers.decide.dates import RESUME_SECONDS, start_of
 from handlers.decide.decision import Decision, Need, Plan, TakeBack
+from handlers.decide.fall import fell_to_zero
 from handlers.decide.position import Position
 from handlers.decide.reads import find_read, latest_finished
 from handlers.decide.writing import edition_for, read_of, tell, values_of
@@ -48,6 +49,8 @@ def unfinished(case: Case, shelf: UserBook) -> Decision:
     if isinstance(current, Need):
         return current
     if shelf.status is Status.CURRENTLY_READING and current is not None:
+        if fell_to_zero(case):
+            return case.hold("fell to the start in the middle of the book: written when it goes on", Kind.WAITING)
         return _progressed(case, shelf, current)
     return begin(case, shelf, "start")
 

@@ -10,13 +10,14 @@ from random import Random
 from typing import Protocol
 
 from handlers.live.intake import LONG_AGO
-from handlers.live.worker import ItemLocks, backoff_seconds
+from handlers.live.worker import backoff_seconds
 from handlers.state.database import DatabaseError
 from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.shrink_guard import ShrinkGuard
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncRequest
 from handlers.sync.find_edition import identifiers_of
+from handlers.sync.locks import Locks
 from handlers.sync.plan_runner import Gateway
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
@@ -48,7 +49,7 @@ class Pass:
     known: KnownProgress
     items: ItemCache
     reader: ProgressReader
-    keys: ItemLocks
+    keys: Locks[str]
     gateway: Gateway
     random: Random
     sizes: ShrinkGuard

@@ -124,6 +124,11 @@ class Ledger:
         row = self._db.row("SELECT told, hint, intent, seen FROM ledger WHERE user=? AND item=?", *key)
         return Entry() if row is None else _entry(tuple(row))
 
+    def handled(self, user: str) -> dict[str, str]:
+        """The fingerprint of each row of a user that was dealt with, by item."""
+        rows = self._db.rows("SELECT item, seen FROM ledger WHERE user=? AND seen IS NOT NULL", user)
+        return {row[0]: row[1] for row in rows}
+
     def siblings(self, key: Key, book_id: BookId) -> dict[str, Entry]:
         """Other items of the same user that are pinned to the same book (P12)."""
         rows = self._db.rows(

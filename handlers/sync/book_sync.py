@@ -155,7 +155,8 @@ class _Look:
         for turn in range(1, MOST_TURNS + 1):
             self._last_turn = turn == MOST_TURNS
             try:
-                return await self._followed(row, item, found, shelf)
+                async with self.user.books.of(found.pin.book_id):  # two items of one book are not written at once
+                    return await self._followed(row, item, found, shelf)
             except Outdated:
                 heard = self.user.known.get(self.key.item)
                 if heard is None:

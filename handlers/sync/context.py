@@ -9,11 +9,12 @@ from typing import Protocol
 
 from handlers.decide.policy import Policy
 from handlers.state.matches import Matches
+from handlers.sync.locks import Locks
 from handlers.sync.plan_runner import Gateway, Shelf
 from handlers.sync.shelf_cache import ShelfCache
 from hardcover.catalogue import Catalogue
 from hardcover.limits import Lane
-from hardcover.model import Me
+from hardcover.model import BookId, Me
 from listener.model import LibraryItem, MediaProgress, PlaybackSession
 
 
@@ -50,6 +51,7 @@ class SyncContext:
     catalogue: Catalogue
     matches: Matches
     shelves: ShelfCache = field(default_factory=ShelfCache)
+    books: Locks[BookId] = field(default_factory=Locks[BookId])
     allows: Callable[[str], bool] = lambda library_id: True
 
 

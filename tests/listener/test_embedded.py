@@ -18,7 +18,7 @@ from earmark.sandbox.faults import status
 from earmark.sandbox.serving import serve
 from listener.client import Audiobookshelf
 from listener.errors import Forbidden
-from listener.events import Event, ItemsUpdated, ItemsRemoved, ProgressUpdated, SessionClosed, UserUpdated
+from listener.events import Event, ItemsRemoved, ItemsUpdated, ProgressUpdated, SessionClosed, UserUpdated
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.parse import parse_progress_rows
@@ -69,7 +69,7 @@ class Listener:
             case UserUpdated(rows):
                 self.known.update_all(rows)
             case ItemsRemoved(item_ids):
-                self.known.forget(item_ids)
+                self.known.remove(item_ids)
                 self.items.drop(item_ids)
             case ItemsUpdated(item_ids):
                 self.items.drop(item_ids)

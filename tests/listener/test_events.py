@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.events import (
-    Broken,
     BackupApplied,
+    Broken,
     Ignored,
-    ItemsUpdated,
     ItemsRemoved,
+    ItemsUpdated,
     ProgressUpdated,
     SessionClosed,
     UserUpdated,

@@ -51,7 +51,7 @@ def test_rows_heard_while_rest_was_asked_win_over_its_answer() -> None:
     asked = known.snapshot_begin()
     known.update(row("a", 50))
     known.update(row("new", 5))
-    known.forget(["gone"])
+    known.remove(["gone"])
     assert known.snapshot_end(asked, rows(a=10, b=10, gone=1, c=3)) == {"b", "c"}
     assert known.rows() == rows(a=50, b=10, c=3, new=5)
 
@@ -75,7 +75,7 @@ def test_of_two_answers_under_way_the_one_asked_for_first_does_not_undo_the_othe
 def test_removed_items_take_their_rows_with_them() -> None:
     known = KnownProgress()
     known.update_all(rows(a=1, b=1))
-    assert known.forget(["a", "never known"]) == {"a"}
+    assert known.remove(["a", "never known"]) == {"a"}
     assert known.rows() == rows(b=1)
 
 

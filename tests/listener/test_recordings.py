@@ -12,8 +12,8 @@ import pytest
 from listener.events import (
     Broken,
     Ignored,
-    ItemsUpdated,
     ItemsRemoved,
+    ItemsUpdated,
     ProgressUpdated,
     SessionClosed,
     UserUpdated,
