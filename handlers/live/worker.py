@@ -24,6 +24,7 @@ from hardcover.limits import Lane
 LONGEST_BACKOFF = 60.0
 STANDSTILL = timedelta(minutes=10)  # how long a refused token or a spent day keeps the workers from asking again
 LIVE_TASKS = 2  # a pass over the library holds one key at a time: with two tasks the other live keys go on
+TROUBLE = 3  # keys that failed, with no success in between, from which on an upstream is in trouble and not a key
 BACKLOG = tuple(lane for lane in Lane if lane is not Lane.LIVE)
 
 
@@ -57,7 +58,10 @@ class Worker:
         self._now = now
         self._random = random
         self._failures: dict[str, int] = {}
-        self._in_a_row = 0  # failures, of whatever key
+        self._failing: set[str] = set()  # keys that failed since the last success
+        self._in_a_row = 0  # their failures
+        self._next_probe: datetime | None = None
+        self._probing = asyncio.Lock()
 
     def wake(self) -> None:
         """What stopped this user may be over (a new token): go on at once."""
@@ -73,20 +77,25 @@ class Worker:
     async def _work(self, lanes: Collection[Lane]) -> None:
         while True:
             taken = await self._queue.take(lanes)
-            item, outcome = taken.key.item, None
-            try:
-                async with self._locks.of(item):
-                    heard_at = self._intake.received_at(item)
-                    asked = SyncRequest(lane=taken.lane, gateway=self._gateway, heard_at=heard_at)
-                    outcome = await self._book_sync.look(item, asked)
-            finally:
-                if outcome is None:
-                    self._queue.done(item)
-            outcome = self._settle(taken, outcome)
-            self._outcomes.publish(outcome)
-            if taken.lane is not Lane.LIVE and outcome.transient and not outcome.stops and self._in_a_row > 1:
-                # the upstream is in trouble, not this key: the next one of the backlog would fare no better
-                await asyncio.sleep(backoff_seconds(self._in_a_row - 1, self._random))
+            if len(self._failing) < TROUBLE:
+                await self._sync(taken)
+                continue
+            async with self._probing:  # one task at a time tries whether the upstream is back
+                if self._next_probe is not None:
+                    await asyncio.sleep(max((self._next_probe - self._now()).total_seconds(), 0.0))
+                await self._sync(taken)
+
+    async def _sync(self, taken: Taken) -> None:
+        item, outcome = taken.key.item, None
+        try:
+            async with self._locks.of(item):
+                heard_at = self._intake.received_at(item)
+                asked = SyncRequest(lane=taken.lane, gateway=self._gateway, heard_at=heard_at)
+                outcome = await self._book_sync.look(item, asked)
+        finally:
+            if outcome is None:
+                self._queue.done(item)
+        self._outcomes.publish(self._settle(taken, outcome))
 
     def _settle(self, taken: Taken, outcome: Outcome) -> Outcome:
         """Hand the key back, and keep what failed for another try; the outcome, with when that will be."""
@@ -95,7 +104,8 @@ class Worker:
         self._queue.done(item, failed=failed, not_before=self._intake.synced(outcome, failed=failed))
         if not failed:
             self._failures.pop(item, None)
-            self._in_a_row = 0
+            self._failing.clear()
+            self._in_a_row, self._next_probe = 0, None
             if outcome.until is not None:
                 self._queue.add_after(item, lane=Lane.CATCH_UP, due=outcome.until)
             return outcome
@@ -105,7 +115,9 @@ class Worker:
             self._queue.hold(taken.lane if outcome.transient else Lane.LIVE, until)
             due = now
         else:
+            self._failing.add(item)
             self._in_a_row += 1
+            self._next_probe = now + timedelta(seconds=backoff_seconds(self._in_a_row, self._random))
             failures = self._failures[item] = self._failures.get(item, 0) + 1
             backoff = now + timedelta(seconds=backoff_seconds(failures, self._random))
             until = due = max(backoff, outcome.until) if outcome.until is not None else backoff
