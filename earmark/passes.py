@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.ports import Ports
 from earmark.stage import Stage, stage
 from handlers.night.user_pass import PassFailed
@@ -30,7 +30,7 @@ class Service(Protocol):
     runs: Runs
     ports: Ports
     database: Database
-    persons: dict[str, Person]
+    persons: dict[str, UserRuntime]
 
 
 @dataclass(slots=True)

@@ -59,6 +59,7 @@ class Progress:
     min_progress_percent: float = setting(1.0, read.number(0, 100))
     finish_percent: float = setting(95.0, read.number(1, 100))
     finish_after: timedelta = setting(timedelta(hours=24), read.duration)
+    pace: str = setting("moments", read.one_of("moments", "every change", "session"))
     live_interval: timedelta = setting(timedelta(minutes=15), read.duration)
     pause_after: timedelta = setting(timedelta(seconds=75), read.duration)
     reread: bool = setting(True, read.flag)

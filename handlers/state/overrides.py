@@ -70,7 +70,7 @@ class Overrides:
             f"SELECT 1 FROM override WHERE user=? AND item=? AND kind IN ({marks})",
             user,
             item,
-            *kinds,  # noqa: S608
+            *kinds,
         )
         self._db.write(f"DELETE FROM override WHERE user=? AND item=? AND kind IN ({marks})", user, item, *kinds)  # noqa: S608
         if kind is not OverrideKind.HOLD:
