@@ -24,9 +24,9 @@ from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
 from handlers.state.history import Change, History
 from handlers.state.key_values import KeyValues
+from handlers.state.ledger import Ledger
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.state.outcome import Key
-from handlers.state.ledger import Ledger
 from handlers.state.overrides import EVERYONE, Overrides
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from earmark.person import Person
 from earmark.ports import Ports
-from earmark.stage import Stage, stage
+from earmark.run_context import RunContext, run_context
 from handlers.night.user_pass import PassFailed
 from handlers.state.database import Database, DatabaseError
 from handlers.state.outcome import Kind, Outcome, Outcomes
@@ -64,7 +64,7 @@ async def recorded(
     with spending() as spent:
         try:
             collected = Collected(service.runs.begin(kind, started, dry_run=gateway.dry_run), users)
-        except DatabaseError as error:  # what can not be written down is not told
+        except DatabaseError as error:  # what cannot be recorded is not written
             collected = Collected(0, users, failed=dict.fromkeys(users, str(error)))
         else:
             await work(collected)
@@ -95,7 +95,7 @@ async def recorded(
     return report
 
 
-async def pass_over(service: Service, collected: Collected, on: Stage, on_progress: OnProgress) -> None:
+async def pass_over(service: Service, collected: Collected, context: RunContext, on_progress: OnProgress) -> None:
     """Every user's progress; users side by side, each one's trouble their own."""
     done: dict[str, tuple[int, int]] = {}
     outcomes: dict[str, list[Outcome]] = {name: [] for name in collected.users}
@@ -108,8 +108,8 @@ async def pass_over(service: Service, collected: Collected, on: Stage, on_progre
         person = service.persons[name]
         try:
             await person.prepare()
-            async for looked in on.sync(person).run(progressed):
-                outcome = as_shown(looked, on)
+            async for ended in context.sync(person).run(progressed):
+                outcome = as_shown(ended, context)
                 outcomes[name].append(outcome)
                 service.outcomes.publish(outcome)
         except (PassFailed, AudiobookshelfError) as error:
@@ -122,9 +122,9 @@ async def pass_over(service: Service, collected: Collected, on: Stage, on_progre
         collected.outcomes += outcomes[name]
 
 
-def as_shown(outcome: Outcome, on: Stage) -> Outcome:
+def as_shown(outcome: Outcome, context: RunContext) -> Outcome:
     """An outcome of a dry run says what would be."""
-    if not on.dry_run or outcome.kind is not Kind.SYNCED:
+    if not context.dry_run or outcome.kind is not Kind.SYNCED:
         return outcome
     return replace(outcome, kind=Kind.WOULD_SYNC, after=without_imagined_ids(outcome.after))
 
@@ -135,8 +135,8 @@ async def sync_everybody(
     """One pass of these users' progress, and its report."""
 
     async def work(collected: Collected) -> None:
-        with stage(service.database, gateway, service.ports.now) as on:
-            await pass_over(service, collected, on, on_progress)
+        with run_context(service.database, gateway, service.ports.now) as context:
+            await pass_over(service, collected, context, on_progress)
 
     return await recorded(service, "sync", users, gateway, work)
 
@@ -157,5 +157,5 @@ def item_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def went_wrong(report: dict[str, Any]) -> bool:
-    """Whether the command that made this report has to fail: something was not told that should have been."""
+    """Whether the command that made this report has to fail: something was not written that should have been."""
     return bool(report["failed"]) or any(item["outcome"] == Kind.FAILED.value for item in report["items"])

@@ -10,12 +10,12 @@ from typing import NoReturn, Protocol
 import httpx
 
 from earmark.health import REFUSED, TokenState, UserFacts
-from earmark.narrate import Narrator
 from earmark.notices import Notices
+from earmark.outcome_log import OutcomeLog
 from earmark.ports import Ports
 from earmark.settings import Settings
 from earmark.settings import User as UserSettings
-from handlers.decide.policy import Policy
+from handlers.decide.policy import Pace, Past, Policy
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
 from handlers.live.worker import ItemLocks, Worker
@@ -74,7 +74,7 @@ class Shared(Protocol):
     store: EditionStore
     gateway: Gateway
     notices: Notices
-    narrator: Narrator
+    outcome_log: OutcomeLog
     audiobookshelf_http: httpx.AsyncClient
 
     def say(self, text: str) -> None: ...
@@ -88,8 +88,10 @@ def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = N
         min_fraction=progress.min_progress_percent / 100,
         finish_fraction=progress.finish_percent / 100,
         finish_after=progress.finish_after,
+        pace=Pace(progress.pace),
         live_interval=progress.live_interval,
         pause_after=progress.pause_after,
+        past=Past(progress.past),
         reread=progress.reread,
         resume_dnf=progress.resume_dnf,
         privacy_id=PRIVACY[progress.privacy] or privacy_id,
@@ -210,11 +212,11 @@ class Person:
             await self.account.shelf(Lane.CATCH_UP)
         except (TokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
-            self._shared.narrator.token_refused(self.name, str(error))
+            self._shared.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
         else:
-            self._shared.narrator.token_works(self.name)
+            self._shared.outcome_log.token_works(self.name)
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""
@@ -300,12 +302,13 @@ class Person:
         self._hears = how
         say, why = self._shared.notices, state.last_error
         if how == "connected":
-            say.recovered(f"hearing:{self.name}", "Audiobookshelf is heard live again", user=self.name)
+            if not say.recovered(f"stream:{self.name}", "connected to Audiobookshelf again", user=self.name):
+                say.note("connected to Audiobookshelf", user=self.name)
         elif how == "polling":
             line = f"no socket opens, so Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
-            say.problem(f"hearing:{self.name}", line, user=self.name)
+            say.problem(f"stream:{self.name}", line, user=self.name)
         else:
-            say.problem(f"hearing:{self.name}", f"nothing is heard: {why}", user=self.name)
+            say.problem(f"stream:{self.name}", f"no connection to Audiobookshelf: {why}", user=self.name)
 
     async def _read_libraries(self) -> None:
         wanted = self.settings.libraries
