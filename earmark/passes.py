@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -13,12 +13,25 @@ from earmark.ports import Ports
 from earmark.run_context import RunContext, run_context
 from handlers.night.user_pass import PassFailed
 from handlers.state.database import Database, DatabaseError
-from handlers.state.outcome import Kind, Outcome, Outcomes
+from handlers.state.outcome import Key, Kind, Outcome, Outcomes
 from handlers.state.runs import Runs
 from handlers.sync.dry_run_shelf import without_imagined_ids
 from handlers.sync.gateway import Gateway
 from hardcover.spending import spending
 from listener.errors import AudiobookshelfError
+
+ATTENTION = (  # which outcome stands for a book with two, first to last
+    Kind.FAILED,
+    Kind.REFUSED,
+    Kind.NEEDS_REVIEW,
+    Kind.SYNCED,
+    Kind.WOULD_SYNC,
+    Kind.WAITING,
+    Kind.HELD,
+    Kind.UNCHANGED,
+    Kind.IGNORED,
+    Kind.NOT_COUNTED,
+)
 
 OnProgress = Callable[[int, int], None]
 
@@ -56,7 +69,7 @@ async def recorded(
 ) -> dict[str, Any]:
     """Do the work as a run that is written down. ``whole``: it was asked for all that there is to do.
 
-    Returns ``{run: {id, kind, started, seconds, dry_run, units}, users: {name: {outcome: count}}, items: [{user, item,
+    Returns ``{run: {id, kind, started, seconds, dry_run, units}, users: {name: {outcome: books}}, items: [{user, item,
     title, outcome, what, reason, units, before, after}], failed: {what: why}}`` and what ``work`` put into ``more``.
     """
     started = service.ports.now()
@@ -78,12 +91,9 @@ async def recorded(
         "units": spent.units,
         "whole": whole,
     }
-    counts: dict[str, Counter[str]] = {name: Counter() for name in users}
-    for outcome in collected.outcomes:
-        counts[outcome.key.user][outcome.kind.value] += 1
     report: dict[str, Any] = {
         "run": run,
-        "users": {name: dict(count) for name, count in counts.items()},
+        "users": count_books(users, collected.outcomes),
         "items": [item_of(outcome) for outcome in collected.outcomes],
         "failed": collected.failed,
         **collected.more,
@@ -93,6 +103,21 @@ async def recorded(
     except DatabaseError as error:
         report["failed"]["state"] = str(error)
     return report
+
+
+def count_books(users: Iterable[str], outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
+    """``{user: {outcome: books}}``, each book once: of one that was synced and marked as owned as well the outcome that
+    asks for more attention counts."""
+    rank = {kind: number for number, kind in enumerate(ATTENTION)}
+    kinds: dict[Key, Kind] = {}
+    for outcome in outcomes:
+        known = kinds.get(outcome.key)
+        if known is None or rank[outcome.kind] < rank[known]:
+            kinds[outcome.key] = outcome.kind
+    counts: dict[str, Counter[str]] = {name: Counter() for name in users}
+    for key, kind in kinds.items():
+        counts[key.user][kind.value] += 1
+    return {name: dict(count) for name, count in counts.items()}
 
 
 async def pass_over(service: Service, collected: Collected, context: RunContext, on_progress: OnProgress) -> None:

@@ -13,6 +13,7 @@ from earmark import show
 from earmark.commands import run_command
 from earmark.health import report as health
 from earmark.outcome_text import WORDS
+from earmark.passes import ATTENTION
 from earmark.service import Service
 from earmark.settings import Libraries
 from handlers.state.outcome import Kind
@@ -110,3 +111,20 @@ def test_when_hardcover_is_away_every_book_still_has_one_outcome(tmp_path: Path)
             assert bool(document["failed"]) or document["users"] == {"alice": {"failed": len(books)}}
 
     play(tmp_path, story)
+
+
+def test_a_book_that_is_also_marked_as_owned_is_counted_once(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        books = [world.add_book() for _ in range(3)]
+        for book in books:
+            world.abs.finish("alice", book.item)
+        async with world.opened() as service:
+            document = await asked(service, "reconcile")
+            assert sorted(item["what"] for item in document["items"]) == ["finish"] * 3 + ["owned"] * 3
+            assert document["users"] == {"alice": {"synced": 3}}
+
+    play(tmp_path, story, progress=at_once(mark_owned=True))
+
+
+def test_every_outcome_has_its_place_in_the_order_of_attention() -> None:
+    assert sorted(ATTENTION) == sorted(Kind)
