@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from earmark.control import CommandFailed
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.service import Service
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
@@ -39,7 +39,7 @@ def no_such_user(name: str, users: Collection[str]) -> CommandFailed:
     return CommandFailed(f"there is no user {name}; the settings have: {', '.join(users) or 'nobody'}", 2)
 
 
-async def find_item(service: Service, options: Options) -> tuple[Person, LibraryItem]:
+async def find_item(service: Service, options: Options) -> tuple[UserRuntime, LibraryItem]:
     """ITEM is an id, or words of the title; the first user who can see it answers for it."""
     wanted = named(options, "item") or ""
     trouble: Exception | None = None
@@ -60,7 +60,7 @@ async def find_item(service: Service, options: Options) -> tuple[Person, Library
     raise CommandFailed(f"no item “{wanted}” that a user of the settings can see: give its id or words of its title")
 
 
-async def _candidates(person: Person, wanted: str) -> list[LibraryItem]:
+async def _candidates(person: UserRuntime, wanted: str) -> list[LibraryItem]:
     item = await person.items.get(wanted) if " " not in wanted else None
     if item is not None:
         return [item]

@@ -13,7 +13,7 @@ from earmark.arguments import find_item, item_as_json, named, no_such_user, user
 from earmark.control import CommandFailed
 from earmark.overrides import put_override, release, unlink
 from earmark.passes import OnProgress, went_wrong
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.review import review_queue
 from earmark.service import Service
 from handlers.matching import match, views_of
@@ -198,7 +198,7 @@ async def _undo(service: Service, options: Options, on_progress: OnProgress) -> 
         return await _take_back(service, person, change, force=bool(options.get("force"))), 0
 
 
-async def _take_back(service: Service, person: Person, change: Change, *, force: bool) -> Document:
+async def _take_back(service: Service, person: UserRuntime, change: Change, *, force: bool) -> Document:
     if not person.known.rows():  # nobody listens: what Audiobookshelf says now is dealt with by the undo
         await person.read_rows()
     context, now = person.user, service.ports.now

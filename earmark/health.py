@@ -29,7 +29,7 @@ class UserFacts:
 
     stream: StreamState
     stream_since: datetime
-    last_heard: datetime | None = None
+    last_event: datetime | None = None
     last_synced: datetime | None = None
     queue_depth: int = 0
     queue_oldest_seconds: float | None = None  # for how long the most overdue sync is due; None: nothing is due
@@ -38,7 +38,7 @@ class UserFacts:
     units_left_today: int | None = None  # None: nothing is known yet
     caught_up: bool = False  # the first catch-up is done
     connects: int = 0
-    heard: Mapping[str, int] = field(default_factory=dict)  # events by name; so are the next two
+    received: Mapping[str, int] = field(default_factory=dict)  # events by name; so are the next two
     ignored: Mapping[str, int] = field(default_factory=dict)
     broken: Mapping[str, int] = field(default_factory=dict)
     units_spent: int = 0
@@ -158,7 +158,7 @@ def _user(user: UserFacts) -> dict[str, Any]:
     return {
         "stream": user.stream,
         "stream_since": _time(user.stream_since),
-        "last_heard": _time(user.last_heard),
+        "last_event": _time(user.last_event),
         "last_synced": _time(user.last_synced),
         "queue_depth": user.queue_depth,
         "queue_oldest_seconds": None if user.queue_oldest_seconds is None else round(user.queue_oldest_seconds, 1),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from hardcover.details import EditionDetails, read_details
 from hardcover.editions import EditionStore
 from hardcover.isbn import Identifiers
@@ -20,7 +20,7 @@ EDITIONS_A_BOOK = 4  # one book may be read by several narrators
 class Lookups:
     """``payer``: whose units are spent; ``None`` when there is nobody."""
 
-    def __init__(self, payer: Callable[[], Person | None], store: EditionStore) -> None:
+    def __init__(self, payer: Callable[[], UserRuntime | None], store: EditionStore) -> None:
         self._payer = payer
         self._store = store
 

@@ -99,7 +99,7 @@ def _users(facts: ServiceFacts) -> Iterator[Metric]:
     late = GaugeMetricFamily("earmark_late", "1 when this user's data is late", labels=by_user)
     reasons = report(facts).late
     for name, user in facts.users.items():
-        for taken_as, counts in (("received", user.heard), ("ignored", user.ignored), ("broken", user.broken)):
+        for taken_as, counts in (("received", user.received), ("ignored", user.ignored), ("broken", user.broken)):
             for event, count in {**dict.fromkeys(EVENTS, 0), **counts}.items():
                 events.add_metric((name, event, taken_as), count)
         connects.add_metric((name,), user.connects)

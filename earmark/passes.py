@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.ports import Ports
 from earmark.run_context import RunContext, run_context
 from handlers.night.user_pass import PassFailed
@@ -43,7 +43,7 @@ class Service(Protocol):
     runs: Runs
     ports: Ports
     database: Database
-    persons: dict[str, Person]
+    persons: dict[str, UserRuntime]
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from handlers.night.offline import Offline, Truth
 from handlers.night.user_pass import Pass
 from handlers.state.database import Database
@@ -55,7 +55,7 @@ class RunContext:
     def history(self) -> History:
         return self.state.history
 
-    def book_sync(self, person: Person) -> BookSync:
+    def book_sync(self, person: UserRuntime) -> BookSync:
         if not self.dry_run:
             return person.book_sync
         if person.name not in self._book_syncs:
@@ -68,10 +68,10 @@ class RunContext:
             self._book_syncs[person.name] = BookSync(context, self.state, self.now)
         return self._book_syncs[person.name]
 
-    async def shelf(self, person: Person, lane: Lane) -> Shelf:
+    async def shelf(self, person: UserRuntime, lane: Lane) -> Shelf:
         return await self.book_sync(person).context.account.shelf(lane)
 
-    def sync(self, person: Person) -> Pass:
+    def sync(self, person: UserRuntime) -> Pass:
         """A pass over one person's progress."""
         return person.sync(self.gateway, self.book_sync(person), self.shrink_guard)
 

@@ -20,7 +20,7 @@ from earmark.notices import Notices
 from earmark.notify import notify
 from earmark.outcome_log import OutcomeLog
 from earmark.passes import OnProgress, sync_everybody
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.ports import Ports
 from earmark.schedule import is_due, next_after
 from earmark.settings import Settings, changes
@@ -58,7 +58,7 @@ class Service:
         self.shared_shelves = SharedShelves()
         self.gateway = Gateway(dry_run=settings.dry_run)
         self.notices = Notices(log, ports.now)
-        self.persons: dict[str, Person] = {}
+        self.persons: dict[str, UserRuntime] = {}
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()  # one pass at a time
         self._wished = asyncio.Event()
@@ -106,21 +106,21 @@ class Service:
         """One line in the log that a person should read."""
         log.warning(text)
 
-    def person(self, name: str) -> Person:
+    def person(self, name: str) -> UserRuntime:
         """Raises ``UnknownUser``."""
         try:
             return self.persons[name]
         except KeyError:
             raise UnknownUser(name) from None
 
-    def payer(self) -> Person | None:
+    def payer(self) -> UserRuntime | None:
         """Whose units are spent on what concerns nobody in particular: whoever has most left."""
         return max(self.persons.values(), key=lambda one: one.client.limiter.units_left_today, default=None)
 
     # the always-on part
 
     async def run(self) -> None:
-        """Hear and tell for every user until ``stop``; then stop hearing, drain, end. A bug anywhere ends it all."""
+        """Listen and write for every user until ``stop``, then drain and end. A bug anywhere ends it all."""
         async with asyncio.TaskGroup() as group:
             self._group = group
             for person in self.persons.values():
@@ -134,20 +134,20 @@ class Service:
     def stop(self) -> None:
         self._stopping.set()
 
-    def _start(self, person: Person) -> None:
+    def _start(self, person: UserRuntime) -> None:
         if self._group is not None:
             self._tasks[person.name] = self._group.create_task(person.run(), name=person.name)
 
     async def _drain(self) -> None:
-        """Hear nothing more; what is due is still told, for a while. What is not is told after the next start."""
+        """Stop listening; what is due is still written, for a while. The rest is written after the next start."""
         for person in self.persons.values():
-            person.stop_hearing()
+            person.stop_listening()
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 for person in self.persons.values():
                     await person.queue.idle()
         except TimeoutError:
-            log.warning("stopping before everything was told; the rest is told after the next start")
+            log.warning("stopping before everything was written; the rest is written after the next start")
 
     async def _nights(self) -> None:
         """The nightly run, when it is due or wished for. One that was missed is made up once."""
@@ -224,7 +224,7 @@ class Service:
     # users
 
     def _add(self, user: UserSettings) -> None:
-        self.persons[user.name] = Person(user, self, self._client(user))
+        self.persons[user.name] = UserRuntime(user, self, self._client(user))
 
     def _client(self, user: UserSettings) -> Client:
         token = user.hardcover_token.get_secret_value()

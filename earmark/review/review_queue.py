@@ -11,7 +11,7 @@ from earmark.control import CommandFailed
 from earmark.metadata_items import linked
 from earmark.overrides import put_override, unlink
 from earmark.passes import OnProgress
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.review.candidates import from_claims, from_editions, from_evidence
 from earmark.service import Service
 from handlers.state.matches import Matched
@@ -191,7 +191,7 @@ def _decided(service: Service, options: Options, override: Override | None) -> d
     return {"item": options["item"], "user": user or None, "override": override.kind.value if override else None}
 
 
-def _asking(service: Service, options: Options) -> Person:
+def _asking(service: Service, options: Options) -> UserRuntime:
     """Whose access and whose units are used: one of those who wait, else anybody."""
     wanted = [options.get("user"), *options.get("users", ())]
     name = next((name for name in wanted if name in service.persons), None) or users_meant(service, {})[0]
@@ -210,7 +210,7 @@ async def _items(service: Service, rows: list[dict[str, Any]]) -> dict[str, Libr
     return found
 
 
-async def _item(person: Person, item_id: str) -> LibraryItem | None:
+async def _item(person: UserRuntime, item_id: str) -> LibraryItem | None:
     try:
         return await person.items.get(item_id)
     except AudiobookshelfError:

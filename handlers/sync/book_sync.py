@@ -10,9 +10,9 @@ from typing import Any
 import structlog
 
 from handlers.decide import Hold, Need, Plan, Situation, TakeBack, decide, middles_after, nothing_new
-from handlers.decide.alarm import Slowed, WriteMoment, slowed
+from handlers.decide.alarm import WriteMoment, slowed
 from handlers.decide.fingerprint import fingerprint_of
-from handlers.decide.policy import Past, Policy
+from handlers.decide.policy import Pace, Past, Policy
 from handlers.decide.position import position_of
 from handlers.state.database import DatabaseError
 from handlers.state.due import Received
@@ -108,7 +108,8 @@ class _OneBook:
         for turn in range(1, MOST_TURNS + 1):
             self._last_turn = turn == MOST_TURNS
             try:
-                outcome = await self._compare_or_follow(found, shelf)
+                async with self.context.books.of(found.pin.book_id):  # two items of one book are not written at once
+                    outcome = await self._compare_or_follow(found, shelf)
             except Outdated:
                 row = self.context.known.get(self.key.item)
                 if row is None:
@@ -218,9 +219,11 @@ class _OneBook:
         before = snapshot(s.user_book)
         if self.state.overrides.is_held(self.key):
             return self.end(Kind.HELD, f"held by its owner; else: {decision.reason}", what=what, before=before)
-        alarm = self._slowed()
-        if alarm is not None:
-            return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
+        if not (isinstance(decision, Plan) and decision.finished):  # a finish waits for nothing
+            moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
+            alarm = slowed([WriteMoment(*each) for each in moments], self.now(), self._interval)
+            if alarm is not None:
+                return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
         if self.request.gateway.dry_run:
             return self.end(Kind.WOULD_SYNC, decision.reason, what=what, before=before)
         writer = self.writer = Writer(
@@ -401,11 +404,11 @@ class _OneBook:
         policy = self.context.policy
         return replace(policy, past=Past.SYNC) if self.state.overrides.is_released(self.key) else policy
 
-    def _slowed(self) -> Slowed | None:
-        moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
-        writes = [WriteMoment(at, forward) for at, forward in moments]
+    @property
+    def _interval(self) -> timedelta:
+        """0 where the owner wants every change."""
         policy = self.context.policy
-        return slowed(writes, self.now(), policy.live_interval, forward_counts=policy.live_interval > timedelta(0))
+        return timedelta(0) if policy.pace is Pace.EVERY_CHANGE else policy.live_interval
 
     def _may_still_land(self, s: Situation, plan: Plan) -> datetime | None:
         """An insert is never repeated blindly [H 1.13]."""

@@ -25,7 +25,7 @@ def outcome(kind: Kind, what: str = "", **values: object) -> Outcome:
 
 
 def test_everything_begins_at_zero_so_that_absence_shows() -> None:
-    found = samples(Metrics(Invented(service(users={"alice": user(heard={})})), ["alice"]))
+    found = samples(Metrics(Invented(service(users={"alice": user(received={})})), ["alice"]))
     for kind in Kind:
         assert found["earmark_syncs_total", kind.value, "alice"] == 0
     for what in WRITES:
@@ -76,7 +76,7 @@ def test_states_are_read_when_they_are_asked_for() -> None:
                 abs_token="refused",
                 queue_depth=3,
                 queue_oldest_seconds=12.5,
-                heard={"user_updated": 4},
+                received={"user_updated": 4},
                 broken={"surprise": 1},
                 units_spent=17,
                 limiter_wait_seconds=2.5,
