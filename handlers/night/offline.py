@@ -1,9 +1,9 @@
 """Listening that Audiobookshelf keeps but does not count: offline sessions it refused to merge [A 8].
 
 The first offline session of a book makes its progress row with the server's "now", so that all others of the same
-batch look too old and are stored without moving it [A 1.9]. Only sessions since the progress row before count, or of the
-hours before the row was made: older ones belong to a reading that is over. What they say holds for exactly this row: as
-soon as the row changes, the row is the truth again.
+batch look too old and are stored without moving it [A 1.9]. Only sessions since the progress row before count, or of
+the hours before the row was made: older ones belong to a reading that is over. What they say holds for exactly this
+row: as soon as the row changes, the row is the truth again.
 """
 
 from __future__ import annotations

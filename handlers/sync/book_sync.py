@@ -27,14 +27,14 @@ from handlers.sync.find_edition import EditionFinder, Found, NotMatched
 from handlers.sync.gateway import Shelf
 from handlers.sync.gather import Gatherer
 from handlers.sync.intents import LATE_WAIT, acknowledged
-from handlers.sync.pins import chosen, ended, grounds_of, move_to_book
+from handlers.sync.pins import chosen, grounds_of, move_to_book, why_ended
 from handlers.sync.plan_runner import Outdated
 from handlers.sync.siblings import Follows, follows, of_book
 from handlers.sync.writer import Writer, Written
 from hardcover.errors import BookGone, HardcoverError, Surprising
 from hardcover.model import AddRead
 from hardcover.spending import Spending, spending
-from listener.errors import AudiobookshelfError
+from listener.errors import AudiobookshelfError, Forbidden
 from listener.model import LibraryItem, MediaProgress
 
 log = structlog.get_logger()
@@ -123,7 +123,7 @@ class _OneBook:
     async def _left_out(self) -> Outcome | None:
         """Read Audiobookshelf's side; how the sync ends where nothing is to be compared."""
         self.row = self.context.known.get(self.key.item)
-        self.item = await self.context.items.get(self.key.item) if self.row is not None else None
+        self.item = await self._read_item() if self.row is not None else None
         if self.row is None or self.item is None:
             received = self.state.due.get(self.key)
             if received is None:
@@ -145,7 +145,14 @@ class _OneBook:
 
     async def _was_discarded(self, received: Received) -> bool:
         """Progress that its user discarded is not due, unless it was a finish; what went with its item is (P9)."""
-        return not received.row.is_finished and await self.context.items.get(self.key.item) is not None
+        return not received.row.is_finished and await self._read_item() is not None
+
+    async def _read_item(self) -> LibraryItem | None:
+        """``None``: there is none, or the user may not see it any more [A 1.20]."""
+        try:
+            return await self.context.items.get(self.key.item)
+        except Forbidden:
+            return None
 
     async def _compare_or_follow(self, found: Found, shelf: Shelf) -> Outcome:
         try:
@@ -157,7 +164,8 @@ class _OneBook:
 
     async def _compare(self, found: Found, shelf: Shelf) -> Outcome:
         """Both sides of the pinned book, and what follows."""
-        assert self.row is not None and self.item is not None  # noqa: S101 - run() has read both
+        assert self.row is not None  # noqa: S101 - run() has read both
+        assert self.item is not None  # noqa: S101
         pin, stored = self.pin or found.pin, self.state.ledger.entry(self.key)
         siblings = self.state.ledger.siblings(self.key, pin.book_id)
         other = self._led_by(stored, siblings)
@@ -215,7 +223,7 @@ class _OneBook:
     async def _act(self, s: Situation, decision: Hold | Plan | TakeBack, shelf: Shelf) -> Outcome:
         if isinstance(decision, Hold):
             return self._hold(s, decision)
-        what = decision.what if isinstance(decision, Plan) else "not finished"
+        what = decision.what if isinstance(decision, Plan) else "un-finish"
         before = snapshot(s.user_book)
         if self.state.overrides.is_held(self.key):
             return self.end(Kind.HELD, f"held by its owner; else: {decision.reason}", what=what, before=before)
@@ -246,7 +254,7 @@ class _OneBook:
             reason = "the answer to a new read was lost, and it may still land"
             return self.end(Kind.FAILED, reason, until=lands_until, transient=True)
         written = await writer.run(s, decision, s.item.title)
-        status_only = decision.measure is None and what != "not finished"
+        status_only = decision.measure is None and what != "un-finish"
         reason = f"{decision.reason} (status only)" if status_only else decision.reason
         length = decision.measure.length if decision.measure is not None else None
         return self._written(s, reason, what, written, until=decision.until, length=length)
@@ -354,9 +362,10 @@ class _OneBook:
             return found
         for book_id, user_book in found.shelf.items():
             self.context.shelves.put(book_id, user_book)
-        why = ended(found.pin.grounds, item)
-        if why is not None:
-            return NotMatched(reason=why, evidence=await finder.evidence_for(item, self.request.lane))
+        lane = self.request.lane
+        if found.pin.grounds is not None and await finder.is_another_book(item, found.pin, lane):
+            reason = why_ended(found.pin.grounds, item)
+            return NotMatched(reason=reason, evidence=await finder.evidence_for(item, lane))
         if found.pin.grounds is None and not self.request.gateway.dry_run:
             found = replace(found, pin=replace(found.pin, grounds=grounds_of(item)))
             self.state.ledger.set_pin(self.key, found.pin)
@@ -365,7 +374,9 @@ class _OneBook:
     def _led_by(self, stored: Entry, siblings: Mapping[str, Entry]) -> Outcome | None:
         """How this sync ends where another item of the same book leads (P12)."""
         assert self.row is not None  # noqa: S101 - run() has read it
-        led: Follows | None = follows(self.key.item, self.row, stored, siblings, self.context.known, self.now())
+        led: Follows | None = follows(
+            self.key.item, self.row, stored, siblings, known=self.context.known, now=self.now()
+        )
         if led is None:
             return None
         if led.until is not None:

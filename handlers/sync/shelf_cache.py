@@ -58,12 +58,16 @@ class ShelfCache:
     def get(self, book_id: BookId) -> Answer | None:
         """The last answer, while it is believed."""
         if self._whole is not None and book_id not in self._outdated:
-            return Answer(self._whole.get(book_id), self._whole_at)
+            return Answer(self._whole.get(book_id), self._whole_at, prefetched=True)
         return self._rows.get(book_id)
 
-    def put(self, book_id: BookId, user_book: UserBook | None) -> None:
+    def whole_since(self, moment: float) -> bool:
+        """Whether the whole library was read after this moment (loop time)."""
+        return self._whole is not None and self._whole_at >= moment
+
+    def put(self, book_id: BookId, user_book: UserBook | None, *, prefetched: bool = False) -> None:
         """An answer that has just come."""
-        self._put(book_id, Answer(user_book, asyncio.get_running_loop().time()))
+        self._put(book_id, Answer(user_book, asyncio.get_running_loop().time(), prefetched))
 
     def forget(self, book_id: BookId) -> None:
         self._outdated.add(book_id)
