@@ -31,6 +31,7 @@ from hardcover.model import EditionId
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
+NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
 MOST_CHANGES = 1000  # that `history` lists
 
 Document = dict[str, Any] | list[Any]
@@ -43,6 +44,8 @@ async def run_command(service: Service, name: str, options: Options, on_progress
         command = _COMMANDS[name]
     except KeyError:
         raise CommandFailed(f"unknown command {name!r}", 2) from None
+    for option in NARROWING:
+        named(options, option)
     try:
         return await command(service, options, on_progress)
     except (AudiobookshelfError, HardcoverError, DatabaseError) as error:
