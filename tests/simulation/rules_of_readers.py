@@ -223,11 +223,12 @@ class ReaderRules(Machine):
     @rule(seconds=st.sampled_from([0.0, 600.0, 86_400.0]))
     def restore_a_backup(self, seconds: float) -> None:
         """Of ``seconds`` ago."""
-        backup = self.stage.abs.backup()
+        server, backups = self.stage.abs, []
+        self.on_loop(lambda: backups.append(server.backup()))
         self.stage.wait(seconds)
-        if not self.stage.abs.is_up:
+        if not server.is_up:
             return
-        self.on_loop(lambda: self.stage.abs.restore(backup))
+        self.on_loop(lambda: server.restore(backups[0]))
         if not seconds:
             return
         for key, tale in self.tales.items():

@@ -83,7 +83,7 @@ class Tale:
 
 
 def row_of(stage: Stage, user: str, book: TwoBooks) -> Row | None:
-    raw = stage.abs.progress(user, book.item)
+    raw = stage.abs.progress(user, book.item) if book.item in stage.abs.world.items else None
     if raw is None:
         return None
     duration = stage.abs.world.item(book.item).duration

@@ -240,7 +240,10 @@ class Watch:
         rows = [
             row
             for item, book in self._books.items()
-            if book == sent.book and (row := known.get(item)) and pin(Key(sent.user, item)) is not None
+            if item in self.world.abs.world.items
+            and book == sent.book
+            and (row := known.get(item))
+            and pin(Key(sent.user, item)) is not None
         ]
         heard = self._heard[sent.user].at
         if any(heard.get(row.library_item_id) == self.time for row in rows) or not rows:
