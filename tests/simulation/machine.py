@@ -118,7 +118,9 @@ class Machine(RuleBasedStateMachine):
         stage.watch.acts[user, book] += 2
         stage.watch.loud[user, book].append(stage.time)
         self.on_loop(do)
-        if kind != "addition":
+        if kind == "addition":
+            tale.added(stage.hardcover.on_shelf(user, book))
+        else:
             said(stage, tale, kind, value, before, sure)
             self._freeze(user, book, anew=True)
         after = stage.hardcover.on_shelf(user, book)

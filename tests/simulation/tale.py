@@ -5,7 +5,7 @@ user's last act on Hardcover. What is promised for such a tale is in ``promises.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -76,6 +76,17 @@ class Tale:
     murky: bool = False  # a backup was restored: which of two states leads is nobody's promise
     closed: bool = False  # its item is another book now, or gone
     fell: bool = False  # the last that happened was a report of (nearly) nothing
+
+    def added(self, shelf: ShelfBook | None) -> None:
+        """The user added something that no rule of ours looks at, but for not losing it."""
+        if shelf is None:
+            return
+        fields = ("rating", "review", "private_notes", "lists", "journal", "likes")
+        told = {name: getattr(shelf, name) for name in fields}
+        if self.before is not None:
+            self.before = replace(self.before, **told)
+        if self.word is not None and self.word.shelf is not None:
+            self.word.shelf = replace(self.word.shelf, **told)
 
     @property
     def had_read(self) -> bool:
