@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from earmark import passes
 from earmark.hearing import Ears
 from earmark.metadata_report import Tally
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.settings import Settings
 from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
@@ -24,9 +24,9 @@ from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
 from handlers.state.history import Change, History
 from handlers.state.key_values import KeyValues
+from handlers.state.ledger import Ledger
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.state.outcome import Key
-from handlers.state.ledger import Ledger
 from handlers.state.overrides import EVERYONE, Overrides
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
@@ -81,7 +81,9 @@ class Service(passes.Service, Protocol):
 class Items:
     """The items of one server; ``persons`` are those who may see them."""
 
-    def __init__(self, service: Service, persons: Sequence[Person], gateway: Gateway, tally: Tally, on: State) -> None:
+    def __init__(
+        self, service: Service, persons: Sequence[UserRuntime], gateway: Gateway, tally: Tally, on: State
+    ) -> None:
         self.looked_at = 0
         self._service = service
         self._proposals = service.proposals

@@ -6,6 +6,7 @@ from handlers.decide.begin import begin
 from handlers.decide.case import Case
 from handlers.decide.dates import start_of
 from handlers.decide.decision import Decision, Need
+from handlers.decide.fall import fell_to_zero
 from handlers.decide.reads import latest_finished
 from handlers.decide.reread import reread
 from handlers.decide.withdrawn import unacknowledged, withdrawn
@@ -36,6 +37,8 @@ def unfinished(case: Case, user_book: UserBook) -> Decision:
     if isinstance(current, Need):
         return current
     if user_book.status is Status.CURRENTLY_READING and current is not None:
+        if fell_to_zero(case):
+            return case.hold("fell to the start in the middle of the book: written when it goes on", Kind.WAITING)
         return _progressed(case, user_book, current)
     return begin(case, user_book, "start")
 

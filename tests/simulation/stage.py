@@ -333,7 +333,9 @@ class Stage:
 
     async def is_idle(self) -> bool:
         service = self.world.service
-        return service is None or all(person.queue.is_idle() for person in service.persons.values())
+        return service is None or all(
+            person.queue.is_idle() and not person.catching_up.pending for person in service.persons.values()
+        )
 
     def check_alive(self) -> None:
         """No task of ours has ended by itself, and none has left an error behind."""
