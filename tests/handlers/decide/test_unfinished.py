@@ -62,9 +62,7 @@ def test_a_start_date_that_the_user_set_stays() -> None:
 
 
 def test_a_value_that_landed_late_is_ours_and_not_the_users() -> None:
-    intent = Intent(
-        book_id=BOOK, known_reads=(ReadId(100),), on_shelf=True, at=NOW, inserting=False, attempted=(9000,)
-    )
+    intent = Intent(book_id=BOOK, known_reads=(ReadId(100),), on_shelf=True, at=NOW, inserting=False, attempted=(9000,))
     known = acknowledged(7200.0)
     late = situation(row(7200.0), reading(9000), Entry(acknowledged=known, intent=intent))
     assert values_in(decide(late)).progress_seconds == 7200
@@ -118,9 +116,7 @@ def test_an_edition_that_the_owner_links_replaces_the_one_before() -> None:
 
 def test_an_edition_that_the_user_chose_on_the_entry_wins_over_the_reads() -> None:
     """P11: the user picks the printed edition a minute after our write."""
-    there = user_book(
-        Status.CURRENTLY_READING, read(100, started_at=STARTED, progress_seconds=3600), edition=PRINT
-    )
+    there = user_book(Status.CURRENTLY_READING, read(100, started_at=STARTED, progress_seconds=3600), edition=PRINT)
     entry = Entry(acknowledged=acknowledged(book_edition_id=20))
     values = values_in(decide(situation(row(7200.0), there, entry)))
     assert (values.edition_id, values.progress_pages, values.progress_seconds) == (PRINT, 80, None)
