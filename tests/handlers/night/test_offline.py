@@ -61,12 +61,12 @@ def test_otherwise_the_row_is_the_truth(the_row: MediaProgress, sessions: list[P
     ("hours_ago", "since_hours", "counts"),
     [
         (8, None, True),
-        (48, None, True),  # the row was made an hour ago
-        (49, None, False),  # an offline session of a year ago says nothing of today
-        (24 * 365, None, False),
+        (24, None, True),  # the row was made an hour ago
+        (26, None, False),
+        (24 * 365, None, False),  # an offline session of a year ago says nothing of today
         (8, 9, True),
         (8, 7, False),  # before the row that was there before
-        (49, 24 * 90, False),
+        (26, 24 * 90, False),
     ],
 )
 def test_only_sessions_since_the_row_before_count(hours_ago: float, since_hours: float | None, counts: bool) -> None:
