@@ -1,4 +1,4 @@
-"""What follows from Audiobookshelf's row alone: old news, nothing new, texts, offline sessions, falls to zero (P5, P10)."""
+"""What follows from Audiobookshelf's row alone: old news, nothing new, texts, offline sessions, falls to 0."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ from handlers.state.ledger import Acknowledged, Entry, Intent, Pin, Provenance, 
 from handlers.state.outcome import Kind
 from hardcover.model import Status
 from listener.model import MediaProgress
-from tests.handlers.build import BOOK, HOURS_10, NOW, PRINT, acknowledged, acknowledged_finish, item, read, row, situation, user_book  # fmt: skip
+from tests.handlers.build import (  # fmt: skip
+    BOOK,
+    HOURS_10,
+    NOW,
+    PRINT,
+    acknowledged,
+    acknowledged_finish,
+    item,
+    read,
+    row,
+    situation,
+    user_book,
+)
 
 from .answers import STARTED, held, planned, values_in
 
@@ -109,7 +121,9 @@ def test_an_ebook_that_is_read_again_stays_flagged_finished(fraction: float, rea
     there = user_book(Status.READ, read(100, edition_id=PRINT, finished_at=known.finished_at, progress_pages=400))
     again = at(fraction, finished=True, finished_at=known.abs_finished_at)
     decision = decide(text_situation(again, Entry(acknowledged=known), there=there))
-    assert (isinstance(decision, Hold) and decision.hint is not None or isinstance(decision, Plan)) is (fraction < 0.1)
+    assert ((isinstance(decision, Hold) and decision.hint is not None) or isinstance(decision, Plan)) is (
+        fraction < 0.1
+    )
     assert (isinstance(decision, Hold) and decision.reason.startswith("at ")) is (reads_again and fraction > 0.1)
 
 
@@ -153,10 +167,6 @@ def test_a_fall_to_nearly_zero_in_the_middle_waits(known: float, position: float
 
 def test_an_ebooks_fall_counts_in_percent() -> None:
     there = user_book(Status.CURRENTLY_READING, read(100, edition_id=PRINT, progress_pages=160), edition=PRINT)
-    known = (
-        acknowledged(seconds=0.0, **{"fraction": 0.4})
-        if False
-        else replace(acknowledged(), seconds=None, fraction=0.4, unit=Unit.PAGES, progress=160, edition_id=PRINT)
-    )
+    known = replace(acknowledged(), seconds=None, fraction=0.4, unit=Unit.PAGES, progress=160, edition_id=PRINT)
     held(decide(text_situation(at(0.0), Entry(acknowledged=known), there=there)), Kind.WAITING)
     planned(decide(text_situation(at(0.02), Entry(acknowledged=known), there=there)))

@@ -1,4 +1,4 @@
-"""Finished in Audiobookshelf: recipes, finishes that Hardcover has already, first meetings, late statuses (P3, P6, P8)."""
+"""Finished in Audiobookshelf: recipes, known finishes, first meetings, late statuses (P3, P6, P8)."""
 
 from __future__ import annotations
 

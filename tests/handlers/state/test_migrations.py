@@ -24,7 +24,8 @@ ACKNOWLEDGED = {
     "abs_finished": False, "at": AT, "heard_at": EARLIER, "rests": False,
 }  # fmt: skip
 FINISH = ACKNOWLEDGED | {
-    "status": 3, "finished": True, "finished_at": "2026-11-18", "finish_history": 1, "abs_finished": True, "rests": True,
+    "status": 3, "finished": True, "finished_at": "2026-11-18", "finish_history": 1, "abs_finished": True,
+    "rests": True,
 }  # fmt: skip
 HINT = {"kind": "again", "fraction": 0.02, "seconds": 720.0, "at": AT}
 INTENT = {"book_id": 7, "known_reads": [100], "on_shelf": True, "at": AT, "inserting": False, "attempted": [3600]}
@@ -48,7 +49,8 @@ def version_3(path: Path) -> None:
     outcome = "INSERT INTO outcome VALUES ('alice', ?, 'T', ?, 'why', ?, NULL)"
     for kind in ("told", "would_tell", "needs_person", "failed", "unchanged"):
         database.execute(outcome, (kind, kind, AT))
-    change = "INSERT INTO history (at, user, item, title, what, reason, units, forward) VALUES (?, 'alice', 'i', 'T', ?, '', 1, 0)"
+    change = "INSERT INTO history (at, user, item, title, what, reason, units, forward) "
+    change += "VALUES (?, 'alice', 'i', 'T', ?, '', 1, 0)"
     for what in ("finish", "again", "un-finish", "progress"):
         database.execute(change, (AT, what))
     database.execute("INSERT INTO fact VALUES ('page size', '250')")

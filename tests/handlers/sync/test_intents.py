@@ -9,7 +9,8 @@ import pytest
 from handlers.decide import Opened
 from handlers.decide.position import Measure
 from handlers.state.ledger import Acknowledged, Entry, Unit
-from handlers.sync.intents import MOST_ATTEMPTED, acknowledged as acknowledged_after, given_up, intended, still_in_doubt
+from handlers.sync.intents import MOST_ATTEMPTED, given_up, intended, still_in_doubt
+from handlers.sync.intents import acknowledged as acknowledged_after
 from hardcover.model import AddBook, AddRead, ReadId, ReadValues, SetStatus, Status, UserBookId, WriteRead
 from tests.handlers.build import AUDIO, BOOK, NOW, acknowledged, acknowledged_finish, read, row, situation, user_book
 
