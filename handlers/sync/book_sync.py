@@ -360,7 +360,7 @@ class _OneBook:
         kind = hold.kind
         if kind is Kind.UNCHANGED and self.state.overrides.is_held(self.key):
             kind = Kind.HELD
-        return self.end(kind, hold.reason, until=until)
+        return self.end(kind, hold.reason, until=until, evidence={"asks": hold.asks} if hold.asks else {})
 
     # what a sync rests on
 
