@@ -23,17 +23,19 @@ from handlers.live.queue import UserQueue
 from handlers.live.worker import Worker
 from handlers.night.offline import Offline, Truth
 from handlers.night.user_pass import Pass
+from handlers.state.accounts import Secrets
 from handlers.state.database import DatabaseError
 from handlers.state.history import History
-from handlers.state.ledger import Ledger, Secrets
+from handlers.state.ledger import Ledger
 from handlers.state.matches import Matches
 from handlers.state.outcome import Kind, Outcome, Outcomes
 from handlers.state.shrink_guard import ShrinkGuard
-from handlers.sync.account import Account
+from handlers.state.store import State
+from handlers.sync.account import Account, SharedShelves
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncContext
+from handlers.sync.gateway import Gateway
 from handlers.sync.locks import Locks
-from handlers.sync.plan_runner import Gateway
 from handlers.sync.prefetch import prefetch
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
@@ -65,6 +67,8 @@ class Shared(Protocol):
     settings: Settings
     ports: Ports
     ledger: Ledger
+    state: State
+    shared_shelves: SharedShelves
     history: History
     secrets: Secrets
     matches: Matches
@@ -132,7 +136,9 @@ class UserRuntime:
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
         self.keys = Locks[str]()
-        self.account = Account(self.name, client, shared.ledger, self._is_another)
+        self.account = Account(
+            self.name, client, shared.ledger, shared.state.accounts, shared.shared_shelves, self._is_another
+        )
         truth = Truth(self.name, self.known, shared.offline)
         self.user = SyncContext(
             name=self.name,
@@ -145,7 +151,7 @@ class UserRuntime:
             matches=shared.matches,
             allows=self._allows,
         )
-        self.looker = BookSync(self.user, shared.ledger, shared.history, ports.now)
+        self.book_sync = BookSync(self.user, shared.state, ports.now)
         self.catching_up = CatchUp(self.queue, prefetch=self._prefetch, enqueue=self._enqueue, now=ports.now)
         self.intake = Intake(
             self.name,
@@ -159,12 +165,13 @@ class UserRuntime:
             now=ports.now,
         )
         self.worker = Worker(
-            book_sync=self.looker,
+            book_sync=self.book_sync,
             queue=self.queue,
             intake=self.intake,
             outcomes=shared.outcomes,
             gateway=shared.gateway,
             locks=self.keys,
+            rows_since=self.catching_up.rows_since,
             now=ports.now,
             random=ports.random,
         )
@@ -235,7 +242,7 @@ class UserRuntime:
         if not self._caught_up:
             self._caught_up = True
             with suppress(DatabaseError):  # syncs say what is wrong with it
-                self.intake.wait_for(self._shared.ledger.due_again(self.name))
+                self.intake.wait_for(self._shared.state.outcomes.due_again(self.name))
 
     async def _on_demand(self) -> None:
         """Catch up when somebody wishes for it."""
@@ -248,7 +255,7 @@ class UserRuntime:
                 await self.catch_up()
 
     async def _prefetch(self, chunk: Sequence[str]) -> None:
-        await prefetch(self.user, self._shared.ledger, self.items, chunk, Lane.CATCH_UP)
+        await prefetch(self.user, self._shared.state, self.items, chunk, Lane.CATCH_UP)
 
     def _enqueue(self, item: str) -> None:
         self.intake.catch_up(item)
@@ -326,7 +333,7 @@ class UserRuntime:
     def look_at(self, item: str, *, due: datetime | None = None) -> None:
         """Wish for a full sync of one book."""
         with suppress(DatabaseError):  # the sync says what is wrong with it
-            self._shared.ledger.unsee(item, self.name)
+            self._shared.ledger.unhandle(item, self.name)
         self.queue.add_after(item, lane=Lane.CATCH_UP, due=due or self._now())
 
     def look_at_all(self) -> None:
@@ -334,16 +341,16 @@ class UserRuntime:
         self._everything = True
         self._wished.set()
 
-    def sync(self, gateway: Gateway, looker: BookSync, sizes: ShrinkGuard) -> Pass:
+    def sync(self, gateway: Gateway, book_sync: BookSync, shrink_guard: ShrinkGuard) -> Pass:
         return Pass(
-            looker=looker,
+            book_sync=book_sync,
             known=self.known,
             items=self.items,
             reader=self.audiobookshelf,
             keys=self.keys,
             gateway=gateway,
             random=self._shared.ports.random,
-            sizes=sizes,
+            shrink_guard=shrink_guard,
         )
 
     async def prepare(self) -> None:

@@ -15,6 +15,13 @@ class Pace(StrEnum):
     SESSION = "session"
 
 
+class Past(StrEnum):
+    """What becomes of books from before Earmark knew them (P16)."""
+
+    SYNC = "sync"  # with their dates
+    LEAVE = "leave"  # alone, until they are listened to again
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One user's rules; the defaults are those of the settings."""
@@ -26,12 +33,22 @@ class Policy:
     pace: Pace = Pace.MOMENTS
     live_interval: timedelta = timedelta(minutes=15)
     pause_after: timedelta = timedelta(seconds=75)
+    past: Past = Past.SYNC
     reread: bool = True
     resume_dnf: bool = False
     privacy_id: int | None = None  # None: Hardcover's own default for the account
     auto_at: float = 0.95
     review_at: float = 0.70
 
+    @property
+    def writes_every_change(self) -> bool:
+        """A live_interval of 0 means the same as ``Pace.EVERY_CHANGE``."""
+        return self.pace is Pace.EVERY_CHANGE or (self.pace is Pace.MOMENTS and self.live_interval <= timedelta(0))
+
     def day(self, moment: datetime) -> date:
         """The user's calendar day of a moment."""
         return moment.astimezone(self.zone).date()
+
+    def day_after(self, day: date) -> datetime:
+        """The moment at which the user's day after ``day`` begins."""
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(days=1)

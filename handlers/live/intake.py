@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from cachetools import LRUCache
 
-from handlers.decide.fingerprint import fingerprint
+from handlers.decide.fingerprint import fingerprint_of
 from handlers.decide.policy import Pace, Policy
 from handlers.live import pace
 from handlers.live.queue import UserQueue
@@ -146,7 +146,7 @@ class Intake:
         try:
             if self.ledger.pin(Key(self.user, item)) is not None:
                 return
-            self.ledger.unsee(item, self.user)
+            self.ledger.unhandle(item, self.user)
         except DatabaseError:
             pass  # the sync says what is wrong
         self.queue.add_after(item, lane=Lane.CATCH_UP, due=self._now())
@@ -168,7 +168,7 @@ class Intake:
             row = self.known.get(item)
             if row is not None:
                 row = as_synced(row)
-                if handled.get(item) != fingerprint(row):
+                if handled.get(item) != fingerprint_of(row):
                     found.append(row)
         found.sort(key=lambda row: (row.last_update or LONG_AGO, row.library_item_id), reverse=True)
         return [row.library_item_id for row in found]
@@ -197,14 +197,14 @@ class Intake:
         if failed:
             self._pace[item] = pace.failed(self._paced(item), outcome.at)
             return None
-        if self._received.get(item) == outcome.heard_at:  # else something newer came meanwhile
+        if self._received.get(item) == outcome.received_at:  # else something newer came meanwhile
             self._received.pop(item, None)
             self.known.settle(item)
         agreed = outcome.kind in AGREED
         self._pace[item] = pace.synced(self._paced(item), outcome.at, wrote=wrote, agreed=agreed)
         row = self.known.get(item)
         waits = row is not None and (not row.is_finished or outcome.what == "finish")  # a finish waits for nothing
-        if wrote and waits and not pace.every_change(self.policy):
+        if wrote and waits and not self.policy.writes_every_change:
             return outcome.at + pace.SPACING
         return None
 
@@ -218,10 +218,10 @@ class Intake:
         """Hardcover has acknowledged the book's present status, so that nothing but its position may have changed."""
         row = self.known.get(item)
         try:
-            told = self.ledger.entry(Key(self.user, item)).told
+            acknowledged = self.ledger.entry(Key(self.user, item)).acknowledged
         except DatabaseError:
             return False  # the sync says what is wrong
-        return row is not None and told is not None and told.finished is row.is_finished
+        return row is not None and acknowledged is not None and acknowledged.finished is row.is_finished
 
 
 def _as_it_is(row: MediaProgress) -> MediaProgress:

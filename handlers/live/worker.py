@@ -17,8 +17,8 @@ from handlers.live.queue import Taken, UserQueue
 from handlers.state.outcome import Outcome, Outcomes
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncRequest
+from handlers.sync.gateway import Gateway
 from handlers.sync.locks import Locks
-from handlers.sync.plan_runner import Gateway
 from hardcover.limits import Lane
 
 LONGEST_BACKOFF = 60.0
@@ -35,7 +35,7 @@ def backoff_seconds(failures: int, random: Random) -> float:
 
 class Worker:
     """A transient failure requeues its key with backoff, a terminal one does not. ``locks`` are shared with the passes
-    over the library, so that no key is synced twice at once."""
+    over the library, so that no key is synced twice at once. ``rows_since``: see ``SyncRequest``."""
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Worker:
         outcomes: Outcomes,
         gateway: Gateway,
         locks: Locks[str],
+        rows_since: Callable[[str], float],
         now: Callable[[], datetime],
         random: Random,
     ) -> None:
@@ -55,6 +56,7 @@ class Worker:
         self._outcomes = outcomes
         self._gateway = gateway
         self._locks = locks
+        self._rows_since = rows_since
         self._now = now
         self._random = random
         self._failures: dict[str, int] = {}
@@ -89,13 +91,19 @@ class Worker:
         item, outcome = taken.key.item, None
         try:
             async with self._locks.of(item):
-                heard_at = self._intake.received_at(item)
-                asked = SyncRequest(lane=taken.lane, gateway=self._gateway, heard_at=heard_at)
-                outcome = await self._book_sync.look(item, asked)
+                outcome = await self._book_sync.sync_book(item, self._request(taken))
         finally:
             if outcome is None:
                 self._queue.done(item)
         self._outcomes.publish(self._settle(taken, outcome))
+
+    def _request(self, taken: Taken) -> SyncRequest:
+        request = SyncRequest(
+            lane=taken.lane, gateway=self._gateway, received_at=self._intake.received_at(taken.key.item)
+        )
+        if taken.lane is Lane.CATCH_UP:
+            return replace(request, rows_since=self._rows_since(taken.key.item))
+        return request
 
     def _settle(self, taken: Taken, outcome: Outcome) -> Outcome:
         """Hand the key back, and keep what failed for another try; the outcome, with when that will be."""

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from handlers.state.database import DatabaseError
-from handlers.state.ledger import Ledger
 from handlers.state.outcome import Key
+from handlers.state.overrides import OverrideKind
+from handlers.state.store import State
 from handlers.sync.context import SyncContext
 from handlers.sync.find_edition import identifiers_of
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
-from hardcover.model import Claim
+from hardcover.model import BookId, Claim
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
@@ -27,36 +28,42 @@ class ItemReader(Protocol):
     async def get_many(self, item_ids: Iterable[str]) -> dict[str, LibraryItem]: ...
 
 
-async def prefetch(user: SyncContext, ledger: Ledger, items: ItemReader, chunk: Sequence[str], lane: Lane) -> None:
+async def prefetch(context: SyncContext, state: State, items: ItemReader, chunk: Sequence[str], lane: Lane) -> None:
     """Fill the caches for these items. What fails here is read, and reported, by the syncs one by one."""
     try:
         found = await items.get_many(chunk)
-        wanted = {item: one for item, one in found.items() if user.allows(one.library_id) and one.media_type == "book"}
-        pins = {item: ledger.pin(Key(user.name, item)) for item in wanted}
-        unpinned = [item for item, pin in pins.items() if pin is None]
-        shelf = await user.account.shelf(lane)
-        claims = await _claims(user, [wanted[item] for item in unpinned], lane)
-        books = {pin.book_id for pin in pins.values() if pin is not None}
-        books |= {claim.book.id for claim in claims if not claim.shelf_known}
-        books |= {matched.book_id for matched in user.matches.of(unpinned) if matched.book_id is not None}
+        wanted = {item: one for item, one in found.items() if context.allows(one.library_id)}
+        pins = {item: pin for item in wanted if (pin := state.ledger.pin(Key(context.name, item))) is not None}
+        unpinned = [item for item in wanted if item not in pins]
+        shelf = await context.account.shelf(lane)
+        linked, matchable = _overridden(context, state, unpinned)
+        claims = await _claims(context, [wanted[item] for item in matchable], lane)
         for claim in claims:
             if claim.shelf_known:
-                user.shelves.put(claim.book.id, claim.user_book)
+                context.shelves.put(claim.book.id, claim.user_book)
+        books = linked | {pin.book_id for pin in pins.values()}
+        books |= {claim.book.id for claim in claims if not claim.shelf_known}
+        books |= {one.book_id for one in context.matches.of(matchable) if one.book_id is not None}
         if books:
-            for book_id, user_book in (await shelf.read_books(sorted(books), lane)).items():
-                user.shelves.put(book_id, user_book)
-        editions = {pin.edition_id for pin in pins.values() if pin is not None}
-        if editions:
-            await user.catalogue.editions_by_id(sorted(editions), lane)
+            await context.shelves.refresh(shelf, sorted(books), lane)
+        if pins:
+            await context.catalogue.editions_by_id(sorted({pin.edition_id for pin in pins.values()}), lane)
     except (AudiobookshelfError, HardcoverError, DatabaseError):
         return
 
 
-async def _claims(user: SyncContext, items: Sequence[LibraryItem], lane: Lane) -> list[Claim]:
+def _overridden(context: SyncContext, state: State, items: Sequence[str]) -> tuple[set[BookId], list[str]]:
+    """The books that items are linked to, and the items without an override."""
+    overrides = {item: state.overrides.match(Key(context.name, item)) for item in items}
+    links = [one for one in overrides.values() if one is not None and one.kind is OverrideKind.LINK]
+    return {one.book_id for one in links if one.book_id is not None}, [i for i, one in overrides.items() if one is None]
+
+
+async def _claims(context: SyncContext, items: Sequence[LibraryItem], lane: Lane) -> list[Claim]:
     """Editions by the identifiers of these items, with the user's rows where Hardcover was asked."""
     identifiers = [found for item in items if (found := identifiers_of(item))]
     if not identifiers:
         return []
-    me = user.account.me
-    found_each = await user.catalogue.find_many(identifiers, lane, me.id if me is not None else None)
+    me = context.account.me
+    found_each = await context.catalogue.find_many(identifiers, lane, me.id if me is not None else None)
     return [claim for claims in found_each for claim in claims]
