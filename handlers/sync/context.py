@@ -36,7 +36,7 @@ class Sessions(Protocol):
     async def read_sessions(self, item_id: str) -> list[PlaybackSession]: ...
 
 
-class Account(Protocol):
+class HardcoverAccount(Protocol):
     """Who the user is on Hardcover, read once (``handlers.sync.account``). Users of one account share ``shelves``."""
 
     me: Me | None
@@ -54,7 +54,7 @@ class SyncContext:
     known: Rows
     items: Items
     audiobookshelf: Sessions
-    account: Account
+    account: HardcoverAccount
     catalogue: Catalogue
     matches: Matches
     allows: Callable[[str], bool] = lambda library_id: True

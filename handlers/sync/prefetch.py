@@ -22,13 +22,13 @@ from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
 
-class ItemReader(Protocol):
+class ManyItems(Protocol):
     """The part of ``listener.items.ItemCache`` that is needed here."""
 
     async def get_many(self, item_ids: Iterable[str]) -> dict[str, LibraryItem]: ...
 
 
-async def prefetch(context: SyncContext, state: State, items: ItemReader, chunk: Sequence[str], lane: Lane) -> None:
+async def prefetch(context: SyncContext, state: State, items: ManyItems, chunk: Sequence[str], lane: Lane) -> None:
     """Fill the caches for these items. What fails here is read, and reported, by the syncs one by one."""
     try:
         found = await items.get_many(chunk)
