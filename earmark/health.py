@@ -32,7 +32,7 @@ class UserFacts:
     last_event: datetime | None = None
     last_synced: datetime | None = None
     queue_depth: int = 0
-    queue_oldest_seconds: float | None = None  # for how long the most overdue look is due; None: nothing is due
+    queue_oldest_seconds: float | None = None  # for how long the most overdue sync is due; None: nothing is due
     abs_token: TokenState = UNKNOWN
     hardcover_token: TokenState = UNKNOWN
     units_left_today: int | None = None  # None: nothing is known yet
@@ -148,9 +148,9 @@ def why_late(user: UserFacts, now: datetime) -> str | None:
     if user.abs_token == REFUSED:
         return "Audiobookshelf refuses the token"
     if user.stream == "down" and _seconds(user.stream_since, now) > DOWN_FOR_SECONDS:
-        return f"Audiobookshelf has not been heard for {_seconds(user.stream_since, now) / 60:.0f} minutes"
+        return f"no connection to Audiobookshelf for {_seconds(user.stream_since, now) / 60:.0f} minutes"
     if user.queue_oldest_seconds is not None and user.queue_oldest_seconds > DUE_FOR_SECONDS:
-        return f"something has been due for {user.queue_oldest_seconds / 60:.0f} minutes"
+        return f"a sync has been due for {user.queue_oldest_seconds / 60:.0f} minutes"
     return None
 
 

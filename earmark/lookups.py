@@ -1,4 +1,4 @@
-"""Looking a book up by what a person or Audiobookshelf typed: by its ISBN, or by words, with everything known of it."""
+"""Finding a book by what was typed: by its ISBN, or by title and author, with everything known of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hardcover.model import Claim, EditionId, ReadingFormat
 from hardcover.search import read_candidates, search_books
 
 MOST = 10  # candidates in an answer
-LANE = Lane.CATCH_UP  # somebody looks at the dialog, so before the night's work; the live share is left alone
+LANE = Lane.CATCH_UP  # somebody waits at the dialog, so before the night's work; the live share is left alone
 EDITIONS_A_BOOK = 4  # one book may be read by several narrators
 
 

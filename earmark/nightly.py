@@ -1,7 +1,7 @@
 """The nightly reconcile: the whole library matched, every user's progress true, for a handful of units.
 
 In this order: all items of all libraries against Hardcover's editions; what offline sessions say beyond the progress
-rows; every user's progress, with the same look as a live event; the owned and want-to-read rules; the metadata check; a
+rows; every user's progress, by the same sync as a live event; the owned and want-to-read rules; the metadata check; a
 report. Live updates go first throughout, by their lane. A part that fails is reported and the others go on; nothing is
 inferred from it.
 """
@@ -19,7 +19,7 @@ from earmark.metadata import Wanted, check_metadata
 from earmark.passes import Collected, OnProgress, as_shown, pass_over, recorded
 from earmark.pauses import short_pauses
 from earmark.person import UserRuntime
-from earmark.stage import Stage, stage
+from earmark.run_context import RunContext, run_context
 from earmark.unmatched import unmatched
 from handlers.night.extras import ShelfExtras
 from handlers.night.inventory import InventoryShrunk, pages
@@ -48,7 +48,7 @@ class Service(metadata_items.Service, Protocol):
 class _Night:
     """What one run gathers on its way."""
 
-    on: Stage
+    on: RunContext
     limit: int | None
     collected: Collected
     set_aside: Callable[[], None]
@@ -63,16 +63,16 @@ class _Night:
 async def reconcile_everybody(
     service: Service, *, users: list[str], gateway: Gateway, limit: int | None, whole: bool, on_progress: OnProgress
 ) -> dict[str, Any]:
-    """The whole job. The report is that of a pass, and ``matching``: per server ``{looked_at, already_known, found:
+    """The whole job. The report is that of a pass, and ``matching``: per server ``{checked, already_known, found:
     {bucket: count}, searched, left_for_later, units, stopped, unmatched}``. ``limit``: at most so many items are
     matched. ``whole``: this is a night, and not something asked for beside the nights."""
 
     async def work(collected: Collected) -> None:
         try:
-            with stage(service.database, gateway, service.ports.now) as on, short_pauses() as set_aside:
+            with run_context(service.database, gateway, service.ports.now) as on, short_pauses() as set_aside:
                 night = _Night(on=on, limit=limit, collected=collected, set_aside=set_aside)
                 await _work(service, night, gateway, on_progress)
-        except DatabaseError as error:  # what can not be written down is not told
+        except DatabaseError as error:  # what cannot be recorded is not written
             collected.failed["state"] = str(error)
 
     return await recorded(service, "reconcile", users, gateway, work, whole=whole)
@@ -163,7 +163,7 @@ async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons
         night.set_aside()
         for name, moment in since.items():
             night.new_items.setdefault(name, set()).update(_added_after(moment, wanted, service.persons[name]))
-        if night.limit is not None and rematch.report.looked_at >= night.limit:
+        if night.limit is not None and rematch.report.checked >= night.limit:
             return
 
 
@@ -256,10 +256,10 @@ def what_to_announce(before: dict[str, Any] | None, now: dict[str, Any]) -> tupl
     lines = [f"{name}: {why}" for name, why in now["failed"].items()]
     for name, counts in now["users"].items():
         earlier = (before or {"users": {}})["users"].get(name, {})
-        for kind, words in (("needs_review", "wait for you"), ("failed", "could not be told")):
+        for kind, words in (("needs_review", "wait for you"), ("failed", "could not be synced")):
             more = counts.get(kind, 0) - earlier.get(kind, 0)
             if more > 0:
                 lines.append(f"{name}: {counts[kind]} book{'s' if counts[kind] > 1 else ''} {words}")
     if not lines:
         return None
-    return "Earmark: something needs a look", "\n".join(lines)
+    return "Earmark: something waits for you", "\n".join(lines)

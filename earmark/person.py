@@ -11,12 +11,12 @@ from typing import NoReturn, Protocol
 import httpx
 
 from earmark.health import REFUSED, TokenState, UserFacts
-from earmark.narrate import Narrator
 from earmark.notices import Notices
+from earmark.outcome_log import OutcomeLog
 from earmark.ports import Ports
 from earmark.settings import Settings
 from earmark.settings import User as UserSettings
-from handlers.decide.policy import Pace, Policy
+from handlers.decide.policy import Pace, Past, Policy
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
@@ -77,7 +77,7 @@ class Shared(Protocol):
     store: EditionStore
     gateway: Gateway
     notices: Notices
-    narrator: Narrator
+    outcome_log: OutcomeLog
     audiobookshelf_http: httpx.AsyncClient
 
     def say(self, text: str) -> None: ...
@@ -94,6 +94,7 @@ def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = N
         pace=Pace(progress.pace),
         live_interval=progress.live_interval,
         pause_after=progress.pause_after,
+        past=Past(progress.past),
         reread=progress.reread,
         resume_dnf=progress.resume_dnf,
         privacy_id=PRIVACY[progress.privacy] or privacy_id,
@@ -171,7 +172,6 @@ class UserRuntime:
             outcomes=shared.outcomes,
             gateway=shared.gateway,
             locks=self.keys,
-            rows_since=self.catching_up.rows_since,
             now=ports.now,
             random=ports.random,
         )
@@ -217,11 +217,11 @@ class UserRuntime:
             await self.account.shelf(Lane.CATCH_UP)
         except (TokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
-            self._shared.narrator.token_refused(self.name, str(error))
+            self._shared.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
         else:
-            self._shared.narrator.token_works(self.name)
+            self._shared.outcome_log.token_works(self.name)
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""
@@ -255,7 +255,7 @@ class UserRuntime:
                 await self.catch_up()
 
     async def _prefetch(self, chunk: Sequence[str]) -> None:
-        await prefetch(self.user, self._shared.state, self.items, chunk, Lane.CATCH_UP)
+        await prefetch(self.user, self._shared.ledger, self.items, chunk, Lane.CATCH_UP)
 
     def _enqueue(self, item: str) -> None:
         self.intake.catch_up(item)
@@ -288,12 +288,13 @@ class UserRuntime:
         self._listens = how
         say, why = self._shared.notices, state.last_error
         if how == "connected":
-            say.recovered(f"hearing:{self.name}", "Audiobookshelf is heard live again", user=self.name)
+            if not say.recovered(f"stream:{self.name}", "connected to Audiobookshelf again", user=self.name):
+                say.note("connected to Audiobookshelf", user=self.name)
         elif how == "polling":
             line = f"no socket opens, so Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
-            say.problem(f"hearing:{self.name}", line, user=self.name)
+            say.problem(f"stream:{self.name}", line, user=self.name)
         else:
-            say.problem(f"hearing:{self.name}", f"nothing is heard: {why}", user=self.name)
+            say.problem(f"stream:{self.name}", f"no connection to Audiobookshelf: {why}", user=self.name)
 
     async def _read_libraries(self) -> None:
         wanted = self.settings.libraries

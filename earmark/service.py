@@ -6,17 +6,19 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Any
 
 import structlog
 
+from earmark import show
 from earmark.health import EditionFacts, ServiceFacts, UnknownUser
 from earmark.metadata import Wanted, metadata_run
 from earmark.metrics import Metrics
-from earmark.narrate import Narrator
 from earmark.nightly import reconcile_everybody, what_to_announce
 from earmark.notices import Notices
 from earmark.notify import notify
+from earmark.outcome_log import OutcomeLog
 from earmark.passes import OnProgress, sync_everybody
 from earmark.person import UserRuntime
 from earmark.ports import Ports
@@ -93,7 +95,9 @@ class Service:
             self._last_users = dict((last.report or {}).get("users", {})) if last is not None else {}
             self.metrics = Metrics(self, self.settings.users)
             self.outcomes.subscribe(self._took)
-            self.narrator = Narrator(self.outcomes, self.notices, log, new_token=self._where_to_make_a_token)
+            self.outcome_log = OutcomeLog(
+                self.outcomes, self.notices, log, new_token=self._where_to_make_a_token, zone=self._zone_of
+            )
             for user in self.settings.users.values():
                 self._add(user)
             yield self
@@ -189,9 +193,12 @@ class Service:
             if whole:
                 self._last_ended, self._last_failed = self.ports.now(), bool(report["failed"])
                 self._last_users = report["users"]
-        log.info("reconciled", units=report["run"]["units"], seconds=report["run"]["seconds"], users=report["users"])
+        run = report["run"]
+        line = show.reconciled(report)
+        log.info("reconciled", line=line, units=run["units"], seconds=run["seconds"], users=report["users"])
         for what, why in report["failed"].items():
-            log.warning("a part of the nightly run failed", part=what, reason=why)
+            line = f"a part of the nightly run failed, {what}: {why}"
+            log.warning("a part of the nightly run failed", line=line, part=what, reason=why)
         news = None if dry_run else what_to_announce(before.report if before else None, report)
         if news is not None:
             await self.announce(*news)
@@ -208,7 +215,7 @@ class Service:
 
     async def announce(self, title: str, body: str) -> None:
         """What an owner should hear of a night: in the log, and where ``notify.urls`` says."""
-        log.warning(title, body=body)
+        log.warning(title, line=f"{title}: {body}", body=body)
         await notify(self.settings, title, body)
 
     def _gateway(self, dry_run: bool) -> Gateway:
@@ -232,6 +239,10 @@ class Service:
                 user_agent=USER_AGENT,
             )
         return self._clients[token]
+
+    def _zone_of(self, user: str) -> tzinfo:
+        found = self.settings.users.get(user)
+        return found.timezone if found is not None else self.settings.timezone
 
     def _where_to_make_a_token(self, user: str) -> str:
         found = self.settings.users.get(user)
@@ -280,7 +291,7 @@ class Service:
         person = self.persons.get(outcome.key.user)
         if person is not None:
             person.took(outcome)
-        self.metrics.looked(outcome)
+        self.metrics.add(outcome)
 
     def facts(self) -> ServiceFacts:
         stats, now = self.store.stats(), self.ports.now()

@@ -62,6 +62,7 @@ class Progress:
     pace: str = setting("moments", read.one_of("moments", "every change", "session"))
     live_interval: timedelta = setting(timedelta(minutes=15), read.duration)
     pause_after: timedelta = setting(timedelta(seconds=75), read.duration)
+    past: str = setting("sync", read.one_of("sync", "leave"))
     reread: bool = setting(True, read.flag)
     resume_dnf: bool = setting(False, read.flag)
     mark_owned: bool = setting(False, read.flag)

@@ -1,5 +1,4 @@
-"""A book that is written to too often: something pulls it back and forth, such as two players on one account (P14).
-Pure."""
+"""A book that is written to too often: something pulls it back and forth, such as two players on one account. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +8,10 @@ from datetime import datetime, timedelta
 from math import ceil
 
 HOUR = timedelta(hours=1)
-DAY = timedelta(hours=24)
+DAY = timedelta(days=1)
 MOST_AN_HOUR = 12  # writes to one book, whatever they follow
 MOST_RESTLESS_A_DAY = 20  # of writes that do not follow forward listening
-SPARE = 4  # moments an hour beside the writes that a short live_interval alone makes
-USUAL_INTERVAL = timedelta(minutes=15)  # where live_interval is 0
+SPARE = 4  # moments an hour beside the writes that live_interval alone makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +30,30 @@ class Slowed:
     reason: str
 
 
-def slowed(
-    writes: Sequence[WriteMoment], now: datetime, live_interval: timedelta, *, forward_counts: bool = True
-) -> Slowed | None:
-    """Whether a book's next write has to wait. ``writes``: those of the last day, in any order.
+def slowed(writes: Sequence[WriteMoment], now: datetime, live_interval: timedelta) -> Slowed | None:
+    """Whether a book's next write has to wait (P14). ``writes``: those of the last day, in any order.
 
     A book that reached the limit of an hour, or more than the limit of a day, is written at most every
     ``live_interval``, until the writes that tripped the alarm are a day old; and no hour ever has more writes than the
-    limit. ``forward_counts`` is false where the owner wants every change written: then forward listening is no alarm.
+    limit. ``live_interval`` 0 is the owner's wish for every change: such a book is never slowed.
     """
-    interval = live_interval if live_interval > timedelta(0) else USUAL_INTERVAL
-    limit = max(MOST_AN_HOUR, ceil(HOUR / interval) + SPARE)
-    today = sorted((write for write in writes if now - DAY < write.at <= now), key=lambda write: write.at)
-    counted = [write.at for write in today if forward_counts or not write.forward]
-    restless = sum(not write.forward for write in today)
-    busiest = _busiest_hour(counted)
-    if restless <= MOST_RESTLESS_A_DAY and busiest < limit:
+    lately = sorted((write for write in writes if now - DAY < write.at <= now), key=lambda write: write.at)
+    if not lately or live_interval <= timedelta(0):
         return None
-    until = today[-1].at + interval
-    if len(counted) >= limit:
-        until = max(until, counted[-limit] + HOUR)
-    if until <= now:
+    limit = max(MOST_AN_HOUR, ceil(HOUR / live_interval) + SPARE)
+    until = lately[-1].at + live_interval
+    if len(lately) >= limit:
+        until = max(until, lately[-limit].at + HOUR)
+    if now >= until:
         return None
-    many = (
-        f"{busiest} writes in an hour" if busiest >= limit else f"{restless} writes in a day that no listening explains"
-    )
-    every = f"written every {interval.total_seconds() / 60:.0f} minutes at most now"
-    return Slowed(until, f"{many}: two players, or something pulls it back and forth; {every}")
+    busiest = _busiest_hour([write.at for write in lately])
+    if busiest >= limit:
+        return Slowed(until, f"{busiest} writes to this book in an hour: something pulls it back and forth")
+    restless = sum(not write.forward for write in lately)
+    if restless > MOST_RESTLESS_A_DAY:
+        reason = f"{restless} writes to this book in a day that do not follow forward listening"
+        return Slowed(until, f"{reason}: something pulls it back and forth")
+    return None
 
 
 def _busiest_hour(moments: Sequence[datetime]) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from handlers.decide.case import Case
 
-NEARLY_ZERO_SECONDS = 60.0  # of an ebook: one percent of it
+NEARLY_ZERO_SECONDS = 60.0
+NEARLY_ZERO_FRACTION = 0.01  # of an ebook
 MIDDLE_SECONDS = 300.0
+MIDDLE_FRACTION = 0.05
 
 
 def fell_to_zero(case: Case) -> bool:
-    """Whether to wait for a report a minute further before the position is believed."""
-    acknowledged, position = case.acknowledged, case.position
-    if acknowledged is None or acknowledged.abs_finished:
+    """Whether to wait for a report a minute further before believing the position."""
+    known, position = case.acknowledged, case.position
+    if known is None or known.abs_finished:
         return False
-    from_start = position.seconds if position.seconds is not None else position.fraction * 6000
-    return from_start < NEARLY_ZERO_SECONDS and case.gain_since(acknowledged) < -MIDDLE_SECONDS
+    if position.seconds is not None and known.seconds is not None:
+        return position.seconds < NEARLY_ZERO_SECONDS and known.seconds - position.seconds > MIDDLE_SECONDS
+    return position.fraction < NEARLY_ZERO_FRACTION and known.fraction - position.fraction > MIDDLE_FRACTION

@@ -109,7 +109,7 @@ def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, ju
     values = values_of(edition_id, measure, progress_in(case, measure), started, Clear.CLEAR)
     came = "came by a jump that listening does not account for" if jumped else "is younger than a day"
     return Plan(
-        what="un-finish",
+        what="not finished",
         steps=(
             WriteRead(read_id=read.id, values=values),
             SetStatus(user_book_id=user_book.id, status=Status.CURRENTLY_READING),
@@ -170,7 +170,7 @@ def unacknowledged(case: Case, user_book: UserBook) -> Decision:
         holds = case.s.traces or "perhaps something that this token may not see"
         return case.agree(f"the finish that was withdrawn stays on Hardcover: the entry holds {holds}", None)
     reason = "the finish was withdrawn before Hardcover had acknowledged it"
-    return Plan(what="un-finish", steps=(RemoveBook(user_book_id=user_book.id),), reason=reason, measure=None)
+    return Plan(what="not finished", steps=(RemoveBook(user_book_id=user_book.id),), reason=reason, measure=None)
 
 
 def _kept(case: Case, user_book: UserBook, acknowledged: Acknowledged, reason: str) -> Hold:

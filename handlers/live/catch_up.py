@@ -16,7 +16,6 @@ from handlers.live.queue import UserQueue
 from hardcover.limits import Lane
 
 CHUNK = 50  # items of one question to Hardcover
-FRESH_SECONDS = 180.0  # a chunk is written in less than two minutes
 LOW_WATER = 5  # books left in the queue when the next chunk is read, so that the worker need not wait for it
 
 
@@ -38,9 +37,6 @@ class CatchUp:
         self._outstanding: dict[str, None] = {}  # in order
         self._unchanged: dict[str, None] = {}
         self._since: datetime | None = None
-        self._read_at: dict[
-            str, float
-        ] = {}  # items of the last chunks: the loop time at which their rows were asked for
         self._wanted = asyncio.Event()
 
     def start(self, outstanding: Iterable[str], unchanged: Iterable[str] = ()) -> None:
@@ -64,13 +60,6 @@ class CatchUp:
         """Since when items wait to be put into the queue."""
         return self._since if self.pending else None
 
-    def rows_since(self, item: str) -> float:
-        """From which loop time on an answer of Hardcover is new enough for the sync of an item that begins now: its
-        row may have been read with its chunk."""
-        now = asyncio.get_running_loop().time()
-        read_at = self._read_at.pop(item, None)
-        return read_at if read_at is not None and now - read_at <= FRESH_SECONDS else now
-
     async def run(self) -> NoReturn:
         while True:
             await self._wanted.wait()
@@ -86,11 +75,7 @@ class CatchUp:
     async def _read_and_enqueue(self) -> None:
         chunk = list(islice(self._outstanding, CHUNK))
         if len(chunk) > 1:
-            read_at = asyncio.get_running_loop().time()
             await self._prefetch(chunk)
-            if len(self._read_at) > CHUNK:
-                self._read_at.clear()
-            self._read_at |= dict.fromkeys(chunk, read_at)
         for item in chunk:
             self._outstanding.pop(item, None)
             self._enqueue(item)

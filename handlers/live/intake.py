@@ -218,10 +218,10 @@ class Intake:
         """Hardcover has acknowledged the book's present status, so that nothing but its position may have changed."""
         row = self.known.get(item)
         try:
-            acknowledged = self.ledger.entry(Key(self.user, item)).acknowledged
+            known = self.ledger.entry(Key(self.user, item)).acknowledged
         except DatabaseError:
             return False  # the sync says what is wrong
-        return row is not None and acknowledged is not None and acknowledged.finished is row.is_finished
+        return row is not None and known is not None and known.finished is row.is_finished
 
 
 def _as_it_is(row: MediaProgress) -> MediaProgress:

@@ -22,6 +22,7 @@ from handlers.sync.locks import Locks
 from hardcover.limits import Lane
 
 LONGEST_BACKOFF = 60.0
+PREFETCHED_SECONDS = 120.0  # rows that a catch-up read for many books are that old at most when one is written
 STANDSTILL = timedelta(minutes=10)  # how long a refused token or a spent day keeps the workers from asking again
 LIVE_TASKS = 2  # a pass over the library holds one key at a time: with two tasks the other live keys go on
 TROUBLE = 3  # keys that failed, with no success in between, from which on an upstream is in trouble and not a key
@@ -35,7 +36,7 @@ def backoff_seconds(failures: int, random: Random) -> float:
 
 class Worker:
     """A transient failure requeues its key with backoff, a terminal one does not. ``locks`` are shared with the passes
-    over the library, so that no key is synced twice at once. ``rows_since``: see ``SyncRequest``."""
+    over the library, so that no key is synced twice at once."""
 
     def __init__(
         self,
@@ -46,7 +47,6 @@ class Worker:
         outcomes: Outcomes,
         gateway: Gateway,
         locks: Locks[str],
-        rows_since: Callable[[str], float],
         now: Callable[[], datetime],
         random: Random,
     ) -> None:
@@ -56,7 +56,6 @@ class Worker:
         self._outcomes = outcomes
         self._gateway = gateway
         self._locks = locks
-        self._rows_since = rows_since
         self._now = now
         self._random = random
         self._failures: dict[str, int] = {}
@@ -91,19 +90,17 @@ class Worker:
         item, outcome = taken.key.item, None
         try:
             async with self._locks.of(item):
-                outcome = await self._book_sync.sync_book(item, self._request(taken))
+                request = SyncRequest(
+                    lane=taken.lane,
+                    gateway=self._gateway,
+                    received_at=self._intake.received_at(item),
+                    prefetched_since=asyncio.get_running_loop().time() - PREFETCHED_SECONDS,
+                )
+                outcome = await self._book_sync.sync_book(item, request)
         finally:
             if outcome is None:
                 self._queue.done(item)
         self._outcomes.publish(self._settle(taken, outcome))
-
-    def _request(self, taken: Taken) -> SyncRequest:
-        request = SyncRequest(
-            lane=taken.lane, gateway=self._gateway, received_at=self._intake.received_at(taken.key.item)
-        )
-        if taken.lane is Lane.CATCH_UP:
-            return replace(request, rows_since=self._rows_since(taken.key.item))
-        return request
 
     def _settle(self, taken: Taken, outcome: Outcome) -> Outcome:
         """Hand the key back, and keep what failed for another try; the outcome, with when that will be."""

@@ -10,8 +10,9 @@ from typing import Any
 import structlog
 
 from handlers.decide import Hold, Need, Plan, Situation, TakeBack, decide, middles_after, nothing_new
-from handlers.decide.alarm import Slowed, WriteMoment, slowed
+from handlers.decide.alarm import WriteMoment, slowed
 from handlers.decide.fingerprint import fingerprint_of
+from handlers.decide.policy import Pace, Past, Policy
 from handlers.decide.position import position_of
 from handlers.state.database import DatabaseError
 from handlers.state.due import Received
@@ -107,7 +108,7 @@ class _OneBook:
         for turn in range(1, MOST_TURNS + 1):
             self._last_turn = turn == MOST_TURNS
             try:
-                async with self.context.shelves.locks.of(found.pin.book_id):  # two items of one book, or two users
+                async with self.context.shelves.locks.of(found.pin.book_id):  # by one item and user at a time
                     outcome = await self._compare_or_follow(found, shelf)
             except Outdated:
                 row = self.context.known.get(self.key.item)
@@ -169,7 +170,7 @@ class _OneBook:
             user_book=None,
             editions=found.editions,
             entry=of_book(stored, siblings, pin),
-            policy=self.context.policy,
+            policy=self._policy(),
             now=self.now(),
             known_since=self._known_since(),
             live=self.request.live,
@@ -214,13 +215,15 @@ class _OneBook:
     async def _act(self, s: Situation, decision: Hold | Plan | TakeBack, shelf: Shelf) -> Outcome:
         if isinstance(decision, Hold):
             return self._hold(s, decision)
-        what = decision.what if isinstance(decision, Plan) else "un-finish"
+        what = decision.what if isinstance(decision, Plan) else "not finished"
         before = snapshot(s.user_book)
         if self.state.overrides.is_held(self.key):
             return self.end(Kind.HELD, f"held by its owner; else: {decision.reason}", what=what, before=before)
-        alarm = self._slowed()
-        if alarm is not None:
-            return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
+        if not (isinstance(decision, Plan) and decision.finished):  # a finish waits for nothing
+            moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
+            alarm = slowed([WriteMoment(*each) for each in moments], self.now(), self._interval)
+            if alarm is not None:
+                return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
         if self.request.gateway.dry_run:
             return self.end(Kind.WOULD_SYNC, decision.reason, what=what, before=before)
         writer = self.writer = Writer(
@@ -243,18 +246,26 @@ class _OneBook:
             reason = "the answer to a new read was lost, and it may still land"
             return self.end(Kind.FAILED, reason, until=lands_until, transient=True)
         written = await writer.run(s, decision, s.item.title)
-        status_only = decision.measure is None and what != "un-finish"
+        status_only = decision.measure is None and what != "not finished"
         reason = f"{decision.reason} (status only)" if status_only else decision.reason
-        return self._written(s, reason, what, written, until=decision.until)
+        length = decision.measure.length if decision.measure is not None else None
+        return self._written(s, reason, what, written, until=decision.until, length=length)
 
     def _written(
-        self, s: Situation, reason: str, what: str, written: Written, until: datetime | None = None
+        self,
+        s: Situation,
+        reason: str,
+        what: str,
+        written: Written,
+        *,
+        until: datetime | None = None,
+        length: int | None = None,
     ) -> Outcome:
         user_book, pin = written.user_book, s.pin
         if user_book is not None and user_book.book_id != pin.book_id:
             self.pin = move_to_book(self.state.ledger, self.key, pin, user_book.book_id, pin.edition_id, at=self.now())
         self.context.shelves.put(user_book.book_id if user_book is not None else pin.book_id, user_book)
-        more: dict[str, Any] = {"what": what, "before": written.before, "after": written.after}
+        more: dict[str, Any] = {"what": what, "before": written.before, "after": written.after, "length": length}
         more["until"] = self.now() + LATE_WAIT if written.in_doubt else until
         if written.surprises:  # the user changed something a moment ago: read it, and decide on it at once
             self.context.shelves.forget(pin.book_id)
@@ -388,11 +399,16 @@ class _OneBook:
         furthest = max((position.fraction for position in positions if position is not None), default=0.0)
         return row.is_finished or furthest >= self.context.policy.min_fraction
 
-    def _slowed(self) -> Slowed | None:
-        moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
-        writes = [WriteMoment(at, forward) for at, forward in moments]
+    def _policy(self) -> Policy:
+        """The user's rules; what the owner has released is not left alone for being old (P16)."""
         policy = self.context.policy
-        return slowed(writes, self.now(), policy.live_interval, forward_counts=not policy.writes_every_change)
+        return replace(policy, past=Past.SYNC) if self.state.overrides.is_released(self.key) else policy
+
+    @property
+    def _interval(self) -> timedelta:
+        """0 where the owner wants every change."""
+        policy = self.context.policy
+        return timedelta(0) if policy.pace is Pace.EVERY_CHANGE else policy.live_interval
 
     def _may_still_land(self, s: Situation, plan: Plan) -> datetime | None:
         """An insert is never repeated blindly [H 1.13]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,13 +67,14 @@ class SyncContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncRequest:
-    """How a sync is made. ``rows_since``: from which loop time on an answer of Hardcover counts as read for it; a pass
-    reads the rows of many books together."""
+    """How a sync is made. From ``rows_since`` on (loop time; when it began) an answer of Hardcover counts as read for it,
+    and from ``prefetched_since`` on one that was read for many books together."""
 
     lane: Lane = Lane.LIVE
     gateway: Gateway
     received_at: datetime | None = None
     rows_since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+    prefetched_since: float = math.inf
 
     @property
     def live(self) -> bool:

@@ -105,7 +105,7 @@ class Writer:
                 entry, acknowledged=acknowledged(s, user_book, read, measure, at=now, finished=False, written=True)
             )
         with self._state.ledger.together():
-            self._add_to_history(s, "un-finish", decision.reason, written, title, forward=False)
+            self._add_to_history(s, "not finished", decision.reason, written, title, forward=False)
             self._state.history.mark_undone(change.id, now)
             self._state.ledger.put(self._key, entry)
         return written

@@ -18,11 +18,11 @@ def test_all_is_well() -> None:
     ("facts", "reason"),
     [
         (user(queue_oldest_seconds=600.0), None),
-        (user(queue_oldest_seconds=601.0), "something has been due for 10 minutes"),
+        (user(queue_oldest_seconds=601.0), "a sync has been due for 10 minutes"),
         (user(stream="down", stream_since=NOW - timedelta(seconds=300)), None),
         (
             user(stream="down", stream_since=NOW - timedelta(seconds=301)),
-            "Audiobookshelf has not been heard for 5 minutes",
+            "no connection to Audiobookshelf for 5 minutes",
         ),
         (user(stream="polling"), None),
         (user(abs_token="unknown", hardcover_token="unknown", units_left_today=None), None),

@@ -52,9 +52,9 @@ def test_everything_begins_at_zero_so_that_absence_shows() -> None:
 
 def test_outcomes_are_counted_as_they_are_published() -> None:
     metrics = Metrics(Invented(), ["alice"])
-    metrics.looked(outcome(Kind.UNCHANGED))
-    metrics.looked(outcome(Kind.SYNCED, "finish", heard_at=NOW - timedelta(seconds=0.7)))
-    metrics.looked(outcome(Kind.SYNCED, "something new"))
+    metrics.add(outcome(Kind.UNCHANGED))
+    metrics.add(outcome(Kind.SYNCED, "finish", received_at=NOW - timedelta(seconds=0.7)))
+    metrics.add(outcome(Kind.SYNCED, "something new"))
     found = samples(metrics)
     assert found["earmark_syncs_total", "unchanged", "alice"] == 1
     assert found["earmark_syncs_total", "synced", "alice"] == 2
@@ -113,5 +113,5 @@ def test_a_strange_user_name_is_only_a_label() -> None:
 
 def test_two_services_in_one_process_do_not_share_numbers() -> None:
     first, second = Metrics(Invented(), ["alice"]), Metrics(Invented(), ["alice"])
-    first.looked(outcome(Kind.FAILED))
+    first.add(outcome(Kind.FAILED))
     assert samples(second)["earmark_syncs_total", "failed", "alice"] == 0

@@ -1,7 +1,7 @@
-"""What a pass plays on: the state and the shelves; or, in a dry run, a copy of the one and a picture of the others.
+"""What a pass reads and writes: the state and Hardcover; in a dry run a copy of the one and a picture of the other.
 
-A dry run is the real run, down to the last look, on things that are thrown away afterwards. So it shows what the real
-one would tell, and the shelves it is given have no way to write.
+A dry run takes the same way as a real one, on things that are thrown away afterwards. So it shows what the real one
+would write, and the shelves it is given have no way to write.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from hardcover.model import Me
 
 
 @dataclass(slots=True, kw_only=True)
-class Stage:
+class RunContext:
     """``gateway`` is the one every mutation of the run passes."""
 
     dry_run: bool
@@ -93,12 +93,12 @@ class _ImaginedAccount:
 
 
 @contextmanager
-def stage(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[Stage]:
+def run_context(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[RunContext]:
     """For the length of one run. Raises ``DatabaseError``."""
     over = database.copy() if gateway.dry_run else database
     state = State.over(over)
     try:
-        yield Stage(
+        yield RunContext(
             dry_run=gateway.dry_run,
             gateway=Gateway(dry_run=False) if gateway.dry_run else gateway,
             state=state,
