@@ -166,18 +166,17 @@ def test_by_session_start_finish_and_a_second_reading_are_written_at_once(tmp_pa
             await case.abs.listen("alice", book.item, end=600, close=False)
             await case.settle()
             assert case.shelf("alice", book).status_id == READING
-            session = case.abs.play("alice", book.item)
-            case.abs.sync("alice", session, WHOLE - 1, listened=30000)
+            await case.abs.listen("alice", book.item, start=600, end=WHOLE - 1, every=60, close=False)
             case.abs.finish("alice", book.item)
             await case.settle()
             assert case.shelf("alice", book).status_id == READ
-            await case.quiet(86_400)
+            await case.quiet(2 * 86_400)
             await case.abs.listen("alice", book.item, start=0, end=600, close=False)
             await case.settle()
             assert len(case.all_reads("alice", book)) == 2
             before = writes(case)
             await case.abs.listen("alice", book.item, start=600, end=3600, close=False)
-            assert writes(case) == before
+            assert writes(case) <= before + 1  # the end of the session before
 
     play(tmp_path, story, progress=BY_SESSION)
 
