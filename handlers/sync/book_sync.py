@@ -109,7 +109,7 @@ class _OneBook:
         for turn in range(1, MOST_TURNS + 1):
             self._last_turn = turn == MOST_TURNS
             try:
-                async with self.context.books.of(found.pin.book_id):  # two items of one book are not written at once
+                async with self.context.shelves.locks.of(found.pin.book_id):  # by one item and user at a time
                     outcome = await self._compare_or_follow(found, shelf)
             except Refused:
                 if self._rows_were_read or self._last_turn:
