@@ -24,7 +24,7 @@ from earmark.health import REFUSED, STREAM_STATES, Facts, ServiceFacts, report
 from handlers.state.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
-WRITES = ("start", "progress", "finish", "re-read", "resume", "not finished", "undo", "want to read", "owned")
+WRITES = ("start", "progress", "finish", "re-read", "resume", "un-finish", "undo", "want to read", "owned")
 EVENT_TO_WRITE_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)  # seconds
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

@@ -28,7 +28,7 @@ from handlers.state.database import DatabaseError
 from handlers.state.history import History
 from handlers.state.ledger import Ledger
 from handlers.state.matches import Matches
-from handlers.state.outcome import Kind, Outcome, Outcomes
+from handlers.state.outcome import Key, Kind, Outcome, Outcomes
 from handlers.state.shrink_guard import ShrinkGuard
 from handlers.state.store import State
 from handlers.sync.account import Account, SharedShelves
@@ -81,6 +81,8 @@ class Shared(Protocol):
     audiobookshelf_http: httpx.AsyncClient
 
     def say(self, text: str) -> None: ...
+
+    def say_shared_accounts(self) -> None: ...
 
 
 def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = None) -> Policy:
@@ -138,7 +140,12 @@ class UserRuntime:
         self.queue = UserQueue(self.name, ports.now)
         self.keys = Locks[str]()
         self.account = Account(
-            self.name, client, shared.ledger, shared.state.accounts, shared.shared_shelves, self._is_another
+            self.name,
+            client,
+            ledger=shared.ledger,
+            accounts=shared.state.accounts,
+            shared=shared.shared_shelves,
+            on_other=self._is_another,
         )
         truth = Truth(self.name, self.known, shared.offline)
         self.user = SyncContext(
@@ -163,6 +170,7 @@ class UserRuntime:
             ledger=shared.ledger,
             policy=self.user.policy,
             on_bulk=self.catching_up.add,
+            is_due=lambda item: shared.state.due.get(Key(self.name, item)) is not None,
             now=ports.now,
         )
         self.worker = Worker(
@@ -222,6 +230,7 @@ class UserRuntime:
             pass
         else:
             self._shared.outcome_log.token_works(self.name)
+            self._shared.say_shared_accounts()
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""

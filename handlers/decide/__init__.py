@@ -25,6 +25,7 @@ from handlers.decide.decision import (
     PlanStep,
     Situation,
     TakeBack,
+    Vanished,
 )
 from handlers.decide.finished import finished
 from handlers.decide.past import left_alone
@@ -43,6 +44,7 @@ __all__ = [
     "PlanStep",
     "Situation",
     "TakeBack",
+    "Vanished",
     "decide",
     "listened_at",
     "middles_after",
@@ -61,10 +63,10 @@ def decide(s: Situation) -> Decision:
     the first write of a sitting, rests on rows read for this sync.
     """
     decision = _decide(s)
-    if isinstance(decision, Plan | TakeBack) and not s.fresh:
-        if isinstance(decision, TakeBack) or not decision.is_plain_progress or not _in_sitting(s):
-            return Need(fresh=True)
-    return decision
+    if s.fresh or not isinstance(decision, Plan | TakeBack):
+        return decision
+    is_plain = isinstance(decision, Plan) and decision.is_plain_progress
+    return decision if is_plain and _in_sitting(s) else Need(fresh=True)
 
 
 def _decide(s: Situation) -> Decision:

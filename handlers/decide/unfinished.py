@@ -73,8 +73,8 @@ def _progressed(case: Case, user_book: UserBook, read: Read) -> Decision:
         return case.hold(
             f"Hardcover is further ({there} {measure.unit}, Audiobookshelf {value}): the further one stays"
         )
-    # Within a sitting nothing but the position is sent: dates and edition that the user has set meanwhile stay [H 5.13],
-    # and the answer shows them.
+    # Within a sitting nothing but the position is sent: dates and edition that the user has set meanwhile stay
+    # [H 5.13], and the answer shows them.
     values = values_of(edition_id, measure, value, started)
     same_start = started is None or started == read.started_at
     if not s.fresh and not moved_edition and same_start and known:

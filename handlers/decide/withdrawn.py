@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.decide.case import Case
+from handlers.decide.case import FURTHER_SECONDS, Case
 from handlers.decide.dates import start_of
 from handlers.decide.decision import Agreed, Decision, Hold, Need, Plan, TakeBack
 from handlers.decide.listening import NEAR_START, listened_since
 from handlers.decide.reads import find_read
 from handlers.decide.reread import reread
 from handlers.decide.writing import edition_of, progress_in, values_of
-from handlers.state.ledger import Acknowledged, HintKind
+from handlers.state.ledger import Acknowledged, Hint, HintKind
 from handlers.state.outcome import Kind
+from handlers.state.withdrawals import WithdrawalAnswer
 from hardcover.model import Clear, RemoveBook, SetStatus, Status, UserBook, WriteRead
-from listener.model import PlaybackSession
 
 LAST_TENTH = 0.90
 BY_HAND_WITHIN = timedelta(hours=1)  # P8b: a finish of ours that is older stays
@@ -26,6 +26,10 @@ GOES_ON_WITHIN = timedelta(hours=24)  # P8a: younger than this, what follows is 
 JUMP_WITHIN = timedelta(days=7)  # P8a: by a jump that listening does not account for
 LISTENING_MAY_FOLLOW = timedelta(seconds=60)  # a player may mark a book as not finished to begin it again
 MOST_AT_ONCE = 3  # finishes withdrawn within ten minutes; more than that is a program's doing
+MANY_VANISHED = (
+    f"more than {MOST_AT_ONCE} finishes vanished in Audiobookshelf within ten minutes: Hardcover stays as it is until "
+    "somebody says that they were meant"
+)
 
 
 def withdrawn(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> Decision:
@@ -42,7 +46,7 @@ def withdrawn(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> De
     jumped = _jumped(case, acknowledged)
     if isinstance(jumped, Need):
         return jumped
-    age = case.s.now - (acknowledged.abs_finished_at or acknowledged.finish_written_at or acknowledged.at)
+    age = case.s.now - _finish_of(acknowledged)
     same_reading = acknowledged.finish_history is not None and (
         (jumped and age < JUMP_WITHIN) or (age < GOES_ON_WITHIN and case.position.fraction > NEAR_START)
     )
@@ -70,28 +74,32 @@ def _jumped(case: Case, acknowledged: Acknowledged) -> bool | Need:
     listened = case.listened(acknowledged.listened_before)
     if isinstance(listened, Need):
         return listened
-    finish = acknowledged.abs_finished_at
-    before = listened_since([one for one in case.s.sessions or () if _began_before(one, finish)], listened.since)
-    if not before.sessions:
+    finish = _finish_of(acknowledged)
+    before = [one for one in case.s.sessions or () if one.started_at is None or one.started_at <= finish]
+    if not before:
         return False  # a program that sends positions only leaves no sessions: nothing speaks against it
-    return not before.accounts_for(acknowledged.seconds_before, case.length_seconds or acknowledged.seconds)
+    return not listened_since(before, listened.since).accounts_for(
+        acknowledged.seconds_before, case.length_seconds or acknowledged.seconds
+    )
 
 
-def _began_before(session: PlaybackSession, moment: datetime | None) -> bool:
-    return moment is None or session.started_at is None or session.started_at <= moment
+def _finish_of(acknowledged: Acknowledged) -> datetime:
+    """Audiobookshelf's moment; where it told none, when we wrote it."""
+    return acknowledged.abs_finished_at or acknowledged.finish_written_at or acknowledged.at
 
 
 def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, jumped: bool) -> Decision:
     """One reading stays one reading: the read that was finished is under way again, at today's place (P8a)."""
     hint = case.hint(HintKind.WITHDRAWN)
-    reason = "the finish was withdrawn, and listening goes on before the end"
-    if hint is None or case.gain_since(hint) < 0:
-        return case.hold(f"{reason}: reported once at {case.percent}", Kind.WAITING, case.new_hint(HintKind.WITHDRAWN))
-    goes_on = case.went_on(hint)
+    goes_on = _goes_on(case, acknowledged, hint)
     if isinstance(goes_on, Need):
         return goes_on
     if not goes_on:
-        return case.hold(f"{reason}: reported once at {case.percent}", Kind.WAITING, hint)
+        kept = hint if hint is not None and case.gain_since(hint) >= 0 else case.new_hint(HintKind.WITHDRAWN)
+        reason = f"the finish was withdrawn, and listening goes on before the end: reported once at {case.percent}"
+        return case.hold(reason, Kind.WAITING, kept)
+    if not case.s.fresh:
+        return Need(fresh=True)
     if case.s.our_finish is None:
         return Need(our_finish=True)
     if case.s.our_finish.moved is not None:
@@ -109,7 +117,7 @@ def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, ju
     values = values_of(edition_id, measure, progress_in(case, measure), started, Clear.CLEAR)
     came = "came by a jump that listening does not account for" if jumped else "is younger than a day"
     return Plan(
-        what="not finished",
+        what="un-finish",
         steps=(
             WriteRead(read_id=read.id, values=values),
             SetStatus(user_book_id=user_book.id, status=Status.CURRENTLY_READING),
@@ -118,6 +126,17 @@ def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, ju
         measure=measure,
         withdraws=case.s.our_finish.history_id,
     )
+
+
+def _goes_on(case: Case, acknowledged: Acknowledged, hint: Hint | None) -> bool | Need:
+    """A minute of listening since the finish, or two reports, the second a minute further."""
+    if not case.text:
+        listened = case.listened(_finish_of(acknowledged))
+        if isinstance(listened, Need):
+            return listened
+        if listened.seconds >= FURTHER_SECONDS:
+            return True
+    return False if hint is None else case.went_on(hint)
 
 
 def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> Decision:
@@ -129,9 +148,10 @@ def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -
     stays = "marked as not finished in Audiobookshelf; the finish on Hardcover stays"
     if history_id is None:
         return _kept(case, user_book, acknowledged, f"{stays}: it is not ours")
-    if case.s.now - (acknowledged.finish_written_at or acknowledged.at) >= BY_HAND_WITHIN:
-        return _kept(case, user_book, acknowledged, f"{stays}: it is older than an hour")
     hint = case.hint(HintKind.UNFINISHED)
+    withdrawn_at = hint.at if hint is not None else case.s.now
+    if withdrawn_at - (acknowledged.finish_written_at or acknowledged.at) >= BY_HAND_WITHIN:
+        return _kept(case, user_book, acknowledged, f"{stays}: it is older than an hour")
     if hint is None or case.s.now - hint.at < LISTENING_MAY_FOLLOW:
         hint = hint or case.new_hint(HintKind.UNFINISHED)
         until = hint.at + LISTENING_MAY_FOLLOW
@@ -139,12 +159,12 @@ def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -
         return Hold(kind=Kind.WAITING, reason=reason, hint=hint, until=until)
     if case.s.vanished is None:
         return Need(vanished=True)
-    if case.s.vanished > MOST_AT_ONCE:
-        reason = (
-            f"{case.s.vanished} finishes vanished in Audiobookshelf within ten minutes: Hardcover stays as it is until "
-            "somebody says that they were meant"
-        )
-        return case.hold(reason, Kind.NEEDS_REVIEW, hint)
+    answered = case.s.vanished.answered
+    answer = answered.answer if answered is not None and answered.at >= hint.at else None
+    if answer is WithdrawalAnswer.KEEP:
+        return _kept(case, user_book, acknowledged, f"{stays}: a person said so")
+    if answer is None and case.s.vanished.count > MOST_AT_ONCE:
+        return Hold(kind=Kind.NEEDS_REVIEW, reason=MANY_VANISHED, hint=hint, asks="withdrawn")
     if not case.s.fresh:
         return Need(fresh=True)
     if case.s.our_finish is None:
@@ -170,7 +190,7 @@ def unacknowledged(case: Case, user_book: UserBook) -> Decision:
         holds = case.s.traces or "perhaps something that this token may not see"
         return case.agree(f"the finish that was withdrawn stays on Hardcover: the entry holds {holds}", None)
     reason = "the finish was withdrawn before Hardcover had acknowledged it"
-    return Plan(what="not finished", steps=(RemoveBook(user_book_id=user_book.id),), reason=reason, measure=None)
+    return Plan(what="un-finish", steps=(RemoveBook(user_book_id=user_book.id),), reason=reason, measure=None)
 
 
 def _kept(case: Case, user_book: UserBook, acknowledged: Acknowledged, reason: str) -> Hold:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from cachetools import LRUCache
@@ -53,6 +54,7 @@ class Intake:
         ledger: Ledger,
         policy: Policy,
         on_bulk: Callable[[list[str]], None],
+        is_due: Callable[[str], bool] = lambda item: False,
         now: Callable[[], datetime],
     ) -> None:
         self.user = user
@@ -63,6 +65,7 @@ class Intake:
         self.ledger = ledger
         self.policy = policy
         self._on_bulk = on_bulk
+        self._is_due_by_record = is_due  # what could not be written is due, whatever becomes of its item
         self._now = now
         self._pace: LRUCache[str, pace.PaceState] = LRUCache(MOST_BOOKS)
         self._sessions: LRUCache[str, str] = LRUCache(MOST_SESSIONS)  # session id -> item
@@ -131,7 +134,7 @@ class Intake:
     def _removed(self, items: Iterable[str]) -> None:
         """What was received before the removal is still due, at once (P9): its row and its item stay until then."""
         unsynced = [item for item in items if item in self._received]
-        gone = [item for item in items if item not in self._received]
+        gone = [item for item in items if item not in self._received and not self._is_due_by_record(item)]
         self.items.drop(gone)
         self.known.remove([*gone, *unsynced], unsynced)
         for item in gone:
@@ -140,15 +143,11 @@ class Intake:
             self.queue.add_after(item, lane=Lane.LIVE, due=self._now())
 
     def _item_changed(self, item: str) -> None:
-        """A better title or ASIN may settle a book that could not be matched; a pin does not flip (P11)."""
+        """A better title or ASIN may settle a book that could not be matched, or end the grounds of a pin (P11)."""
         if self.known.get(item) is None:
             return
-        try:
-            if self.ledger.pin(Key(self.user, item)) is not None:
-                return
+        with suppress(DatabaseError):  # the sync says what is wrong
             self.ledger.unhandle(item, self.user)
-        except DatabaseError:
-            pass  # the sync says what is wrong
         self.queue.add_after(item, lane=Lane.CATCH_UP, due=self._now())
 
     # catching up

@@ -19,10 +19,10 @@ from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncRequest
 from handlers.sync.gateway import Gateway
 from handlers.sync.locks import Locks
+from handlers.sync.prefetch import PREFETCHED_SECONDS
 from hardcover.limits import Lane
 
 LONGEST_BACKOFF = 60.0
-PREFETCHED_SECONDS = 120.0  # rows that a catch-up read for many books are that old at most when one is written
 STANDSTILL = timedelta(minutes=10)  # how long a refused token or a spent day keeps the workers from asking again
 LIVE_TASKS = 2  # a pass over the library holds one key at a time: with two tasks the other live keys go on
 TROUBLE = 3  # keys that failed, with no success in between, from which on an upstream is in trouble and not a key

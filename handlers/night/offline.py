@@ -1,9 +1,9 @@
 """Listening that Audiobookshelf keeps but does not count: offline sessions it refused to merge [A 8].
 
 The first offline session of a book makes its progress row with the server's "now", so that all others of the same
-batch look too old and are stored without moving it [A 1.9]. Only sessions since the progress row before count, or of the
-hours before the row was made: older ones belong to a reading that is over. What they say holds for exactly this row: as
-soon as the row changes, the row is the truth again.
+batch look too old and are stored without moving it [A 1.9]. Only sessions since the progress row before count, or of
+the hours before the row was made: older ones belong to a reading that is over. What they say holds for exactly this
+row: as soon as the row changes, the row is the truth again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from handlers.decide.fingerprint import fingerprint_of
 from handlers.state.database import Database
 from listener.model import MediaProgress, PlaybackSession
 
-BEFORE_THE_ROW = timedelta(hours=48)  # an offline batch is sent when the phone is back, seldom much later
+BEFORE_THE_ROW = timedelta(hours=24)  # an offline batch is sent when the phone is back
 SAME_MOMENT = timedelta(seconds=2)  # a row that was made and never moved: both of its times are the server's now
 
 

@@ -19,7 +19,7 @@ from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncRequest
 from handlers.sync.gateway import Gateway
 from handlers.sync.locks import Locks
-from handlers.sync.prefetch import prefetch
+from handlers.sync.prefetch import PREFETCHED_SECONDS, prefetch
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
 from listener.errors import AudiobookshelfError
@@ -73,17 +73,15 @@ class Pass:
             except DatabaseError as error:
                 raise PassFailed(str(error)) from error
             stopped: Outcome | None = None
-            rows_since = 0.0
             for done, item in enumerate(order):
                 if stopped is None and done % CHUNK == 0:
                     with suppress(AudiobookshelfError):  # what fails here is read, and reported, one by one
                         await self.items.get_many(order[done : done + CHUNK])
                 if stopped is None and done % ROWS == 0:
-                    rows_since = asyncio.get_running_loop().time()
                     await self._prefetch(order[done : done + ROWS])
                 if done % AT_A_TIME == 0:
                     await asyncio.sleep(0)
-                outcome = await self._sync(item, rows_since) if stopped is None else self._not_reached(item, stopped)
+                outcome = await self._sync(item) if stopped is None else self._not_reached(item, stopped)
                 if outcome.kind is Kind.FAILED and outcome.stops:
                     stopped = stopped or outcome
                 on_progress(done + 1, len(order))
@@ -126,8 +124,9 @@ class Pass:
         if new:
             await prefetch(context, ledger, self.items, new, self.lane)
 
-    async def _sync(self, item: str, rows_since: float) -> Outcome:
-        request = SyncRequest(lane=self.lane, gateway=self.gateway, prefetched_since=rows_since)
+    async def _sync(self, item: str) -> Outcome:
+        prefetched_since = asyncio.get_running_loop().time() - PREFETCHED_SECONDS
+        request = SyncRequest(lane=self.lane, gateway=self.gateway, prefetched_since=prefetched_since)
         for attempt in range(1, TRIES + 1):
             async with self.keys.of(item):
                 outcome = await self.book_sync.sync_book(item, request)

@@ -140,8 +140,8 @@ class Database:
             self._migrate(read_only=read_only)
         except (sqlite3.Error, OSError) as error:
             raise DatabaseError(
-                f"{path} can not be opened ({error}); Earmark writes nothing to Hardcover without it. Check the disk, restore the "
-                "file from a backup, or move it away to start with an empty ledger"
+                f"{path} can not be opened ({error}); Earmark writes nothing to Hardcover without it. Check the disk, "
+                "restore the file from a backup, or move it away to start with an empty ledger"
             ) from error
 
     def _migrate(self, *, read_only: bool) -> None:

@@ -26,15 +26,15 @@ from handlers.sync.endings import NOT_SHOWN, Trouble, ending_of, is_unknown
 from handlers.sync.find_edition import EditionFinder, Found, NotMatched
 from handlers.sync.gateway import Shelf
 from handlers.sync.gather import Gatherer
-from handlers.sync.intents import LATE_WAIT, acknowledged
-from handlers.sync.pins import chosen, ended, grounds_of, move_to_book
+from handlers.sync.intents import LATE_WAIT, acknowledged, aged
+from handlers.sync.pins import chosen, grounds_of, move_to_book
 from handlers.sync.plan_runner import Outdated
 from handlers.sync.siblings import Follows, follows, of_book
 from handlers.sync.writer import Writer, Written
-from hardcover.errors import BookGone, HardcoverError, Surprising
+from hardcover.errors import BookGone, HardcoverError, Refused, Surprising
 from hardcover.model import AddRead
 from hardcover.spending import Spending, spending
-from listener.errors import AudiobookshelfError
+from listener.errors import AudiobookshelfError, Forbidden
 from listener.model import LibraryItem, MediaProgress
 
 log = structlog.get_logger()
@@ -92,6 +92,7 @@ class _OneBook:
         self._is_due = False  # row and item are from a record: Audiobookshelf shows one of them no more
         self._last_turn = False
         self._changed_by_user = False
+        self._rows_were_read = True  # for this sync; else it rests on the last answer
 
     # the way through
 
@@ -110,6 +111,12 @@ class _OneBook:
             try:
                 async with self.context.shelves.locks.of(found.pin.book_id):  # by one item and user at a time
                     outcome = await self._compare_or_follow(found, shelf)
+            except Refused:
+                if self._rows_were_read or self._last_turn:
+                    raise
+                self._changed_by_user = True  # what was believed is not there any more: read it, and decide again
+                self.context.shelves.forget(found.pin.book_id)
+                continue
             except Outdated:
                 row = self.context.known.get(self.key.item)
                 if row is None:
@@ -123,7 +130,7 @@ class _OneBook:
     async def _left_out(self) -> Outcome | None:
         """Read Audiobookshelf's side; how the sync ends where nothing is to be compared."""
         self.row = self.context.known.get(self.key.item)
-        self.item = await self.context.items.get(self.key.item) if self.row is not None else None
+        self.item = await self._read_item() if self.row is not None else None
         if self.row is None or self.item is None:
             received = self.state.due.get(self.key)
             if received is None:
@@ -145,7 +152,14 @@ class _OneBook:
 
     async def _was_discarded(self, received: Received) -> bool:
         """Progress that its user discarded is not due, unless it was a finish; what went with its item is (P9)."""
-        return not received.row.is_finished and await self.context.items.get(self.key.item) is not None
+        return not received.row.is_finished and await self._read_item() is not None
+
+    async def _read_item(self) -> LibraryItem | None:
+        """``None``: there is none, or the user may not see it any more [A 1.20]."""
+        try:
+            return await self.context.items.get(self.key.item)
+        except Forbidden:
+            return None
 
     async def _compare_or_follow(self, found: Found, shelf: Shelf) -> Outcome:
         try:
@@ -157,7 +171,8 @@ class _OneBook:
 
     async def _compare(self, found: Found, shelf: Shelf) -> Outcome:
         """Both sides of the pinned book, and what follows."""
-        assert self.row is not None and self.item is not None  # noqa: S101 - run() has read both
+        assert self.row is not None  # noqa: S101 - run() has read both
+        assert self.item is not None  # noqa: S101
         pin, stored = self.pin or found.pin, self.state.ledger.entry(self.key)
         siblings = self.state.ledger.siblings(self.key, pin.book_id)
         other = self._led_by(stored, siblings)
@@ -215,17 +230,21 @@ class _OneBook:
     async def _act(self, s: Situation, decision: Hold | Plan | TakeBack, shelf: Shelf) -> Outcome:
         if isinstance(decision, Hold):
             return self._hold(s, decision)
-        what = decision.what if isinstance(decision, Plan) else "not finished"
+        what = decision.what if isinstance(decision, Plan) else "un-finish"
         before = snapshot(s.user_book)
         if self.state.overrides.is_held(self.key):
             return self.end(Kind.HELD, f"held by its owner; else: {decision.reason}", what=what, before=before)
         if not (isinstance(decision, Plan) and decision.finished):  # a finish waits for nothing
             moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
-            alarm = slowed([WriteMoment(*each) for each in moments], self.now(), self._interval)
+            writes = [WriteMoment(*each) for each in moments]
+            policy = self.context.policy
+            every_change = policy.pace is Pace.EVERY_CHANGE or policy.live_interval <= timedelta(0)
+            alarm = slowed(writes, self.now(), policy.live_interval, every_change=every_change)
             if alarm is not None:
                 return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
         if self.request.gateway.dry_run:
             return self.end(Kind.WOULD_SYNC, decision.reason, what=what, before=before)
+        self._rows_were_read = s.fresh
         writer = self.writer = Writer(
             self.context,
             self.state,
@@ -246,7 +265,7 @@ class _OneBook:
             reason = "the answer to a new read was lost, and it may still land"
             return self.end(Kind.FAILED, reason, until=lands_until, transient=True)
         written = await writer.run(s, decision, s.item.title)
-        status_only = decision.measure is None and what != "not finished"
+        status_only = decision.measure is None and what != "un-finish"
         reason = f"{decision.reason} (status only)" if status_only else decision.reason
         length = decision.measure.length if decision.measure is not None else None
         return self._written(s, reason, what, written, until=decision.until, length=length)
@@ -319,7 +338,7 @@ class _OneBook:
 
     def _hold(self, s: Situation, hold: Hold) -> Outcome:
         now, stored = self.now(), self.state.ledger.entry(self.key)
-        known, intent, until = stored.acknowledged, stored.intent, hold.until
+        known = stored.acknowledged
         if hold.agreed is not None and s.user_book is not None:
             agreed = hold.agreed
             known = acknowledged(
@@ -327,10 +346,8 @@ class _OneBook:
             )
             if agreed.keeps_finish and stored.acknowledged is not None:
                 known = replace(known, unit=stored.acknowledged.unit, progress=stored.acknowledged.progress)
-        if intent is not None and now - intent.at < LATE_WAIT:
-            until = intent.at + LATE_WAIT  # something may still land: check once more
-        else:
-            intent = None
+        intent, check_at = aged(stored.intent, now)
+        until = check_at or hold.until
         if not self.request.gateway.dry_run:
             entry = Entry(
                 acknowledged=known,
@@ -343,7 +360,7 @@ class _OneBook:
         kind = hold.kind
         if kind is Kind.UNCHANGED and self.state.overrides.is_held(self.key):
             kind = Kind.HELD
-        return self.end(kind, hold.reason, until=until)
+        return self.end(kind, hold.reason, until=until, evidence={"asks": hold.asks} if hold.asks else {})
 
     # what a sync rests on
 
@@ -354,9 +371,10 @@ class _OneBook:
             return found
         for book_id, user_book in found.shelf.items():
             self.context.shelves.put(book_id, user_book)
-        why = ended(found.pin.grounds, item)
-        if why is not None:
-            return NotMatched(reason=why, evidence=await finder.evidence_for(item, self.request.lane))
+        lane = self.request.lane
+        reason = await finder.why_another_book(item, found.pin, lane)
+        if reason is not None:
+            return NotMatched(reason=reason, evidence=await finder.evidence_for(item, lane))
         if found.pin.grounds is None and not self.request.gateway.dry_run:
             found = replace(found, pin=replace(found.pin, grounds=grounds_of(item)))
             self.state.ledger.set_pin(self.key, found.pin)
@@ -365,7 +383,9 @@ class _OneBook:
     def _led_by(self, stored: Entry, siblings: Mapping[str, Entry]) -> Outcome | None:
         """How this sync ends where another item of the same book leads (P12)."""
         assert self.row is not None  # noqa: S101 - run() has read it
-        led: Follows | None = follows(self.key.item, self.row, stored, siblings, self.context.known, self.now())
+        led: Follows | None = follows(
+            self.key.item, self.row, stored, siblings, known=self.context.known, now=self.now()
+        )
         if led is None:
             return None
         if led.until is not None:
@@ -403,12 +423,6 @@ class _OneBook:
         """The user's rules; what the owner has released is not left alone for being old (P16)."""
         policy = self.context.policy
         return replace(policy, past=Past.SYNC) if self.state.overrides.is_released(self.key) else policy
-
-    @property
-    def _interval(self) -> timedelta:
-        """0 where the owner wants every change."""
-        policy = self.context.policy
-        return timedelta(0) if policy.pace is Pace.EVERY_CHANGE else policy.live_interval
 
     def _may_still_land(self, s: Situation, plan: Plan) -> datetime | None:
         """An insert is never repeated blindly [H 1.13]."""

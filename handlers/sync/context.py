@@ -67,8 +67,8 @@ class SyncContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncRequest:
-    """How a sync is made. From ``rows_since`` on (loop time; when it began) an answer of Hardcover counts as read for it,
-    and from ``prefetched_since`` on one that was read for many books together."""
+    """How a sync is made. From ``rows_since`` on (loop time; when it began) an answer of Hardcover counts as read for
+    it, and from ``prefetched_since`` on one that was read for many books together."""
 
     lane: Lane = Lane.LIVE
     gateway: Gateway

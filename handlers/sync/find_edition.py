@@ -14,7 +14,7 @@ from handlers.state.outcome import Key
 from handlers.state.overrides import Override, OverrideKind
 from handlers.state.store import State
 from handlers.sync.context import SyncContext
-from handlers.sync.pins import grounds_of
+from handlers.sync.pins import PinStanding, grounds_of, standing, why_ended
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
@@ -26,7 +26,7 @@ MOST_EDITIONS = 8  # of one book, in the evidence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """``shelf``: the user's rows where the same question answered them; of a book that is not in it nothing is known."""
+    """``shelf``: the user's rows where the same question answered them; of other books nothing is known."""
 
     pin: Pin
     editions: dict[EditionId, Edition] = field(default_factory=dict)
@@ -72,6 +72,34 @@ class EditionFinder:
             if keep:
                 self._state.ledger.set_pin(key, found.pin)
         return found
+
+    async def why_another_book(self, item: LibraryItem, pin: Pin, lane: Lane) -> str | None:
+        """Why the item is not the book it is pinned to any more (P11), or ``None``: its fields are another book's, or
+        it would be matched with another one today."""
+        stands = standing(pin.grounds, item)
+        in_doubt = stands is PinStanding.IN_DOUBT
+        if stands is PinStanding.ENDED or (in_doubt and await self._is_other_today(item, pin, lane)):
+            return why_ended(pin.grounds, item) if pin.grounds is not None else None
+        if pin.provenance in (Provenance.LINK, Provenance.CHOSEN):
+            return None  # somebody's choice
+        matched = self._matches.get(item.id)
+        if matched is None or not matched.is_settled or matched.title != item.title or matched.at <= pin.at:
+            return None
+        if matched.book_id == pin.book_id or not await self._is_other_today(item, pin, lane):
+            return None
+        return (
+            f"matched with book {pin.book_id} on {pin.at:%Y-%m-%d}, and today it would be book {matched.book_id} "
+            f"({matched.reason}): nothing more is written until somebody says which one it is"
+        )
+
+    async def _is_other_today(self, item: LibraryItem, pin: Pin, lane: Lane) -> bool:
+        """Whether it would be matched with another book now, and not with what the pinned one was merged into."""
+        night = self._from_the_night(item)
+        today = night if isinstance(night, Found) else await self._match(item, lane, self._user_id)
+        if not isinstance(today, Found) or today.pin.book_id == pin.book_id:
+            return False
+        merged = await self._catalogue.follow(pin.book_id, pin.edition_id, lane)
+        return merged.book_id != today.pin.book_id
 
     async def evidence_for(self, item: LibraryItem, lane: Lane) -> dict[str, Any]:
         """What the item would be matched with today, for a person to choose from."""

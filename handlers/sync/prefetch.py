@@ -6,6 +6,7 @@ together, 50 books cost 1 to 3.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -20,6 +21,9 @@ from hardcover.model import Claim
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
+JUST_READ_SECONDS = 60.0
+PREFETCHED_SECONDS = 120.0  # rows that were read for many books are that old at most when one is written
+
 
 class ManyItems(Protocol):
     """The part of ``listener.items.ItemCache`` that is needed here."""
@@ -28,7 +32,8 @@ class ManyItems(Protocol):
 
 
 async def prefetch(context: SyncContext, ledger: Ledger, items: ManyItems, chunk: Sequence[str], lane: Lane) -> None:
-    """Fill the caches for these items. What fails here is read, and reported, by the syncs one by one."""
+    """Fill the caches for these items: editions, and the rows on Hardcover where they were not read a moment ago. What
+    fails here is read, and reported, by the syncs one by one."""
     try:
         found = await items.get_many(chunk)
         wanted = {
@@ -44,7 +49,7 @@ async def prefetch(context: SyncContext, ledger: Ledger, items: ManyItems, chunk
         for claim in claims:
             if claim.shelf_known:
                 context.shelves.put(claim.book.id, claim.user_book, prefetched=True)
-        if books:
+        if books and not context.shelves.whole_since(asyncio.get_running_loop().time() - JUST_READ_SECONDS):
             await context.shelves.prefetch(shelf, sorted(books), lane)
         editions = {pin.edition_id for pin in pins.values() if pin is not None}
         if editions:

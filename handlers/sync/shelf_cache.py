@@ -60,8 +60,12 @@ class ShelfCache:
     def get(self, book_id: BookId) -> Answer | None:
         """The last answer, while it is believed."""
         if self._whole is not None and book_id not in self._outdated:
-            return Answer(self._whole.get(book_id), self._whole_at)
+            return Answer(self._whole.get(book_id), self._whole_at, prefetched=True)
         return self._rows.get(book_id)
+
+    def whole_since(self, moment: float) -> bool:
+        """Whether the whole library was read after this moment (loop time)."""
+        return self._whole is not None and self._whole_at >= moment
 
     def put(self, book_id: BookId, user_book: UserBook | None, *, prefetched: bool = False) -> None:
         """An answer that has just come."""
@@ -81,6 +85,7 @@ class ShelfCache:
         """For the length of a pass: the whole library is read, and what is not in it is not on the shelf. What is
         written or read of a book from the moment it was asked for is newer. Gives how many books it has."""
         self._outdated = set()
+        self._rows.clear()
         asked_at = asyncio.get_running_loop().time()
         library = await shelf.read_all(lane)
         self._whole, self._whole_at = {user_book.book_id: user_book for user_book in library}, asked_at

@@ -25,8 +25,8 @@ from hardcover.spending import Spending
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What a write came to. ``differs``: Hardcover shows something else than was sent; ``surprises``: it shows something
-    of the user's that was not known."""
+    """What a write came to. ``differs``: Hardcover shows something else than was sent; ``surprises``: it shows
+    something of the user's that was not known."""
 
     user_book: UserBook | None
     before: dict[str, object] | None
@@ -105,7 +105,7 @@ class Writer:
                 entry, acknowledged=acknowledged(s, user_book, read, measure, at=now, finished=False, written=True)
             )
         with self._state.ledger.together():
-            self._add_to_history(s, "not finished", decision.reason, written, title, forward=False)
+            self._add_to_history(s, "un-finish", decision.reason, written, title, forward=False)
             self._state.history.mark_undone(change.id, now)
             self._state.ledger.put(self._key, entry)
         return written

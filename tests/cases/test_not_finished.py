@@ -107,7 +107,7 @@ def test_case_70_what_was_taken_back_of_many_can_be_undone(tmp_path: Path) -> No
             await case.quiet()
             unfinish_all(case, books)
             await case.quiet()
-            taken = [change for change in service.history.find(limit=50) if change.what == "not finished"]
+            taken = [change for change in service.history.find(limit=50) if change.what == "un-finish"]
             assert len(taken) <= 3
             for change in taken:
                 await run_command(service, "undo", {"id": change.id}, lambda done, of: None)
@@ -371,7 +371,7 @@ def test_case_73_undo_of_an_un_finish(tmp_path: Path) -> None:
             first = case.read("alice", book)
             case.abs.unfinish("alice", book.item)
             await case.quiet()
-            assert service.history.find(limit=1)[0].what == "not finished"
+            assert service.history.find(limit=1)[0].what == "un-finish"
             await undo_newest(case)
             assert case.read("alice", book).finished_at == first.finished_at
 

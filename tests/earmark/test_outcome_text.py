@@ -54,7 +54,7 @@ def test_every_kind_has_its_words() -> None:
          "re-read, 1 % → Hardcover, 3 min of 6 h 10"),
         ("resume", 22_200, rows("currently reading", read(progress_seconds=9_060)),
          "resumed, 41 % → Hardcover, 2 h 31 of 6 h 10"),
-        ("not finished", None, rows("currently reading", read(progress_seconds=60)),
+        ("un-finish", None, rows("currently reading", read(progress_seconds=60)),
          "not finished → Hardcover, currently reading"),
         ("undo", None, None, "taken back → Hardcover, off the shelf"),
         ("want to read", None, rows("want to read"), "want to read → Hardcover, want to read"),
