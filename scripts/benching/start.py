@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from earmark.service import Service
 from handlers.live.queue import UserQueue
 from hardcover.limits import Lane
 from scripts.benching.live import arrivals
@@ -91,22 +92,27 @@ async def catching_up(folder: Path) -> list[Row]:
         async def do(act: Callable[[], object]) -> None:
             await loop.run_in_executor(None, act)
 
-        async def cost(items: list[int], at: float) -> float:
+        async def cost(service: Service, items: list[int], at: float) -> float:
             await do(lambda: world.do("lose_events", count=1_000_000))
             await do(lambda: world.do("progress", user="user0", items=items, at=at))
             await do(lambda: world.do("requests"))
             await do(lambda: world.do("lose_events", count=0))
+            connects = service.facts().users["user0"].connects
             await do(lambda: world.do("disconnect"))
-            await asyncio.sleep(4)
+            while service.facts().users["user0"].connects == connects:
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.5)
+            while service.facts().users["user0"].queue_depth:
+                await asyncio.sleep(0.05)
             asked = await loop.run_in_executor(None, lambda: world.do("requests"))
             return sum(units for _, units in asked) / len(items)
 
-        async with Served(world.settings(folder / "data")):
+        async with Served(world.settings(folder / "data")) as service:
             first = 0
             for count in (2, 10, 25):
                 items = list(range(first, first + count))
                 first += count
-                new, known = await cost(items, 7200.0), await cost(items, 14400.0)
+                new, known = await cost(service, items, 7200.0), await cost(service, items, 14400.0)
                 rows.append(
                     Row(
                         f"catching up with {count} books: units each",
