@@ -33,7 +33,7 @@ def writes(*minutes_ago: float, forward: bool = True) -> list[WriteMoment]:
         (writes(*range(5, 620, 30)), 15, None),  # the same, all by listening
         (writes(*range(1, 61)), 1, None),  # the owner's own interval is no alarm
         (writes(*(step / 4 for step in range(1, 81))), 1, 44),
-        (writes(*range(1, 13)), 0, None),  # every change is the owner's wish
+        (writes(*range(1, 13)), 0, 48),  # no interval: the usual one
     ],
 )
 def test_table(made: list[WriteMoment], interval: float, minutes_to_wait: float | None) -> None:
