@@ -56,7 +56,7 @@ def _plain(stage: Stage, tale: Tale, shelved: ShelfBook | None) -> list[str]:
     if not tale.heard:
         return [] if shelved == tale.before else ["nothing was heard, and Hardcover has changed"]
     wrong = _number_of_reads(tale, shelved)
-    if row is None or (tale.discarded and row.fraction < MIN_FRACTION):
+    if row is None or (tale.discarded and (row.fraction < MIN_FRACTION or len(tale.heard) > 1)):
         return wrong
     if len(tale.heard) > 1 and (tale.finishes or row.fraction < MIN_FRACTION):
         return wrong  # of two items, one hardly opened: which one speaks for the book is nobody's promise

@@ -293,8 +293,8 @@ class Watch:
     def _outcome(self, outcome: Outcome) -> None:
         user, item = outcome.key
         book = self._books.get(item)
-        if book is None:
-            return
+        if book is None or self._process is None or not self._process.alive:
+            return  # what a process says that was killed a moment ago is written nowhere
         where = f"{self.time:.1f}: {user}, book {book}, {outcome.kind.value} ({outcome.reason})"
         written = self._written.pop((user, book), 0)
         wrote = bool(outcome.what)
