@@ -14,7 +14,7 @@ from earmark.control import CommandFailed
 from earmark.overrides import put_override, release, unlink
 from earmark.passes import OnProgress, went_wrong
 from earmark.person import UserRuntime
-from earmark.review import review_queue
+from earmark.review import review_queue, withdrawn
 from earmark.service import Service
 from handlers.matching import match, views_of
 from handlers.night.extras import OWNED
@@ -279,6 +279,7 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "review.reopen": review_queue.reopen,
     "review.other": review_queue.other,
     "review.search": review_queue.search,
+    "review.withdrawn": withdrawn.answer,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,
 }
