@@ -57,8 +57,17 @@ def taken_back(decision: Decision) -> bool:
     ("age", "goes"), [(2 * MINUTE, True), (59 * MINUTE, True), (61 * MINUTE, False), (24 * HOUR, False)]
 )
 def test_not_finished_takes_back_a_finish_younger_than_an_hour(age: timedelta, goes: bool) -> None:
-    """P8b; case 18."""
-    assert taken_back(decide(marked(finish(age)))) is goes
+    """P8b; case 18. The age is that of the moment at which it was marked, two minutes ago."""
+    assert taken_back(decide(marked(finish(age + 2 * MINUTE)))) is goes
+
+
+def test_an_answer_that_comes_later_still_counts() -> None:
+    """Marked half an hour after the finish, one of many, and a person answered the next day."""
+    s = marked(finish(), vanished=Vanished(4))
+    tomorrow = NOW + 24 * HOUR
+    held(decide(replace(s, now=tomorrow)), Kind.NEEDS_REVIEW)
+    answered = Answered(answer=WithdrawalAnswer.TAKE_BACK, at=tomorrow)
+    assert taken_back(decide(replace(s, now=tomorrow, vanished=Vanished(4, answered))))
 
 
 def test_the_age_counts_from_our_write_and_not_from_the_finish() -> None:
