@@ -17,7 +17,7 @@ from earmark.ports import Ports
 from earmark.service import USER_AGENT
 from earmark.settings import Settings, User
 from earmark.show import count
-from handlers.database import Database, DatabaseError
+from handlers.state.database import Database, DatabaseError
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
 from hardcover.limits import Lane, Limiter

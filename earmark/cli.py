@@ -24,7 +24,7 @@ from earmark.log import configure
 from earmark.redact import Redactor
 from earmark.settings import Settings, SettingsError, load
 from earmark.version import VERSION
-from handlers.database import Database, DatabaseError
+from handlers.state.database import Database, DatabaseError
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SETTINGS = 1, 2, 78
 
@@ -248,7 +248,7 @@ def undo(  # noqa: PLR0917 - click gives options by name
 def history(common: Common, user: str | None, item: str | None, as_json: bool) -> None:
     """What was told and changed, when and why."""
     from earmark.commands import history_of  # noqa: PLC0415
-    from handlers.history import History  # noqa: PLC0415
+    from handlers.state.history import History  # noqa: PLC0415
 
     settings = common.settings()
     path = settings.data_dir / "earmark.db"

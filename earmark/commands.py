@@ -15,16 +15,16 @@ from earmark.passes import OnProgress, went_wrong
 from earmark.person import Person
 from earmark.review import waiting
 from earmark.service import Service
-from handlers.database import DatabaseError
-from handlers.find import candidates_of, identifiers_of, verdict_as_json
-from handlers.history import Change, History, from_snapshot, snapshot
-from handlers.ledger import EVERYONE, Word
-from handlers.matches import Matched
 from handlers.matching import match, views_of
-from handlers.outcome import Key, Kind, Outcome
-from handlers.restore import moved_since, restore
-from handlers.rules import OWNED
-from handlers.tell import Teller
+from handlers.night.extras import OWNED
+from handlers.state.database import DatabaseError
+from handlers.state.history import Change, History, from_snapshot, snapshot
+from handlers.state.ledger import EVERYONE, Override
+from handlers.state.matches import Matched
+from handlers.state.outcome import Key, Kind, Outcome
+from handlers.sync.find_edition import candidates_of, identifiers_of, verdict_as_json
+from handlers.sync.plan_runner import PlanRunner
+from handlers.sync.restore import moved_since, restore
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
 from hardcover.model import EditionId, UserBook
@@ -137,13 +137,13 @@ async def _link(service: Service, options: Options, on_progress: OnProgress) -> 
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id}: the number stands in its page's address")
-    word = Word(kind="link", book_id=edition.book_id, edition_id=edition.id)
+    word = Override(kind="link", book_id=edition.book_id, edition_id=edition.id)
     return _given(service, options, item, word, f"linked to edition {edition.id} of book {edition.book_id}")
 
 
 async def _ignore(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     _, item = await find_item(service, options)
-    return _given(service, options, item, Word(kind="ignore"), "ignored: nothing is told about it")
+    return _given(service, options, item, Override(kind="ignore"), "ignored: nothing is told about it")
 
 
 async def _unlink(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
@@ -151,7 +151,9 @@ async def _unlink(service: Service, options: Options, on_progress: OnProgress) -
     return _given(service, options, item, None, "left to matching again")
 
 
-def _given(service: Service, options: Options, item: LibraryItem, word: Word | None, said: str) -> tuple[Document, int]:
+def _given(
+    service: Service, options: Options, item: LibraryItem, word: Override | None, said: str
+) -> tuple[Document, int]:
     user = users_meant(service, options)[0] if options.get("user") else EVERYONE
     had = give_word(service, item.id, word, user)
     return {"item": item_as_json(item), "user": user or None, "done": said, "changed": had or word is not None}, 0
@@ -195,7 +197,7 @@ async def _take_back(service: Service, person: Person, change: Change, *, force:
         if moved is not None and not force:
             raise CommandFailed(f"{moved}: an undo would overwrite that; --force takes it back all the same")
         before = from_snapshot(change.before) if change.before is not None else None
-        teller = Teller(shelf, service.gateway, Lane.LIVE, now_there)
+        teller = PlanRunner(shelf, service.gateway, Lane.LIVE, now_there)
         carried = await restore(teller, before, after)
     person.user.shelves.put(after.book_id, carried.user_book)
     at = service.ports.now()
@@ -216,7 +218,7 @@ async def _take_back(service: Service, person: Person, change: Change, *, force:
     service.outcomes.publish(
         Outcome(
             key=change.key,
-            kind=Kind.TOLD,
+            kind=Kind.SYNCED,
             reason=f"change {change.id} taken back",
             at=at,
             title=change.title,

@@ -28,8 +28,8 @@ from earmark.service import Service
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Server, Settings, User
 from earmark.show import clock, state
-from handlers.outcome import Kind, Outcome
-from handlers.pace import SPACING
+from handlers.live.pace import SPACING
+from handlers.state.outcome import Kind, Outcome
 
 ROOMY = Limits(burst=60, per_minute=600)  # the demo is in a hurry; the real limits are kept in real life
 
@@ -161,7 +161,7 @@ def says(text: str, title: str = "", at: float | None = None) -> None:
 
 def tells(outcome: Outcome) -> None:
     """A line for what Hardcover was told, with the delay since it was heard."""
-    if outcome.kind is not Kind.TOLD:
+    if outcome.kind is not Kind.SYNCED:
         return
     delay = ""
     if outcome.heard_at is not None:
@@ -175,7 +175,7 @@ def _now() -> datetime:
 
 
 async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> int:
-    """Tell the story; on a terminal again and again until Ctrl-C, else once. 0 when both sides agree in the end."""
+    """Plan the story; on a terminal again and again until Ctrl-C, else once. 0 when both sides agree in the end."""
     demo = Demo(speed)
     ports = real_ports()
     configure(level="error", style="console", redactor=Redactor(), now=ports.now, stream=sys.stderr)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from handlers.facts import Facts
-from handlers.find import candidates_of, verdict_as_json
-from handlers.matches import Matched, Matches, fingerprint_of
 from handlers.matching import Bucket, Candidate, match, views_of
 from handlers.metadata.listen import Heard, Spoken, Transcriber, file_identity, listen_to
 from handlers.metadata.model import BookView, Field, Source
 from handlers.metadata.opening import Decode, OpeningFetcher
 from handlers.metadata.views import position_text, tags_view, views_for
+from handlers.state.key_values import KeyValues
+from handlers.state.matches import Matched, Matches, fingerprint_of
+from handlers.sync.find_edition import candidates_of, verdict_as_json
 from hardcover.client import Client
 from hardcover.limits import Lane
 from hardcover.model import BookId
@@ -32,7 +32,7 @@ class Ears:
     def __init__(
         self,
         transcriber: Transcriber,
-        facts: Facts,
+        facts: KeyValues,
         matches: Matches,
         now: Callable[[], datetime],
         decode: Decode | None = None,

@@ -8,7 +8,7 @@ from typing import Any
 from earmark.control import CommandFailed
 from earmark.person import Person
 from earmark.service import Service
-from handlers.ledger import EVERYONE, Word
+from handlers.state.ledger import EVERYONE, Override
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
@@ -79,7 +79,7 @@ def item_as_json(item: LibraryItem) -> dict[str, Any]:
     }
 
 
-def give_word(service: Service, item: str, word: Word | None, user: str) -> bool:
+def give_word(service: Service, item: str, word: Override | None, user: str) -> bool:
     """Record the owner's word for one user or ``EVERYONE``, or take it back; whether there was one.
 
     Users who have progress in it are looked at again at once, where a service runs.

@@ -20,12 +20,12 @@ from earmark.metadata_items import AT_A_TIME, Items, Service, State
 from earmark.metadata_report import Tally
 from earmark.passes import Collected, OnProgress
 from earmark.person import Person
-from handlers.inventory import InventoryShrunk, pages
-from handlers.matches import Matched
 from handlers.metadata.model import Field
 from handlers.metadata.proposals import Checked
 from handlers.metadata.write import Metadata, settle
-from handlers.tell import Gateway
+from handlers.night.inventory import InventoryShrunk, pages
+from handlers.state.matches import Matched
+from handlers.sync.plan_runner import Gateway
 from hardcover.errors import HardcoverError
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError, Forbidden, Surprising

@@ -12,10 +12,10 @@ from earmark.metadata_report import proposal_as_json
 from earmark.naming import naming_plan
 from earmark.passes import OnProgress
 from earmark.service import Service
-from handlers.history import WRITING, Change
 from handlers.metadata.model import Field, Proposal, Source
 from handlers.metadata.proposals import value_of
 from handlers.metadata.write import Metadata, settle
+from handlers.state.history import WRITING, Change
 from hardcover.errors import DryRun
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem

@@ -14,10 +14,6 @@ from earmark.hearing import Ears
 from earmark.metadata_report import Tally
 from earmark.person import Person
 from earmark.settings import Settings
-from handlers.facts import Facts
-from handlers.history import Change, History
-from handlers.ledger import EVERYONE, Ledger
-from handlers.matches import Matched, Matches, fingerprint_of
 from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
@@ -26,8 +22,12 @@ from handlers.metadata.names import problems
 from handlers.metadata.proposals import Checked, Proposals, key_of
 from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
-from handlers.outcome import Key
-from handlers.tell import Gateway
+from handlers.state.history import Change, History
+from handlers.state.key_values import KeyValues
+from handlers.state.ledger import EVERYONE, Ledger
+from handlers.state.matches import Matched, Matches, fingerprint_of
+from handlers.state.outcome import Key
+from handlers.sync.plan_runner import Gateway
 from hardcover.client import Client
 from hardcover.details import EditionDetails, read_details
 from hardcover.editions import EditionStore
@@ -59,7 +59,7 @@ class Service(passes.Service, Protocol):
     history: History
     matches: Matches
     proposals: Proposals
-    remembered: Facts
+    remembered: KeyValues
     store: EditionStore
 
     @property

@@ -21,13 +21,13 @@ from earmark.pauses import short_pauses
 from earmark.person import Person
 from earmark.stage import Stage, stage
 from earmark.unmatched import unmatched
-from handlers.database import DatabaseError
-from handlers.inventory import InventoryShrunk, pages
-from handlers.matches import Matched
-from handlers.outcome import Key, Kind, Outcome
-from handlers.rematch import Budget, Rematch
-from handlers.rules import Rules
-from handlers.tell import Gateway
+from handlers.night.extras import ShelfExtras
+from handlers.night.inventory import InventoryShrunk, pages
+from handlers.night.rematch import Budget, Rematch
+from handlers.state.database import DatabaseError
+from handlers.state.matches import Matched
+from handlers.state.outcome import Key, Kind, Outcome
+from handlers.sync.plan_runner import Gateway
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
 from listener.errors import AudiobookshelfError
@@ -214,7 +214,7 @@ async def _apply_rules(service: Service, night: _Night, person: Person) -> None:
     settled = [one for one in new if one.is_settled]
     heard = night.on.matches.of(sorted(night.rows(person)))
     looker = night.on.looker(person)
-    rules = Rules(
+    rules = ShelfExtras(
         user=person.name,
         ledger=night.on.ledger,
         history=night.on.history,
@@ -255,7 +255,7 @@ def what_to_announce(before: dict[str, Any] | None, now: dict[str, Any]) -> tupl
     lines = [f"{name}: {why}" for name, why in now["failed"].items()]
     for name, counts in now["users"].items():
         earlier = (before or {"users": {}})["users"].get(name, {})
-        for kind, words in (("needs_person", "wait for you"), ("failed", "could not be told")):
+        for kind, words in (("needs_review", "wait for you"), ("failed", "could not be told")):
             more = counts.get(kind, 0) - earlier.get(kind, 0)
             if more > 0:
                 lines.append(f"{name}: {counts[kind]} book{'s' if counts[kind] > 1 else ''} {words}")

@@ -11,12 +11,12 @@ from typing import Any, Protocol
 from earmark.person import Person
 from earmark.ports import Ports
 from earmark.stage import Stage, stage
-from handlers.database import Database, DatabaseError
-from handlers.imagined import without_imagined_ids
-from handlers.outcome import Kind, Outcome, Outcomes
-from handlers.runs import Runs
-from handlers.sync import PassFailed
-from handlers.tell import Gateway
+from handlers.night.user_pass import PassFailed
+from handlers.state.database import Database, DatabaseError
+from handlers.state.outcome import Kind, Outcome, Outcomes
+from handlers.state.runs import Runs
+from handlers.sync.dry_run_shelf import without_imagined_ids
+from handlers.sync.plan_runner import Gateway
 from hardcover.spending import spending
 from listener.errors import AudiobookshelfError
 
@@ -124,9 +124,9 @@ async def pass_over(service: Service, collected: Collected, on: Stage, on_progre
 
 def as_shown(outcome: Outcome, on: Stage) -> Outcome:
     """An outcome of a dry run says what would be."""
-    if not on.dry_run or outcome.kind is not Kind.TOLD:
+    if not on.dry_run or outcome.kind is not Kind.SYNCED:
         return outcome
-    return replace(outcome, kind=Kind.WOULD_TELL, after=without_imagined_ids(outcome.after))
+    return replace(outcome, kind=Kind.WOULD_SYNC, after=without_imagined_ids(outcome.after))
 
 
 async def sync_everybody(

@@ -15,22 +15,22 @@ from earmark.notices import Notices
 from earmark.ports import Ports
 from earmark.settings import Settings
 from earmark.settings import User as UserSettings
-from handlers.account import Account
-from handlers.database import DatabaseError
-from handlers.history import History
-from handlers.intake import Intake
-from handlers.ledger import Ledger, Secrets
-from handlers.look import Looker
-from handlers.matches import Matches
-from handlers.offline import Offline, Truth
-from handlers.outcome import Kind, Outcome, Outcomes
-from handlers.policy import Policy
-from handlers.queue import UserQueue
-from handlers.sizes import Sizes
-from handlers.sync import CHUNK, Pass, read_together
-from handlers.tell import Gateway
-from handlers.user import User
-from handlers.worker import Keys, Worker
+from handlers.decide.policy import Policy
+from handlers.live.intake import Intake
+from handlers.live.queue import UserQueue
+from handlers.live.worker import ItemLocks, Worker
+from handlers.night.offline import Offline, Truth
+from handlers.night.user_pass import CHUNK, Pass, read_together
+from handlers.state.database import DatabaseError
+from handlers.state.history import History
+from handlers.state.ledger import Ledger, Secrets
+from handlers.state.matches import Matches
+from handlers.state.outcome import Kind, Outcome, Outcomes
+from handlers.state.shrink_guard import ShrinkGuard
+from handlers.sync.account import Account
+from handlers.sync.book_sync import BookSync
+from handlers.sync.context import SyncContext
+from handlers.sync.plan_runner import Gateway
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.editions import EditionStore
@@ -127,10 +127,10 @@ class Person:
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
-        self.keys = Keys()
+        self.keys = ItemLocks()
         self.account = Account(self.name, client, shared.ledger, self._is_another)
         truth = Truth(self.name, self.known, shared.offline)
-        self.user = User(
+        self.user = SyncContext(
             name=self.name,
             policy=policy_of(shared.settings, settings),
             known=truth,
@@ -141,7 +141,7 @@ class Person:
             matches=shared.matches,
             allows=self._allows,
         )
-        self.looker = Looker(self.user, shared.ledger, shared.history, ports.now)
+        self.looker = BookSync(self.user, shared.ledger, shared.history, ports.now)
         self.intake = Intake(
             self.name,
             known=self.known,
@@ -329,7 +329,7 @@ class Person:
 
     def took(self, outcome: Outcome) -> None:
         """An outcome of this user was published."""
-        if outcome.kind is Kind.TOLD:
+        if outcome.kind is Kind.SYNCED:
             self._last_told = outcome.at
         if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
             self._lacks_scope = self.client.token_state is HardcoverTokenState.OK  # a good token, for something else
@@ -347,7 +347,7 @@ class Person:
         self._everything = True
         self._wished.set()
 
-    def sync(self, gateway: Gateway, looker: Looker, sizes: Sizes) -> Pass:
+    def sync(self, gateway: Gateway, looker: BookSync, sizes: ShrinkGuard) -> Pass:
         return Pass(
             looker=looker,
             known=self.known,
@@ -392,7 +392,7 @@ class Person:
             stream=state.stream,
             stream_since=state.since,
             last_heard=state.last_heard,
-            last_told=self._last_told,
+            last_synced=self._last_told,
             queue_depth=self.queue.depth,
             queue_oldest_seconds=self.queue.oldest_seconds or None,
             abs_token=state.abs_token,

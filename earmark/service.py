@@ -24,16 +24,16 @@ from earmark.schedule import is_due, next_after
 from earmark.settings import Settings, changes
 from earmark.settings import User as UserSettings
 from earmark.version import VERSION
-from handlers.database import Database
-from handlers.facts import Facts
-from handlers.history import History
-from handlers.ledger import Ledger, Secrets
-from handlers.matches import Matches
 from handlers.metadata.proposals import Proposals
-from handlers.offline import Offline
-from handlers.outcome import Outcome, Outcomes
-from handlers.runs import Runs
-from handlers.tell import Gateway
+from handlers.night.offline import Offline
+from handlers.state.database import Database
+from handlers.state.history import History
+from handlers.state.key_values import KeyValues
+from handlers.state.ledger import Ledger, Secrets
+from handlers.state.matches import Matches
+from handlers.state.outcome import Outcome, Outcomes
+from handlers.state.runs import Runs
+from handlers.sync.plan_runner import Gateway
 from hardcover.client import Client
 from hardcover.editions import EditionStore
 from hardcover.limits import Limiter
@@ -76,7 +76,7 @@ class Service:
             self.secrets = Secrets(self.database)
             self.matches = Matches(self.database)
             self.offline = Offline(self.database)
-            self.remembered = Facts(self.database)
+            self.remembered = KeyValues(self.database)
             self.proposals = Proposals(self.database)
             self.store = EditionStore(
                 self.settings.data_dir / "editions", now=self.ports.now, random=self.ports.random, say=self.say

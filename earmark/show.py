@@ -11,9 +11,9 @@ from typing import Any
 
 from earmark import screen
 from earmark.narrate import WORDS
-from handlers.find import NOTHING_FITS
-from handlers.history import METADATA
-from handlers.outcome import Kind
+from handlers.state.history import METADATA
+from handlers.state.outcome import Kind
+from handlers.sync.find_edition import NOTHING_FITS
 
 
 def report(document: dict[str, Any]) -> str:
@@ -42,7 +42,7 @@ def report(document: dict[str, Any]) -> str:
 
 
 def _sum(number: int, kind: Kind) -> str:
-    return f"{number} need review" if kind is Kind.NEEDS_PERSON and number != 1 else f"{number} {WORDS[kind]}"
+    return f"{number} need review" if kind is Kind.NEEDS_REVIEW and number != 1 else f"{number} {WORDS[kind]}"
 
 
 def _matching(matching: dict[str, Any]) -> str:

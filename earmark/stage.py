@@ -12,19 +12,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from earmark.person import Person
-from handlers.database import Database
-from handlers.facts import Facts
-from handlers.history import History
-from handlers.imagined import ImaginedShelf
-from handlers.ledger import Ledger
-from handlers.look import Looker
-from handlers.matches import Matches
-from handlers.offline import Offline, Truth
-from handlers.shelves import Shelves
-from handlers.sizes import Sizes
-from handlers.sync import Pass
-from handlers.tell import Gateway, Shelf
-from handlers.user import Account
+from handlers.night.offline import Offline, Truth
+from handlers.night.user_pass import Pass
+from handlers.state.database import Database
+from handlers.state.history import History
+from handlers.state.key_values import KeyValues
+from handlers.state.ledger import Ledger
+from handlers.state.matches import Matches
+from handlers.state.shrink_guard import ShrinkGuard
+from handlers.sync.book_sync import BookSync
+from handlers.sync.context import Account
+from handlers.sync.dry_run_shelf import DryRunShelf
+from handlers.sync.plan_runner import Gateway, Shelf
+from handlers.sync.shelf_cache import ShelfCache
 from hardcover.limits import Lane
 from hardcover.model import Me
 
@@ -39,12 +39,12 @@ class Stage:
     history: History
     matches: Matches
     offline: Offline
-    facts: Facts
-    sizes: Sizes
+    facts: KeyValues
+    sizes: ShrinkGuard
     now: Callable[[], datetime]
-    _lookers: dict[str, Looker] = field(default_factory=dict)
+    _lookers: dict[str, BookSync] = field(default_factory=dict)
 
-    def looker(self, person: Person) -> Looker:
+    def looker(self, person: Person) -> BookSync:
         if not self.dry_run:
             return person.looker
         if person.name not in self._lookers:
@@ -53,9 +53,9 @@ class Stage:
                 known=Truth(person.name, person.known, self.offline),
                 account=_ImaginedAccount(person.account, self.now),
                 matches=self.matches,
-                shelves=Shelves(),
+                shelves=ShelfCache(),
             )
-            self._lookers[person.name] = Looker(user, self.ledger, self.history, self.now)
+            self._lookers[person.name] = BookSync(user, self.ledger, self.history, self.now)
         return self._lookers[person.name]
 
     async def shelf(self, person: Person, lane: Lane) -> Shelf:
@@ -70,14 +70,14 @@ class _ImaginedAccount:
     def __init__(self, real: Account, now: Callable[[], datetime]) -> None:
         self._real = real
         self._now = now
-        self._shelf: ImaginedShelf | None = None
+        self._shelf: DryRunShelf | None = None
         self.me: Me | None = None
 
     async def shelf(self, lane: Lane) -> Shelf:
         real = await self._real.shelf(lane)
         self.me = self._real.me
         if self._shelf is None:
-            self._shelf = ImaginedShelf(real, lambda: self._now().date())
+            self._shelf = DryRunShelf(real, lambda: self._now().date())
         return self._shelf
 
 
@@ -85,7 +85,7 @@ class _ImaginedAccount:
 def stage(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[Stage]:
     """For the length of one run. Raises ``DatabaseError``."""
     state = database.copy() if gateway.dry_run else database
-    facts = Facts(state)
+    facts = KeyValues(state)
     try:
         yield Stage(
             dry_run=gateway.dry_run,
@@ -95,7 +95,7 @@ def stage(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> 
             matches=Matches(state),
             offline=Offline(state),
             facts=facts,
-            sizes=Sizes(facts, now),
+            sizes=ShrinkGuard(facts, now),
             now=now,
         )
     finally:

@@ -7,9 +7,9 @@ from typing import Any
 
 from earmark.screen import kind_of
 from earmark.stage import Stage
-from handlers.ledger import EVERYONE
-from handlers.matches import Matched
-from handlers.outcome import Key
+from handlers.state.ledger import EVERYONE
+from handlers.state.matches import Matched
+from handlers.state.outcome import Key
 
 MOST_LISTED = 1000  # in a report
 EXAMPLES = 3

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from earmark.sandbox.faults import slow_reply, status
-from handlers import look
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
+from handlers.sync import book_sync as look
 from tests.virtual import START
 from tests.world import READ, READING, World, play
 

@@ -33,8 +33,8 @@ from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead
 from earmark.service import Service
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Settings, User
-from handlers.look import MISTAKE
-from handlers.outcome import Kind, Outcome
+from handlers.state.outcome import Kind, Outcome
+from handlers.sync.book_sync import MISTAKE
 from listener.errors import Unreachable
 from listener.wire import OpenWire, Wire, WireClosed
 from tests.virtual import now, run

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from handlers.find import edition_as_json
+from handlers.sync.find_edition import edition_as_json
 from hardcover.model import Book, BookId, Claim, Edition
 from listener.model import LibraryItem
 

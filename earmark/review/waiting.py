@@ -13,9 +13,9 @@ from earmark.passes import OnProgress
 from earmark.person import Person
 from earmark.review.candidates import from_claims, from_editions, from_evidence
 from earmark.service import Service
-from handlers.ledger import EVERYONE, Word
-from handlers.matches import Matched
-from handlers.outcome import Key
+from handlers.state.ledger import EVERYONE, Override
+from handlers.state.matches import Matched
+from handlers.state.outcome import Key
 from hardcover.address import books_by_slug, read_address
 from hardcover.limits import Lane
 from hardcover.model import BookId, EditionId
@@ -70,7 +70,7 @@ async def accept(service: Service, options: Options, _on_progress: OnProgress) -
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id} any more")
-    word = Word(kind="link", book_id=edition.book_id, edition_id=edition.id)
+    word = Override(kind="link", book_id=edition.book_id, edition_id=edition.id)
     given = _given(service, options, word)
     matched = service.matches.get(str(options["item"]))
     if matched is not None and given["user"] is None:  # the library's match is settled too
@@ -81,7 +81,7 @@ async def accept(service: Service, options: Options, _on_progress: OnProgress) -
 
 
 async def ignore(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
-    return _given(service, options, Word(kind="ignore")), 0
+    return _given(service, options, Override(kind="ignore")), 0
 
 
 async def reopen(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
@@ -180,7 +180,7 @@ def _evidence_of_the_night(service: Service, item: str) -> dict[str, Any]:
     return matched.evidence if matched is not None else {}
 
 
-def _given(service: Service, options: Options, word: Word | None) -> dict[str, Any]:
+def _given(service: Service, options: Options, word: Override | None) -> dict[str, Any]:
     user = users_meant(service, options)[0] if options.get("user") else EVERYONE
     give_word(service, str(options["item"]), word, user)
     return {"item": options["item"], "user": user or None, "word": word.kind if word is not None else None}

@@ -4,7 +4,7 @@ The rules P1-P10 are told in ``docs/design.md``. The answer is one of four:
 
 * ``Need``: a fact is missing (an edition's lengths, the book's other editions, playback sessions): fetch it, ask again;
 * ``Hold``: tell nothing, with the outcome, the reason and what to remember;
-* ``Tell``: the steps that make Hardcover agree;
+* ``Plan``: the steps that make Hardcover agree;
 * ``TakeBack``: undo our own finish (P8).
 """
 
@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from handlers.decide.absent import not_on_shelf
 from handlers.decide.case import Case, audiobookshelfs_side, last_heard, unmoved
-from handlers.decide.decision import Agreed, Decision, Hold, Need, Opened, PlanStep, Situation, TakeBack, Tell
+from handlers.decide.decision import Agreed, Decision, Hold, Need, Opened, Plan, PlanStep, Situation, TakeBack
 from handlers.decide.finished import finished
 from handlers.decide.unfinished import unfinished
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
 from hardcover.model import Status
 
 __all__ = [
@@ -24,10 +24,10 @@ __all__ = [
     "Hold",
     "Need",
     "Opened",
+    "Plan",
     "PlanStep",
     "Situation",
     "TakeBack",
-    "Tell",
     "decide",
     "last_heard",
     "nothing_new",

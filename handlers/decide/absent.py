@@ -5,10 +5,10 @@ from __future__ import annotations
 from handlers.decide.case import Case
 from handlers.decide.dates import started_on
 from handlers.decide.decision import Decision, Need, Opened
+from handlers.decide.position import Position
 from handlers.decide.writing import edition_for, progress_in, tell, values_of
-from handlers.ledger import Told
-from handlers.outcome import Kind
-from handlers.position import Position
+from handlers.state.ledger import Acknowledged
+from handlers.state.outcome import Kind
 from hardcover.model import (
     AddBook,
     Clear,
@@ -44,7 +44,7 @@ def not_on_shelf(case: Case) -> Decision:
     return tell(case, "finish" if case.finished else "start", measure, add, Opened(values=values))
 
 
-def _new_listening(case: Case, told: Told) -> bool:
+def _new_listening(case: Case, told: Acknowledged) -> bool:
     if case.s.row.is_finished:
         return not told.abs_finished
     before = Position(fraction=told.fraction, seconds=told.seconds)

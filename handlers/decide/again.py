@@ -9,10 +9,10 @@ from handlers.decide.begin import begin
 from handlers.decide.case import Case
 from handlers.decide.dates import NEAR_START, begun_again, reach_of
 from handlers.decide.decision import Decision, Need
-from handlers.ledger import Hint
-from handlers.outcome import Kind
-from handlers.position import Position
-from handlers.reads import latest_finished
+from handlers.decide.position import Position
+from handlers.decide.reads import latest_finished
+from handlers.state.ledger import Hint
+from handlers.state.outcome import Kind
 from hardcover.model import (
     UserBook,
 )
@@ -27,7 +27,7 @@ def again(case: Case, shelf: UserBook) -> Decision:
     if told is None:
         if last is None or last.finished_at is None:
             reason = f"Hardcover says read without a date, Audiobookshelf is at {case.percent}: another reading?"
-            return case.hold(reason, Kind.NEEDS_PERSON)
+            return case.hold(reason, Kind.NEEDS_REVIEW)
         moved = s.row.last_update
         if moved is None or s.policy.day(moved) <= last.finished_at:
             return case.hold("read on Hardcover after this was last heard")

@@ -7,8 +7,8 @@ from datetime import date
 from handlers.decide.case import Case
 from handlers.decide.dates import start_of, started_on
 from handlers.decide.decision import Decision, Need, Opened, PlanStep
+from handlers.decide.reads import latest_finished
 from handlers.decide.writing import edition_for, progress_in, read_of, tell, values_of, without_clear
-from handlers.reads import latest_finished
 from hardcover.model import (
     AddRead,
     Clear,

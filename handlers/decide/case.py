@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.decide.decision import Agreed, Hold, Need, Situation
-from handlers.ledger import Hint, Provenance, Told
-from handlers.outcome import Kind
-from handlers.position import Measure, Position, follows_text, position_of
+from handlers.decide.position import Measure, Position, follows_text, position_of
+from handlers.state.ledger import Acknowledged, Hint, Provenance
+from handlers.state.outcome import Kind
 from hardcover.model import (
     Read,
 )
@@ -20,7 +20,7 @@ class Case:
     """A situation with what follows from Audiobookshelf's side alone."""
 
     s: Situation
-    told: Told | None
+    told: Acknowledged | None
     text: bool
     position: Position
     finished: bool
@@ -93,14 +93,14 @@ def _finish_day(s: Situation, position: Position) -> tuple[date | None, datetime
     return None, None
 
 
-def last_heard(row: MediaProgress, told: Told | None, position: Position) -> datetime | None:
+def last_heard(row: MediaProgress, told: Acknowledged | None, position: Position) -> datetime | None:
     """When the row came to its position. Hiding a book from "continue listening" also changes lastUpdate [A 6]."""
     if told is not None and told.heard_at is not None and unmoved(row, told, position):
         return told.heard_at
     return row.last_update
 
 
-def unmoved(row: MediaProgress, told: Told, position: Position) -> bool:
+def unmoved(row: MediaProgress, told: Acknowledged, position: Position) -> bool:
     """Audiobookshelf still says what it said when Hardcover last acknowledged it."""
     if row.is_finished or told.abs_finished:
         return row.is_finished == told.abs_finished and row.finished_at == told.abs_finished_at
@@ -109,6 +109,6 @@ def unmoved(row: MediaProgress, told: Told, position: Position) -> bool:
     return abs(position.fraction - told.fraction) < 1e-6
 
 
-def relinked(s: Situation, told: Told) -> bool:
+def relinked(s: Situation, told: Acknowledged) -> bool:
     """The owner has linked another edition since it was told: the one that was told is no longer anybody's choice."""
     return s.pin.provenance is Provenance.LINK and told.edition_id not in (None, s.pin.edition_id)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from handlers.decide.case import Case
 from handlers.decide.decision import Need
-from handlers.reads import latest_finished
+from handlers.decide.reads import latest_finished
 from hardcover.model import (
     Clear,
     Read,

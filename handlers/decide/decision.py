@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from handlers.ledger import Entry, Hint, Pin
-from handlers.outcome import Kind
-from handlers.policy import Policy
-from handlers.position import Measure
+from handlers.decide.policy import Policy
+from handlers.decide.position import Measure
+from handlers.state.ledger import Entry, Hint, Pin
+from handlers.state.outcome import Kind
 from hardcover.model import (
     BookId,
     Edition,
@@ -74,7 +74,7 @@ PlanStep: TypeAlias = Step | Opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tell:
+class Plan:
     what: str
     steps: tuple[PlanStep, ...]
     reason: str
@@ -90,4 +90,4 @@ class TakeBack:
     reason: str
 
 
-Decision: TypeAlias = Need | Hold | Tell | TakeBack
+Decision: TypeAlias = Need | Hold | Plan | TakeBack

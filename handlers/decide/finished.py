@@ -7,8 +7,8 @@ from dataclasses import replace
 from handlers.decide.case import Case
 from handlers.decide.dates import begun_after_the_finish, begun_again, never_played, start_of, started_on
 from handlers.decide.decision import Decision, Need, Opened
+from handlers.decide.reads import latest_finished
 from handlers.decide.writing import edition_for, progress_in, read_of, tell, values_of
-from handlers.reads import latest_finished
 from hardcover.model import (
     AddRead,
     Clear,

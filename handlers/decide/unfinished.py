@@ -8,12 +8,12 @@ from handlers.decide.again import again
 from handlers.decide.begin import begin
 from handlers.decide.case import Case
 from handlers.decide.dates import RESUME_SECONDS, start_of
-from handlers.decide.decision import Decision, Need, TakeBack, Tell
+from handlers.decide.decision import Decision, Need, Plan, TakeBack
+from handlers.decide.position import Position
+from handlers.decide.reads import find_read, latest_finished
 from handlers.decide.writing import edition_for, read_of, tell, values_of
-from handlers.ledger import Hint, Told
-from handlers.outcome import Kind
-from handlers.position import Position
-from handlers.reads import find_read, latest_finished
+from handlers.state.ledger import Acknowledged, Hint
+from handlers.state.outcome import Kind
 from hardcover.model import (
     Clear,
     Read,
@@ -85,7 +85,7 @@ def _progressed(case: Case, shelf: UserBook, read: Read) -> Decision:
         )
     write = WriteRead(read_id=read.id, values=values_of(edition_id, measure, value, started))
     conflict = acknowledged and not as_told and not as_attempted
-    return Tell(
+    return Plan(
         what="progress" if acknowledged else "start",
         steps=(write,),
         reason=f"{case.percent} heard" + ("; both sides had moved, Audiobookshelf is further" if conflict else ""),
@@ -124,7 +124,7 @@ def _paused(case: Case, shelf: UserBook) -> Decision:
     return case.hold(f"{word} on Hardcover: told again after 5 minutes of new listening", Kind.WAITING, hint)
 
 
-def _unfinished_by_hand(case: Case, told: Told) -> bool | Need:
+def _unfinished_by_hand(case: Case, told: Acknowledged) -> bool | Need:
     """Position 0 and no session since the finish; an ebook keeps its own position [A 7]."""
     if case.text:
         return abs(case.position.fraction - told.fraction) < 1e-6
@@ -136,7 +136,7 @@ def _unfinished_by_hand(case: Case, told: Told) -> bool | Need:
     return not any(since and session.started_at and session.started_at > since for session in case.s.sessions)
 
 
-def _taken_back(case: Case, shelf: UserBook, told: Told) -> Decision:
+def _taken_back(case: Case, shelf: UserBook, told: Acknowledged) -> Decision:
     """P8: our own finish is taken back, if nothing happened to it."""
     if shelf.status is not Status.READ:
         return case.hold("un-finished in Audiobookshelf, and not read on Hardcover either")

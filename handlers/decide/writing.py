@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.decide.case import Case, relinked
-from handlers.decide.decision import Need, PlanStep, Tell
-from handlers.position import Measure, measure_of
-from handlers.reads import of_format, open_reads
+from handlers.decide.decision import Need, Plan, PlanStep
+from handlers.decide.position import Measure, measure_of
+from handlers.decide.reads import of_format, open_reads
 from hardcover.model import (
     Clear,
     Edition,
@@ -89,14 +89,14 @@ def progress_in(case: Case, measure: Measure | None) -> int | None:
     return measure.length if case.finished else measure.at(case.position.fraction)
 
 
-def tell(case: Case, what: str, measure: Measure | None, *steps: PlanStep, reason: str = "") -> Tell:
+def tell(case: Case, what: str, measure: Measure | None, *steps: PlanStep, reason: str = "") -> Plan:
     reasons = {
         "start": f"started, {case.percent} heard",
         "finish": "finished" if case.s.row.is_finished else f"parked at {case.percent}: counts as read",
         "again": "heard again from the start",
         "resume": "listening went on after a pause",
     }
-    return Tell(
+    return Plan(
         what=what,
         steps=steps,
         reason=reason or reasons[what],

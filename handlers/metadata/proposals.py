@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.database import Database
 from handlers.metadata.model import Field, Proposal, Source, Value
+from handlers.state.database import Database
 from listener.model import SeriesEntry
 
 

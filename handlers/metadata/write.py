@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from handlers.history import WRITING, Change, History
 from handlers.metadata import compare
 from handlers.metadata.model import Field, Proposal, Value
 from handlers.metadata.proposals import Proposals, plain, value_of
 from handlers.metadata.propose import show
-from handlers.outcome import Key
+from handlers.state.history import WRITING, Change, History
+from handlers.state.outcome import Key
 from hardcover.errors import DryRun
 from listener.errors import Forbidden
 from listener.model import LibraryItem

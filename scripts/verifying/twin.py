@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from earmark.sandbox.hardcover import Hardcover
-from earmark.sandbox.hardcover.snapshots import Asked, ShelfBook, ShelfRead
+from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead, SyncRequest
 from hardcover.isbn import Identifiers
 from listener.client import Audiobookshelf
 from listener.model import LibraryItem
@@ -109,7 +109,7 @@ class Twin(Hardcover):
             text = self.add_edition(book, format=EBOOK, pages=PAGES, **({} if audio else codes))
         return Pair(item, book, audio, text)
 
-    def _note(self, asked: Asked, mutations: int) -> None:
+    def _note(self, asked: SyncRequest, mutations: int) -> None:
         super()._note(asked, mutations)
         if asked.user is None or not mutations:
             return

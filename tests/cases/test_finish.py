@@ -9,7 +9,7 @@ import pytest
 
 from earmark.commands import run_command
 from earmark.control import CommandFailed
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
 from tests.world import DNF, HOUR, READ, READING, WANT, at_once
 

@@ -12,7 +12,7 @@ import pytest
 from earmark.health import report
 from earmark.sandbox import faults
 from earmark.settings import Libraries, Progress, SecretStr, Settings
-from handlers.outcome import Kind
+from handlers.state.outcome import Kind
 from hardcover.model import Status
 from tests.cases.stories import TODAY, Case, days_ago, play
 from tests.world import HOUR, READ, READING, WANT, at_once
@@ -428,7 +428,7 @@ def test_something_that_pulls_to_and_fro_is_stopped_for_that_book_and_said_so(tm
                 case.hear(book, 20_000 if turn % 2 else 1_200)
                 await case.settle(30)
             assert case.mutations() <= 50
-            assert case.last(book.item).kind is Kind.NEEDS_PERSON
+            assert case.last(book.item).kind is Kind.NEEDS_REVIEW
             assert "to and fro" in case.last(book.item).reason
             mutations = case.mutations()
             await case.sync()

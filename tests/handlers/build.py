@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.decide import Situation
-from handlers.ledger import Entry, Pin, Provenance, Told
-from handlers.policy import Policy
+from handlers.decide.policy import Policy
+from handlers.state.ledger import Acknowledged, Entry, Pin, Provenance
 from hardcover.model import (
     BookId,
     Edition,
@@ -83,7 +83,7 @@ def shelf(status: Status, *reads: Read, edition: EditionId | None = AUDIO) -> Us
     return UserBook(id=UserBookId(50), book_id=BOOK, status=status, edition_id=edition, reads=ordered)
 
 
-def told(seconds: float = 3600.0, **more: Any) -> Told:
+def told(seconds: float = 3600.0, **more: Any) -> Acknowledged:
     """As after an ordinary progress write of ``seconds``."""
     values: dict[str, Any] = {
         "user_book_id": UserBookId(50),
@@ -101,10 +101,10 @@ def told(seconds: float = 3600.0, **more: Any) -> Told:
         "abs_finished": False,
         "at": NOW - timedelta(hours=1),
     }
-    return Told(**(values | more))
+    return Acknowledged(**(values | more))
 
 
-def told_finish(**more: Any) -> Told:
+def told_finish(**more: Any) -> Acknowledged:
     """As after our own finish three days ago."""
     finished_at = NOW - timedelta(days=3)
     values: dict[str, Any] = {

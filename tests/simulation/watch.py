@@ -19,9 +19,9 @@ from typing import Any
 import httpx
 
 from earmark.sandbox.faults import Delay, Late
-from earmark.sandbox.hardcover.snapshots import Asked, ShelfBook
+from earmark.sandbox.hardcover.snapshots import ShelfBook, SyncRequest
 from earmark.service import Service
-from handlers.outcome import Key, Kind, Outcome
+from handlers.state.outcome import Key, Kind, Outcome
 from listener.model import MediaProgress
 from tests.virtual import START
 
@@ -250,7 +250,7 @@ class Watch:
             if asked.status == 429 and at > self.excused_until and not self._first_of_its_process(asked):
                 self.problems.append(f"{at:.1f}: {asked.user} was refused: {asked.operation}, {asked.error}")
 
-    def _first_of_its_process(self, asked: Asked) -> bool:
+    def _first_of_its_process(self, asked: SyncRequest) -> bool:
         token = next(token for token, user in self._users.items() if user == asked.user)
         return token not in self._process.answered
 
@@ -290,7 +290,7 @@ class Watch:
             self._counting.add(user)
 
     def _check_spacing(self, where: str, outcome: Outcome) -> None:
-        if outcome.kind is not Kind.TOLD:
+        if outcome.kind is not Kind.SYNCED:
             return
         before, self._last[outcome.key] = self._last.get(outcome.key), outcome
         if before is None or outcome.what == "finish" or {before.lane, outcome.lane} != {"live"}:

@@ -25,7 +25,7 @@ from earmark.sandbox.hardcover.asking import Asking, BusinessError, Crash, Habit
 from earmark.sandbox.hardcover.limits import Limits
 from earmark.sandbox.hardcover.server import PATH, Front, Server
 from earmark.sandbox.hardcover.shelves import Shelves
-from earmark.sandbox.hardcover.snapshots import Asked
+from earmark.sandbox.hardcover.snapshots import SyncRequest
 from earmark.sandbox.hardcover.tokens import SIDECAR_SCOPES, Token
 from earmark.sandbox.hardcover.world import Tier
 
@@ -60,7 +60,7 @@ class Hardcover(Shelves):
         self.faults = faults or Faults()
         self.front = Front()
         self.habits = Habits()
-        self.requests: deque[Asked] = deque(maxlen=100_000)  # every one that arrived, oldest first
+        self.requests: deque[SyncRequest] = deque(maxlen=100_000)  # every one that arrived, oldest first
         self.mutations = 0  # mutation fields that ran
         self._mutations_by_user: Counter[str] = Counter()
         self.app = Server(self.tokens, self.front, self._ask, self._note, now).app
@@ -86,7 +86,7 @@ class Hardcover(Shelves):
     def mutations_of(self, user: str) -> int:
         return self._mutations_by_user[user]
 
-    def _note(self, asked: Asked, mutations: int) -> None:
+    def _note(self, asked: SyncRequest, mutations: int) -> None:
         self.requests.append(asked)
         self.mutations += mutations
         if asked.user is not None and mutations:

@@ -24,7 +24,7 @@ from earmark.sandbox.hardcover.asking import Asking
 from earmark.sandbox.hardcover.documents import Document, Operation, has_refused_operator, of_variables, read_document
 from earmark.sandbox.hardcover.limits import HeaderStyle
 from earmark.sandbox.hardcover.schema import Pair, column, schema_without
-from earmark.sandbox.hardcover.snapshots import Asked
+from earmark.sandbox.hardcover.snapshots import SyncRequest
 from earmark.sandbox.hardcover.tokens import FIELD_SCOPES, Token, TokenRefused, Tokens
 
 PATH = "/v1/graphql"
@@ -61,7 +61,7 @@ class Server:
         tokens: Tokens,
         front: Front,
         ask: Callable[[Token], Asking],
-        note: Callable[[Asked, int], None],
+        note: Callable[[SyncRequest, int], None],
         now: Callable[[], datetime],
     ) -> None:
         self._tokens = tokens
@@ -94,7 +94,7 @@ class Server:
         operation = visit.operation
         held = answer.body.get("errors") or [answer.body.get("error")]
         error = held[0]["message"] if isinstance(held[0], dict) else held[0]
-        asked = Asked(
+        asked = SyncRequest(
             at=self._now(),
             user=visit.token.user if visit.token else None,
             operation=operation.name if operation else None,

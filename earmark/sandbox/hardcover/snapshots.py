@@ -53,7 +53,7 @@ class JournalEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SyncRequest:
     """One HTTP request as it arrived. ``fields`` are the top-level names, one unit each; ``error`` is the short reason
     of an answer that is not data."""
 

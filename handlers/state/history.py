@@ -1,0 +1,241 @@
+"""The history: every write with its before and after, its reason and its units; what an undo goes by."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from handlers.state.database import Database
+from handlers.state.outcome import Key
+from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
+
+METADATA = "metadata"
+WRITING = "metadata, being written"  # recorded first; what became of it is seen by reading back
+
+STATUS_WORDS = {
+    Status.WANT_TO_READ: "want to read",
+    Status.CURRENTLY_READING: "currently reading",
+    Status.READ: "read",
+    Status.PAUSED: "paused",
+    Status.DID_NOT_FINISH: "did not finish",
+    Status.IGNORED: "ignored",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One history entry. ``before``/``after`` are snapshots; ``None``: the book was not on the shelf."""
+
+    id: int
+    at: datetime
+    key: Key
+    title: str
+    what: str
+    reason: str
+    units: int
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    undone: datetime | None
+    run: int | None = None
+
+    @property
+    def is_metadata(self) -> bool:
+        """A change of Audiobookshelf's metadata; its ``before`` and ``after`` are ``{field: value}``."""
+        return self.what in (METADATA, WRITING)
+
+
+class History:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(
+        self,
+        key: Key,
+        *,
+        at: datetime,
+        title: str,
+        what: str,
+        reason: str,
+        units: int,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+        forward: bool,
+        run: int | None = None,
+    ) -> int:
+        return self._db.write(
+            "INSERT INTO history (at, user, item, title, what, reason, units, before, after, forward, run) "
+            "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            at.isoformat(),
+            *key,
+            title,
+            what,
+            reason,
+            units,
+            _json(before),
+            _json(after),
+            int(forward),
+            run,
+        )
+
+    def get(self, change_id: int) -> Change | None:
+        found = self._db.row("SELECT * FROM history WHERE id=?", change_id)
+        return _change(dict(found)) if found else None
+
+    def find(self, *, user: str | None = None, item: str | None = None, limit: int | None = 1000) -> list[Change]:
+        """Newest first; ``item`` is an id. ``limit`` ``None``: all of them."""
+        rows = self._db.rows(
+            "SELECT * FROM history WHERE (? IS NULL OR user=?) AND (? IS NULL OR item=?) ORDER BY id DESC LIMIT ?",
+            user,
+            user,
+            item,
+            item,
+            -1 if limit is None else limit,
+        )
+        return [_change(dict(row)) for row in rows]
+
+    def users(self) -> list[str]:
+        """Everybody of whom there is a change."""
+        return [str(row[0]) for row in self._db.rows("SELECT DISTINCT user FROM history ORDER BY user")]
+
+    def after(self, change: Change) -> list[Change]:
+        """What was changed later for this user and still stands, newest first."""
+        rows = self._db.rows(
+            "SELECT * FROM history WHERE user=? AND id>? AND undone IS NULL ORDER BY id DESC",
+            change.key.user,
+            change.id,
+        )
+        return [_change(dict(row)) for row in rows]
+
+    def metadata_changes(self, *, item: str | None = None, run: int | None = None) -> list[Change]:
+        """Changes of metadata that stand, newest first: of an item, of a run, or all."""
+        rows = self._db.rows(
+            "SELECT * FROM history WHERE what=? AND undone IS NULL AND (? IS NULL OR item=?) AND (? IS NULL OR run=?) "
+            "ORDER BY id DESC",
+            METADATA,
+            item,
+            item,
+            run,
+            run,
+        )
+        return [_change(dict(row)) for row in rows]
+
+    def metadata_of(self, items: Iterable[str]) -> dict[str, list[Change]]:
+        """All changes of metadata of these items by item, newest first, also those that were taken back."""
+        wanted = list(items)
+        found: dict[str, list[Change]] = {}
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for row in self._db.rows(
+                f"SELECT * FROM history WHERE what='{METADATA}' AND item IN ({marks}) ORDER BY id DESC",  # noqa: S608
+                *part,
+            ):
+                found.setdefault(row["item"], []).append(_change(dict(row)))
+        return found
+
+    def being_written(self) -> list[Change]:
+        """Changes of metadata whose outcome is not known: the answer was lost, or we were killed. Oldest first."""
+        return [_change(dict(row)) for row in self._db.rows("SELECT * FROM history WHERE what=? ORDER BY id", WRITING)]
+
+    def confirm(self, change_id: int, after: dict[str, Any]) -> None:
+        """It was written, and ``after`` is what is seen now."""
+        self._db.write("UPDATE history SET what=?, after=? WHERE id=?", METADATA, _json(after), change_id)
+
+    def drop(self, change_id: int) -> None:
+        """It was not written."""
+        self._db.write("DELETE FROM history WHERE id=?", change_id)
+
+    def mark_undone(self, change_id: int, at: datetime) -> None:
+        self._db.write("UPDATE history SET undone=? WHERE id=?", at.isoformat(), change_id)
+
+    def restless_writes(self, key: Key, now: datetime) -> int:
+        """Writes of the last 24 hours that did not follow forward listening (P14)."""
+        found = self._db.row(
+            "SELECT count(*) FROM history WHERE user=? AND item=? AND at>? AND forward=0",
+            *key,
+            (now - timedelta(hours=24)).isoformat(),
+        )
+        return int(found[0]) if found else 0
+
+    def units_since(self, user: str, since: datetime) -> int:
+        found = self._db.row(
+            "SELECT coalesce(sum(units), 0) FROM history WHERE user=? AND at>=?", user, since.isoformat()
+        )
+        return int(found[0]) if found else 0
+
+
+def snapshot(user_book: UserBook | None) -> dict[str, Any] | None:
+    """Hardcover's rows of one book as plain JSON: ``{user_book_id, book_id, status, status_id, edition_id, reads: [{id,
+    edition_id, started_at, finished_at, progress_seconds, progress_pages}]}``, dates as ``YYYY-MM-DD``."""
+    if user_book is None:
+        return None
+    return {
+        "user_book_id": user_book.id,
+        "book_id": user_book.book_id,
+        "status": STATUS_WORDS[user_book.status],
+        "status_id": int(user_book.status),
+        "edition_id": user_book.edition_id,
+        "reads": [
+            {
+                "id": read.id,
+                "edition_id": read.edition_id,
+                "started_at": _day(read.started_at),
+                "finished_at": _day(read.finished_at),
+                "progress_seconds": read.progress_seconds,
+                "progress_pages": read.progress_pages,
+            }
+            for read in user_book.reads
+        ],
+    }
+
+
+def from_snapshot(raw: dict[str, Any]) -> UserBook:
+    """The inverse of ``snapshot``."""
+    return UserBook(
+        id=UserBookId(raw["user_book_id"]),
+        book_id=BookId(raw["book_id"]),
+        status=Status(raw["status_id"]),
+        edition_id=EditionId(raw["edition_id"]) if raw["edition_id"] is not None else None,
+        reads=tuple(
+            Read(
+                id=ReadId(read["id"]),
+                edition_id=read["edition_id"],
+                started_at=_date(read["started_at"]),
+                finished_at=_date(read["finished_at"]),
+                progress_seconds=read["progress_seconds"],
+                progress_pages=read["progress_pages"],
+            )
+            for read in raw["reads"]
+        ),
+    )
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value is not None else None
+
+
+def _json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else json.dumps(value)
+
+
+def _change(raw: dict[str, Any]) -> Change:
+    return Change(
+        id=raw["id"],
+        at=datetime.fromisoformat(raw["at"]),
+        key=Key(raw["user"], raw["item"]),
+        title=raw["title"],
+        what=raw["what"],
+        reason=raw["reason"],
+        units=raw["units"],
+        before=json.loads(raw["before"]) if raw["before"] else None,
+        after=json.loads(raw["after"]) if raw["after"] else None,
+        undone=datetime.fromisoformat(raw["undone"]) if raw["undone"] else None,
+        run=raw["run"],
+    )

@@ -1,0 +1,66 @@
+"""How a look ends: exactly one outcome, with its reason, for the log, the metrics, the history and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+IGNORED = "ignored, by the owner's word"
+
+
+class Key(NamedTuple):
+    """What a look is about: a user's name in our settings and an Audiobookshelf library item id."""
+
+    user: str
+    item: str
+
+
+class Kind(StrEnum):
+    SYNCED = "synced"
+    WOULD_SYNC = "would_sync"  # only in a dry run
+    UNCHANGED = "unchanged"
+    WAITING = "waiting"  # nothing to do before `until`, or before more listening
+    NEEDS_REVIEW = "needs_review"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """``before`` and ``after`` are Hardcover's rows as plain JSON (see ``history.snapshot``)."""
+
+    key: Key
+    kind: Kind
+    reason: str
+    at: datetime
+    title: str = ""
+    what: str = ""  # start | progress | finish | again | resume | un-finish | undo | want to read | owned
+    units: int = 0
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    until: datetime | None = None  # look again at
+    transient: bool = False  # failed, and worth another try by itself
+    stops: bool = False  # failed in a way that holds for all of this user's books: a refused token, a spent day
+    heard_at: datetime | None = None
+    lane: str = ""
+    evidence: dict[str, Any] = field(default_factory=dict)  # what a person needs to settle it
+
+
+Listener = Callable[[Outcome], None]
+
+
+class Outcomes:
+    """The one place outcomes go to; log, metrics, history and live page subscribe."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def publish(self, outcome: Outcome) -> None:
+        for listener in self._listeners:
+            listener(outcome)

@@ -1,0 +1,63 @@
+"""Passes that were made: when, how long, what they cost and how they ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.state.database import Database
+
+KEPT = 400  # reports; older ones go
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    id: int
+    kind: str
+    started: datetime
+    seconds: float | None  # None: it never ended
+    dry_run: bool
+    units: int | None
+    report: dict[str, Any] | None
+
+    @property
+    def ended(self) -> datetime | None:
+        return None if self.seconds is None else self.started + timedelta(seconds=self.seconds)
+
+
+class Runs:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def begin(self, kind: str, started: datetime, *, dry_run: bool) -> int:
+        return self._db.write(
+            "INSERT INTO run (kind, started, dry_run) VALUES (?,?,?)", kind, started.isoformat(), int(dry_run)
+        )
+
+    def end(self, run_id: int, *, seconds: float, units: int, report: dict[str, Any]) -> None:
+        with self._db.together():
+            self._db.write(
+                "UPDATE run SET seconds=?, units=?, report=? WHERE id=?", seconds, units, json.dumps(report), run_id
+            )
+            self._db.write("DELETE FROM run WHERE id<=?", run_id - KEPT)
+
+    def last(self, kind: str) -> Run | None:
+        """The newest run of a kind that ended, and was neither a dry run by hand nor of a part only."""
+        row = self._db.row(
+            "SELECT * FROM run WHERE kind=? AND seconds IS NOT NULL "
+            "AND coalesce(json_extract(report, '$.run.whole'), 1) ORDER BY id DESC LIMIT 1",
+            kind,
+        )
+        if row is None:
+            return None
+        return Run(
+            id=row["id"],
+            kind=row["kind"],
+            started=datetime.fromisoformat(row["started"]),
+            seconds=row["seconds"],
+            dry_run=bool(row["dry_run"]),
+            units=row["units"],
+            report=json.loads(row["report"]) if row["report"] else None,
+        )

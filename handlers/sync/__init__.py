@@ -1,0 +1,1 @@
+"""One book made to agree: what both sides say, what follows, writing it, one outcome."""

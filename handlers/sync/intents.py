@@ -1,0 +1,93 @@
+"""What the ledger is told before, after and instead of a write: intents, acknowledgements, doubts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.decide import PlanStep, Situation, last_heard
+from handlers.decide.position import Measure, follows_text, position_of
+from handlers.state.history import snapshot
+from handlers.state.ledger import Acknowledged, Intent
+from handlers.sync.plan_runner import may_open, progress_of
+from hardcover.model import AddRead, Read, SetStatus, Status, Step, UserBook
+
+MOST_ATTEMPTED = 8  # values that may still land late
+
+
+def intended(
+    kept: Intent | None,
+    situation: Situation,
+    steps: Sequence[PlanStep],
+    now: datetime,
+    *,
+    taking_back: int | None = None,
+) -> Intent:
+    """What is about to be written, beside what earlier attempts left in doubt (``kept``)."""
+    before = situation.shelf
+    closes = any(isinstance(step, SetStatus) and step.status is Status.READ for step in steps)
+    closed = max((read.id for read in before.reads if read.finished_at is None), default=None) if before else None
+    planned = [value for step in steps if (value := progress_of(step)) is not None]
+    opens = may_open(steps)
+    return Intent(
+        book_id=situation.pin.book_id,
+        known_reads=kept.known_reads if kept else tuple(read.id for read in before.reads) if before else (),
+        on_shelf=kept.on_shelf if kept else before is not None,
+        at=kept.at if kept and kept.adding else now,
+        inserting=(kept is not None and kept.inserting) or opens,
+        before=kept.before if kept is not None and kept.inserting else snapshot(before) if opens else None,
+        adding=any(isinstance(step, AddRead) for step in steps) or (kept is not None and kept.adding),
+        closing=closed if closes else kept.closing if kept else None,
+        taking_back=taking_back,
+        attempted=(*(kept.attempted if kept else ()), *planned)[-MOST_ATTEMPTED:],
+    )
+
+
+def given_up(intent: Intent, earlier: Intent | None, step: Step | None, now: datetime, *, unknown: bool) -> Intent:
+    """After a write that failed: what may still land is what was in doubt before (``earlier``), and ``step`` where its
+    end is ``unknown``."""
+    value = progress_of(step) if step is not None else None
+    return replace(
+        intent,
+        at=now if unknown else intent.at,
+        adding=isinstance(step, AddRead) or (earlier is not None and earlier.adding),
+        attempted=(*(earlier.attempted if earlier else ()), *([] if value is None else [value])),
+    )
+
+
+def acknowledged(
+    situation: Situation,
+    user_book: UserBook,
+    read: Read | None,
+    measure: Measure | None,
+    *,
+    at: datetime,
+    finished: bool,
+    finish_history: int | None = None,
+) -> Acknowledged:
+    """What now stands on Hardcover, beside the Audiobookshelf state it came from."""
+    row, item, kept = situation.row, situation.item, situation.entry.told
+    text = follows_text(item, situation.editions.get(situation.pin.edition_id))
+    position = position_of(row, item, text=text)
+    if finished and finish_history is None and kept is not None and kept.finished:
+        finish_history = kept.finish_history
+    return Acknowledged(
+        user_book_id=user_book.id,
+        book_id=user_book.book_id,
+        read_id=read.id if read else None,
+        edition_id=read.edition_id if read else user_book.edition_id,
+        status=user_book.status,
+        unit=measure.unit if measure else None,
+        progress=measure.read(read) if measure and read else None,
+        started_at=read.started_at if read else None,
+        finished_at=read.finished_at if read else None,
+        finished=finished,
+        finish_history=finish_history,
+        fraction=position.fraction if position else 0.0,
+        seconds=position.seconds if position else None,
+        abs_finished=row.is_finished,
+        abs_finished_at=row.finished_at,
+        heard_at=last_heard(row, kept, position) if position else row.last_update,
+        at=at,
+    )

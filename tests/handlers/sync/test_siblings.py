@@ -1,0 +1,57 @@
+"""Two items, one book (P12)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.state.ledger import Acknowledged
+from handlers.sync.siblings import SILENT, Follows, Item, leading, told_by_any
+from tests.handlers.build import NOW, row, told
+
+MINUTE = timedelta(minutes=1)
+
+
+def item(minutes_ago: float, told_minutes_ago: float | None = None, *, moved: bool = True, **more: object) -> Item:
+    known: Acknowledged | None = None
+    if told_minutes_ago is not None:
+        known = told(at=NOW - told_minutes_ago * MINUTE)
+    return Item(row=row(last_update=NOW - minutes_ago * MINUTE, **more), told=known, moved=moved)
+
+
+def test_at_first_the_one_heard_last_leads() -> None:
+    items = {"a": item(9), "b": item(3)}
+    assert leading(items, "b", NOW) is None
+    assert leading(items, "a", NOW) == Follows("b")
+
+
+def test_the_lead_changes_when_the_one_told_last_has_been_silent_for_a_while() -> None:
+    items = {"a": item(2, 2), "b": item(1)}
+    assert leading(items, "a", NOW) is None
+    assert leading(items, "b", NOW) == Follows("a", NOW - 2 * MINUTE + SILENT)
+    items = {"a": item(5, 2), "b": item(1)}
+    assert leading(items, "b", NOW) is None
+    assert leading(items, "a", NOW) == Follows("b")
+
+
+def test_a_finish_waits_for_nothing() -> None:
+    items = {"a": item(1, 1), "b": item(0, finished=True)}
+    assert leading(items, "b", NOW) is None
+
+
+def test_a_row_that_changed_without_being_heard_takes_no_lead() -> None:
+    """Hidden from continue listening, for instance."""
+    items = {"a": item(60, 60), "b": item(0, moved=False)}
+    assert leading(items, "a", NOW) is None
+    assert leading(items, "b", NOW) == Follows("a")
+
+
+def test_what_was_told_through_the_other_item_is_known_beside_ones_own_position() -> None:
+    mine, other = told(1000.0, at=NOW - 9 * MINUTE), told(5000.0, at=NOW - MINUTE)
+    known = told_by_any(mine, {"b": other})
+    assert known is not None
+    assert (known.progress, known.seconds, known.finish_history) == (5000, 1000.0, None)
+    never = told_by_any(None, {"b": other})
+    assert never is not None
+    assert (never.progress, never.seconds, never.fraction) == (5000, None, -1.0)
+    assert told_by_any(other, {"b": mine}) is other
+    assert told_by_any(mine, {"b": None}) is mine
