@@ -10,7 +10,7 @@ from hardcover.model import Edition, EditionId
 from .caps import CAPS
 from .likeness import Likeness, likeness
 from .model import Evidence
-from .told import Told
+from .candidate_profile import CandidateProfile
 from .views import ItemViews, View
 from .weights import WEIGHT
 
@@ -25,7 +25,7 @@ class Assessment:
     """
 
     item: ItemViews
-    told: Told
+    profile: CandidateProfile
     score: float = WEIGHT["prior"]
     findings: list[tuple[str, float, Callable[[], str]]] = field(default_factory=list)
     caps: dict[str, str] = field(default_factory=dict)
@@ -74,8 +74,8 @@ class Assessment:
         """The best agreement of one of the view's titles with one of the candidate's."""
         best: Likeness | None = None
         for mine in view.titles:
-            for theirs in self.told.titles:
-                result = likeness(mine, theirs, self.told.known, view.local)
+            for theirs in self.profile.titles:
+                result = likeness(mine, theirs, self.profile.known, view.local)
                 if best is None or (result.score, not result.numbers_differ) > (best.score, not best.numbers_differ):
                     best = result
                     if best.score == 1.0 and not best.numbers_differ:

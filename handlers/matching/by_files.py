@@ -73,16 +73,16 @@ def _says_just_this(said: Likeness) -> bool:
 
 def _names_something(view: View, found: Assessment) -> bool:
     """Is a word left that looks like a title, once all that this candidate and the item say is taken away?"""
-    theirs = frozenset(w for t in found.told.titles for w in t.words)
+    theirs = frozenset(w for t in found.profile.titles for w in t.words)
     for title in view.titles:
-        left = title.words - GENERIC - _JUNK - found.told.known.words - view.local.words - theirs
+        left = title.words - GENERIC - _JUNK - found.profile.known.words - view.local.words - theirs
         if any(_wordlike(w) for w in left):
             return True
     return False
 
 
 def _names_another_part(view: View, found: Assessment) -> bool:
-    own = found.told.titles[0].part if found.told.titles else None
+    own = found.profile.titles[0].part if found.profile.titles else None
     return own is not None and any(t.part is not None and t.part[0] != own[0] for t in view.titles)
 
 
@@ -92,12 +92,12 @@ def _wordlike(word: str) -> bool:
 
 def _names_another_author(view: View, found: Assessment) -> bool:
     """A full name that is nobody's here; a top folder may as well be a genre or a shelf."""
-    if not view.authors or not found.told.authors:
+    if not view.authors or not found.profile.authors:
         return False
     if not any(len(p.words) >= 2 and _SHELVES.isdisjoint(p.words) for p in view.authors):
         return False
-    if all(w in found.told.known.words for p in view.authors for w in p.words):
+    if all(w in found.profile.known.words for p in view.authors for w in p.words):
         return False
-    theirs = best_overlap(view.authors, (*found.told.authors, *found.told.work.narrators))
+    theirs = best_overlap(view.authors, (*found.profile.authors, *found.profile.work.narrators))
     fields = best_overlap(view.authors, found.item.fields.authors)
     return theirs is not None and theirs < MAYBE_SAME and (fields is None or fields < MAYBE_SAME)

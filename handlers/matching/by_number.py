@@ -8,7 +8,7 @@ from handlers.book.wording import GENERIC
 
 from .assessment import Assessment, sentence
 from .likeness import SAME
-from .told import series_core
+from .candidate_profile import series_core
 from .views import View
 
 
@@ -22,8 +22,8 @@ class _Says(Enum):
 
 def compare_numbers(found: Assessment) -> None:
     item = found.item
-    marks = found.told.titles[0].marked if found.told.titles else frozenset()
-    if not found.told.work.positions and not marks:
+    marks = found.profile.titles[0].marked if found.profile.titles else frozenset()
+    if not found.profile.work.positions and not marks:
         return
     says, number = _asked(item.fields, found, marks)
     for view in item.numbered:
@@ -46,7 +46,7 @@ def compare_numbers(found: Assessment) -> None:
         found.cap("number")
     elif says is _Says.ALONE_OTHER:
         found.add("number", "number alone other", lambda: f"The number {number} is not this book's")
-        if found.title is None or found.title.score < SAME or found.told.work.named_like_series:
+        if found.title is None or found.title.score < SAME or found.profile.work.named_like_series:
             found.cap("number")
     elif _any_volume(found, marks):
         found.cap("volume unsaid")
@@ -54,17 +54,17 @@ def compare_numbers(found: Assessment) -> None:
 
 def _any_volume(found: Assessment, marks: frozenset[str]) -> bool:
     """Titled like its series and not its first: "Overlord" may be any volume, unless an identifier says which."""
-    work = found.told.work
+    work = found.profile.work
     return work.named_like_series and work.numbers.isdisjoint(("0", "1")) and (bool(marks) or not found.identified)
 
 
 def _listed(found: Assessment, marks: frozenset[str]) -> str:
-    return ", ".join(sorted(found.told.work.numbers | marks))
+    return ", ".join(sorted(found.profile.work.numbers | marks))
 
 
 def _asked(view: View, found: Assessment, marks: frozenset[str]) -> tuple[_Says, str]:
     """What one view says of the candidate's number. One series that agrees is enough: books stand in several."""
-    positions, numbers = found.told.work.positions, found.told.work.numbers
+    positions, numbers = found.profile.work.positions, found.profile.work.numbers
     differing = ""
     for claim in view.series:
         if claim.number is None:
@@ -81,7 +81,7 @@ def _asked(view: View, found: Assessment, marks: frozenset[str]) -> tuple[_Says,
     marked = sorted({n for t in view.titles for n in t.marked})
     for number in marked:
         if number in numbers or number in marks:
-            named = any(t.words & (found.told.known.series - GENERIC) for t in view.titles)
+            named = any(t.words & (found.profile.known.series - GENERIC) for t in view.titles)
             return (_Says.SAME if named and number in numbers else _Says.ALONE_SAME), number
     if marked:
         return _Says.OTHER, marked[0]

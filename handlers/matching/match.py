@@ -13,7 +13,7 @@ from .caps import CAPS, ORDER, TABLE
 from .evidence import assess, conclude
 from .likeness import CLOSE, SAME
 from .model import Bucket, Candidate, Evidence, Verdict
-from .told import told
+from .candidate_profile import profile_of
 from .views import ItemViews
 
 _BELOW = 0.01  # how far under ``auto_at`` a capped verdict stays
@@ -25,7 +25,7 @@ def match(
     item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float = 0.95, review_at: float = 0.70
 ) -> Verdict:
     """Which of the candidates the item is, how sure that is, and why. Pure; the order of candidates does not matter."""
-    found = [assess(item, told(candidate)) for candidate in _merged(candidates)]
+    found = [assess(item, profile_of(candidate)) for candidate in _merged(candidates)]
     if not found:
         return Verdict(
             bucket=Bucket.REJECT, confidence=0.0, book=None, edition=None, reason="Hardcover offers no candidate."
@@ -49,18 +49,18 @@ def match(
     return Verdict(
         bucket=bucket,
         confidence=confidence,
-        book=best.told.candidate.book,
+        book=best.profile.candidate.book,
         edition=best.edition,
         reason=_reason(evidence, bucket, caps),
         evidence=evidence,
         caps=caps,
-        runners_up=tuple((a.told.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
+        runners_up=tuple((a.profile.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
     )
 
 
 def _rank(found: Assessment) -> tuple[float, int, int]:
     """Popularity is no evidence; it only orders what is equal."""
-    candidate = found.told.candidate
+    candidate = found.profile.candidate
     return -found.score, -sum(e.users_count for e in candidate.editions), candidate.book.id
 
 
@@ -100,7 +100,7 @@ def _caps(best: Assessment, others: list[Assessment]) -> tuple[tuple[str, ...], 
     """Those of the best candidate, and those that the others are the reason for, the most telling first; any grave?"""
     caps = [(ORDER[name], text) for name, text in best.caps.items()]
     for other in others:
-        book = other.told.candidate.book
+        book = other.profile.candidate.book
         for identifier in sorted(set(other.hits) - set(best.hits))[:1]:
             caps.append(_between("identifier elsewhere", what=shown(identifier), title=book.title))
         if _equal_looking(best) and _equal_looking(other) and best.score - other.score < _GAP:

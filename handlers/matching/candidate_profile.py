@@ -35,7 +35,7 @@ class Work:
     abridged: bool
 
 
-class Told(NamedTuple):
+class CandidateProfile(NamedTuple):
     """``titles[0]`` is the book's own; the others are those of editions that differ (translations, parts)."""
 
     candidate: Candidate
@@ -53,7 +53,7 @@ class Told(NamedTuple):
         return self.work.authors
 
 
-def told(candidate: Candidate) -> Told:
+def profile_of(candidate: Candidate) -> CandidateProfile:
     book = candidate.book
     narrators: dict[str, None] = {}
     authors: dict[str, None] = dict.fromkeys(book.authors)
@@ -78,7 +78,7 @@ def told(candidate: Candidate) -> Told:
         title = title_of(other)
         if title.says_something:
             titles.append(title)
-    return Told(candidate, work, tuple(titles), tuple(audio), tuple(text))
+    return CandidateProfile(candidate, work, tuple(titles), tuple(audio), tuple(text))
 
 
 @lru_cache(maxsize=4096)
