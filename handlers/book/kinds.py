@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
+from handlers.book.normalise import fold
 from handlers.book.wording import any_of
 
 
@@ -125,3 +127,33 @@ def without_part(folded: str) -> str:
 
 def _count(text: str) -> int:
     return _SPOKEN.get(text) or int(text)
+
+
+_DRAMA_HOUSES = re.compile(
+    r"graphic ?audio|.*\bh(?:ö|oe|o)rspiel.*|big finish.*|bbc radio.*|l\.?a\.? theatre works|soundbooth theater"
+    r"|.*\bfull[- ]cast\b.*|.*\baudio drama.*|(?:europa|maritim|lübbe audio hörspiel|folgenreich)"
+)
+_COMIC_HOUSES = re.compile(
+    r".*\b(?:comics|manga|webtoons?)\b.*|viz media.*|shonen jump.*|kodansha comics.*|seven seas ghost ship"
+)
+
+
+def publisher_kinds(*names: str | None) -> frozenset[Kind]:
+    """What a house that makes nothing else says of a book."""
+    found: set[Kind] = set()
+    for name in names:
+        folded = fold(name or "")
+        if folded and _DRAMA_HOUSES.fullmatch(folded):
+            found.add(Kind.DRAMATISED)
+        if folded and _COMIC_HOUSES.fullmatch(folded):
+            found.add(Kind.GRAPHIC)
+    return frozenset(found)
+
+
+_OF_SERIES = frozenset({Kind.DRAMATISED, Kind.GRAPHIC, Kind.YOUNG, Kind.COMPANION})
+
+
+@lru_cache(maxsize=4096)
+def series_kinds(name: str) -> frozenset[Kind]:
+    """What the name of a series says of its books ("Overlord (Manga)"); a series is no set."""
+    return kinds_of(fold(name)) & _OF_SERIES

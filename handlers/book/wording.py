@@ -36,7 +36,8 @@ EDITION_WORDS = re.compile(
         r"volledig|integrale lezing|onverkort|of?örkortad|integral(?:e lesung|no)?",
         r"audio ?books?|h(?:ö|oe)rbuch|livre audio|audiolibro|texte int[ée]gral",
         r"audible(?: originals?| audio)?(?: edition| drama)?",
-        r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater|librivox(?: recording)?",
+        r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater",
+        r"librivox(?: recording)?",
         # what is said of the kind is compared as a kind, not as words of the title
         r"\(?light novels?\)?|(?:(?:bbc|full[- ]cast|radio(?: \d)?|audio|original|complete) )*dramati[sz](?:ed|ations?)"
         r"(?: (?:adaptation|audiobook|version|production))?|graphic ?audio",
@@ -66,7 +67,7 @@ BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Joints are noise: which one a source wrote, or had to write on its file system, says nothing.
 CUT = re.compile(
     r"\s+-+\s+|(?<=[^\W_])-\s+|--+|:\s+|\s+:|(?<=[^\W\d]):(?=[^\W\d])|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|_\s+"
-    r"|(?<=[^\W\d_]{3})[.!?]\s+(?=\w)"
+    r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d])"
     r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge|season|episode)\.? \d|#)"
 )
 TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from handlers.matching.assessment import LENGTH_AGREES, Assessment
+from handlers.matching.editions import length_difference
+from handlers.matching.likeness import SAME
 from hardcover.model import Edition
-
-from .assessment import LENGTH_AGREES, Assessment
-from .editions import length_difference
-from .likeness import SAME
 
 
 def compare_identifiers(found: Assessment) -> None:
@@ -56,10 +55,13 @@ def compare_length(found: Assessment) -> None:
     if found.item.is_text or not ours:
         return
     nearest: tuple[float, Edition] | None = None
+    hits = {e for editions in found.hits.values() for e in editions}
     for edition in found.profile.audio:
         difference = length_difference(edition, found.item)
         if difference is not None and (nearest is None or difference < nearest[0]):
             nearest = (difference, edition)
+        if difference is not None and edition.id in hits:
+            found.named_length = min(difference, found.named_length or difference)
     if nearest is None:
         return
     found.length, edition = nearest

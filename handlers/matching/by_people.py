@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handlers.book.people import MAYBE_SAME, SAME_PERSON, PersonName, best_overlap
-
-from .assessment import Assessment
-from .likeness import SAME
+from handlers.matching.assessment import Assessment
+from handlers.matching.likeness import SAME
 
 
 def compare_narrators(found: Assessment) -> None:
@@ -18,6 +17,7 @@ def compare_narrators(found: Assessment) -> None:
     if overlap is None:
         return
     if overlap >= SAME_PERSON:
+        found.same_narrator = True
         written = best_overlap(ours, found.profile.authors)
         if written is not None and written >= SAME_PERSON:
             found.add("narrator", "narrator is author", lambda: f"Read by the author, {_names(theirs)}")

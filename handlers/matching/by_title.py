@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.book.people import SAME_PERSON, best_overlap, people
-
-from .assessment import Assessment, sentence
-from .likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
+from handlers.matching.assessment import Assessment, sentence
+from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
 
 
 def compare_title(found: Assessment) -> bool:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from handlers.book.kinds import Kind
 from handlers.book.titles import title_of
-
-from .assessment import Assessment
-from .by_copy import compare_identifiers, compare_language_and_year, compare_length
-from .by_files import compare_files
-from .by_kind import compare_kinds
-from .by_number import compare_numbers
-from .by_people import compare_authors, compare_narrators
-from .by_title import compare_title
-from .editions import choose_edition, length_difference
-from .likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
-from .candidate_profile import CandidateProfile, edition_kinds
-from .views import ItemViews
+from handlers.matching.assessment import Assessment
+from handlers.matching.by_copy import compare_identifiers, compare_language_and_year, compare_length
+from handlers.matching.by_files import compare_files
+from handlers.matching.by_kind import compare_kinds
+from handlers.matching.by_number import compare_numbers
+from handlers.matching.by_people import compare_authors, compare_narrators
+from handlers.matching.by_title import compare_title
+from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
+from handlers.matching.editions import choose_edition, length_difference
+from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
+from handlers.matching.views import ItemViews
 
 _TITLE_ENOUGH = 0.85  # without an identifier
 
@@ -121,5 +120,5 @@ def _cap_copy(found: Assessment) -> None:
             found.cap("abridged")
     elif edition is not None and Kind.ABRIDGED in edition_kinds(edition):
         found.cap("only abridged")
-    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - profile.work.kinds):
+    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - profile.kinds):
         found.cap("edition kind", kind=min(extra).value)

@@ -5,25 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from handlers.matching.assessment import Assessment, sentence
+from handlers.matching.by_copy import shown
+from handlers.matching.candidate_profile import profile_of
+from handlers.matching.caps import CAPS, ORDER, TABLE
+from handlers.matching.evidence import assess, conclude
+from handlers.matching.likeness import CLOSE, SAME
+from handlers.matching.model import Bucket, Candidate, Evidence, Verdict
+from handlers.matching.views import ItemViews
 from hardcover.model import BookId, Edition, EditionId
-
-from .assessment import Assessment, sentence
-from .by_copy import shown
-from .caps import CAPS, ORDER, TABLE
-from .evidence import assess, conclude
-from .likeness import CLOSE, SAME
-from .model import Bucket, Candidate, Evidence, Verdict
-from .candidate_profile import profile_of
-from .views import ItemViews
 
 _BELOW = 0.01  # how far under ``auto_at`` a capped verdict stays
 _GAP = 3.0  # log-odds by which one of two equal-looking books must lead, thanks to what does differ
 _FIELDS = ("identifier", "title", "author", "narrator", "length", "number")  # the order in which people read evidence
 
 
-def match(
-    item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float = 0.95, review_at: float = 0.70
-) -> Verdict:
+def match(item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float, review_at: float) -> Verdict:
     """Which of the candidates the item is, how sure that is, and why. Pure; the order of candidates does not matter."""
     found = [assess(item, profile_of(candidate)) for candidate in _merged(candidates)]
     if not found:
@@ -31,7 +28,7 @@ def match(
             bucket=Bucket.REJECT, confidence=0.0, book=None, edition=None, reason="Hardcover offers no candidate."
         )
     found.sort(key=_rank)
-    confidences = _softmax([a.score for a in found])
+    confidences = _softmax([a.standing for a in found])
     best = found[0]
     conclude(best)
     caps, grave = _caps(best, found[1:])
@@ -40,8 +37,9 @@ def match(
         confidence = min(confidence, (auto_at + review_at) / 2 if grave else auto_at - _BELOW)
     if confidence >= auto_at:
         bucket = Bucket.AUTO
-    elif confidence >= review_at or any(a.identified for a in found):
-        # An identifier that leads to another book is a mistake somewhere: a person should see it.
+    elif confidence >= review_at or any(a.identified for a in found) or best.fits:
+        # An identifier that leads to another book is a mistake somewhere, and a book whose title and author are these
+        # is no stranger because of its length or its narrator: a person should see it.
         bucket = Bucket.REVIEW
     else:
         bucket = Bucket.REJECT
