@@ -56,9 +56,12 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().replace("&", " and ").split())
 
 
+_LOST_COLON = re.compile(r"(?<=\w)_\s+(?=\w)")  # what file systems that know no colon make of ": "
+
+
 def unspaced(text: str) -> str:
     """``Series.2.Title_Words`` is a sentence whose spaces were lost: no space at all, but dots or underscores."""
-    text = text.strip()
+    text = _LOST_COLON.sub(": ", text.strip())
     if " " in text or not re.search(r"[._]", text) or re.fullmatch(r"[\d.]+", text):
         return text.replace("_", " ")
     return re.sub(r"_|(?<!\d)\.|\.(?!\d)", " ", text).strip()

@@ -116,7 +116,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
         numbered=tuple(v for v in (embedded, named) if v.numbers),
-        has_files=bool(path),
+        has_files=bool(path) or bool(embedded.titles),
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
