@@ -70,6 +70,7 @@ class Volume(NamedTuple):
     name: str
     unit: str
     number: str
+    of_series: bool = False  # "(Dune, #1)": a bracket that names the series, whatever the title is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Title:
     cjk: bool
     joined: str  # every variant: " a b | b "
     volumes: tuple[Volume, ...] = ()
+    said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
 
     @property
     def tails(self) -> frozenset[str]:
@@ -142,6 +144,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         cjk=is_cjk(folded),
         joined=f" {' | '.join(v.text for v in variants)} ",
         volumes=tuple(cutting.volumes),
+        said=frozenset(words(whole)),
     )
 
 
@@ -175,8 +178,13 @@ class _Cutting:
         for piece in CUT.split(BRACKET.sub(" : ", folded)):
             self._add(piece.strip(_EDGES), bracket=False, subtitle=subtitle)
         for found in BRACKET.finditer(folded):
+            named = False
             for piece in CUT.split(found[1]):
+                before = len(self.volumes)
                 self._add(piece.strip(_EDGES), bracket=True, subtitle=subtitle)
+                if named or re.match(r"[^\W\d]", without_marks(piece)[0].strip(_EDGES)):
+                    self.volumes[before:] = [v._replace(of_series=True) for v in self.volumes[before:]]
+                named = True
 
     def _add(self, piece: str, *, bracket: bool, subtitle: bool) -> None:
         beside = bracket or subtitle or bool(self.segments)  # the title itself has been seen

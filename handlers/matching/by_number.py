@@ -163,7 +163,9 @@ def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozen
         return frozenset()
     text = series_core(matched.text)
     return frozenset(
-        v for v in volumes if v.unit != "span" and v.name and text in (series_core(v.name), f"{v.name} {v.number}")
+        v
+        for v in volumes
+        if v.unit != "span" and not v.of_series and v.name and text in (series_core(v.name), f"{v.name} {v.number}")
     )
 
 
@@ -184,7 +186,7 @@ def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
         return True
     if volume.unit != TAIL:
         return number in work.numbers or number in _near_parts(found)
-    named = frozenset(volume.name.split())
+    named = frozenset(series_core(volume.name).split())
     return any(n == number and named <= frozenset(name.split()) for name, n in work.positions)
 
 
@@ -199,7 +201,7 @@ def _is_here(volume: Volume, found: Assessment, mine: tuple[Volume, ...]) -> boo
 
 
 def _named_here(volume: Volume, item: ItemViews) -> bool:
-    named = frozenset(volume.name.split())
+    named = frozenset(series_core(volume.name).split())
     claims = (c for c in item.fields.series if c.number == volume.number)
     return any(named <= frozenset(c.name.split()) for c in claims) or any(
         volume.number in (*t.marked, *t.tails, *t.hinted) for v in (item.fields, item.tags, item.path) for t in v.titles

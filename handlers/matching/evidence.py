@@ -16,7 +16,7 @@ from handlers.matching.by_people import compare_authors, compare_narrators
 from handlers.matching.by_title import compare_title
 from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
 from handlers.matching.editions import choose_edition, length_difference
-from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
+from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness, likeness
 from handlers.matching.views import ItemViews
 
 _TITLE_ENOUGH = 0.85  # without an identifier
@@ -57,12 +57,30 @@ def _cap_title(found: Assessment) -> None:
     elif not title.comparable:
         if not (found.identified and found.author_agrees and found.length_agrees):
             found.cap("title unreadable")
+    elif _all_else_agrees(found, title):
+        return
     elif found.identified and title.score < LIKE:
         found.cap("identifier title")
     elif not found.identified and title.score < _TITLE_ENOUGH and not title.numbers_differ:
         found.cap("title")
-    elif (title.score < SAME and not found.strong) or _left_out_in_series(found):
+    elif (title.score < SAME and not found.strong) or _left_out_in_series(found) or _joint_lost(found, title):
         found.cap("title in part")
+
+
+def _all_else_agrees(found: Assessment, title: Likeness) -> bool:
+    """Author, narrator and length to a hundredth, and either series with number, or the whole title among our words."""
+    if not (found.copy_agrees and found.author_agrees) or title.numbers_differ or title.score < UNLIKE:
+        return False
+    if "number" in found.supports:
+        return True
+    ours, theirs = title.ours, title.theirs
+    whole = ours is not None and theirs is not None and theirs.whole and ours.text == theirs.text
+    return whole and not found.profile.work.named_like_series
+
+
+def _joint_lost(found: Assessment, title: Likeness) -> bool:
+    """Where nothing shows that the title ends there, the rest may be another book's: the recording has to agree."""
+    return title.joint_lost and not (found.identified and found.length_agrees) and not found.copy_agrees
 
 
 def _left_out_in_series(found: Assessment) -> bool:

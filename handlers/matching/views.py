@@ -48,6 +48,8 @@ class View:
     year: int | None = None
     kinds: frozenset[Kind] = frozenset()
 
+    joined: Title = NOTHING  # of a path: the folder above and the book's own, where a "/" in a title made two of one
+
     local: Local = NO_LOCAL  # what explains the titles of this view
 
     @property
@@ -173,6 +175,7 @@ def _path(rel_path: str) -> View:
     return View(
         source="the file name" if parts.is_file else Source.NAMES.shown,
         titles=(title,) if title.says_something else (),
+        joined=title_of(f"{parts.series} {parts.name}") if parts.series else NOTHING,
         authors=people(parts.people),  # a top folder may be a genre, a second one the author
         narrators=people(parts.narrators),
         series=series,
