@@ -24,9 +24,9 @@ from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
 from handlers.state.history import Change, History
 from handlers.state.key_values import KeyValues
+from handlers.state.ledger import Ledger
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.state.outcome import Key
-from handlers.state.ledger import Ledger
 from handlers.state.overrides import EVERYONE, Overrides
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
@@ -94,7 +94,9 @@ class Items:
         self._ears = None
         ports = service.ports
         if ports.transcriber is not None and not gateway.dry_run:
-            self._ears = Ears(ports.transcriber, service.remembered, on.matches, ports.now, ports.decode)
+            self._ears = Ears(
+                ports.transcriber, service.remembered, on.matches, ports.now, service.settings.matching, ports.decode
+            )
         metadata = service.settings.metadata
         self._rules = {Field(each.name): getattr(metadata.fields, each.name) for each in fields(metadata.fields)}
         rests_on = (VERSION, replace(metadata, apply=False), ports.transcriber is not None)

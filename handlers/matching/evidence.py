@@ -6,6 +6,7 @@ Absence says nothing: a comparison only speaks when both sides do.
 from __future__ import annotations
 
 from handlers.book.kinds import Kind
+from handlers.book.normalise import SMALL_WORDS
 from handlers.book.titles import title_of
 from handlers.matching.assessment import Assessment
 from handlers.matching.by_copy import compare_identifiers, compare_language_and_year, compare_length
@@ -20,6 +21,7 @@ from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness, like
 from handlers.matching.views import ItemViews
 
 _TITLE_ENOUGH = 0.85  # without an identifier
+_TELLING_WORDS = 3  # shorter titles are what their sequels begin with: "Thrawn", "Thrawn: Treason"
 
 
 def assess(item: ItemViews, profile: CandidateProfile) -> Assessment:
@@ -74,8 +76,10 @@ def _all_else_agrees(found: Assessment, title: Likeness) -> bool:
     if "number" in found.supports:
         return True
     ours, theirs = title.ours, title.theirs
-    whole = ours is not None and theirs is not None and theirs.whole and ours.text == theirs.text
-    return whole and not found.profile.work.named_like_series
+    if ours is None or theirs is None or not theirs.whole or ours.text != theirs.text:
+        return False
+    telling = frozenset(theirs.text.split()) - SMALL_WORDS
+    return len(telling) >= _TELLING_WORDS and not telling <= found.profile.known.series
 
 
 def _joint_lost(found: Assessment, title: Likeness) -> bool:

@@ -152,7 +152,18 @@ def test_kinds_are_never_crossed(title: str, key: str) -> None:
     listed = catalogue()[key]
     it = item(title, authors="; ".join(listed.authors), narrators="; ".join(listed.narrators), minutes=listed.minutes)
     assert judged(it, key).bucket is not Bucket.AUTO
-    assert judged(replace(it, asin=asin_for(key)), key).bucket is not Bucket.AUTO
+    unmeasured = replace(it, asin=asin_for(key), duration_seconds=0.0)
+    assert judged(unmeasured, key).bucket is not Bucket.AUTO
+    another = replace(it, asin=asin_for(key), narrators=("Somebody Else",))
+    assert judged(another, key).bucket is not Bucket.AUTO
+
+
+def test_a_recording_that_is_proven_is_synced_whatever_it_is_called() -> None:
+    """Case 89: a house of dramatisations here, the same ASIN, length and narrator on Hardcover."""
+    it = replace(MB1, publisher="GraphicAudio")
+    assert judged(it, "mb1").bucket is Bucket.AUTO
+    assert judged(replace(it, duration_seconds=it.duration_seconds * 0.97), "mb1").bucket is Bucket.REVIEW
+    assert judged(replace(it, asin=None), "mb1").bucket is Bucket.REVIEW
 
 
 def test_another_length_is_for_a_person() -> None:
