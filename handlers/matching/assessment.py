@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from handlers.matching.candidate_profile import CandidateProfile
+from handlers.book.titles import Title
 from handlers.matching.caps import CAPS
 from handlers.matching.likeness import CLOSE, Likeness, likeness
 from handlers.matching.model import Evidence
@@ -43,6 +44,7 @@ class Assessment:
     )  # identifier -> editions; empty set: claimed by `via` only
     title: Likeness | None = None
     files: Likeness | None = None  # the better of tags and names
+    compared: dict[tuple[Title, Title, frozenset[str]], Likeness] = field(default_factory=dict)
     author_agrees: bool | None = None
     other_narrator: bool = False
     number_agrees: bool = False  # a number does, its series is not named
@@ -125,9 +127,13 @@ class Assessment:
     def best_likeness(self, view: View) -> Likeness | None:
         """The best agreement of one of the view's titles with one of the candidate's."""
         best: Likeness | None = None
+        numbers = view.local.numbers
         for mine in view.titles:
             for theirs in self.profile.titles:
-                result = likeness(mine, theirs, self.profile.known, view.local)
+                key = (mine, theirs, numbers)  # tags and folder often say just what the fields do
+                result = self.compared.get(key)
+                if result is None:
+                    result = self.compared[key] = likeness(mine, theirs, self.profile.known, view.local)
                 if best is None or (result.score, not result.numbers_differ) > (best.score, not best.numbers_differ):
                     best = result
                     if best.score == 1.0 and not best.numbers_differ:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handlers.matching.assessment import LENGTH_AGREES, Assessment
-from handlers.matching.editions import length_difference
 from handlers.matching.likeness import SAME
 from hardcover.model import Edition
 
@@ -55,12 +54,15 @@ def compare_length(found: Assessment) -> None:
     if found.item.is_text or not ours:
         return
     nearest: tuple[float, Edition] | None = None
-    hits = {e for editions in found.hits.values() for e in editions}
+    hits = {e for editions in found.hits.values() for e in editions} if found.hits else ()
     for edition in found.profile.audio:
-        difference = length_difference(edition, found.item)
-        if difference is not None and (nearest is None or difference < nearest[0]):
+        theirs = edition.audio_seconds
+        if not theirs:
+            continue
+        difference = abs(ours - theirs) / theirs
+        if nearest is None or difference < nearest[0]:
             nearest = (difference, edition)
-        if difference is not None and edition.id in hits:
+        if edition.id in hits:
             found.named_length = min(difference, found.named_length or difference)
     if nearest is None:
         return

@@ -10,7 +10,7 @@ from handlers.book.series import same_series_key, series_core
 from handlers.book.titles import TAIL, Title, Variant, Volume
 from handlers.book.wording import GENERIC
 from handlers.matching.assessment import Assessment, sentence
-from handlers.matching.likeness import SAME
+from handlers.matching.likeness import SAME, UNLIKE
 from handlers.matching.views import ItemViews, View
 
 
@@ -25,7 +25,8 @@ class _Says(Enum):
 def compare_numbers(found: Assessment) -> None:
     _compare_series(found)
     own = found.profile.titles[0] if found.profile.titles else None
-    if own is not None and "number" not in found.caps:
+    like_it = found.title is not None and found.title.score >= UNLIKE
+    if own is not None and like_it and "number" not in found.caps:
         _compare_volumes(found, own)
 
 
