@@ -127,7 +127,7 @@ def without_article(tokens: list[str]) -> list[str]:
 
 
 def is_number(word: str) -> bool:
-    return word[0].isdigit() and word.replace(".", "", 1).isdigit()
+    return word.isdigit() or (word[0].isdigit() and word.replace(".", "", 1).isdigit())
 
 
 def plain_number(text: str) -> str:

@@ -145,8 +145,8 @@ def same_person(a: PersonName, b: PersonName) -> float | None:
         return 1.0 if _reading(other.name) in {latin.joined, "".join(sorted_back(latin))} else None
     if a.cjk:
         return 1.0 if sorted(a.joined) == sorted(b.joined) else ratio(a.joined, b.joined) / 100 * 0.9
-    near = ratio(a.loose, b.loose)
-    if near < 50:
+    near = ratio(a.loose, b.loose, score_cutoff=50)
+    if not near:
         return 0.0
     if sorted(a.words) == sorted(b.words):
         return 1.0

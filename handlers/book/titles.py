@@ -75,7 +75,9 @@ class Volume(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Title:
-    """A title taken apart; two of one text are one object as long as the cache holds them. ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone;
+    """A title taken apart; two of one text are one object as long as the cache holds them.
+
+    ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone;
     ``volumes``: which number says what of which segment."""
 
     raw: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from handlers.matching.candidate_profile import CandidateProfile
 from handlers.book.titles import Title
+from handlers.matching.candidate_profile import CandidateProfile
 from handlers.matching.caps import CAPS
 from handlers.matching.likeness import CLOSE, Likeness, likeness
 from handlers.matching.model import Evidence

@@ -13,6 +13,8 @@ from handlers.matching.assessment import Assessment, sentence
 from handlers.matching.likeness import SAME, UNLIKE
 from handlers.matching.views import ItemViews, View
 
+_NONE: frozenset[Volume] = frozenset()
+
 
 class _Says(Enum):
     NOTHING = auto()
@@ -25,7 +27,7 @@ class _Says(Enum):
 def compare_numbers(found: Assessment) -> None:
     _compare_series(found)
     own = found.profile.titles[0] if found.profile.titles else None
-    like_it = found.title is not None and found.title.score >= UNLIKE
+    like_it = found.title is not None and found.title.score >= UNLIKE and not found.title.numbers_differ
     if own is not None and like_it and "number" not in found.caps:
         _compare_volumes(found, own)
 
@@ -131,6 +133,8 @@ def _compare_volumes(found: Assessment, own: Title) -> None:
     """A number that tells a title from its siblings must be found on the other side, in a title or as a position."""
     ours = found.item.fields.titles or found.item.tags.titles or found.item.path.titles
     mine = tuple(v for t in ours for v in t.volumes)
+    if mine == own.volumes and not found.item.fields.series:
+        return
     if differing := _other_number(mine, own.volumes):
         _differ(found, *differing)
         return
@@ -144,6 +148,8 @@ def _compare_volumes(found: Assessment, own: Title) -> None:
 
 def _other_number(mine: tuple[Volume, ...], theirs: tuple[Volume, ...]) -> tuple[str, str] | None:
     """ "Season 1, Episode 3" and "Season 1, Episode 4": in one unit of those both name, of one thing, they differ."""
+    if not mine or not theirs:
+        return None
     for unit in sorted({v.unit for v in mine} & {v.unit for v in theirs} - {TAIL}):
         one = [v for v in mine if v.unit == unit]
         other = [v for v in theirs if v.unit == unit]
@@ -160,8 +166,8 @@ def _of_one_name(one: list[Volume], other: list[Volume]) -> bool:
 def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozenset[Volume]:
     """Those that belong to the very words by which the titles agree: in "Mockingjay: The Hunger Games, Book 3" the
     number is the series'; in "Delve: Book Two" nothing else tells the second from the first."""
-    if matched is None:
-        return frozenset()
+    if matched is None or not volumes:
+        return _NONE
     text = series_core(matched.text)
     return frozenset(
         v
@@ -172,12 +178,11 @@ def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozen
 
 def _of_the_series(found: Assessment, ours: tuple[Title, ...]) -> frozenset[Volume]:
     """The number of a series whose name is the title; a first one that says none is believed."""
+    claims = [c for c in found.item.fields.series if c.number and c.number != "1"]
+    if not claims:
+        return _NONE
     names = {series_core(t.variants[0].text) for t in ours}
-    return frozenset(
-        Volume(claim.name, "volume", claim.number)
-        for claim in found.item.fields.series
-        if claim.number and claim.number != "1" and series_core(claim.name) in names
-    )
+    return frozenset(Volume(c.name, "volume", c.number or "") for c in claims if series_core(c.name) in names)
 
 
 def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
