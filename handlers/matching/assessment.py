@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from handlers.book.titles import Title
 from handlers.matching.candidate_profile import CandidateProfile
-from handlers.matching.caps import CAPS
+from handlers.matching.caps import CAPS, ORDER
 from handlers.matching.likeness import CLOSE, Likeness, likeness
 from handlers.matching.model import Evidence
 from handlers.matching.views import ItemViews, View
@@ -37,7 +37,7 @@ class Assessment:
     work: float = WEIGHT["prior"]
     recording: float = 0.0
     findings: list[tuple[str, float, Callable[[], str]]] = field(default_factory=list)
-    caps: dict[str, str] = field(default_factory=dict)
+    caps: dict[str, dict[str, str | Callable[[], str]]] = field(default_factory=dict)
     supports: set[str] = field(default_factory=set)
     hits: dict[str, set[EditionId]] = field(
         default_factory=dict
@@ -50,6 +50,7 @@ class Assessment:
     number_agrees: bool = False  # a number does, its series is not named
     same_narrator: bool = False
     length: float | None = None  # difference to the nearest audio edition, as a share
+    nearest_seconds: float = 0.0  # of that edition
     named_length: float | None = None  # the same of the editions an identifier names
     edition: Edition | None = None
 
@@ -66,9 +67,22 @@ class Assessment:
         """Evidence that weighs nothing, but that a person wants to read."""
         self.findings.append((name, 0.0, text))
 
-    def cap(self, name: str, **values: object) -> None:
-        if name not in self.caps:
-            self.caps[name] = CAPS[name].text.format(**values)
+    def cap(self, name: str, **values: str | Callable[[], str]) -> None:
+        """``values`` fill in the sentence; without any, the two titles do."""
+        self.caps.setdefault(name, values)
+
+    def sentences(self) -> list[tuple[int, str]]:
+        """The caps in words, each with its place in the order of reading."""
+        said: dict[str, str | Callable[[], str]] = {
+            "ours": self.item.title,
+            "theirs": self.profile.candidate.book.title,
+            "title": self.profile.candidate.book.title,
+        }
+        found = []
+        for name, values in self.caps.items():
+            filled = {key: one if isinstance(one, str) else one() for key, one in {**said, **values}.items()}
+            found.append((ORDER[name], CAPS[name].text.format(**filled)))
+        return found
 
     @property
     def score(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.book.languages import language_name
 from handlers.matching.assessment import LENGTH_AGREES, Assessment
 from handlers.matching.likeness import SAME
 from hardcover.model import Edition
@@ -67,15 +68,14 @@ def compare_length(found: Assessment) -> None:
     if nearest is None:
         return
     found.length, edition = nearest
+    found.nearest_seconds = float(edition.audio_seconds or 0)
     weight, text = next(((w, t) for limit, w, t in _BANDS if found.length <= limit), _OTHER_LENGTH)
-    found.add(
-        "length", weight, lambda: f"{text}: {_clock(ours)} here, {_clock(edition.audio_seconds or 0)} on Hardcover"
-    )
+    found.add("length", weight, lambda: f"{text}: {clock(ours)} here, {clock(edition.audio_seconds or 0)} on Hardcover")
     if found.length_agrees:
         found.supports.add("length")
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
     minutes = round(seconds / 60)
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
@@ -93,7 +93,7 @@ def compare_language_and_year(found: Assessment) -> None:
             # ABS's language is often a guess; a title in the edition's own language and its identifier know better.
             title_agrees = found.title is not None and found.title.score >= SAME
             if not (title_agrees and found.identified and not found.other_narrator):
-                found.cap("language")
+                found.cap("language", ours=language_name(language) or language, theirs=", ".join(sorted(languages)))
     if year := item.fields.year:
         book_year = found.profile.candidate.book.release_year
         if _near(year, book_year) or any(_near(year, e.release_year) for e in editions):

@@ -48,7 +48,7 @@ def _compare_series(found: Assessment) -> None:
         if says is _Says.NOTHING:
             says, number = other, said
         elif other is _Says.OTHER:
-            found.cap("files number", source=sentence(view.source), number=said)
+            found.cap("files number", source=sentence(view.source), number=said, theirs=_listed(found, marks))
     if says is _Says.SAME:
         found.add("number", "number same", lambda: f"It is number {number} of the same series")
         found.supports.add("number")

@@ -64,6 +64,7 @@ class ItemViews:
 
     item_id: str
     title: str  # for people
+    author_names: tuple[str, ...] = ()  # the same, as the fields write them
     fields: View
     tags: View
     path: View
@@ -107,6 +108,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
     return ItemViews(
         item_id=item.id,
         title=item.title,
+        author_names=item.authors,
         fields=replace(fields, local=Local(said, frozenset(n for view in views for n in view.numbers))),
         tags=replace(embedded, local=Local(said, embedded.numbers)),
         path=replace(named, local=Local(said, named.numbers)),
