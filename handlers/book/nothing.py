@@ -16,7 +16,7 @@ _NOBODY_WORDS = word_set(
     "unknown various anonymous anon author authors artist artists narrator narrators reader readers interpret "
     "interpreter performer performers multiple many several diverse verschiedene divers mehrere cast full ensemble "
     "others other et al uncredited unnamed tba tbd tbc announced determined confirmed be to a an the and of by "
-    "unbekannt unbekannter unbekannte kunstler kuenstler autor autorin sprecher inconnu inconnue auteur auteurs "
+    "unbekannt unbekannter unbekannte kunstler kuenstler autor autorin autoren autores auteurs sprecher sprecherin narratrice inconnu inconnue auteur auteurs "
     "narrateur artiste desconocido desconocida narrador autores varios sconosciuto sconosciuta autore autori vari "
     "onbekend onbekende auteur okand okaend forfattare ukjent ukendt forfatter tuntematon tekija nieznany nieznana "
     "neznamy neznama ismeretlen szerzo neizvestnyi neizvestnyy neizvesten avtor avtory raznye "

@@ -190,6 +190,8 @@ def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
     number, work = volume.number, found.profile.work
     if any(number in (*t.marked, *t.tails, *t.hinted) for t in found.profile.titles) or number in own.words:
         return True
+    if number in work.numbers and "number" in found.supports:
+        return True
     if volume.unit != TAIL:
         return number in work.numbers or number in _near_parts(found)
     named = frozenset(series_core(volume.name).split())
