@@ -164,7 +164,7 @@ class History:
     def taken_back_since(self, user: str, since: datetime) -> int:
         """Finishes of ours that were taken back since then."""
         found = self._db.row(
-            "SELECT count(*) FROM history WHERE user=? AND at>? AND what='un-finish'", user, since.isoformat()
+            "SELECT count(*) FROM history WHERE user=? AND at>? AND what='not finished'", user, since.isoformat()
         )
         return int(found[0]) if found else 0
 
@@ -177,7 +177,8 @@ class History:
 
 def snapshot(user_book: UserBook | None) -> dict[str, Any] | None:
     """Hardcover's rows of one book as plain JSON: ``{user_book_id, book_id, status, status_id, edition_id, date_added,
-    privacy_id, reads: [{id, edition_id, started_at, finished_at, progress_seconds, progress_pages}]}``, dates as ``YYYY-MM-DD``."""
+    privacy_id, reads: [{id, edition_id, started_at, finished_at, progress_seconds, progress_pages}]}``, dates as
+    ``YYYY-MM-DD``."""
     if user_book is None:
         return None
     return {

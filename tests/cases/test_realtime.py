@@ -433,7 +433,7 @@ def test_something_that_pulls_to_and_fro_is_stopped_for_that_book_and_said_so(tm
             mutations = case.mutations()
             await case.sync()
             assert case.mutations() == mutations
-            waiting = case.running_service.ledger.waiting_for_a_person("alice")
+            waiting = case.running_service.state.outcomes.needs_review("alice")
             assert [one["item"] for one in waiting] == [book.item]
             await case.listen(other, 0, 1200)  # the others go on
             assert case.read("alice", other).progress_seconds == 1200
