@@ -34,12 +34,12 @@ TABLE: tuple[Cap, ...] = (
     Cap("edition title", "Only an edition has this title, its book is “{title}”", "Maybe filed under the wrong book."),
     Cap(
         "author",
-        "By {ours} here, by {theirs} on Hardcover",
+        "By “{ours}” here, by “{theirs}” on Hardcover",
         "Same title by somebody else; also pen names, which spelling can not settle.",
         grave=True,
     ),
     Cap("swapped", "Title and author stand in each other's place", "Then other fields may be in the wrong place too."),
-    Cap("narrator as author", "The author field holds the narrator, {ours}", "Nothing says who wrote it."),
+    Cap("narrator as author", "The author field holds the narrator, “{ours}”", "Nothing says who wrote it."),
     Cap("kind", "It is {kind} {side} only", "A companion, dramatisation, omnibus … is another work.", grave=True),
     Cap(
         "omnibus",
@@ -113,7 +113,7 @@ TABLE: tuple[Cap, ...] = (
     ),
     Cap(
         "files author",
-        "{source} names {theirs} as author, Audiobookshelf {ours}",
+        "{source} names “{theirs}” as author, Audiobookshelf “{ours}”",
         "The same title by somebody else was written over it.",
         grave=True,
     ),
@@ -138,7 +138,7 @@ TABLE: tuple[Cap, ...] = (
     ),
     Cap(
         "recording",
-        "Read by {ours} here; Hardcover lists the readings of {theirs}",
+        "Read by “{ours}” here; Hardcover lists readings by “{theirs}”",
         "Right book, wrong edition.",
         grave=True,
     ),
@@ -150,7 +150,7 @@ TABLE: tuple[Cap, ...] = (
     ),
     Cap(
         "language",
-        "It is in {ours} here; Hardcover lists {theirs}",
+        "It is in “{ours}” here; Hardcover lists “{theirs}”",
         "A translation is another edition, sometimes another title.",
         grave=True,
     ),

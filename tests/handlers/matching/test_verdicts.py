@@ -90,7 +90,7 @@ def test_an_identifier_of_another_book_is_for_a_person(it: LibraryItem) -> None:
 def test_the_same_title_by_somebody_else_is_for_a_person() -> None:
     verdict = judged(item("The Gift", authors="Hafiz", asin_of="n3a"), "n3a")
     assert verdict.bucket is Bucket.REVIEW
-    assert verdict.reason == "By Hafiz here, by Danielle Steel on Hardcover."
+    assert verdict.reason == "By “Hafiz” here, by “Danielle Steel” on Hardcover."
 
 
 def test_identifier_and_text_that_point_at_two_books_are_for_a_person() -> None:
