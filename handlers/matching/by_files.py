@@ -57,7 +57,7 @@ def compare_files(found: Assessment) -> None:
         if not (confirming and found.length_agrees):
             theirs = next((t.raw for v in (item.tags, item.path) if v.source == against for t in v.titles), "")
             found.cap("files title", source=sentence(against), theirs=theirs, ours=item.title)
-    elif item.has_files and not confirming and not found.length_agrees:
+    elif not confirming and not found.length_agrees and (item.has_files or found.length is not None):
         found.cap("files silent")
     if found.length is None or found.length > 0.012:
         for view in (item.tags, item.path):
