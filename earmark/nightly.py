@@ -205,7 +205,8 @@ async def _hear_offline(night: _Night, person: UserRuntime) -> None:
     for item, row in fresh.items():
         if item in by_item:
             known = night.on.ledger.entry(Key(person.name, item)).acknowledged
-            since = known.abs_last_update if known is not None else None
+            before = known.abs_last_update if known is not None else None
+            since = before if before and row.started_at and before < row.started_at else None  # of the row before
             night.on.offline.learn(person.name, row, by_item[item], since=since)
 
 

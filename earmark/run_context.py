@@ -88,7 +88,8 @@ class _ImaginedAccount:
         real = await self._real.shelf(lane)
         self.me = self._real.me
         if self._shelf is None:
-            self._shelf = DryRunShelf(real, lambda: self._now().date())
+            privacy_id = self.me.privacy_id if self.me is not None else None
+            self._shelf = DryRunShelf(real, lambda: self._now().date(), privacy_id=privacy_id)
         return self._shelf
 
 

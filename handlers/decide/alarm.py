@@ -11,6 +11,7 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 MOST_AN_HOUR = 12  # writes to one book, whatever they follow
 MOST_RESTLESS_A_DAY = 20  # of writes that do not follow forward listening
+USUAL = timedelta(minutes=15)  # between writes to a book that is slowed, where live_interval is 0
 SPARE = 4  # moments an hour beside the writes that live_interval alone makes
 
 
@@ -30,23 +31,27 @@ class Slowed:
     reason: str
 
 
-def slowed(writes: Sequence[WriteMoment], now: datetime, live_interval: timedelta) -> Slowed | None:
+def slowed(
+    writes: Sequence[WriteMoment], now: datetime, live_interval: timedelta, *, every_change: bool = False
+) -> Slowed | None:
     """Whether a book's next write has to wait (P14). ``writes``: those of the last day, in any order.
 
     A book that reached the limit of an hour, or more than the limit of a day, is written at most every
     ``live_interval``, until the writes that tripped the alarm are a day old; and no hour ever has more writes than the
-    limit. ``live_interval`` 0 is the owner's wish for every change: such a book is never slowed.
+    limit. ``every_change`` is the owner's wish: then only writes that do not follow forward listening count.
     """
+    interval = live_interval if live_interval > timedelta(0) else USUAL
     lately = sorted((write for write in writes if now - DAY < write.at <= now), key=lambda write: write.at)
-    if not lately or live_interval <= timedelta(0):
+    counted = [write.at for write in lately if not (every_change and write.forward)]
+    if not counted:
         return None
-    limit = max(MOST_AN_HOUR, ceil(HOUR / live_interval) + SPARE)
-    until = lately[-1].at + live_interval
-    if len(lately) >= limit:
-        until = max(until, lately[-limit].at + HOUR)
+    limit = max(MOST_AN_HOUR, ceil(HOUR / interval) + SPARE)
+    until = lately[-1].at + interval
+    if len(counted) >= limit:
+        until = max(until, counted[-limit] + HOUR)
     if now >= until:
         return None
-    busiest = _busiest_hour([write.at for write in lately])
+    busiest = _busiest_hour(counted)
     if busiest >= limit:
         return Slowed(until, f"{busiest} writes to this book in an hour: something pulls it back and forth")
     restless = sum(not write.forward for write in lately)

@@ -105,7 +105,7 @@ def audiobookshelfs_side(s: Situation) -> Case | Need | Hold:
     if position is None and not s.row.is_finished:
         return Hold(kind=Kind.UNCHANGED, reason="Audiobookshelf gives no usable position")
     position = position or Position(fraction=1.0, seconds=None)
-    if acknowledged is not None and is_old_news(s.row, acknowledged):
+    if acknowledged is not None and not s.from_sessions and is_old_news(s.row, acknowledged):
         reason = "Audiobookshelf shows a state from before the last sync (a restored backup?): nothing follows"
         return Hold(kind=Kind.UNCHANGED, reason=reason)
     marked = s.row.is_finished and not _reads_on(s, acknowledged, text=text)

@@ -164,7 +164,7 @@ class History:
     def taken_back_since(self, user: str, since: datetime) -> int:
         """Finishes of ours that were taken back since then."""
         found = self._db.row(
-            "SELECT count(*) FROM history WHERE user=? AND at>? AND what='not finished'", user, since.isoformat()
+            "SELECT count(*) FROM history WHERE user=? AND at>? AND what='un-finish'", user, since.isoformat()
         )
         return int(found[0]) if found else 0
 

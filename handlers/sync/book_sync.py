@@ -26,12 +26,12 @@ from handlers.sync.endings import NOT_SHOWN, Trouble, ending_of, is_unknown
 from handlers.sync.find_edition import EditionFinder, Found, NotMatched
 from handlers.sync.gateway import Shelf
 from handlers.sync.gather import Gatherer
-from handlers.sync.intents import LATE_WAIT, acknowledged
-from handlers.sync.pins import chosen, grounds_of, move_to_book, why_ended
+from handlers.sync.intents import LATE_WAIT, acknowledged, aged
+from handlers.sync.pins import chosen, grounds_of, move_to_book
 from handlers.sync.plan_runner import Outdated
 from handlers.sync.siblings import Follows, follows, of_book
 from handlers.sync.writer import Writer, Written
-from hardcover.errors import BookGone, HardcoverError, Surprising
+from hardcover.errors import BookGone, HardcoverError, Refused, Surprising
 from hardcover.model import AddRead
 from hardcover.spending import Spending, spending
 from listener.errors import AudiobookshelfError, Forbidden
@@ -92,6 +92,7 @@ class _OneBook:
         self._is_due = False  # row and item are from a record: Audiobookshelf shows one of them no more
         self._last_turn = False
         self._changed_by_user = False
+        self._rows_were_read = True  # for this sync; else it rests on the last answer
 
     # the way through
 
@@ -110,6 +111,12 @@ class _OneBook:
             try:
                 async with self.context.books.of(found.pin.book_id):  # two items of one book are not written at once
                     outcome = await self._compare_or_follow(found, shelf)
+            except Refused:
+                if self._rows_were_read or self._last_turn:
+                    raise
+                self._changed_by_user = True  # what was believed is not there any more: read it, and decide again
+                self.context.shelves.forget(found.pin.book_id)
+                continue
             except Outdated:
                 row = self.context.known.get(self.key.item)
                 if row is None:
@@ -229,11 +236,15 @@ class _OneBook:
             return self.end(Kind.HELD, f"held by its owner; else: {decision.reason}", what=what, before=before)
         if not (isinstance(decision, Plan) and decision.finished):  # a finish waits for nothing
             moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
-            alarm = slowed([WriteMoment(*each) for each in moments], self.now(), self._interval)
+            writes = [WriteMoment(*each) for each in moments]
+            policy = self.context.policy
+            every_change = policy.pace is Pace.EVERY_CHANGE or policy.live_interval <= timedelta(0)
+            alarm = slowed(writes, self.now(), policy.live_interval, every_change=every_change)
             if alarm is not None:
                 return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
         if self.request.gateway.dry_run:
             return self.end(Kind.WOULD_SYNC, decision.reason, what=what, before=before)
+        self._rows_were_read = s.fresh
         writer = self.writer = Writer(
             self.context,
             self.state,
@@ -327,7 +338,7 @@ class _OneBook:
 
     def _hold(self, s: Situation, hold: Hold) -> Outcome:
         now, stored = self.now(), self.state.ledger.entry(self.key)
-        known, intent, until = stored.acknowledged, stored.intent, hold.until
+        known = stored.acknowledged
         if hold.agreed is not None and s.user_book is not None:
             agreed = hold.agreed
             known = acknowledged(
@@ -335,10 +346,8 @@ class _OneBook:
             )
             if agreed.keeps_finish and stored.acknowledged is not None:
                 known = replace(known, unit=stored.acknowledged.unit, progress=stored.acknowledged.progress)
-        if intent is not None and now - intent.at < LATE_WAIT:
-            until = intent.at + LATE_WAIT  # something may still land: check once more
-        else:
-            intent = None
+        intent, check_at = aged(stored.intent, now)
+        until = check_at or hold.until
         if not self.request.gateway.dry_run:
             entry = Entry(
                 acknowledged=known,
@@ -351,7 +360,7 @@ class _OneBook:
         kind = hold.kind
         if kind is Kind.UNCHANGED and self.state.overrides.is_held(self.key):
             kind = Kind.HELD
-        return self.end(kind, hold.reason, until=until)
+        return self.end(kind, hold.reason, until=until, evidence={"asks": hold.asks} if hold.asks else {})
 
     # what a sync rests on
 
@@ -363,8 +372,8 @@ class _OneBook:
         for book_id, user_book in found.shelf.items():
             self.context.shelves.put(book_id, user_book)
         lane = self.request.lane
-        if found.pin.grounds is not None and await finder.is_another_book(item, found.pin, lane):
-            reason = why_ended(found.pin.grounds, item)
+        reason = await finder.why_another_book(item, found.pin, lane)
+        if reason is not None:
             return NotMatched(reason=reason, evidence=await finder.evidence_for(item, lane))
         if found.pin.grounds is None and not self.request.gateway.dry_run:
             found = replace(found, pin=replace(found.pin, grounds=grounds_of(item)))
@@ -414,12 +423,6 @@ class _OneBook:
         """The user's rules; what the owner has released is not left alone for being old (P16)."""
         policy = self.context.policy
         return replace(policy, past=Past.SYNC) if self.state.overrides.is_released(self.key) else policy
-
-    @property
-    def _interval(self) -> timedelta:
-        """0 where the owner wants every change."""
-        policy = self.context.policy
-        return timedelta(0) if policy.pace is Pace.EVERY_CHANGE else policy.live_interval
 
     def _may_still_land(self, s: Situation, plan: Plan) -> datetime | None:
         """An insert is never repeated blindly [H 1.13]."""

@@ -83,6 +83,7 @@ class ShelfCache:
         """For the length of a pass: the whole library is read, and what is not in it is not on the shelf. What is
         written or read of a book from the moment it was asked for is newer. Gives how many books it has."""
         self._outdated = set()
+        self._rows.clear()
         asked_at = asyncio.get_running_loop().time()
         library = await shelf.read_all(lane)
         self._whole, self._whole_at = {user_book.book_id: user_book for user_book in library}, asked_at
