@@ -293,9 +293,27 @@ def recordings() -> Iterator[LabelledRow]:
     yield row("only a translation is listed", it, german, right=1, auto=False, kind="recordings")
 
 
+def numbered() -> Iterator[LabelledRow]:
+    """Series and number for a title."""
+    shelf = tuple(
+        book(n, title, "Ada Verne", series=(("The Winter Saga", float(n)),), hours=10.0 + n)
+        for n, title in enumerate(("A Crown of Snow", "Ashes of Winter", "The Last Thaw"), 1)
+    )
+    for title in ("Winter 2", "Winter, Book 2", "Winter #2", "The Winter Saga 2", "Winter Saga: Book Two", "Winter II"):
+        it = item(title, "Ada Verne", hours=12.0)
+        yield row(title, it, *shelf, right=2, kind="numbered")
+        yield row(f"{title}, siblings", it, shelf[0], shelf[2], right=None, kind="numbered")
+        unmeasured = replace(it, duration_seconds=0.0)
+        yield row(f"{title}, no length", unmeasured, *shelf, right=2, auto=False, kind="numbered")
+    named = item("Winter", "Ada Verne", series="Winter #2", hours=12.0)
+    yield row("the series for a title, its number beside it", named, *shelf, right=2, kind="numbered")
+    yield row("the same, siblings", named, shelf[0], shelf[2], right=None, kind="numbered")
+
+
 def members() -> Iterator[LabelledRow]:
     yield from volumes()
     yield from kinds()
     yield from witnesses()
     yield from identifiers()
     yield from recordings()
+    yield from numbered()
