@@ -55,7 +55,7 @@ def conclude(found: Assessment) -> None:
 
 def _cap_title(found: Assessment) -> None:
     title = found.title
-    if found.by_series is not None:
+    if found.by_series is not None or found.by_set:
         if not (found.author_agrees and (found.length_proves or found.named_edition_fits)):
             found.cap("title by number")
     elif title is None:

@@ -305,6 +305,19 @@ def numbered() -> Iterator[LabelledRow]:
         yield row(f"{title}, siblings", it, shelf[0], shelf[2], right=None, kind="numbered")
         unmeasured = replace(it, duration_seconds=0.0)
         yield row(f"{title}, no length", unmeasured, *shelf, right=2, auto=False, kind="numbered")
+    single = book(9, "Winter", "Ada Verne", series=(("Winter", 1.0),))
+    listed = book(8, "The Winter Trilogy", "Ada Verne", series=(("Winter", None),), hours=30.0)
+    listed = replace(listed, book=replace(listed.book, compilations=(("Winter", "1-3"),)))
+    for ours, theirs in (
+        ("The Winter Trilogy", book(8, "Winter: Books 1-3", "Ada Verne", hours=30.0)),
+        ("Winter: Books 1-3", book(8, "The Winter Trilogy", "Ada Verne", hours=30.0)),
+        ("Winter 1-3", listed),
+        ("Winter: The Complete Series", book(8, "The Winter Collection: Books 1-3", "Ada Verne", hours=30.0)),
+    ):
+        it = item(ours, "Ada Verne", hours=30.0)
+        yield row(f"{ours} as {theirs.book.title}", it, theirs, single, right=8, kind="numbered")
+        yield row(f"{ours}, its first alone", it, single, right=None, kind="numbered")
+    yield row("1-3 are not 4-6", item("Winter 4-6", "Ada Verne", hours=30.0), listed, right=None, kind="numbered")
     named = item("Winter", "Ada Verne", series="Winter #2", hours=12.0)
     yield row("the series for a title, its number beside it", named, *shelf, right=2, kind="numbered")
     yield row("the same, siblings", named, shelf[0], shelf[2], right=None, kind="numbered")
