@@ -81,6 +81,12 @@ def test_an_entry_comes_back_as_it_was_put(state: State, entry: Entry) -> None:
 
 
 @given(pin=any_of(Pin))
+def test_a_pin_comes_back_with_its_grounds(state: State, pin: Pin) -> None:
+    state.ledger.set_pin(ALICE, pin)
+    assert state.ledger.pin(ALICE) == state.ledger.pins("alice")["item-1"] == pin
+
+
+@given(the_row=any_of(MediaProgress), the_item=any_of(LibraryItem))
 def test_what_is_due_comes_back_though_row_and_item_are_gone(
     state: State, the_row: MediaProgress, the_item: LibraryItem
 ) -> None:
