@@ -8,7 +8,6 @@ from verifying.compare import READ, READING
 from verifying.stage import Differs, Missing, Stage
 from verifying.twin import PAGES
 
-
 TAKEN_BACK_SECONDS = 120.0  # a player may say "not finished" and then begin: a minute passes before it counts
 
 
