@@ -243,6 +243,9 @@ class UserRuntime:
 
     async def catch_up(self) -> None:
         """Read every row, and sync what is not dealt with; after each connect, and on demand."""
+        with suppress(DatabaseError):  # syncs say what is wrong with it
+            keep = not self._shared.gateway.dry_run
+            self._shared.state.key_values.known_since(self.name, self._now(), keep=keep)
         await self._read_libraries()
         await self.read_rows()
         rows = self.known.rows()

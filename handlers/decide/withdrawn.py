@@ -39,6 +39,8 @@ def withdrawn(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> De
         return by_hand
     if by_hand:
         return _not_finished(case, user_book, acknowledged)
+    if _half_way(case, acknowledged):
+        return _reopened(case, user_book, acknowledged, "its taking back was under way")
     if case.position.fraction >= LAST_TENTH:
         return case.hold(f"back at {case.percent} of a finished book: a seek back near its end")
     if user_book.status is not Status.READ:
@@ -50,7 +52,16 @@ def withdrawn(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> De
     same_reading = acknowledged.finish_history is not None and (
         (jumped and age < JUMP_WITHIN) or (age < GOES_ON_WITHIN and case.position.fraction > NEAR_START)
     )
-    return _reopened(case, user_book, acknowledged, jumped=jumped) if same_reading else reread(case, user_book)
+    if not same_reading:
+        return reread(case, user_book)
+    came = "came by a jump that listening does not account for" if jumped else "is younger than a day"
+    return _when_it_goes_on(case, user_book, acknowledged, f"the finish {came}")
+
+
+def _half_way(case: Case, acknowledged: Acknowledged) -> bool:
+    """Our finish was being taken back when we were stopped."""
+    intent = case.s.entry.intent
+    return intent is not None and intent.taking_back is not None and intent.taking_back == acknowledged.finish_history
 
 
 def _by_hand(case: Case, acknowledged: Acknowledged) -> bool | Need:
@@ -89,8 +100,8 @@ def _finish_of(acknowledged: Acknowledged) -> datetime:
     return acknowledged.abs_finished_at or acknowledged.finish_written_at or acknowledged.at
 
 
-def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, jumped: bool) -> Decision:
-    """One reading stays one reading: the read that was finished is under way again, at today's place (P8a)."""
+def _when_it_goes_on(case: Case, user_book: UserBook, acknowledged: Acknowledged, why: str) -> Decision:
+    """Take the finish back once listening goes on, with the rows on Hardcover as we wrote them (P8a)."""
     hint = case.hint(HintKind.WITHDRAWN)
     goes_on = _goes_on(case, acknowledged, hint)
     if isinstance(goes_on, Need):
@@ -105,6 +116,11 @@ def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, ju
         return Need(our_finish=True)
     if case.s.our_finish.moved is not None:
         return reread(case, user_book)
+    return _reopened(case, user_book, acknowledged, why)
+
+
+def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, why: str) -> Decision:
+    """One reading stays one reading: the read that was finished is under way again, at today's place."""
     read = find_read(user_book, acknowledged.read_id)
     if read is None:
         return reread(case, user_book)
@@ -116,16 +132,15 @@ def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, ju
         return started
     edition_id, measure = edition
     values = values_of(edition_id, measure, progress_in(case, measure), started, Clear.CLEAR)
-    came = "came by a jump that listening does not account for" if jumped else "is younger than a day"
     return Plan(
         what="un-finish",
         steps=(
             WriteRead(read_id=read.id, values=values),
             SetStatus(user_book_id=user_book.id, status=Status.CURRENTLY_READING),
         ),
-        reason=f"listening goes on at {case.percent}, and the finish {came}: still the same reading",
+        reason=f"listening goes on at {case.percent}, and {why}: still the same reading",
         measure=measure,
-        withdraws=case.s.our_finish.history_id,
+        withdraws=acknowledged.finish_history,
     )
 
 
@@ -142,9 +157,8 @@ def _goes_on(case: Case, acknowledged: Acknowledged, hint: Hint | None) -> bool 
 
 def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> Decision:
     """P8b: "mark as not finished" takes our finish back only if it is young, and nothing of the user's came since."""
-    intent = case.s.entry.intent
     history_id = acknowledged.finish_history
-    if history_id is not None and intent is not None and intent.taking_back == history_id:
+    if history_id is not None and _half_way(case, acknowledged):
         if case.s.traces is None:
             return Need(traces=True)
         may_remove = case.s.traces.complete and not case.s.traces

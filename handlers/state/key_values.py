@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handlers.state.database import Database
 
 
@@ -12,6 +14,16 @@ class KeyValues:
     def get(self, name: str) -> str | None:
         row = self._db.row("SELECT value FROM key_value WHERE name=?", name)
         return row[0] if row is not None else None
+
+    def known_since(self, user: str, now: datetime, *, keep: bool) -> datetime:
+        """When this user was met first; ``now`` where they never were, which ``keep`` writes down."""
+        name = f"known since:{user}"
+        value = self.get(name)
+        if value is not None:
+            return datetime.fromisoformat(value)
+        if keep:
+            self.set(name, now.isoformat())
+        return now
 
     def set(self, name: str, value: str) -> None:
         self._db.write("INSERT OR REPLACE INTO key_value VALUES (?,?)", name, value)

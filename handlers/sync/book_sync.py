@@ -152,7 +152,9 @@ class _OneBook:
             entry=of_book(stored, siblings, pin),
             policy=self._policy(),
             now=self.now(),
-            known_since=self._known_since(),
+            known_since=self.state.key_values.known_since(
+                self.key.user, self.now(), keep=not self.request.gateway.dry_run
+            ),
             live=self.request.live,
             changed_by_user=self._changed_by_user,
             from_sessions=self.side.is_from_sessions,
@@ -282,13 +284,3 @@ class _OneBook:
             return None
         until = intent.at + LATE_WAIT
         return until if self.now() < until else None
-
-    def _known_since(self) -> datetime | None:
-        """When this user was met first; written down by the first sync that may write."""
-        name = f"known since:{self.key.user}"
-        value = self.state.key_values.get(name)
-        if value is not None:
-            return datetime.fromisoformat(value)
-        if not self.request.gateway.dry_run:
-            self.state.key_values.set(name, self.now().isoformat())
-        return self.now()

@@ -68,7 +68,7 @@ class Writer:
 
     async def run(self, s: Situation, plan: Plan, title: str) -> Written:
         """Raises ``Outdated`` where something newer was received before a step was sent, and what writing raises."""
-        self._intend(s, plan)
+        self._intend(s, plan, taking_back=plan.withdraws)
         runner = self._runner = self._new_runner(s.user_book, is_current=self._is_current)
         try:
             carried = await runner.run_plan(plan)

@@ -89,7 +89,7 @@ async def _before(stage: Stage) -> None:
 async def _start(stage: Stage) -> None:
     """Alice begins two books, bob hears one that he has read before."""
     cast = stage.cast
-    await stage.abs.listen("alice", cast.lighthouse.item, end=1200, every=60)
+    await stage.abs.listen("alice", cast.lighthouse.item, start=34_400, end=35_600, every=60)
     stage.abs.ebook("alice", cast.garden.item, 0.4)
     await stage.abs.listen("bob", cast.lighthouse.item, end=900, every=60)
 
