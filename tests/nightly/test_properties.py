@@ -13,7 +13,7 @@ from earmark.sandbox.faults import Fault, delay, late, lose_reply, lose_request,
 from tests.nightly.library import DAY, Library, Picture, play
 from tests.world import READ, READING
 
-REPORTED = {"synced": 8, "needs_review": 2, "waiting": 1, "unchanged": 1}
+REPORTED = {"synced": 7, "needs_review": 2, "waiting": 1, "unchanged": 2}  # no sessions: no re-read of the one read before
 
 
 def test_a_messy_library_is_told_as_it_should_be() -> None:
