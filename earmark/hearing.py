@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from earmark.settings.model import Matching
 from handlers.matching import Bucket, Candidate, match, views_of
 from handlers.metadata.listen import Heard, Spoken, Transcriber, file_identity, listen_to
 from handlers.metadata.model import BookView, Field, Source
@@ -35,6 +36,8 @@ class Ears:
         facts: KeyValues,
         matches: Matches,
         now: Callable[[], datetime],
+        thresholds: Matching,
+        *,
         decode: Decode | None = None,
     ) -> None:
         self._transcriber = transcriber
@@ -42,6 +45,7 @@ class Ears:
         self._facts = facts
         self._matches = matches
         self._now = now
+        self._thresholds = thresholds
         self._left = MOST_A_RUN
 
     def may(self, item: LibraryItem) -> bool:
@@ -86,7 +90,8 @@ class Ears:
         if Field.TITLE not in (tags_view(dict(item.tags)).values):
             tags = {"tagAlbum": book.book.title, "tagArtist": ", ".join(book.book.authors)}
             views = views_of(item, tags=tags)
-        verdict = match(views, candidates)
+        at = self._thresholds
+        verdict = match(views, candidates, auto_at=at.auto_at, review_at=at.review_at)
         if verdict.book is None or verdict.book.id != book.book.id or verdict.bucket is Bucket.REJECT:
             return  # only heard: not even worth a person's look
         self._matches.put(

@@ -96,7 +96,8 @@ class Items:
         self._ears = None
         ports = service.ports
         if ports.transcriber is not None and not gateway.dry_run:
-            self._ears = Ears(ports.transcriber, service.remembered, on.matches, ports.now, ports.decode)
+            at = service.settings.matching
+            self._ears = Ears(ports.transcriber, service.remembered, on.matches, ports.now, at, decode=ports.decode)
         metadata = service.settings.metadata
         self._rules = {Field(each.name): getattr(metadata.fields, each.name) for each in fields(metadata.fields)}
         rests_on = (VERSION, replace(metadata, apply=False), ports.transcriber is not None)

@@ -17,18 +17,14 @@ from hardcover.editions import EditionStore, pack_claim, unpack_claim
 from hardcover.errors import Refused
 from hardcover.limits import Lane
 from hardcover.model import Book, Claim, Edition, EditionId
+from hardcover.operations import PEOPLE_OF, book_columns, edition_columns, series_of
 from hardcover.rows import parse_claims, parse_rows
 
 ROWS = 100
 MOST_GENRES = 8
 
-_PEOPLE = "contributions { contribution author { name } }"
-_EDITION = (
-    "id book_id title subtitle asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
-    "release_date language { code2 } publisher { name } image { url }"
-)
-_BOOK = "id title subtitle slug canonical_id description release_year cached_tags image { url }"
-_SERIES = "book_series { position series { name } }"
+_EDITION = f"{edition_columns()} subtitle image {{ url }}"
+_BOOK = f"{book_columns()} description cached_tags image {{ url }}"
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -74,12 +70,12 @@ async def read_details(
 
 def details_of(editions: Sequence[EditionId], *, people: bool = True) -> Field[list[EditionDetails]]:
     """At most 100 editions with their books."""
-    who = f" {_PEOPLE}" if people else ""
+    who = f" {PEOPLE_OF}" if people else ""
     return Field(
         operation="EditionDetails",
         text=(
             f"editions(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) "
-            f"{{ {_EDITION}{who} book {{ {_BOOK}{who} {_SERIES} }} }}"
+            f"{{ {_EDITION}{who} book {{ {_BOOK}{who} {series_of()} }} }}"
         ),
         variables={"ids": ("[Int!]!", list(editions))},
         parse=_parse,

@@ -28,11 +28,12 @@ from hardcover.model import (
     UserBook,
     UserBookId,
 )
+from hardcover.roles import Role, roles_of
 
 Raw = Mapping[str, Any]
 
 _DELETED = 3  # books.book_status_id
-_NARRATOR = re.compile(r"narrat|\bread(?:er)?\b|perform|voice")
+_SPAN = re.compile(r"#?\d+(?:\.\d+)?\s*[-–—]\s*#?\d+(?:\.\d+)?")
 _AUDIBLE = re.compile(r"([A-Z0-9]{10}):[a-z]{2}", re.IGNORECASE)
 
 
@@ -116,8 +117,10 @@ def parse_edition(raw: Raw) -> Edition:
         users_count=_whole(raw.get("users_count")) or 0,
         release_year=_year(raw.get("release_date")),
         edition_format=_text(raw.get("edition_format")),
-        narrators=tuple(name for name, role in people if _NARRATOR.search(role)),
-        authors=tuple(name for name, role in people if _is_author(role)),
+        edition_information=_text(raw.get("edition_information")),
+        publisher=_name(raw.get("publisher")),
+        narrators=tuple(name for name, role in people if Role.NARRATOR in roles_of(role)),
+        authors=tuple(name for name, role in people if Role.AUTHOR in roles_of(role)),
         audible_asins=audible_asins(raw.get("book_mappings")),
     )
 
@@ -142,8 +145,9 @@ def parse_book(raw: Raw) -> Book:
         slug=_text(raw.get("slug")),
         canonical_id=None if kept is None else BookId(kept),
         release_year=_year(raw.get("release_year")),
-        authors=tuple(name for name, role in _people(raw.get("contributions")) if _is_author(role)),
+        authors=tuple(name for name, role in _people(raw.get("contributions")) if Role.AUTHOR in roles_of(role)),
         series=tuple(_series(series if isinstance(series, list) else [])),
+        compilations=tuple(_compilations(series if isinstance(series, list) else [])),
     )
 
 
@@ -185,8 +189,17 @@ def _people(raw: Any) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
-def _is_author(role: str) -> bool:
-    return not role or "author" in role or "writer" in role
+def _compilations(rows: Iterable[Any]) -> Iterable[tuple[str, str | None]]:
+    """A set says ``compilation``, or only that it is numbers "1-3" [H 3.10]."""
+    for row in rows:
+        name = _name(row.get("series")) if isinstance(row, dict) else None
+        details = _text(row.get("details")) if isinstance(row, dict) else None
+        if name and (row.get("compilation") is True or (details and _SPAN.fullmatch(details))):
+            yield name, details
+
+
+def _name(raw: Any) -> str | None:
+    return _text(raw.get("name")) if isinstance(raw, dict) else None
 
 
 def _series(rows: Iterable[Any]) -> Iterable[tuple[str, float | None]]:

@@ -1,9 +1,10 @@
 """Which book of Hardcover an item of Audiobookshelf is: pure, with the evidence, and in doubt left to a person."""
 
-from .match import match
-from .model import Bucket, Candidate, Evidence, Verdict
-from .views import ItemViews, SeriesClaim, View, views_of
-from .weights import WEIGHT
+from handlers.matching.match import match
+from handlers.matching.model import Bucket, Candidate, Evidence, Verdict
+from handlers.matching.search_words import search_words
+from handlers.matching.views import ItemViews, SeriesClaim, View, views_of
+from handlers.matching.weights import WEIGHT
 
 __all__ = [
     "WEIGHT",
@@ -15,5 +16,6 @@ __all__ = [
     "Verdict",
     "View",
     "match",
+    "search_words",
     "views_of",
 ]

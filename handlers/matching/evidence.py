@@ -5,26 +5,30 @@ Absence says nothing: a comparison only speaks when both sides do.
 
 from __future__ import annotations
 
-from .assessment import Assessment
-from .by_copy import compare_identifiers, compare_language_and_year, compare_length
-from .by_files import compare_files
-from .by_kind import compare_kinds
-from .by_number import compare_numbers
-from .by_people import compare_authors, compare_narrators
-from .by_title import compare_title
-from .editions import choose_edition, length_difference
-from .kinds import Kind
-from .likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
-from .titles import title_of
-from .told import Told, edition_kinds
-from .views import ItemViews
+from handlers.book.kinds import Kind
+from handlers.book.normalise import SMALL_WORDS
+from handlers.book.titles import title_of
+from handlers.matching.assessment import Assessment
+from handlers.matching.by_copy import clock, compare_identifiers, compare_language_and_year, compare_length
+from handlers.matching.by_files import compare_files
+from handlers.matching.by_kind import compare_kinds
+from handlers.matching.by_number import compare_numbers
+from handlers.matching.by_people import compare_authors, compare_narrators
+from handlers.matching.by_title import compare_title
+from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
+from handlers.matching.editions import choose_edition, length_difference
+from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness, likeness
+from handlers.matching.views import ItemViews
 
 _TITLE_ENOUGH = 0.85  # without an identifier
+_WORDS_OF_A_SIBLING = 2
+_ALTERNATIVE = frozenset({"or", "oder", "ou"})  # "Frankenstein, or The Modern Prometheus"
+_TELLING_WORDS = 3  # shorter titles are what their sequels begin with: "Thrawn", "Thrawn: Treason"
 
 
-def assess(item: ItemViews, told: Told) -> Assessment:
+def assess(item: ItemViews, profile: CandidateProfile) -> Assessment:
     """The score of one candidate."""
-    found = Assessment(item, told)
+    found = Assessment(item, profile)
     compare_identifiers(found)
     swapped = compare_title(found)
     compare_length(found)
@@ -40,7 +44,7 @@ def assess(item: ItemViews, told: Told) -> Assessment:
 def conclude(found: Assessment) -> None:
     """For the best candidate alone: the edition, and what must be left to a person."""
     hits = frozenset(e for editions in found.hits.values() for e in editions)
-    found.edition = choose_edition(found.item, found.told, hits)
+    found.edition = choose_edition(found.item, found.profile, hits)
     compare_files(found)
     _cap_title(found)
     _cap_title_of_edition(found)
@@ -51,74 +55,115 @@ def conclude(found: Assessment) -> None:
 
 def _cap_title(found: Assessment) -> None:
     title = found.title
-    if title is None:
+    if found.by_series is not None or found.by_set:
+        if not (found.author_agrees and (found.length_proves or found.named_edition_fits)):
+            found.cap("title by number")
+    elif title is None:
         if not (found.identified and found.author_agrees and found.length_agrees):
             found.cap("no title")
     elif not title.comparable:
         if not (found.identified and found.author_agrees and found.length_agrees):
             found.cap("title unreadable")
+    elif _all_else_agrees(found, title):
+        return
     elif found.identified and title.score < LIKE:
         found.cap("identifier title")
     elif not found.identified and title.score < _TITLE_ENOUGH and not title.numbers_differ:
         found.cap("title")
-    elif (title.score < SAME and not found.strong) or _left_out_in_series(found):
+    elif (title.score < SAME and not found.strong) or _left_out_in_series(found) or _joint_lost(found, title):
         found.cap("title in part")
 
 
+def _all_else_agrees(found: Assessment, title: Likeness) -> bool:
+    """Author, narrator and length to a hundredth, and either series with number, or the whole title among our words."""
+    if not (found.copy_agrees and found.author_agrees) or title.numbers_differ or title.score < UNLIKE:
+        return False
+    if "number" in found.supports:
+        return True
+    ours, theirs = title.ours, title.theirs
+    if ours is None or theirs is None or not theirs.whole or ours.text != theirs.text:
+        return False
+    telling = frozenset(theirs.text.split()) - SMALL_WORDS
+    return len(telling) >= _TELLING_WORDS and not telling <= found.profile.known.series
+
+
+def _joint_lost(found: Assessment, title: Likeness) -> bool:
+    """Where nothing shows that the title ends there, the rest may be another book's: the recording has to agree."""
+    return title.joint_lost and not (found.identified and found.length_agrees) and not found.copy_agrees
+
+
 def _left_out_in_series(found: Assessment) -> bool:
-    """In a series the words that one side leaves out are likely those that tell the volumes apart."""
+    """The words that one side leaves out are likely those that tell the volumes apart: always in a series, and where
+    they are but one or two behind the title ("Thrawn", "Thrawn: Treason"), which a subtitle seldom is."""
     title = found.title
-    if title is None or not (title.left_out or title.left_theirs) or not found.told.work.series:
+    if title is None or not (title.left_out or title.left_theirs):
+        return False
+    if not found.profile.work.series and not _names_a_sibling(found, title):
         return False
     return "number" not in found.supports and not (found.identified and found.length_agrees)
 
 
+def _names_a_sibling(found: Assessment, title: Likeness) -> bool:
+    for left, variant, titles in (
+        (title.left_out, title.ours, found.item.fields.titles),
+        (title.left_theirs, title.theirs, found.profile.titles[:1]),
+    ):
+        if variant is None or not left or len(left) > _WORDS_OF_A_SIBLING or not _ALTERNATIVE.isdisjoint(variant.rest):
+            continue
+        if any(t.unbracketed.startswith(f"{variant.text} ") for t in titles):
+            return True
+    return False
+
+
 def _cap_title_of_edition(found: Assessment) -> None:
     """An edition has our title and its book another: a translation, or an edition filed under the wrong book."""
-    title, told = found.title, found.told
-    if title is None or title.score < LIKE or len(told.titles) < 2:
+    title, profile = found.title, found.profile
+    if title is None or title.score < LIKE or len(profile.titles) < 2:
         return
     fields = found.item.fields
-    own = [likeness(ours, told.work.title, told.known, fields.local) for ours in fields.titles]
+    own = [likeness(ours, profile.work.title, profile.known, fields.local) for ours in fields.titles]
     if not own or any(o.score >= UNLIKE or not o.comparable for o in own):
         return
     named: set[str | None] = set()
     others: set[str | None] = {"en", None}  # books are listed by their English or original title
-    for edition in told.candidate.editions:
-        there = title_of(edition.title or told.candidate.book.title)
-        alike = any(likeness(ours, there, told.known, fields.local).score >= LIKE for ours in fields.titles)
+    for edition in profile.candidate.editions:
+        there = title_of(edition.title or profile.candidate.book.title)
+        alike = any(likeness(ours, there, profile.known, fields.local).score >= LIKE for ours in fields.titles)
         (named if alike else others).add(edition.language)
     if named <= others:
-        found.cap("edition title", title=told.candidate.book.title)
+        found.cap("edition title", title=profile.candidate.book.title)
 
 
 def _cap_support(found: Assessment) -> None:
     supports = found.supports & {"identifier", "author", "narrator", "length", "number"}
     agreeing_text = found.title is not None and found.title.comparable and found.title.score >= CLOSE
     if len(supports) < 2 and not (found.identified and agreeing_text):
-        found.cap("too little")
+        agreeing = ", ".join(sorted(supports))
+        found.cap("too little", supports=f"only the {agreeing}" if agreeing else "nothing")
 
 
 def _cap_copy(found: Assessment) -> None:
     """Right book, wrong edition: its narrator and length would be wrong, and so would progress."""
-    item, told, edition = found.item, found.told, found.edition
-    if found.length is not None and found.length > 0.10:
-        found.cap("length", percent=10)
-    elif found.length is not None and found.length > 0.05 and not found.identified:
-        found.cap("length", percent=5)
+    item, profile, edition = found.item, found.profile, found.edition
+    lengths = {"ours": clock(item.duration_seconds or 0), "theirs": clock(found.nearest_seconds)}
+    if found.length is not None and found.length > (0.10 if found.identified else 0.05):
+        found.cap("length", **lengths)
     hits = {e for editions in found.hits.values() for e in editions}
-    named = [e for e in told.audio if e.id in hits]
+    named = [e for e in profile.audio if e.id in hits]
     differences = [d for e in named if (d := length_difference(e, item)) is not None]
     if differences and min(differences) > 0.10:
-        found.cap("identifier length")
+        named_seconds = min((e for e in named if e.audio_seconds), key=lambda e: length_difference(e, item) or 0.0)
+        theirs = clock(named_seconds.audio_seconds or 0)
+        found.cap("identifier length", ours=clock(item.duration_seconds or 0), theirs=theirs)
     if found.length_agrees:
         return
     if found.other_narrator and not named:
-        found.cap("recording")
+        readers = ", ".join(p.shown for p in profile.work.narrators[:3])
+        found.cap("recording", ours=", ".join(p.shown for p in item.narrators[:3]), theirs=readers)
     if item.abridged:
-        if not told.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in told.audio):
+        if not profile.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in profile.audio):
             found.cap("abridged")
     elif edition is not None and Kind.ABRIDGED in edition_kinds(edition):
         found.cap("only abridged")
-    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - told.work.kinds):
+    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - profile.kinds):
         found.cap("edition kind", kind=min(extra).value)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
-from .normalise import SMALL_WORDS, is_number, without_article, word_set
-from .titles import Title, Variant, numbers_in
-from .wording import GENERIC
+from handlers.book.kinds import may_be_omnibus
+from handlers.book.normalise import SMALL_WORDS, is_number, without_article, word_set
+from handlers.book.titles import Title, Variant, numbers_in
+from handlers.book.wording import GENERIC
 
 SAME = 0.97
 CLOSE = 0.90
@@ -63,6 +65,7 @@ class Likeness(NamedTuple):
     numbers_differ: bool = False
     hinted: frozenset[str] = frozenset()  # numbers among what our variant leaves out
     comparable: bool = True
+    joint_lost: bool = False  # the title is where ours begins, and nothing shows where it ends
 
 
 def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness:
@@ -77,9 +80,34 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
         again = _best_pair(stripped, theirs.variants, known, local)
         if again.score > best.score:
             best = again
+    if best.score < SAME and (begun := _begins_with(ours.variants, theirs.variants, known, local)):
+        best = max(best, begun, key=lambda one: one.score)
+    if not best.left_out.isdisjoint(ours.tails) or not (best.left_theirs - local.numbers).isdisjoint(theirs.tails):
+        best = best._replace(numbers_differ=True)  # "Bastion: Phase 2" and "Bastion"
     if best.score < LIKE and ours.cjk != theirs.cjk:
         return Likeness(best.score, best.ours, best.theirs, comparable=False)
     return best
+
+
+_WORDS_OF_A_SUBTITLE = 3  # "Dune Messiah" is no "Dune" with a subtitle
+
+
+def _begins_with(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: Known, local: Local) -> Likeness | None:
+    """A subtitle whose joint was lost: "Bad Blood Secrets and Lies in a Startup" begins with "Bad Blood"."""
+    for b in other:
+        if (not b.whole and b is not other[0]) or " " not in b.text:
+            continue
+        for a in mine:
+            if not a.text.startswith(f"{b.text} "):
+                continue
+            rest = frozenset(a.text[len(b.text) :].split())
+            left = (rest | a.rest) - known.words - local.words - GENERIC - b.rest - known.positions
+            if may_be_omnibus(a.text[len(b.text) :]) or (left and len(rest - SMALL_WORDS) < _WORDS_OF_A_SUBTITLE):
+                continue
+            numbers = frozenset(w for w in left if is_number(w) and len(w) < 3)
+            score = _ONE_SIDED_REST if left else SAME
+            return Likeness(score, a, b, left, frozenset(), numbers_differ=bool(numbers), joint_lost=bool(left))
+    return None
 
 
 def _best_pair(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: Known, local: Local) -> Likeness:
@@ -132,13 +160,14 @@ def _discounted(score: float, a: Variant, left: frozenset[str], right: frozenset
     return score * _ONE_SIDED_REST
 
 
+@lru_cache(maxsize=16384)
 def similarity(a: str, b: str) -> float:
     """0.0-1.0. No partial and no token-set ratio: "Dune" is inside "Dune Messiah"."""
     longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
     if len(shorter) * 2 < len(longer):
         return 0.0
-    plain = ratio(a, b) / 100
-    if plain < 0.5:
+    plain = ratio(a, b, score_cutoff=50) / 100
+    if not plain:
         return 0.0
     if plain >= 0.8 and _run_together(a) == _run_together(b):
         return 0.99
@@ -148,9 +177,16 @@ def similarity(a: str, b: str) -> float:
     mine, other = left - right - SMALL_WORDS, right - left - SMALL_WORDS
     if not mine and not other:
         return 0.98 if left == right else max(plain, 0.975) if len(left & right) > 1 else plain
+    if plain <= _OTHER_WORDS:
+        return plain
     if len(mine) == len(other) and all(any(_typo(x, y) for y in other) for x in mine):
         return plain
-    return min(plain, _OTHER_WORDS)
+    return plain if _word_for_word(a.split(), b.split()) else _OTHER_WORDS
+
+
+def _word_for_word(a: list[str], b: list[str]) -> bool:
+    """Slips in small words too: "The Fall ofe Hyperion"."""
+    return len(a) == len(b) > 2 and all(x == y or _typo(x, y) for x, y in zip(a, b, strict=True))
 
 
 def _run_together(text: str) -> str:

@@ -26,7 +26,8 @@ _TYPOGRAPHY = str.maketrans(
         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "\ufeff": None, "\u200b": None, "\u200e": None, "\u200f": None, "\u00ad": None, "\u00a0": " ",
-        "⁄": "/", "：": ":", "【": "[", "】": "]", "「": "[", "」": "]", "『": "[", "』": "]",
+        "⁄": "/", "：": ":", "꞉": ":", "∶": ":", "︰": ":", "﹕": ":", "™": None, "®": None, "©": None,
+        "【": "[", "】": "]", "「": "[", "」": "]", "『": "[", "』": "]",
     }
 )  # fmt: skip
 
@@ -43,20 +44,41 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
+# Emoji and other pictures are decoration; their Latin names would become words of the title.
+_PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff\U000e0000-\U000e007f]")
+
+
+def without_pictures(text: str) -> str:
+    """Without emoji and the signs of trade marks."""
+    return text if text.isascii() else " ".join(re.sub("[™®©℠]", "", _PICTURES.sub(" ", text)).split())
+
+
 def fold(text: str) -> str:
     """Same look, same letters: compatibility forms, case, typographic quotes and dashes, invisible characters."""
     if text.isascii():
         return " ".join(text.casefold().replace("&", " and ").split())
-    text = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
+    text = unicodedata.normalize("NFKC", _PICTURES.sub(" ", text.translate(_TYPOGRAPHY))).translate(_TYPOGRAPHY)
     return " ".join(text.casefold().replace("&", " and ").split())
+
+
+_LOST_COLON = re.compile(r"(?<=\w)_\s+(?=\w)")  # what file systems that know no colon make of ": "
 
 
 def unspaced(text: str) -> str:
     """``Series.2.Title_Words`` is a sentence whose spaces were lost: no space at all, but dots or underscores."""
-    text = text.strip()
+    text = _LOST_COLON.sub(": ", text.strip())
     if " " in text or not re.search(r"[._]", text) or re.fullmatch(r"[\d.]+", text):
-        return text.replace("_", " ")
+        return _without_humps(text) if " " not in text and "_" not in text else text.replace("_", " ")
     return re.sub(r"_|(?<!\d)\.|\.(?!\d)", " ", text).strip()
+
+
+_HUMP = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])")
+_ONE_WORD = word_set("librivox graphicaudio audiobook ebook youtube mp3tag")
+
+
+def _without_humps(text: str) -> str:
+    """``BadBlood`` too."""
+    return text if text.casefold() in _ONE_WORD else _HUMP.sub(" ", text)
 
 
 def to_latin(text: str) -> str:
@@ -110,7 +132,7 @@ def without_article(tokens: list[str]) -> list[str]:
 
 
 def is_number(word: str) -> bool:
-    return word[0].isdigit() and word.replace(".", "", 1).isdigit()
+    return word.isdigit() or (word[0].isdigit() and word.replace(".", "", 1).isdigit())
 
 
 def plain_number(text: str) -> str:

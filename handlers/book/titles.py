@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from .kinds import Kind, kinds_of, may_be_omnibus, part_of, without_part
-from .normalise import (
+from handlers.book.kinds import Kind, kinds_of, may_be_omnibus, part_of, without_part
+from handlers.book.marks import Mark, has_marks, without_marks
+from handlers.book.normalise import (
     ORDINALS,
     fold,
     has_umlauts,
@@ -24,7 +25,7 @@ from .normalise import (
     without_article,
     words,
 )
-from .wording import (
+from handlers.book.wording import (
     BRACKET,
     CJK_COLON,
     CJK_DIGITS,
@@ -36,7 +37,6 @@ from .wording import (
     GENERIC_SEGMENT,
     LEADING_NUMBER,
     LEADING_YEAR,
-    MARKED_NUMBER,
     ORDINAL_BOOK,
     ROMAN,
     SAYS_NOTHING,
@@ -60,9 +60,27 @@ class Variant(NamedTuple):
     whole: bool = False  # nothing but the subtitle and brackets is left out
 
 
-@dataclass(frozen=True, slots=True)
+TAIL = "tail"
+_PLAIN: frozenset[Kind] = frozenset()
+_SEVERAL = frozenset({Kind.OMNIBUS})
+
+
+class Volume(NamedTuple):
+    """One number of a title: of the segment ``name`` ("" where none is beside it), counted in ``unit`` ("volume",
+    "season", "span" …; "tail": it only stands at its end)."""
+
+    name: str
+    unit: str
+    number: str
+    of_series: bool = False  # "(Dune, #1)": a bracket that names the series, whatever the title is
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Title:
-    """A title taken apart. ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone."""
+    """A title taken apart; two of one text are one object as long as the cache holds them.
+
+    ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone;
+    ``volumes``: which number says what of which segment."""
 
     raw: str
     variants: tuple[Variant, ...]
@@ -75,6 +93,24 @@ class Title:
     years: frozenset[str]
     cjk: bool
     joined: str  # every variant: " a b | b "
+    volumes: tuple[Volume, ...] = ()
+    unbracketed: str = ""  # title and subtitle without what stands in brackets
+    said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
+
+    @property
+    def spans(self) -> frozenset[str]:
+        """ "1-3": the numbers it holds."""
+        return frozenset(v.number for v in self.volumes if v.unit == "span")
+
+    @property
+    def is_set(self) -> bool:
+        """Several books in one, or perhaps only the name of their series."""
+        return self.maybe_omnibus or Kind.OMNIBUS in self.kinds or bool(self.spans)
+
+    @property
+    def tails(self) -> frozenset[str]:
+        """Numbers that end a segment: "What If? 2"."""
+        return frozenset(v.number for v in self.volumes if v.unit == TAIL)
 
     @property
     def says_something(self) -> bool:
@@ -98,7 +134,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
     if SAYS_NOTHING.fullmatch(folded) and not re.fullmatch(r"\d{4}", folded):
         return NOTHING  # four digits may be a title all the same (1984, 2666)
     whole = f"{folded} : {extra}" if extra else folded
-    part = part_of(MARKED_NUMBER.sub(" ", whole))  # "Book 1 of 3" is no third of a book
+    part = part_of(without_marks(whole)[0])  # "Book 1 of 3" is no third of a book
     cutting = _Cutting(has_part=part is not None)
     cutting.cut(folded)
     if extra and extra != folded:
@@ -116,12 +152,15 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         words=frozenset(w for s in segments for w in s.words),
         marked=frozenset(cutting.marked),
         hinted=frozenset(cutting.hinted),
-        kinds=kinds_of(whole),
-        maybe_omnibus=may_be_omnibus(whole),
+        kinds=kinds_of(whole) | (_SEVERAL if any(v.unit == "span" for v in cutting.volumes) else _PLAIN),
+        maybe_omnibus=may_be_omnibus(whole) and not any(v.unit == TAIL for v in cutting.volumes),
         part=part,
         years=frozenset(cutting.years),
         cjk=is_cjk(folded),
         joined=f" {' | '.join(v.text for v in variants)} ",
+        volumes=tuple(cutting.volumes),
+        unbracketed=" ".join(without_article([w for s in segments if not s.bracket for w in s.words])),
+        said=frozenset(words(whole)),
     )
 
 
@@ -140,9 +179,13 @@ class _Cutting:
     def __init__(self, *, has_part: bool) -> None:
         self.has_part = has_part
         self.segments: list[_Segment] = []
-        self.marked: set[str] = set()
+        self.volumes: list[Volume] = []
         self.hinted: set[str] = set()
         self.years: set[str] = set()
+
+    @property
+    def marked(self) -> set[str]:
+        return {v.number for v in self.volumes if v.unit not in ("span", TAIL)}
 
     def cut(self, folded: str, *, subtitle: bool = False) -> None:
         leading = LEADING_YEAR.match(folded)
@@ -151,24 +194,29 @@ class _Cutting:
         for piece in CUT.split(BRACKET.sub(" : ", folded)):
             self._add(piece.strip(_EDGES), bracket=False, subtitle=subtitle)
         for found in BRACKET.finditer(folded):
+            named = False
             for piece in CUT.split(found[1]):
+                before = len(self.volumes)
                 self._add(piece.strip(_EDGES), bracket=True, subtitle=subtitle)
+                if named or re.match(r"[^\W\d]", without_marks(piece)[0].strip(_EDGES)):
+                    self.volumes[before:] = [v._replace(of_series=True) for v in self.volumes[before:]]
+                named = True
 
     def _add(self, piece: str, *, bracket: bool, subtitle: bool) -> None:
         beside = bracket or subtitle or bool(self.segments)  # the title itself has been seen
         if not piece or len(self.segments) >= _MAX_SEGMENTS:
             return
-        if beside and GENERIC_SEGMENT.fullmatch(piece) and not MARKED_NUMBER.search(piece):
+        if beside and GENERIC_SEGMENT.fullmatch(piece) and not has_marks(piece):
             return
         first = LEADING_NUMBER.match(piece)
         if first and not bracket:
             self.hinted.add(plain_number(first[1].rstrip(".)")))
             piece = piece[first.end() :]
-        cleaned, numbers = _without_marks(EDITION_WORDS.sub(" ", piece))
-        self.marked.update(numbers)
+        cleaned, marks = without_marks(EDITION_WORDS.sub(" ", piece))
         if YEAR.fullmatch(cleaned.strip(_EDGES)):
             self.years.add(cleaned.strip(_EDGES))
             if bracket or subtitle:
+                self._count(marks, [])
                 return  # else it may be the title: "George Orwell - 1984"
         if self.has_part:
             cleaned = without_part(cleaned)
@@ -177,24 +225,24 @@ class _Cutting:
             tokens[-1] = ROMAN[tokens[-1]]  # "Henry V", "The Dark Tower I"
         if len(tokens) == 1 and is_number(tokens[0]) and (bracket or len(tokens[0]) < 4):
             self.hinted.add(tokens[0])
+            if beside and len(tokens[0]) < 3:
+                self._count([Mark("volume", tokens[0])], [])  # "Bastion (2)"
             if beside or len(tokens[0]) < 4:
+                self._count(marks, [])
                 return
-        if tokens:
-            self.segments.append(_Segment(tuple(tokens), bracket, subtitle))
+        self._count(marks, tokens)
+        segment = _Segment(tuple(tokens), bracket, subtitle)
+        if not tokens or segment in self.segments:  # "Dark Imperium: Dark Imperium"
+            return
+        if len(tokens) > 1 and is_number(tokens[-1]) and len(tokens[-1]) < 3 and not subtitle:
+            self.volumes.append(Volume(" ".join(without_article(tokens[:-1])), TAIL, tokens[-1]))
+        self.segments.append(segment)
 
-
-def _without_marks(folded: str) -> tuple[str, list[str]]:
-    """The text without "Book 2", "Vol. 3", "#4", and those numbers."""
-    numbers: list[str] = []
-
-    def take(found: re.Match[str]) -> str:
-        spoken = found[1]
-        if spoken.isalpha():
-            spoken = ROMAN.get(spoken) or (words(spoken) or ["0"])[0]
-        numbers.append(plain_number(spoken) if is_number(spoken) else spoken)
-        return " "
-
-    return MARKED_NUMBER.sub(take, folded), numbers
+    def _count(self, marks: list[Mark], tokens: list[str]) -> None:
+        """A number belongs to the words beside it, else to the segment before it: "Delve: Book Two"."""
+        beside = tokens or (self.segments[-1].words if self.segments else ())
+        name = " ".join(without_article(list(beside)))
+        self.volumes.extend(Volume(name, mark.unit, mark.number) for mark in marks)
 
 
 def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[Variant, ...]:
@@ -229,7 +277,7 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
 def _volumes(main: list[_Segment]) -> list[Variant]:
     """ "The Primal Hunter 2", "2 The Primal Hunter" read as a volume; the number still has to be accounted for."""
     tokens = without_article([w for s in main for w in s.words])
-    if len(tokens) < 3:
+    if len(tokens) < 2:
         return []
     numbers = frozenset(w for w in tokens if is_number(w))
     cut = []
