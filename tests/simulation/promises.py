@@ -174,8 +174,8 @@ def _of_word(stage: Stage, tale: Tale, word: Word, shelved: ShelfBook | None) ->
         word.in_a_sitting and _but_for_the_place(shelved) == _but_for_the_place(word.shelf)
     )
     unchanged = [] if same else [f"what the user did ({word.kind} {word.value}) was not kept"]
-    if row is not None and row.fraction >= PARKED and word.kind == str(READING):
-        return []  # parked at the end for a day: that is due, whatever is said of the book
+    if row is not None and word.kind == str(READING) and (row.fraction >= PARKED or word.base is None):
+        return []  # what Audiobookshelf showed before and could not be written yet is due, a parked book too
     if not word.moved:
         return [] if word.kind == "removed" and word.base is None else unchanged  # never told: nobody knew it was there
     if word.kind in (str(DNF), str(IGNORED)):
