@@ -18,7 +18,7 @@ from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
 from handlers.metadata.model import BookView, CheckResult, Field, Proposal
-from handlers.metadata.names import problems
+from handlers.naming.plan import problems
 from handlers.metadata.proposals import Checked, Proposals, key_of
 from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back

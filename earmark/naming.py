@@ -9,8 +9,8 @@ from typing import Any
 from earmark.metadata import Wanted, servers_of
 from earmark.metadata_items import Service
 from earmark.passes import OnProgress
-from handlers.metadata.names import NameProblem, plan, plan_as_json
-from handlers.metadata.script import shell_script
+from handlers.naming.plan import NameProblem, plan, plan_as_json
+from handlers.naming.script import shell_script
 from handlers.night.inventory import pages
 from listener.model import LibraryItem
 

@@ -87,11 +87,12 @@ def details_of(editions: Sequence[EditionId], *, people: bool = True) -> Field[l
 
 
 def _parse(raw: Any) -> list[EditionDetails]:
-    claims = {claim.edition.id: claim for claim in parse_claims(raw, with_shelf=False)}
-    return [_details(row, claims[row["id"]]) for row in parse_rows(raw) if row.get("id") in claims]
+    return [details_of_row(row) for row in parse_rows(raw) if isinstance(row.get("book"), dict)]
 
 
-def _details(row: Mapping[str, Any], claim: Claim) -> EditionDetails:
+def details_of_row(row: Mapping[str, Any]) -> EditionDetails:
+    """One row of ``editions`` with its ``book``; raises as ``rows.parse_claims`` does."""
+    (claim,) = parse_claims([row], with_shelf=False)
     book: Mapping[str, Any] = row["book"]
     tags = book.get("cached_tags")
     return EditionDetails(

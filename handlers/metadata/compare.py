@@ -121,7 +121,7 @@ def _persons(value: Value) -> tuple[Person, ...]:
     return people(str(name) for name in value) if isinstance(value, tuple) else people([value] if value else ())
 
 
-def _same_people(a: Value, b: Value) -> bool:
+def same_people(a: Value, b: Value) -> bool:
     """The same people in any order and spelling; nobody is left over on either side."""
     ours, theirs = _persons(a), list(_persons(b))
     if len(ours) != len(theirs) or not ours:
@@ -257,8 +257,8 @@ def _same_text(a: Value, b: Value) -> bool:
 
 _SAME: dict[Field, Callable[[Value, Value], bool]] = {
     Field.SUBTITLE: _same_words,
-    Field.AUTHORS: _same_people,
-    Field.NARRATORS: _same_people,
+    Field.AUTHORS: same_people,
+    Field.NARRATORS: same_people,
     Field.SERIES: _same_series,
     Field.PUBLISHER: _same_house,
     Field.PUBLISHED_YEAR: _same_year,

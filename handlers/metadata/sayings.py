@@ -17,6 +17,7 @@ _NOBODY = frozenset(
     )
 )
 _PEOPLE = re.compile(r"\s*(?:;|\||/|\\| & | and | und )\s*", re.IGNORECASE)
+_OTHER_ROLE = re.compile(r" - (?:translator|illustrator|editor|narrator|foreword|introduction|afterword)", re.IGNORECASE)
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "phd", "ph.d.", "md"})
 _GROUPED = re.compile(
     r"(?P<name>.+?)(?:,? ?#|,? (?:book|vol\.?|volume|band|teil|part) )(?P<number>\d+(?:\.\d+)?)\s*$", re.IGNORECASE
@@ -41,6 +42,11 @@ def people(texts: Iterable[str | None]) -> tuple[str, ...]:
             if fold(name) not in _NOBODY:
                 found.setdefault(fold(name), name)
     return tuple(found.values())
+
+
+def authors(texts: Iterable[str]) -> tuple[str, ...]:
+    """Who wrote it: without those of whom the text says another role ("Ken Liu - translator")."""
+    return people(text for text in texts if not _OTHER_ROLE.search(text))
 
 
 def _split(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handlers.metadata.check import check
 from handlers.metadata.compare import same
 from handlers.metadata.model import BookView, Field, Source
-from handlers.metadata.names import expected_path, problems
+from handlers.naming.plan import expected_path, problems
 from handlers.metadata.paths import read_path
 from handlers.metadata.propose import is_empty
 from handlers.metadata.views import hardcover_view, views_for

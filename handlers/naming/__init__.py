@@ -1,0 +1,16 @@
+"""What folders and files should be called: the template, the plan, and the plan as a script. Nothing is renamed here."""
+
+from handlers.naming.plan import NameProblem, expected_path, plan, plan_as_json, problems
+from handlers.naming.script import shell_script
+from handlers.naming.template import DEFAULT_TEMPLATE, parse_template
+
+__all__ = [
+    "DEFAULT_TEMPLATE",
+    "NameProblem",
+    "expected_path",
+    "parse_template",
+    "plan",
+    "plan_as_json",
+    "problems",
+    "shell_script",
+]
