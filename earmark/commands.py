@@ -218,7 +218,7 @@ async def _take_back(service: Service, person: Person, change: Change, *, force:
     service.outcomes.publish(
         Outcome(
             key=change.key,
-            kind=Kind.TOLD,
+            kind=Kind.SYNCED,
             reason=f"change {change.id} taken back",
             at=at,
             title=change.title,

@@ -161,7 +161,7 @@ def says(text: str, title: str = "", at: float | None = None) -> None:
 
 def tells(outcome: Outcome) -> None:
     """A line for what Hardcover was told, with the delay since it was heard."""
-    if outcome.kind is not Kind.TOLD:
+    if outcome.kind is not Kind.SYNCED:
         return
     delay = ""
     if outcome.heard_at is not None:

@@ -30,7 +30,7 @@ class UserFacts:
     stream: StreamState
     stream_since: datetime
     last_heard: datetime | None = None
-    last_told: datetime | None = None
+    last_synced: datetime | None = None
     queue_depth: int = 0
     queue_oldest_seconds: float | None = None  # for how long the most overdue look is due; None: nothing is due
     abs_token: TokenState = UNKNOWN
@@ -159,7 +159,7 @@ def _user(user: UserFacts) -> dict[str, Any]:
         "stream": user.stream,
         "stream_since": _time(user.stream_since),
         "last_heard": _time(user.last_heard),
-        "last_told": _time(user.last_told),
+        "last_synced": _time(user.last_synced),
         "queue_depth": user.queue_depth,
         "queue_oldest_seconds": None if user.queue_oldest_seconds is None else round(user.queue_oldest_seconds, 1),
         "abs_token": user.abs_token,

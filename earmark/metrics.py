@@ -1,8 +1,8 @@
 """The numbers at ``/metrics``.
 
 What somebody counts or knows already (streams, queues, limiters, the edition store) is read from ``Facts`` when it is
-asked for, so that it cannot go stale; only what happens once (how a look ended, what was told) is counted here. Every
-series starts at zero for every user, so that absence shows. User names are labels; tokens are nowhere near.
+asked for, so that it cannot go stale; only what happens once (how a sync ended, what was written) is counted here.
+Every series starts at zero for every user, so that absence shows. User names are labels; tokens are nowhere near.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from earmark.health import REFUSED, STREAM_STATES, Facts, ServiceFacts, report
 from handlers.state.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
-TOLD = ("start", "progress", "finish", "again", "resume", "un-finish", "undo", "want to read", "owned")
-HEARD_TO_TOLD_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)  # seconds
+WRITES = ("start", "progress", "finish", "again", "resume", "un-finish", "undo", "want to read", "owned")
+EVENT_TO_WRITE_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)  # seconds
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
@@ -35,14 +35,16 @@ class Metrics:
 
     def __init__(self, facts: Facts, users: Iterable[str] = ()) -> None:
         self._registry = CollectorRegistry()
-        self._looks = Counter(
-            "earmark_looks", "Looks at a book, by how they ended", ("user", "outcome"), registry=self._registry
+        self._syncs = Counter(
+            "earmark_syncs", "Syncs of a book, by their outcome", ("user", "outcome"), registry=self._registry
         )
-        self._told = Counter("earmark_told", "What Hardcover was told", ("user", "what"), registry=self._registry)
-        self._heard_to_told = Histogram(
-            "earmark_heard_to_told_seconds",
-            "From hearing a moment to Hardcover having it",
-            buckets=HEARD_TO_TOLD_BUCKETS,
+        self._writes = Counter(
+            "earmark_writes", "Writes at Hardcover, by what they were", ("user", "what"), registry=self._registry
+        )
+        self._event_to_write = Histogram(
+            "earmark_event_to_write_seconds",
+            "From the event to Hardcover's answer",
+            buckets=EVENT_TO_WRITE_BUCKETS,
             registry=self._registry,
         )
         self._registry.register(_FromFacts(facts))
@@ -53,17 +55,17 @@ class Metrics:
         """Begin every series of these users at zero."""
         for user in users:
             for kind in Kind:
-                self._looks.labels(user, kind.value)
-            for what in TOLD:
-                self._told.labels(user, what)
+                self._syncs.labels(user, kind.value)
+            for what in WRITES:
+                self._writes.labels(user, what)
 
     def looked(self, outcome: Outcome) -> None:
         user = outcome.key.user
-        self._looks.labels(user, outcome.kind.value).inc()
-        if outcome.kind is Kind.TOLD:
-            self._told.labels(user, outcome.what if outcome.what in TOLD else "other").inc()
+        self._syncs.labels(user, outcome.kind.value).inc()
+        if outcome.kind is Kind.SYNCED:
+            self._writes.labels(user, outcome.what if outcome.what in WRITES else "other").inc()
             if outcome.heard_at is not None:
-                self._heard_to_told.observe(max((outcome.at - outcome.heard_at).total_seconds(), 0.0))
+                self._event_to_write.observe(max((outcome.at - outcome.heard_at).total_seconds(), 0.0))
 
     def render(self) -> bytes:
         """Prometheus text; ``CONTENT_TYPE`` goes with it."""
@@ -89,15 +91,15 @@ def _users(facts: ServiceFacts) -> Iterator[Metric]:
     connects = CounterMetricFamily("earmark_stream_connects", "Times the live stream was connected", labels=by_user)
     stream = GaugeMetricFamily("earmark_stream", "1 for the state the live stream is in", labels=("user", "state"))
     token_ok = GaugeMetricFamily("earmark_token_ok", "0 when the token is refused", labels=("user", "service"))
-    depth = GaugeMetricFamily("earmark_queue_depth", "Looks that wait", labels=by_user)
-    age = GaugeMetricFamily("earmark_queue_oldest_seconds", "For how long the oldest look is due", labels=by_user)
+    depth = GaugeMetricFamily("earmark_queue_depth", "Books that wait for their sync", labels=by_user)
+    age = GaugeMetricFamily("earmark_queue_oldest_seconds", "For how long the oldest book is due", labels=by_user)
     spent = CounterMetricFamily("earmark_hardcover_units_spent", "Units of the Hardcover quota spent", labels=by_user)
     left = GaugeMetricFamily("earmark_hardcover_units_left_today", "Units left, as far as known", labels=by_user)
     waited = CounterMetricFamily("earmark_limiter_wait_seconds", "Time spent waiting for the quota", labels=by_user)
     late = GaugeMetricFamily("earmark_late", "1 when this user's data is late", labels=by_user)
     reasons = report(facts).late
     for name, user in facts.users.items():
-        for taken_as, counts in (("heard", user.heard), ("ignored", user.ignored), ("broken", user.broken)):
+        for taken_as, counts in (("received", user.heard), ("ignored", user.ignored), ("broken", user.broken)):
             for event, count in {**dict.fromkeys(EVENTS, 0), **counts}.items():
                 heard.add_metric((name, event, taken_as), count)
         connects.add_metric((name,), user.connects)

@@ -15,11 +15,11 @@ REMEMBERED = 10_000  # books whose last line is remembered
 KINDS = 20  # of trouble at a time that are told apart
 
 WORDS = {
-    Kind.TOLD: "told",
-    Kind.WOULD_TELL: "would tell",
+    Kind.SYNCED: "synced",
+    Kind.WOULD_SYNC: "would sync",
     Kind.UNCHANGED: "unchanged",
     Kind.WAITING: "waiting",
-    Kind.NEEDS_PERSON: "needs review",
+    Kind.NEEDS_REVIEW: "needs review",
     Kind.REFUSED: "refused",
     Kind.FAILED: "failed",
 }
@@ -56,12 +56,12 @@ class Narrator:
         line = (outcome.kind, outcome.reason)
         again = self._last.get(outcome.key) == line
         self._last[outcome.key] = line
-        if again and outcome.kind is not Kind.TOLD:
+        if again and outcome.kind is not Kind.SYNCED:
             return
-        wanted = outcome.kind is Kind.NEEDS_PERSON or (outcome.kind is Kind.REFUSED and outcome.reason != IGNORED)
+        wanted = outcome.kind is Kind.NEEDS_REVIEW or (outcome.kind is Kind.REFUSED and outcome.reason != IGNORED)
         say = self._log.warning if wanted else self._log.info
         more = {"what": outcome.what} if outcome.what else {}
-        if outcome.heard_at is not None and outcome.kind is Kind.TOLD:
+        if outcome.heard_at is not None and outcome.kind is Kind.SYNCED:
             more["after_seconds"] = str(round((outcome.at - outcome.heard_at).total_seconds(), 2))
         say(
             WORDS[outcome.kind],

@@ -255,7 +255,7 @@ def what_to_announce(before: dict[str, Any] | None, now: dict[str, Any]) -> tupl
     lines = [f"{name}: {why}" for name, why in now["failed"].items()]
     for name, counts in now["users"].items():
         earlier = (before or {"users": {}})["users"].get(name, {})
-        for kind, words in (("needs_person", "wait for you"), ("failed", "could not be told")):
+        for kind, words in (("needs_review", "wait for you"), ("failed", "could not be told")):
             more = counts.get(kind, 0) - earlier.get(kind, 0)
             if more > 0:
                 lines.append(f"{name}: {counts[kind]} book{'s' if counts[kind] > 1 else ''} {words}")

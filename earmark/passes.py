@@ -124,9 +124,9 @@ async def pass_over(service: Service, collected: Collected, on: Stage, on_progre
 
 def as_shown(outcome: Outcome, on: Stage) -> Outcome:
     """An outcome of a dry run says what would be."""
-    if not on.dry_run or outcome.kind is not Kind.TOLD:
+    if not on.dry_run or outcome.kind is not Kind.SYNCED:
         return outcome
-    return replace(outcome, kind=Kind.WOULD_TELL, after=without_imagined_ids(outcome.after))
+    return replace(outcome, kind=Kind.WOULD_SYNC, after=without_imagined_ids(outcome.after))
 
 
 async def sync_everybody(

@@ -329,7 +329,7 @@ class Person:
 
     def took(self, outcome: Outcome) -> None:
         """An outcome of this user was published."""
-        if outcome.kind is Kind.TOLD:
+        if outcome.kind is Kind.SYNCED:
             self._last_told = outcome.at
         if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
             self._lacks_scope = self.client.token_state is HardcoverTokenState.OK  # a good token, for something else
@@ -392,7 +392,7 @@ class Person:
             stream=state.stream,
             stream_since=state.since,
             last_heard=state.last_heard,
-            last_told=self._last_told,
+            last_synced=self._last_told,
             queue_depth=self.queue.depth,
             queue_oldest_seconds=self.queue.oldest_seconds or None,
             abs_token=state.abs_token,

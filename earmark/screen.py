@@ -10,13 +10,13 @@ from typing import Any
 from earmark.narrate import WORDS
 from handlers.state.outcome import Kind
 
-FIRST = (Kind.FAILED, Kind.NEEDS_PERSON, Kind.REFUSED, Kind.TOLD, Kind.WOULD_TELL, Kind.WAITING)
+FIRST = (Kind.FAILED, Kind.NEEDS_REVIEW, Kind.REFUSED, Kind.SYNCED, Kind.WOULD_SYNC, Kind.WAITING)
 FEW = 8  # of one user that ended alike are all shown
 EXAMPLES = 3  # of those with the same reason
 REASONS = 4
 HOW_TO_SEE_ALL = {
-    Kind.NEEDS_PERSON: "`earmark review` goes through them, --json lists them",
-    Kind.TOLD: "`earmark history` lists them",
+    Kind.NEEDS_REVIEW: "`earmark review` goes through them, --json lists them",
+    Kind.SYNCED: "`earmark history` lists them",
 }
 
 Row = tuple[str, str, str, str]  # how it ended, user, book, why
@@ -68,7 +68,7 @@ def _why(item: dict[str, Any]) -> str:
 
 
 def unmatched(told: dict[str, Any]) -> list[str]:
-    """Lines about the items of a library without a sure match; ``told`` as in ``unmatched.unmatched``."""
+    """Lines about the items of a library without a sure match; ``synced`` as in ``unmatched.unmatched``."""
     if not told["total"]:
         return []
     lines = [f"  {told['total']} without a sure match (those with candidates are in `earmark review`, --json has all):"]

@@ -42,7 +42,7 @@ def report(document: dict[str, Any]) -> str:
 
 
 def _sum(number: int, kind: Kind) -> str:
-    return f"{number} need review" if kind is Kind.NEEDS_PERSON and number != 1 else f"{number} {WORDS[kind]}"
+    return f"{number} need review" if kind is Kind.NEEDS_REVIEW and number != 1 else f"{number} {WORDS[kind]}"
 
 
 def _matching(matching: dict[str, Any]) -> str:

@@ -144,7 +144,7 @@ def _differences(dry: dict[str, Any], real: dict[str, Any]) -> list[str]:
     def shown(document: dict[str, Any]) -> dict[tuple[str, str], Any]:
         return {
             (item["user"], item["item"]): (
-                item["outcome"].replace("would_tell", "told"),
+                item["outcome"].replace("would_sync", "synced"),
                 item["what"],
                 _plain(item["before"]),
                 _plain(item["after"]),

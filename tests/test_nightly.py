@@ -42,7 +42,7 @@ def test_the_first_night_is_cheap_and_the_second_next_to_nothing(tmp_path: Path)
         async with world.opened() as service:
             first = await night(service)
             assert first["failed"] == {}
-            assert first["users"] == {"alice": {"told": 60}}
+            assert first["users"] == {"alice": {"synced": 60}}
             with_progress = 60
             assert first["run"]["units"] <= 2 * with_progress + 90 / 40 + 0 + 3
             assert world.shelf("alice", books[0]).status_id == READ
@@ -65,10 +65,10 @@ def test_a_dry_night_writes_nothing_anywhere_and_the_real_one_still_does_everyth
         async with world.opened() as service:
             dry = await night(service, dry_run=True)
             assert world.mutations() == 0
-            assert dry["users"] == {"alice": {"would_tell": 6}}
+            assert dry["users"] == {"alice": {"would_sync": 6}}
             assert service.matches.counts() == {}
             real = await night(service)
-            assert real["users"] == {"alice": {"told": 6}}
+            assert real["users"] == {"alice": {"synced": 6}}
 
     play(tmp_path, story)
 
@@ -127,7 +127,7 @@ def test_new_items_go_on_the_want_to_read_shelf_when_asked(tmp_path: Path) -> No
             await world.settle(60)
             new = world.add_book()
             report = await night(service)
-            assert report["users"] == {"alice": {"told": 1}}
+            assert report["users"] == {"alice": {"synced": 1}}
             assert world.shelf("alice", new).status_id == WANT
             assert world.hardcover.on_shelf("alice", old.book) is None
             assert (await night(service))["users"] == {"alice": {}}

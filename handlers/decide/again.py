@@ -27,7 +27,7 @@ def again(case: Case, shelf: UserBook) -> Decision:
     if told is None:
         if last is None or last.finished_at is None:
             reason = f"Hardcover says read without a date, Audiobookshelf is at {case.percent}: another reading?"
-            return case.hold(reason, Kind.NEEDS_PERSON)
+            return case.hold(reason, Kind.NEEDS_REVIEW)
         moved = s.row.last_update
         if moved is None or s.policy.day(moved) <= last.finished_at:
             return case.hold("read on Hardcover after this was last heard")

@@ -135,9 +135,9 @@ class Intake:
 
     def looked(self, outcome: Outcome) -> None:
         """A look has ended: the pace of its book goes on from here."""
-        concluded = outcome.kind in (Kind.TOLD, Kind.UNCHANGED, Kind.REFUSED, Kind.NEEDS_PERSON)
+        concluded = outcome.kind in (Kind.SYNCED, Kind.UNCHANGED, Kind.REFUSED, Kind.NEEDS_REVIEW)
         item = outcome.key.item
-        told = outcome.kind is Kind.TOLD
+        told = outcome.kind is Kind.SYNCED
         self._pace[item] = pace.looked(self._paced(item), outcome.at, told=told, concluded=concluded)
         row = self.known.get(item)
         waits = row is not None and (not row.is_finished or outcome.what == "finish")  # a finish waits for nothing

@@ -51,7 +51,7 @@ def session_closed(before: Heard, now: datetime) -> tuple[Heard, datetime]:
 
 
 def looked(before: Heard, now: datetime, *, told: bool, concluded: bool) -> Heard:
-    """A look ended: its moment is over. ``told``: it wrote; ``concluded``: nothing is left to wait for."""
+    """A look ended: its moment is over. ``synced``: it wrote; ``concluded``: nothing is left to wait for."""
     return replace(before, due=None, concluded=concluded, since=now, told_at=now if told else before.told_at)
 
 

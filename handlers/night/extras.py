@@ -68,7 +68,7 @@ class ShelfExtras:
                 key, at=self.now(), title=one.title, what=WANTED, reason=reason, units=spent.units, before=None,
                 after=after, forward=False,
             )  # fmt: skip
-            outcomes.append(self._outcome(one, Kind.TOLD, reason, WANTED, units=spent.units))
+            outcomes.append(self._outcome(one, Kind.SYNCED, reason, WANTED, units=spent.units))
         return outcomes
 
     async def own(
@@ -103,7 +103,7 @@ class ShelfExtras:
                 Key(self.user, one.item), at=self.now(), title=one.title, what=OWNED, reason=reason, units=1,
                 before=None, after=after | {"reads": []}, forward=True,
             )  # fmt: skip
-            outcomes.append(self._outcome(one, Kind.TOLD, reason, OWNED, units=1))
+            outcomes.append(self._outcome(one, Kind.SYNCED, reason, OWNED, units=1))
         return outcomes
 
     def _was_told(self, key: Key, what: str) -> bool:

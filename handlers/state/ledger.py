@@ -240,7 +240,7 @@ class Ledger:
                 outcome.at.isoformat(),
                 until.isoformat() if until else None,
             )
-            if outcome.kind == "needs_person":
+            if outcome.kind == "needs_review":
                 self._db.write(
                     "INSERT OR REPLACE INTO review VALUES (?,?,?,?,?,?)",
                     *outcome.key,

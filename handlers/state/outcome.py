@@ -19,11 +19,11 @@ class Key(NamedTuple):
 
 
 class Kind(StrEnum):
-    TOLD = "told"
-    WOULD_TELL = "would_tell"  # only in a dry run
+    SYNCED = "synced"
+    WOULD_SYNC = "would_sync"  # only in a dry run
     UNCHANGED = "unchanged"
     WAITING = "waiting"  # nothing to do before `until`, or before more listening
-    NEEDS_PERSON = "needs_person"
+    NEEDS_REVIEW = "needs_review"
     REFUSED = "refused"
     FAILED = "failed"
 

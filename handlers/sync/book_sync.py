@@ -150,7 +150,7 @@ class _Look:
         shelf = await self.user.account.shelf(self.asked.lane)
         found = await self._find(item)
         if isinstance(found, NotMatched):
-            return self.end(Kind.NEEDS_PERSON, found.reason, seen=True, evidence=found.evidence)
+            return self.end(Kind.NEEDS_REVIEW, found.reason, seen=True, evidence=found.evidence)
         self.pin = found.pin
         for turn in range(1, MOST_TURNS + 1):
             self._last_turn = turn == MOST_TURNS
@@ -253,7 +253,7 @@ class _Look:
     async def _act(self, situation: Situation, decision: Plan | TakeBack, shelf: Shelf) -> Outcome:
         alarm = self._alarm()
         if alarm is not None and not (isinstance(decision, Plan) and decision.forward):
-            return self.end(Kind.NEEDS_PERSON, alarm)
+            return self.end(Kind.NEEDS_REVIEW, alarm)
         if self.asked.gateway.dry_run:
             return self._would(situation, decision)
         if isinstance(decision, TakeBack):
@@ -381,12 +381,12 @@ class _Look:
             self.ledger.remember(self.key, told=told, hint=hold.hint, intent=intent, seen=seen)
         alarm = self._alarm() if hold.kind is Kind.UNCHANGED else None
         if alarm is not None:  # it stands until somebody has seen it or the day is over
-            return self.end(Kind.NEEDS_PERSON, alarm, until=until)
+            return self.end(Kind.NEEDS_REVIEW, alarm, until=until)
         return self.end(hold.kind, hold.reason, until=until)
 
     def _would(self, situation: Situation, decision: Plan | TakeBack) -> Outcome:
         what = decision.what if isinstance(decision, Plan) else "un-finish"
-        return self.end(Kind.WOULD_TELL, decision.reason, what=what, before=snapshot(situation.shelf))
+        return self.end(Kind.WOULD_SYNC, decision.reason, what=what, before=snapshot(situation.shelf))
 
     # telling
 
@@ -466,7 +466,7 @@ class _Look:
         if carried.differs:
             reason = f"{reason}; but Hardcover shows something else: {'; '.join(carried.differs)}"
             return self.end(Kind.REFUSED, reason, what=plan.what, before=before, after=after, until=until)
-        return self.end(Kind.TOLD, reason, what=plan.what, before=before, after=after, until=until)
+        return self.end(Kind.SYNCED, reason, what=plan.what, before=before, after=after, until=until)
 
     def _settle(self, pin: Pin, user_book: UserBook | None) -> None:
         """What Hardcover showed last is believed; where it shows the row under another book, that is a merge."""
@@ -514,7 +514,7 @@ class _Look:
             self.looker.history.mark_undone(change.id, now)
             self.ledger.remember(self.key, told=told, seen=fingerprint(situation.row))
         self._settle(situation.pin, carried.user_book)
-        return self.end(Kind.TOLD, decision.reason, what="un-finish", before=before_text, after=after_text)
+        return self.end(Kind.SYNCED, decision.reason, what="un-finish", before=before_text, after=after_text)
 
     # pins, leaders, merges
 

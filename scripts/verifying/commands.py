@@ -61,7 +61,7 @@ async def _all(stage: Stage, *, running: bool) -> str:
         await stage.reading(user, pair, int(length * 0.4))
     told = stage.twin.mutations
     dry = _good(await stage.program.says("sync", "--dry-run", "--json")).document
-    would = [one["item"] for one in dry["items"] if one["outcome"] == "would_tell"]
+    would = [one["item"] for one in dry["items"] if one["outcome"] == "would_sync"]
     if stage.twin.mutations != told or would != ([] if running else [item]):
         raise Differs(f"a dry run would tell {would}, and wrote {stage.twin.mutations - told} times")
     _good(await stage.program.says("sync", "--json"))
@@ -130,7 +130,9 @@ async def _nothing_new(stage: Stage) -> None:
 
 
 def _told(document: Any) -> list[str]:
-    return [f"{one['title']}: {one['what']}, {one['reason']}" for one in document["items"] if one["outcome"] == "told"]
+    return [
+        f"{one['title']}: {one['what']}, {one['reason']}" for one in document["items"] if one["outcome"] == "synced"
+    ]
 
 
 def _good(said: Said) -> Said:

@@ -39,7 +39,7 @@ def compare(twin: Twin, user: str, rows: dict[str, MediaProgress], zone: ZoneInf
             continue
         wrong = _difference(pair, row, shelved, zone)
         kind, reason = said.get(item, ("", ""))
-        held = wrong is not None and kind in ("waiting", "needs_person", "refused", "unchanged")
+        held = wrong is not None and kind in ("waiting", "needs_review", "refused", "unchanged")
         why = wrong or pair.why_none or (f"Earmark: {reason}" if kind == "waiting" else "")
         if held:
             why = f"{wrong}; held back: {reason}"

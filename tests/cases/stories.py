@@ -92,7 +92,7 @@ class Case(World):
         return dict(self.hardcover.journal_counts(user, book.book))
 
     def told(self, item: str | None = None) -> list[Outcome]:
-        return [o for o in self.outcomes if o.kind is Kind.TOLD and item in (None, o.key.item)]
+        return [o for o in self.outcomes if o.kind is Kind.SYNCED and item in (None, o.key.item)]
 
 
 def play(tmp_path: Path, story: Callable[[Case], Awaitable[None]], *, flaws: bool = False, **world: Any) -> Case:

@@ -81,7 +81,7 @@ def test_case_61_every_second_question_is_answered_429_and_a_hundred_books_come_
         await case.sync()
         case.hardcover.faults.clear()
         document = await case.sync()
-        assert set(document["users"]["alice"]) <= {"told", "unchanged"}
+        assert set(document["users"]["alice"]) <= {"synced", "unchanged"}
         for number, book in enumerate(books):
             shelf = case.shelf("alice", book)
             assert len(shelf.reads) == 1
@@ -127,7 +127,7 @@ def test_case_38_and_39_the_limit_is_kept_and_used(tmp_path: Path) -> None:
             began = asyncio.get_running_loop().time()
             document = await case.sync()
             minutes = (asyncio.get_running_loop().time() - began) / 60
-            assert document["users"]["alice"] == {"told": 80}
+            assert document["users"]["alice"] == {"synced": 80}
         assert case.units() >= 160
         assert (case.units() - 10) / minutes >= 50  # the burst aside
         async with case.running():
@@ -413,7 +413,7 @@ def test_case_44_a_dry_run_writes_nothing_anywhere_and_the_real_run_after_it_tel
             async with case.opened() as service:
                 empty = _state(case)
                 document = await service.sync(["alice"], dry_run=True)
-                assert document["users"]["alice"] == {"would_tell": 2, "needs_person": 1}
+                assert document["users"]["alice"] == {"would_sync": 2, "needs_review": 1}
                 assert [bool(item["after"]) for item in document["items"]].count(True) == 2
                 assert _state(case) == empty
         else:
@@ -421,12 +421,12 @@ def test_case_44_a_dry_run_writes_nothing_anywhere_and_the_real_run_after_it_tel
             async with case.running():
                 await case.listen(begun, 3600, 7200, speed=10)
                 await case.quiet()
-                assert set(case.kinds()) <= {Kind.WOULD_TELL, Kind.NEEDS_PERSON}
+                assert set(case.kinds()) <= {Kind.WOULD_SYNC, Kind.NEEDS_REVIEW}
                 assert _state(case) == {name: [] for name in _state(case)}
             case.settings_more.clear()
         assert (case.hardcover.shelf("alice"), case.mutations()) == (before, 0)
         document = await case.sync()
-        assert document["users"]["alice"] == {"told": 2, "needs_person": 1}
+        assert document["users"]["alice"] == {"synced": 2, "needs_review": 1}
         assert case.mutations() == 4
         assert case.read("alice", begun).progress_seconds == (3600 if how == "sync" else 7200)
 

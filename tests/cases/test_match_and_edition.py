@@ -77,7 +77,7 @@ def test_case_20_where_no_edition_has_a_length_the_status_is_told_and_nothing_mo
         book = case.add_book(edition={"audio_seconds": None})
         async with case.running():
             await case.listen(book, 0, 3600, speed=10)
-            assert "status only" in next(o for o in case.outcomes if o.kind is Kind.TOLD).reason
+            assert "status only" in next(o for o in case.outcomes if o.kind is Kind.SYNCED).reason
             mutations = case.mutations()
             await case.listen(book, 3600, 9000, speed=10)
             await case.sync()
@@ -189,7 +189,7 @@ def test_case_24_and_63_volumes_parts_and_omnibuses_are_never_crossed(tmp_path: 
         for _ in range(2):
             await case.sync()
         assert (case.hardcover.shelf("alice"), case.mutations()) == ({}, 0)
-        assert case.last(item).kind is Kind.NEEDS_PERSON
+        assert case.last(item).kind is Kind.NEEDS_REVIEW
 
     play(tmp_path, story)
 
@@ -206,7 +206,7 @@ def test_case_25_a_subtitle_that_anything_may_have_is_no_evidence(tmp_path: Path
             case.abs.put_progress("alice", which, current_time=3600)
         await case.sync()
         assert set(case.hardcover.shelf("alice")) == {same.book}
-        assert case.last(item).kind is Kind.NEEDS_PERSON
+        assert case.last(item).kind is Kind.NEEDS_REVIEW
 
     play(tmp_path, story)
 
@@ -219,7 +219,7 @@ def test_case_30_and_64_another_length_is_another_recording_and_waits_for_a_pers
         book = case.add_book(duration_seconds=seconds, edition={"audio_seconds": 36_000})
         case.abs.put_progress("alice", book.item, current_time=3600)
         document = await case.sync()
-        assert document["users"]["alice"] == {"needs_person": 1}
+        assert document["users"]["alice"] == {"needs_review": 1}
         assert (case.hardcover.shelf("alice"), case.mutations()) == ({}, 0)
         async with case.running():  # the explicit consent
             await command(case, "link", item=book.item, edition=book.edition)
@@ -252,7 +252,7 @@ def test_better_metadata_settles_a_book_that_could_not_be_matched(tmp_path: Path
         book = case.add_book(asin=None, edition={"asin": "B000000088"})
         async with case.running():
             await case.listen(book, 0, 3600, speed=10)
-            assert case.last(book.item).kind is Kind.NEEDS_PERSON
+            assert case.last(book.item).kind is Kind.NEEDS_REVIEW
             case.abs.edit_item(book.item, {"metadata": {"asin": "B000000088"}})
             await case.settle(5)
             assert case.read("alice", book).progress_seconds == 3600
@@ -269,7 +269,7 @@ def test_case_67_one_unmatched_book_is_counted_as_waiting_for_a_person(tmp_path:
         async with case.opened() as service:
             document, code = await run_command(service, "sync", {}, lambda done, of: None)
         assert isinstance(document, dict)
-        assert document["users"]["alice"] == {"told": 1, "needs_person": 1}
+        assert document["users"]["alice"] == {"synced": 1, "needs_review": 1}
         assert code == 0
 
     play(tmp_path, story)
@@ -304,7 +304,7 @@ def test_case_28_a_book_that_is_merged_in_the_middle_is_followed(tmp_path: Path,
             await case.listen(book, 7200, 9000, speed=10)  # a seek back is told, so the ledger went along
             assert case.hardcover.shelf("alice")[kept].reads[0].progress_seconds == 9000
             await case.sync()
-            assert {o.kind for o in case.outcomes} <= {Kind.TOLD, Kind.UNCHANGED, Kind.WAITING}
+            assert {o.kind for o in case.outcomes} <= {Kind.SYNCED, Kind.UNCHANGED, Kind.WAITING}
             pin = service.ledger.pin(Key("alice", book.item))
             assert pin is not None
             assert pin.book_id == kept
@@ -328,7 +328,7 @@ def test_case_28_a_book_that_hardcover_deleted_makes_no_error_loop(tmp_path: Pat
             asked = case.units()
             await case.skip(10)
             assert case.units() == asked
-            assert case.last(book.item).kind in (Kind.REFUSED, Kind.NEEDS_PERSON)
+            assert case.last(book.item).kind in (Kind.REFUSED, Kind.NEEDS_REVIEW)
 
     play(tmp_path, story)
 

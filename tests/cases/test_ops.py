@@ -183,7 +183,7 @@ def test_case_60_a_pass_is_made_for_every_user(tmp_path: Path) -> None:
         for number, user in enumerate(case.users):
             case.abs.put_progress(user, book.item, current_time=3600 + number)
         document = await case.sync()
-        assert document["users"] == {"alice": {"told": 1}, "bob": {"told": 1}}
+        assert document["users"] == {"alice": {"synced": 1}, "bob": {"synced": 1}}
         for number, user in enumerate(case.users):
             assert case.read(user, book).progress_seconds == 3600 + number
 

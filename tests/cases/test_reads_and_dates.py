@@ -398,7 +398,7 @@ def test_case_66_28_books_finished_long_ago_make_one_activity_each(tmp_path: Pat
         for book in books:
             case.finished_long_ago(book)
         document = await case.sync()
-        assert document["users"]["alice"] == {"told": 28}
+        assert document["users"]["alice"] == {"synced": 28}
         await case.sync()
         for book in books:
             assert case.shelf("alice", book).status_id == READ

@@ -428,7 +428,7 @@ def test_something_that_pulls_to_and_fro_is_stopped_for_that_book_and_said_so(tm
                 case.hear(book, 20_000 if turn % 2 else 1_200)
                 await case.settle(30)
             assert case.mutations() <= 50
-            assert case.last(book.item).kind is Kind.NEEDS_PERSON
+            assert case.last(book.item).kind is Kind.NEEDS_REVIEW
             assert "to and fro" in case.last(book.item).reason
             mutations = case.mutations()
             await case.sync()

@@ -53,7 +53,7 @@ def test_the_document() -> None:
                 "stream": "connected",
                 "stream_since": "2026-11-20T06:00:00+00:00",
                 "last_heard": "2026-11-20T07:59:30+00:00",
-                "last_told": None,
+                "last_synced": None,
                 "queue_depth": 2,
                 "queue_oldest_seconds": 1.2,
                 "abs_token": "ok",

@@ -5,7 +5,7 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 
 from earmark.health import EditionFacts
-from earmark.metrics import TOLD, Metrics
+from earmark.metrics import WRITES, Metrics
 from handlers.state.outcome import Key, Kind, Outcome
 from tests.earmark.facts import NOW, Invented, service, user
 
@@ -27,13 +27,13 @@ def outcome(kind: Kind, what: str = "", **values: object) -> Outcome:
 def test_everything_begins_at_zero_so_that_absence_shows() -> None:
     found = samples(Metrics(Invented(service(users={"alice": user(heard={})})), ["alice"]))
     for kind in Kind:
-        assert found["earmark_looks_total", kind.value, "alice"] == 0
-    for what in TOLD:
-        assert found["earmark_told_total", "alice", what] == 0
-    for taken_as in ("heard", "ignored", "broken"):
+        assert found["earmark_syncs_total", kind.value, "alice"] == 0
+    for what in WRITES:
+        assert found["earmark_writes_total", "alice", what] == 0
+    for taken_as in ("received", "ignored", "broken"):
         assert found["earmark_events_total", "user_updated", taken_as, "alice"] == 0
     for name in (
-        "earmark_heard_to_told_seconds_count",
+        "earmark_event_to_write_seconds_count",
         "earmark_edition_store_entries",
         "earmark_reconcile_last_time_seconds",
         "earmark_reconcile_last_failed",
@@ -53,16 +53,16 @@ def test_everything_begins_at_zero_so_that_absence_shows() -> None:
 def test_outcomes_are_counted_as_they_are_published() -> None:
     metrics = Metrics(Invented(), ["alice"])
     metrics.looked(outcome(Kind.UNCHANGED))
-    metrics.looked(outcome(Kind.TOLD, "finish", heard_at=NOW - timedelta(seconds=0.7)))
-    metrics.looked(outcome(Kind.TOLD, "something new"))
+    metrics.looked(outcome(Kind.SYNCED, "finish", heard_at=NOW - timedelta(seconds=0.7)))
+    metrics.looked(outcome(Kind.SYNCED, "something new"))
     found = samples(metrics)
-    assert found["earmark_looks_total", "unchanged", "alice"] == 1
-    assert found["earmark_looks_total", "told", "alice"] == 2
-    assert found["earmark_told_total", "alice", "finish"] == 1
-    assert found["earmark_told_total", "alice", "other"] == 1
-    assert found["earmark_heard_to_told_seconds_sum",] == 0.7
-    assert found["earmark_heard_to_told_seconds_bucket", "0.5"] == 0
-    assert found["earmark_heard_to_told_seconds_bucket", "1.0"] == 1
+    assert found["earmark_syncs_total", "unchanged", "alice"] == 1
+    assert found["earmark_syncs_total", "synced", "alice"] == 2
+    assert found["earmark_writes_total", "alice", "finish"] == 1
+    assert found["earmark_writes_total", "alice", "other"] == 1
+    assert found["earmark_event_to_write_seconds_sum",] == 0.7
+    assert found["earmark_event_to_write_seconds_bucket", "0.5"] == 0
+    assert found["earmark_event_to_write_seconds_bucket", "1.0"] == 1
 
 
 def test_states_are_read_when_they_are_asked_for() -> None:
@@ -95,7 +95,7 @@ def test_states_are_read_when_they_are_asked_for() -> None:
     assert found["earmark_late", "alice"] == 1
     assert found["earmark_queue_depth", "alice"] == 3
     assert found["earmark_queue_oldest_seconds", "alice"] == 12.5
-    assert found["earmark_events_total", "user_updated", "heard", "alice"] == 4
+    assert found["earmark_events_total", "user_updated", "received", "alice"] == 4
     assert found["earmark_events_total", "surprise", "broken", "alice"] == 1
     assert found["earmark_hardcover_units_spent_total", "alice"] == 17
     assert found["earmark_limiter_wait_seconds_total", "alice"] == 2.5
@@ -114,4 +114,4 @@ def test_a_strange_user_name_is_only_a_label() -> None:
 def test_two_services_in_one_process_do_not_share_numbers() -> None:
     first, second = Metrics(Invented(), ["alice"]), Metrics(Invented(), ["alice"])
     first.looked(outcome(Kind.FAILED))
-    assert samples(second)["earmark_looks_total", "failed", "alice"] == 0
+    assert samples(second)["earmark_syncs_total", "failed", "alice"] == 0

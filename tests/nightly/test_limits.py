@@ -33,10 +33,10 @@ def test_four_users_at_once_stay_below_their_limits_and_all_are_done() -> None:
         report = await library.night()
         assert report["failed"] == {}
         assert report["users"] == {
-            "alice": {"told": 12},
-            "bob": {"told": 5},
-            "carol": {"told": 4},
-            "dora": {"told": 3},
+            "alice": {"synced": 12},
+            "bob": {"synced": 5},
+            "carol": {"synced": 4},
+            "dora": {"synced": 3},
         }
         for token in set(library.tokens.values()):
             assert library.hardcover.refused(token) == 0
@@ -135,7 +135,7 @@ def test_matching_leaves_room_for_telling() -> None:
         for book in books:
             library.finished(book)
         first = await library.night()
-        assert first["users"]["alice"] == {"told": 20}
+        assert first["users"]["alice"] == {"synced": 20}
         matching = next(iter(first["matching"].values()))
         assert matching["searched"] > 0
         assert matching["left_for_later"] > 0
@@ -190,7 +190,7 @@ def test_what_is_listened_to_is_searched_for_first(monkeypatch: pytest.MonkeyPat
         report = await library.night()
         matching = next(iter(report["matching"].values()))
         assert matching["left_for_later"] > 60
-        assert report["users"]["alice"] == {"told": 1}
+        assert report["users"]["alice"] == {"synced": 1}
 
     play(story, limits=Limits())
 
@@ -203,7 +203,7 @@ def test_one_user_whose_tokens_are_refused_is_the_only_one_who_is_not_told() -> 
         library.hardcover.revoke_token(library.tokens["alice"])
         library.abs.world.user("bob").is_active = False
         report = await library.night()
-        assert report["users"]["carol"] == {"told": 1}
+        assert report["users"]["carol"] == {"synced": 1}
         assert "alice" in report["failed"]
         assert "bob" in report["failed"]
         assert not any(name.startswith("matching") for name in report["failed"])
@@ -220,6 +220,6 @@ def test_the_state_that_can_not_be_written_stops_the_night_and_not_the_service(t
             assert report["failed"]
             assert library.mutations() == 0
             service.database._db.execute("PRAGMA query_only=0")
-            assert (await service.reconcile_now(["alice"]))["users"] == {"alice": {"told": 1}}
+            assert (await service.reconcile_now(["alice"]))["users"] == {"alice": {"synced": 1}}
 
     play(story)

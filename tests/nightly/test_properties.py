@@ -13,7 +13,7 @@ from earmark.sandbox.faults import Fault, delay, late, lose_reply, lose_request,
 from tests.nightly.library import DAY, Library, Picture, play
 from tests.world import READ, READING
 
-REPORTED = {"told": 8, "needs_person": 2, "waiting": 1, "unchanged": 1}
+REPORTED = {"synced": 8, "needs_review": 2, "waiting": 1, "unchanged": 1}
 
 
 def test_a_messy_library_is_told_as_it_should_be() -> None:
@@ -49,7 +49,7 @@ def test_twice_is_once() -> None:
         assert second["failed"] == {}
         assert (library.picture(), library.mutations()) == (before, mutations)
         assert library.units() - units <= 3
-        assert set(second["users"]["alice"]) <= {"unchanged", "waiting", "needs_person"}
+        assert set(second["users"]["alice"]) <= {"unchanged", "waiting", "needs_review"}
 
     play(story)
 

@@ -25,13 +25,13 @@ def test_a_dry_run_shows_what_the_night_then_does_and_writes_nothing() -> None:
                 assert service.database.rows(f"SELECT * FROM {table}") == [], table  # noqa: S608
         real = await library.night()
         assert _lines(dry) == _lines(real)
-        assert dry["users"]["alice"]["would_tell"] == real["users"]["alice"]["told"]
+        assert dry["users"]["alice"]["would_sync"] == real["users"]["alice"]["synced"]
         assert dry["matching"] == real["matching"] | {
             url: dry["matching"][url] | {"units": dry["matching"][url]["units"]} for url in dry["matching"]
         }
         mutations = library.mutations()
         again = await library.night(dry_run=True)
-        assert again["users"]["alice"].get("would_tell", 0) == 0
+        assert again["users"]["alice"].get("would_sync", 0) == 0
         assert library.mutations() == mutations
 
     play(story)
@@ -51,7 +51,7 @@ def _lines(report: dict[str, Any]) -> list[Any]:
     return [
         (
             item["item"],
-            item["outcome"].replace("would_tell", "told"),
+            item["outcome"].replace("would_sync", "synced"),
             item["what"],
             item["reason"],
             plain(item["before"]),
@@ -70,7 +70,7 @@ def test_a_dry_run_beside_the_running_service_disturbs_nothing() -> None:
             library.heard(book, 9000.0)  # unheard by the stream
             mutations = library.mutations()
             dry = await service.reconcile_now(["alice"], dry_run=True)
-            assert dry["users"]["alice"] == {"would_tell": 1}
+            assert dry["users"]["alice"] == {"would_sync": 1}
             await library.quiet()
             assert library.mutations() == mutations
             await service.reconcile_now(["alice"])
@@ -86,8 +86,8 @@ def test_new_items_are_wanted_once_and_what_their_user_took_off_the_shelf_stays_
         new = library.add_book()
         library.abs.add_book("Nothing Like It", authors=["Nobody"])
         dry = await library.night(dry_run=True)
-        assert dry["users"] == {"alice": {"would_tell": 1}}
-        assert (await library.night())["users"] == {"alice": {"told": 1}}
+        assert dry["users"] == {"alice": {"would_sync": 1}}
+        assert (await library.night())["users"] == {"alice": {"synced": 1}}
         assert library.shelf("alice", new).status_id == WANT
         library.hardcover.user_deletes_book("alice", new.book)
         assert (await library.night())["users"] == {"alice": {}}
@@ -120,7 +120,7 @@ def test_what_is_listened_to_is_marked_as_owned_once() -> None:
         heard, other = library.add_book(), library.add_book()
         library.heard(heard)
         report = await library.night()
-        assert report["users"] == {"alice": {"told": 2}}
+        assert report["users"] == {"alice": {"synced": 2}}
         assert library.hardcover.owned("alice") == {heard.edition}
         assert (await library.night())["users"] == {"alice": {"unchanged": 1}}
         assert library.hardcover.on_shelf("alice", other.book) is None

@@ -21,7 +21,7 @@ def test_sync_through_the_service_and_alone_tell_the_same_in_the_same_shape(tmp_
         house.abs.sync("alice", house.abs.play("alice", book.item), 3600)
         alone = await house.says("sync", "--json")
         assert alone.code == 0, alone.err
-        assert [item["outcome"] for item in alone.document()["items"]] == ["told"]
+        assert [item["outcome"] for item in alone.document()["items"]] == ["synced"]
         async with house.running() as earmark:
             through = await house.says("sync", "--user", "alice", "--json")
             assert through.code == 0, through.err
@@ -69,7 +69,7 @@ def test_every_command_through_the_service_says_one_json_document(tmp_path: Path
         other = house.hardcover.add_edition(book.book, audio_seconds=36_000, narrators=["Ana Ruiz"])
         async with house.running() as earmark:
             house.abs.finish("alice", book.item)
-            await until(lambda: "told" in earmark.events, "the finish is told")
+            await until(lambda: "synced" in earmark.events, "the finish is told")
             await _match_and_undo(house, book)
             assert house.shelf("alice", book) is None
             assert (await _document(house, "check", "--json"))["ok"] is True
@@ -193,7 +193,7 @@ def test_two_commands_at_once_through_the_service_are_carried_out_one_after_the_
         book = house.add_book()
         async with house.running() as earmark:
             house.abs.finish("alice", book.item)
-            await until(lambda: "told" in earmark.events, "the finish is told")
+            await until(lambda: "synced" in earmark.events, "the finish is told")
             told = house.hardcover.mutations
             first, second = await house.both("sync --json", "sync --json")
             assert (first.code, second.code) == (0, 0)

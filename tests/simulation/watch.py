@@ -290,7 +290,7 @@ class Watch:
             self._counting.add(user)
 
     def _check_spacing(self, where: str, outcome: Outcome) -> None:
-        if outcome.kind is not Kind.TOLD:
+        if outcome.kind is not Kind.SYNCED:
             return
         before, self._last[outcome.key] = self._last.get(outcome.key), outcome
         if before is None or outcome.what == "finish" or {before.lane, outcome.lane} != {"live"}:

@@ -159,7 +159,7 @@ def _saved(row: Progress) -> Any:
 
 
 def _flip(row: Progress, finished: bool, told: dict[str, Any], at: int) -> None:
-    """The user's word on finished; what it decides is taken out of ``told``."""
+    """The user's word on finished; what it decides is taken out of ``synced``."""
     if finished and not row.is_finished:
         row.is_finished, row.progress = True, 1
         row.finished_at = date_ms(told.pop("finishedAt", None)) or at

@@ -95,7 +95,7 @@ def test_one_key_accepts_a_candidate_and_the_book_is_told(tmp_path: Path) -> Non
         book = doubtful(world)
         async with world.running() as service:
             await heard(world, book.item)
-            assert world.kinds() == [Kind.NEEDS_PERSON]
+            assert world.kinds() == [Kind.NEEDS_REVIEW]
             (question,) = await waiting(service)
             editions = [candidate["edition"] for candidate in question["candidates"]]
             assert set(editions) == {book.wrong, book.right}
@@ -142,7 +142,7 @@ def test_a_decision_survives_a_restart_and_the_next_looks(tmp_path: Path) -> Non
         async with world.running() as service:
             world.abs.sync("alice", world.abs.play("alice", book.item), 7200)
             await world.quiet()
-            assert world.last(book.item).kind is Kind.TOLD
+            assert world.last(book.item).kind is Kind.SYNCED
             shelved = world.hardcover.on_shelf("alice", book.right_book)
             assert shelved is not None
             assert shelved.reads[0].progress_seconds == 7200
@@ -245,7 +245,7 @@ def test_another_edition_is_named_by_its_number_or_an_address(tmp_path: Path, ho
             assert "no candidates" in said
             assert f"linked to edition {edition}" in said, "the one that is as long comes first"
             await world.settle()
-            assert world.last(item).kind is Kind.TOLD
+            assert world.last(item).kind is Kind.SYNCED
 
     play(tmp_path, story)
 

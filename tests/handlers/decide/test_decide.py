@@ -422,7 +422,7 @@ def test_first_meeting_of_a_finished_read_and_a_newer_position_is_a_new_read() -
 
 
 def test_a_finished_read_without_a_date_is_a_question_for_a_person() -> None:
-    holds(decide(situation(row(10800.0), shelf(Status.READ))), Kind.NEEDS_PERSON)
+    holds(decide(situation(row(10800.0), shelf(Status.READ))), Kind.NEEDS_REVIEW)
 
 
 def test_rereads_can_be_turned_off() -> None:
