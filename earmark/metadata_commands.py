@@ -37,7 +37,8 @@ async def metadata(service: Service, options: Options, on_progress: OnProgress) 
         everything=bool(options.get("everything")),
     )
     if options.get("names"):
-        return await naming_plan(service, users, wanted, on_progress, service.proposals.listen()), 0
+        document = await naming_plan(service, users, wanted, on_progress)
+        return document, 1 if document["failed"] else 0
     report = await service.check_metadata(users, wanted, on_progress=on_progress)
     return report, 1 if report["failed"] else 0
 
