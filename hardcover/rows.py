@@ -28,11 +28,11 @@ from hardcover.model import (
     UserBook,
     UserBookId,
 )
+from hardcover.roles import Role, roles_of
 
 Raw = Mapping[str, Any]
 
 _DELETED = 3  # books.book_status_id
-_NARRATOR = re.compile(r"narrat|\bread(?:er)?\b|perform|voice")
 _AUDIBLE = re.compile(r"([A-Z0-9]{10}):[a-z]{2}", re.IGNORECASE)
 
 
@@ -114,8 +114,8 @@ def parse_edition(raw: Raw) -> Edition:
         users_count=_whole(raw.get("users_count")) or 0,
         release_year=_year(raw.get("release_date")),
         edition_format=_text(raw.get("edition_format")),
-        narrators=tuple(name for name, role in people if _NARRATOR.search(role)),
-        authors=tuple(name for name, role in people if _is_author(role)),
+        narrators=tuple(name for name, role in people if Role.NARRATOR in roles_of(role)),
+        authors=tuple(name for name, role in people if Role.AUTHOR in roles_of(role)),
         audible_asins=audible_asins(raw.get("book_mappings")),
     )
 
@@ -140,7 +140,7 @@ def parse_book(raw: Raw) -> Book:
         slug=_text(raw.get("slug")),
         canonical_id=None if kept is None else BookId(kept),
         release_year=_year(raw.get("release_year")),
-        authors=tuple(name for name, role in _people(raw.get("contributions")) if _is_author(role)),
+        authors=tuple(name for name, role in _people(raw.get("contributions")) if Role.AUTHOR in roles_of(role)),
         series=tuple(_series(series if isinstance(series, list) else [])),
     )
 
@@ -181,10 +181,6 @@ def _people(raw: Any) -> list[tuple[str, str]]:
         if name:
             found.append((name, (_text(row.get("contribution")) or "").lower()))
     return list(dict.fromkeys(found))
-
-
-def _is_author(role: str) -> bool:
-    return not role or "author" in role or "writer" in role
 
 
 def _series(rows: Iterable[Any]) -> Iterable[tuple[str, float | None]]:

@@ -5,12 +5,13 @@ They outlive a wrong quick match, after which title, number and ASIN agree with 
 
 from __future__ import annotations
 
+from handlers.book.normalise import word_set
+from handlers.book.people import MAYBE_SAME, best_overlap
+from handlers.book.wording import GENERIC
+
 from .assessment import Assessment, sentence
 from .likeness import CLOSE, LIKE, UNLIKE, Likeness
-from .normalise import word_set
-from .people import MAYBE_SAME, best_overlap
 from .views import View
-from .wording import GENERIC
 
 # Words of folders that say nothing about what is in them.
 _JUNK = word_set(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+from handlers.book.kinds import Kind
+from handlers.book.titles import Title
+
 from .assessment import Assessment
-from .kinds import Kind
 from .likeness import SAME
-from .titles import Title
 from .told import edition_kinds
 
 _WEIGHT = {

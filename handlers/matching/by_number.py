@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from handlers.book.wording import GENERIC
+
 from .assessment import Assessment, sentence
 from .likeness import SAME
 from .told import series_core
 from .views import View
-from .wording import GENERIC
 
 
 class _Says(Enum):

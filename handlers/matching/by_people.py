@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handlers.book.people import MAYBE_SAME, SAME_PERSON, PersonName, best_overlap
+
 from .assessment import Assessment
 from .likeness import SAME
-from .people import MAYBE_SAME, SAME_PERSON, Person, best_overlap
 
 
 def compare_narrators(found: Assessment) -> None:
@@ -89,6 +90,6 @@ def _named_somewhere(found: Assessment) -> bool:
     return (best_overlap(item.path.authors, found.told.authors) or 0.0) >= SAME_PERSON
 
 
-def _names(people: Iterable[Person]) -> str:
+def _names(people: Iterable[PersonName]) -> str:
     names = [p.shown for p in people]
     return ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")

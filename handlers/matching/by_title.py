@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from handlers.book.people import SAME_PERSON, best_overlap, people
+
 from .assessment import Assessment, sentence
 from .likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
-from .people import SAME_PERSON, best_overlap, people
 
 
 def compare_title(found: Assessment) -> bool:

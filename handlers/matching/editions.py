@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
+from handlers.book.kinds import Kind
+from handlers.book.people import SAME_PERSON, best_overlap, people
 from hardcover.model import Edition, EditionId, ReadingFormat
 
-from .kinds import Kind
-from .people import SAME_PERSON, best_overlap, people
 from .told import Told, edition_kinds
 from .views import ItemViews
 

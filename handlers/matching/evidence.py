@@ -5,6 +5,9 @@ Absence says nothing: a comparison only speaks when both sides do.
 
 from __future__ import annotations
 
+from handlers.book.kinds import Kind
+from handlers.book.titles import title_of
+
 from .assessment import Assessment
 from .by_copy import compare_identifiers, compare_language_and_year, compare_length
 from .by_files import compare_files
@@ -13,9 +16,7 @@ from .by_number import compare_numbers
 from .by_people import compare_authors, compare_narrators
 from .by_title import compare_title
 from .editions import choose_edition, length_difference
-from .kinds import Kind
 from .likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
-from .titles import title_of
 from .told import Told, edition_kinds
 from .views import ItemViews
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
-from .normalise import SMALL_WORDS, is_number, without_article, word_set
-from .titles import Title, Variant, numbers_in
-from .wording import GENERIC
+from handlers.book.normalise import SMALL_WORDS, is_number, without_article, word_set
+from handlers.book.titles import Title, Variant, numbers_in
+from handlers.book.wording import GENERIC
 
 SAME = 0.97
 CLOSE = 0.90

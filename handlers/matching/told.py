@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from handlers.book.kinds import Kind, kinds_of
+from handlers.book.normalise import fold, key, plain_number, word_set
+from handlers.book.people import PersonName, people
+from handlers.book.titles import Title, title_of
+from handlers.book.wording import GENERIC
 from hardcover.model import Edition, ReadingFormat
 
-from .kinds import Kind, kinds_of
 from .likeness import Known, stripped_variants
 from .model import Candidate
-from .normalise import fold, key, plain_number, word_set
-from .people import Person, people
-from .titles import Title, title_of
-from .wording import GENERIC
 
 _MAX_TITLES = 48  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
 
@@ -24,8 +24,8 @@ class Work:
     """What does not depend on the edition."""
 
     title: Title
-    authors: tuple[Person, ...]
-    narrators: tuple[Person, ...]  # of any edition
+    authors: tuple[PersonName, ...]
+    narrators: tuple[PersonName, ...]  # of any edition
     series: tuple[str, ...]  # comparable names
     positions: tuple[tuple[str, str], ...]  # core of the series' name, number as text
     numbers: frozenset[str]  # of these
@@ -49,7 +49,7 @@ class Told(NamedTuple):
         return self.work.known
 
     @property
-    def authors(self) -> tuple[Person, ...]:
+    def authors(self) -> tuple[PersonName, ...]:
         return self.work.authors
 
 
@@ -115,8 +115,8 @@ def _work(
 
 def _known(
     own: Title,
-    writers: tuple[Person, ...],
-    readers: tuple[Person, ...],
+    writers: tuple[PersonName, ...],
+    readers: tuple[PersonName, ...],
     names: tuple[str, ...],
     numbers: frozenset[str],
 ) -> Known:

@@ -10,15 +10,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from handlers.book.kinds import Kind
+from handlers.book.languages import language_of
+from handlers.book.normalise import fold, is_number, key, plain_number, words
+from handlers.book.people import PersonName, people
+from handlers.book.titles import NOTHING, Title, title_of
 from hardcover.isbn import Identifiers, isbn_10
 from listener.model import LibraryItem
 
-from .kinds import Kind
-from .languages import language_of
 from .likeness import NO_LOCAL, Local
-from .normalise import fold, is_number, key, plain_number, words
-from .people import Person, people
-from .titles import NOTHING, Title, title_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ class View:
 
     source: str  # as a person would call it: "Audiobookshelf", "the embedded tags", "the folder name"
     titles: tuple[Title, ...] = ()
-    authors: tuple[Person, ...] = ()
-    narrators: tuple[Person, ...] = ()
+    authors: tuple[PersonName, ...] = ()
+    narrators: tuple[PersonName, ...] = ()
     series: tuple[SeriesClaim, ...] = ()
     identifiers: frozenset[str] = frozenset()
     language: str | None = None
@@ -70,7 +70,7 @@ class ItemViews:
         default_factory=dict
     )  # identifier as an edition may have it -> "asin:…", "isbn:…"
 
-    narrators: tuple[Person, ...] = ()  # of the first view that names any
+    narrators: tuple[PersonName, ...] = ()  # of the first view that names any
     language: str | None = None
     part: tuple[int, int | None] | None = None  # (n, m): part n of m, as the first view says
     maybe_omnibus: bool = False

@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
-from handlers.matching.languages import language_of
+from handlers.book.languages import language_of
+from handlers.book.normalise import fold, key, word_set, words
+from handlers.book.people import SAME_PERSON, PersonName, people, same_person
+from handlers.book.titles import Title, title_of
 from handlers.matching.likeness import CLOSE, LIKE, SAME, Known, Local, likeness
-from handlers.matching.normalise import fold, key, word_set, words
-from handlers.matching.people import SAME_PERSON, Person, people, same_person
-from handlers.matching.titles import Title, title_of
 from hardcover.isbn import asin, isbn_10, isbn_13
 from listener.model import SeriesEntry
 
@@ -117,7 +117,7 @@ def _local(series: tuple[SeriesEntry, ...]) -> Local:
 # people
 
 
-def _persons(value: Value) -> tuple[Person, ...]:
+def _persons(value: Value) -> tuple[PersonName, ...]:
     return people(str(name) for name in value) if isinstance(value, tuple) else people([value] if value else ())
 
 
@@ -134,7 +134,7 @@ def same_people(a: Value, b: Value) -> bool:
     return True
 
 
-def _people_overlap(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> bool | None:
+def _people_overlap(ours: tuple[PersonName, ...], theirs: tuple[PersonName, ...]) -> bool | None:
     scores = [same_person(one, other) for one in ours for other in theirs]
     comparable = [score for score in scores if score is not None]
     if any(score >= SAME_PERSON for score in comparable):

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from tinytag import TinyTag, UnsupportedFormatError
 
+from handlers.book.tagkeys import by_meaning, vendor_tags
 from hardcover.isbn import asin as as_asin
 from listener.model import LibraryItem
 
 from .compare import series_key
 from .model import BookView, Source
 from .paths import read_path
-from .tagkeys import by_meaning, vendor_tags
 from .views import view_of_tags
 
 

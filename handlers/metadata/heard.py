@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from rapidfuzz.fuzz import ratio
 
-from handlers.matching.normalise import fold, is_number, without_article, word_set, words
-from handlers.matching.people import people
+from handlers.book.normalise import fold, is_number, without_article, word_set, words
+from handlers.book.people import people
 from listener.model import SeriesEntry
 
 TITLE_HEARD = 0.92

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from handlers.matching.languages import language_of
-from handlers.matching.normalise import fold, words
+from handlers.book.languages import language_of
+from handlers.book.normalise import fold, words
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 

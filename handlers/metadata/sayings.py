@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handlers.matching.normalise import fold
-from handlers.matching.wording import SAYS_NOTHING
+from handlers.book.normalise import fold
+from handlers.book.wording import SAYS_NOTHING
 from listener.model import SeriesEntry
 
 _NOBODY = frozenset(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.matching.languages import language_of
+from handlers.book.languages import language_of
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handlers.book.normalise import fold
 from handlers.matching import Candidate
-from handlers.matching.normalise import fold
 from listener.model import LibraryItem
 
 MOST_BOOKS = 100_000

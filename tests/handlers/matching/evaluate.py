@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from handlers.book.people import _split as people_of
+from handlers.book.titles import title_of
 from handlers.matching import Bucket, Candidate, Verdict, match, views_of
-from handlers.matching.people import _split as people_of
-from handlers.matching.titles import title_of
 from handlers.matching.told import _work as work_of
 from listener.model import LibraryItem
 

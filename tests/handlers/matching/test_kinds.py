@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.matching.kinds import Kind, kinds_of, part_of
-from handlers.matching.normalise import fold
-from handlers.matching.titles import title_of
+from handlers.book.kinds import Kind, kinds_of, part_of
+from handlers.book.normalise import fold
+from handlers.book.titles import title_of
 
 
 @pytest.mark.parametrize(

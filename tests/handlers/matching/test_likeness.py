@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.book.titles import title_of
 from handlers.matching import Candidate
 from handlers.matching.likeness import CLOSE, LIKE, NO_LOCAL, SAME, UNLIKE, Likeness, likeness
-from handlers.matching.titles import title_of
 from handlers.matching.told import told
 from hardcover.model import Book, BookId
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.matching.people import MAYBE_SAME, SAME_PERSON, best_overlap, people
+from handlers.book.people import MAYBE_SAME, SAME_PERSON, best_overlap, people
 
 
 @pytest.mark.parametrize(

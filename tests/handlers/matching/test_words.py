@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.matching.languages import language_of
-from handlers.matching.normalise import fold, unspaced, words
+from handlers.book.languages import language_of
+from handlers.book.normalise import fold, unspaced, words
 
 
 def compared(text: str) -> str:

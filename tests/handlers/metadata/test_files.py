@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from handlers.book.tagkeys import by_meaning
 from handlers.metadata.files import local_path, read_files, read_tags
 from handlers.metadata.model import BookView, Field, Source, Value
-from handlers.metadata.tagkeys import by_meaning
 from listener.model import LibraryItem, SeriesEntry
 
 from .audio import (

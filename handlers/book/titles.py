@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from .kinds import Kind, kinds_of, may_be_omnibus, part_of, without_part
-from .normalise import (
+from handlers.book.kinds import Kind, kinds_of, may_be_omnibus, part_of, without_part
+from handlers.book.normalise import (
     ORDINALS,
     fold,
     has_umlauts,
@@ -24,7 +24,7 @@ from .normalise import (
     without_article,
     words,
 )
-from .wording import (
+from handlers.book.wording import (
     BRACKET,
     CJK_COLON,
     CJK_DIGITS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .normalise import ORDINALS, SMALL_WORDS, word_set
+from handlers.book.normalise import ORDINALS, SMALL_WORDS, word_set
 
 
 def any_of(*alternatives: str) -> str:
@@ -66,7 +66,8 @@ ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\
 MARKED_NUMBER = re.compile(
     r"(?:\b(?:books?|bk|vol(?:ume)?|band|buch|tome|libro|folge|livre|ep(?:isode)?|том|книга|bind|deel|volym)"
     r"\b\.?|\b(?:number|no\.?|nr\.?)(?= ?\d+$)|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
-    r"(\d+(?:\.\d+)?|[ivx]+\b|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen)\b"
+    r"(\d+(?:\.\d+)?|[ivx]+\b|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    r"|fourteen|fifteen)\b"
     r"(?! ?(?:hours|minutes|years))(?: of \d+| (?:in|of) (?:the )?[^:;,()]+)?"
 )
 # "04 Title", "2. Title", "7) Title"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .normalise import fold
+from handlers.book.normalise import fold
 
 _NAMES = {
     "en": "english eng en-us en-gb en_us en-au englisch anglais",
@@ -37,6 +37,24 @@ _NAMES = {
     "hi": "hindi हिन्दी hin",
     "la": "latin lat",
     "ca": "catalan català cat",
+    "hr": "croatian hrvatski hrv",
+    "sr": "serbian српски srpski srp",
+    "sl": "slovenian slovenščina slv",
+    "lt": "lithuanian lietuvių lit",
+    "lv": "latvian latviešu lav",
+    "et": "estonian eesti est",
+    "eu": "basque euskara eus baq",
+    "gl": "galician galego glg",
+    "cy": "welsh cymraeg cym wel",
+    "ga": "irish gaeilge gle",
+    "fa": "persian فارسی farsi fas per",
+    "vi": "vietnamese tiếng vie",
+    "th": "thai ไทย tha",
+    "id": "indonesian bahasa ind",
+    "ur": "urdu اردو urd",
+    "bn": "bengali বাংলা ben",
+    "ta": "tamil தமிழ் tam",
+    "af": "afrikaans afr",
 }
 _CODES = {name: code for code, names in _NAMES.items() for name in (code, *names.split())}
 
@@ -48,3 +66,11 @@ def language_of(text: str | None) -> str | None:
         return None
     folded = fold(text)
     return _CODES.get(folded) or _CODES.get(folded.split("-")[0].split("_")[0].split(" ")[0])
+
+
+_SHOWN = {code: names.split()[0].title() for code, names in _NAMES.items()}  # each row begins with the English name
+
+
+def language_name(code: str | None) -> str | None:
+    """ "de" -> "German", as Audiobookshelf shows languages; an unknown code stays."""
+    return _SHOWN.get(code, code) if code else None

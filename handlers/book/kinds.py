@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from .wording import any_of
+from handlers.book.wording import any_of
 
 
 class Kind(StrEnum):

@@ -10,31 +10,23 @@ from functools import lru_cache
 from anyascii import anyascii
 from rapidfuzz.fuzz import ratio
 
-from .normalise import fold, is_cjk, spelled_out, to_latin, word_set
+from handlers.book.normalise import fold, is_cjk, spelled_out, to_latin, word_set
+from handlers.book.nothing import is_nobody
+from handlers.book.roles import Name, Role, name_with_role
+from handlers.book.text import clean_text
+from hardcover.roles import is_role
 
 SAME_PERSON = 0.92
 MAYBE_SAME = 0.80
 
-# What stands in a name's place without naming anybody.
-_NOBODY = frozenset(
-    re.split(
-        r"\|",
-        "|unknown|unknown author|unknown artist|various|various authors|various artists|various narrators"
-        "|n a|na|none|null|anonymous|anon|multiple|multiple authors|multiple narrators"
-        "|full cast|a full cast|full cast recording"
-        "|ensemble cast|cast|the author|author|narrator|virtual voice|audiobook|diverse|others|et al|uncredited|tbd"
-        "|unbekannt|inconnu|desconocido|audible|audible studios|audible originals|librivox|librivox volunteers"
-        "|graphicaudio|graphic audio|bbc",
-    )
-)
-_ROLE = re.compile(
-    r"\s+-\s+(?:translator|editor|introduction|foreword|afterword|author|narrator|contributor|adaptation|adapter|preface"
-    r"|illustrator|übersetzer|read by|essay|director|cover design)\b.*$"
-    r"|[(\[][^)\]]*[)\]]?"
-    r"|^(?:written by|narrated by|read by|performed by|gelesen von|lu par|by|von|par|dr\.?|sir|dame|prof\.?)\s+"
-)
+_TITLES = re.compile(r"^(?:dr\.?|sir|dame|prof\.?|mr\.?|mrs\.?|ms\.?|rev\.?)\s+|[(\[][^)\]]*[)\]]?")
 _SUFFIX = word_set("jr sr ii iii iv phd md esq obe cbe")
-_SPLIT = re.compile(r"\s+(?:and|und|et|y|e|with|feat\.?|featuring)\s+|\s*[;|]\s*|\s+/\s+|\s*,?\s+&\s+")
+_SPLIT = re.compile(
+    r"\s*[;|\0、]\s*|\s+/\s+|\s*\\\s*|\s*,?\s+(?:&|and|und|feat\.?|featuring)\s+|\s+(?-i:et|y|e|og|och|en"
+    r"|i|и|with)\s+(?=\S+\s)",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(r"(\w+ [^/]*\w)/(\w[^/]* \w+)")
 _LOOSE = (
     ("dzh", "j"), ("tsch", "ch"), ("sch", "sh"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("yo", "o"), ("jo", "o"),
     ("io", "o"), ("ye", "e"), ("je", "e"), ("ie", "e"), ("w", "v"), ("j", "i"), ("y", "i"), ("z", "s"), ("c", "k"),
@@ -42,7 +34,7 @@ _LOOSE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonName:
     """``words``: given name, then surname; ``joined``: all in one; ``cjk``: written in Han, kana or hangul."""
 
     words: tuple[str, ...]
@@ -56,9 +48,9 @@ class Person:
         return self.name.title()
 
 
-def people(names: Iterable[str]) -> tuple[Person, ...]:
+def people(names: Iterable[str]) -> tuple[PersonName, ...]:
     """Each person once, out of fields that may hold several ("Terry Pratchett & Neil Gaiman")."""
-    found: dict[str, Person] = {}
+    found: dict[str, PersonName] = {}
     for text in names:
         for one in _split(text):
             found.setdefault(one.joined, one)
@@ -66,21 +58,55 @@ def people(names: Iterable[str]) -> tuple[Person, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _split(text: str) -> tuple[Person, ...]:
-    folded = fold(text)
-    chunks: list[str] = []
-    for chunk in _SPLIT.split(folded):
-        parts = [p for p in (p.strip() for p in chunk.split(",")) if p]
-        parts = [p for p in parts if p.replace(".", "") not in _SUFFIX] or parts
-        if len(parts) == 2 and len(parts[0].split()) == 1 and not is_cjk(parts[0]) and len(parts[1].split()) <= 3:
-            chunks.append(f"{parts[1]} {parts[0]}")  # "Last, First"
-        else:
-            chunks.extend(parts)
-    return tuple(p for p in (_person(c) for c in chunks) if p is not None)
+def names_in(text: str) -> tuple[Name, ...]:
+    """The people of one text as it writes them, with what each did; placeholders are left out.
+
+    "Pratchett, Terry" is one person, "Terry Pratchett, Neil Gaiman" are two; the suffix stays with its name.
+    """
+    found: dict[str, Name] = {}
+    for chunk in _SPLIT.split(_SLASHED.sub(r"\1;\2", clean_text(text))):
+        for piece in _pieces(chunk):
+            name = name_with_role(piece)
+            if name.text and not is_nobody(name.text):
+                found.setdefault(fold(name.text), name)
+    return tuple(found.values())
 
 
-def _person(folded: str) -> Person | None:
-    text = _ROLE.sub(" ", folded).strip(" -.,'\"")
+def _pieces(chunk: str) -> list[str]:
+    parts: list[str] = []
+    for part in (p.strip() for p in chunk.replace("，", ",").split(",")):
+        if parts and part.replace(".", "").casefold() in _SUFFIX:
+            parts[-1] = f"{parts[-1]}, {part}"
+        elif part:
+            parts.append(part)
+    if len(parts) != 2 or is_role(parts[1]) or is_cjk(parts[0]):
+        return parts if len(parts) != 2 or not is_role(parts[1]) else [f"{parts[0]} - {parts[1]}"]
+    if len(parts[0].split()) == 1 and len(parts[1].split()) <= 3 and not is_nobody(parts[1]):
+        given, _, suffix = parts[1].partition(", ")
+        return [f"{given} {parts[0]}, {suffix}" if suffix else f"{given} {parts[0]}"]  # "Last, First"
+    return parts
+
+
+def names_of(texts: Iterable[str | None], *, role: Role) -> tuple[str, ...]:
+    """The names of those who had the role, as written, each once; who is said to have had another one is left out."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for name in names_in(text or ""):
+            if not name.roles or role in name.roles:
+                found.setdefault(fold(name.text), name.text)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=8192)
+def _split(text: str) -> tuple[PersonName, ...]:
+    """The people of one text; translators and the like only where nobody else is named."""
+    named = names_in(text)
+    main = [n for n in named if not n.roles or not n.roles.isdisjoint((Role.AUTHOR, Role.NARRATOR))]
+    return tuple(p for p in (_person(fold(n.text)) for n in main or named) if p is not None)
+
+
+def _person(folded: str) -> PersonName | None:
+    text = _TITLES.sub(" ", folded).strip(" -.,'\"")
     cjk = is_cjk(text)
     latin = to_latin(text).replace("'", "")
     tokens: list[str] = []
@@ -97,10 +123,10 @@ def _person(folded: str) -> Person | None:
             tokens.append(token)
     while len(tokens) > 1 and tokens[-1] in _SUFFIX:
         tokens.pop()
-    if " ".join(tokens) in _NOBODY or not any(c.isalpha() for c in latin):
+    if not tokens or not any(c.isalpha() for c in latin) or is_nobody(text):
         return None
     joined = "".join(tokens)
-    return Person(tuple(tokens), joined, _loosely(joined), cjk, text)
+    return PersonName(tuple(tokens), joined, _loosely(joined), cjk, text)
 
 
 def _loosely(text: str) -> str:
@@ -110,7 +136,7 @@ def _loosely(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", text)
 
 
-def same_person(a: Person, b: Person) -> float | None:
+def same_person(a: PersonName, b: PersonName) -> float | None:
     """0.0-1.0; ``None`` when the two scripts cannot be compared."""
     if a.joined == b.joined:
         return 1.0
@@ -136,7 +162,7 @@ def same_person(a: Person, b: Person) -> float | None:
     return score
 
 
-def sorted_back(person: Person) -> tuple[str, ...]:
+def sorted_back(person: PersonName) -> tuple[str, ...]:
     """Family name first, as in "Liu Cixin"."""
     return (person.words[-1], *person.words[:-1])
 
@@ -145,7 +171,7 @@ def _reading(text: str) -> str:
     return "".join(c for c in anyascii(text).casefold() if c.isalnum())
 
 
-def _single(a: Person, b: Person) -> float:
+def _single(a: PersonName, b: PersonName) -> float:
     """One of them is a single word: a surname alone, or a mononym."""
     one, other = (a, b) if len(a.words) == 1 else (b, a)
     if one.words[0] == other.words[-1] and len(one.words[0]) > 2:
@@ -177,7 +203,7 @@ def _initials_agree(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return all(x[0] == y[0] for x, y in zip(a, b, strict=False))
 
 
-def best_overlap(ours: tuple[Person, ...], theirs: tuple[Person, ...]) -> float | None:
+def best_overlap(ours: tuple[PersonName, ...], theirs: tuple[PersonName, ...]) -> float | None:
     """The best agreement of any pair; ``None`` when no two can be compared."""
     best: float | None = None
     for one in ours:

@@ -1,0 +1,137 @@
+"""What folder and file names say: ``Author/Series/Vol 1 - 2007 - Title {Narrator} [B0…]`` and the wild forms of it.
+
+Audiobookshelf takes the last three folders; disc folders below the book's are skipped. Texts keep their spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from handlers.book.fields import authors_said
+from handlers.book.kinds import Kind
+from handlers.book.normalise import fold, word_set
+from handlers.book.nothing import is_nobody
+from handlers.book.people import names_of
+from handlers.book.readings import read_title
+from handlers.book.roles import Role
+from handlers.book.series import series_entries
+from handlers.book.text import clean_text
+from handlers.book.view import BookView, Field, Source, filled
+from listener.model import LibraryItem
+
+_DISC_FOLDER = re.compile(
+    r"(?:cd|dis[ck]|disque|disco|schijf|skiva|диск|part|pt|teil|side)[ ._-]?\d+(?: ?(?:of|von|de"
+    r"|/) ?\d+)?(?: ?[(\[].*)?"
+    r"|audio(?:book)?|mp3s?|m4b|m4a|flac|\d+ ?kbps",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(r"\.(?:m4b|m4a|mp3|flac|ogg|oga|opus|aac|wma|mp4|epub|azw3|mobi|pdf|cbz|cbr)$", re.IGNORECASE)
+# Folders that sort books rather than name their author.
+SHELVES = word_set(
+    "audiobooks audiobook audio books book fiction nonfiction non science fantasy scifi sci fi thriller thrillers "
+    "mystery mysteries crime horror romance history biography biographies memoir memoirs classics classic business "
+    "self help selfhelp kids children childrens young adult ya teen "
+    "series standalone standalones shelf completed finished authors author english german deutsch french spanish "
+    "horbucher hoerbuecher horbuch hörbücher hörbuch plex server nas share shared storage public my "
+    "livres livre audios audiolibros "
+    "item items folder copy final new old temp tmp test download downloads upload uploads rip ripped backup media "
+    "content data incoming unsorted misc library files untitled unknown album various output input working done "
+    "complete full collection collections abridged unabridged m4b mp3 to read unread inbox import imports"
+)
+_PUBLISHERS = re.compile(
+    r".*\b(?:audio|audiobooks?|publishing|publishers?|verlag|press|books|media|studios?|house|hörverlag"
+    r"|librivox|audible"
+    r"|graphicaudio|éditions?|editorial)\b.*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathReading:
+    """``title`` is "" when the name of the book's folder names none. ``is_file``: the last piece is a file."""
+
+    title: str
+    raw_title: str = ""  # the folder's whole name
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    series: str | None = None
+    sequence: str | None = None
+    year: str | None = None
+    narrators: tuple[str, ...] = ()
+    asin: str | None = None
+    kinds: frozenset[Kind] = frozenset()
+    part: tuple[int, int | None] | None = None
+
+
+def pieces_of(rel_path: str, *, is_file: bool = False) -> list[str]:
+    """The folders that count, the book's own last and without its extension; disc folders are left out."""
+    pieces = [piece.strip() for piece in rel_path.replace("\\", "/").split("/") if piece.strip()]
+    while len(pieces) > 1 and not is_file and _DISC_FOLDER.fullmatch(pieces[-1]):
+        pieces.pop()
+    if pieces:
+        pieces[-1] = _EXTENSION.sub("", pieces[-1]).strip() or pieces[-1]
+    return pieces[-3:]
+
+
+@lru_cache(maxsize=4096)
+def read_path(rel_path: str, *, is_file: bool = False, known_authors: tuple[str, ...] = ()) -> PathReading:
+    """``rel_path``: of the item, below the library's folder. ``known_authors``: who other sources say wrote it, by
+    which "Author - Title" is told from "Title - Subtitle"."""
+    pieces = pieces_of(rel_path, is_file=is_file)
+    if not pieces:
+        return PathReading(title="")
+    *above, last = pieces
+    series = above[1] if len(above) == 2 else None
+    authors = _authors(above[0]) if above else ()
+    if series is not None and not authors and _authors(series) and is_shelf(above[0]):
+        authors, series = _authors(series), None  # "Fantasy/Brandon Sanderson/Elantris"
+    if series is not None and is_shelf(series):
+        series = None
+    said = read_title(last, authors=(*authors, *known_authors), series=(series,) if series else ())
+    named = series_entries(series) if series else ()
+    return PathReading(
+        title=said.title,
+        raw_title=last,
+        subtitle=said.subtitle,
+        authors=said.authors or authors,
+        series=named[0].name if named else said.series,
+        sequence=said.number or (named[0].sequence if named else None),
+        year=said.year,
+        narrators=said.narrators,
+        asin=said.asin,
+        kinds=said.kinds,
+        part=said.part,
+    )
+
+
+def path_view(item: LibraryItem) -> BookView:
+    """Folder and file names; a name that says nothing about a field leaves it out."""
+    named = read_path(item.rel_path or "", is_file=item.is_file, known_authors=authors_said(item))
+    series = series_entries(named.series, named.sequence) if named.series else ()
+    return BookView(
+        source=Source.NAMES,
+        values=filled(
+            {
+                Field.TITLE: named.title,
+                Field.SUBTITLE: named.subtitle,
+                Field.AUTHORS: named.authors,
+                Field.NARRATORS: named.narrators,
+                Field.SERIES: series,
+                Field.PUBLISHED_YEAR: named.year,
+                Field.ASIN: named.asin,
+            }
+        ),
+        raw={Field.TITLE: (named.raw_title,)} if named.raw_title else {},
+    )
+
+
+def is_shelf(folder: str) -> bool:
+    """A folder that sorts books ("Fantasy", "Hörbücher", "incoming"), or a publisher's, names nobody."""
+    tokens = [t for t in re.split(r"[\W_]+", fold(folder)) if t]
+    return not tokens or SHELVES.issuperset(tokens) or bool(_PUBLISHERS.fullmatch(folder)) or is_nobody(folder)
+
+
+def _authors(folder: str) -> tuple[str, ...]:
+    return () if is_shelf(folder) else names_of([clean_text(folder)], role=Role.AUTHOR)

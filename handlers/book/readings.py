@@ -1,0 +1,300 @@
+"""A title as people wrote it into a field, a tag or a folder name, read into its parts, each in its own spelling.
+
+``titles.py`` keeps every way of reading a title for comparing it with a candidate; this is the one reading that may be
+shown, written and named after. It does not guess: what could be a subtitle or an author stays where it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from handlers.book.kinds import Kind, kinds_of, part_of
+from handlers.book.normalise import fold, unspaced
+from handlers.book.nothing import is_about_the_copy, is_no_text, is_no_title
+from handlers.book.numbers import sequence, span_of
+from handlers.book.people import SAME_PERSON, names_of, people, same_person
+from handlers.book.roles import Role
+from handlers.book.series import numbered, same_series
+from handlers.book.text import clean_text
+from handlers.book.wording import EDITION_WORDS, GENERIC_SEGMENT
+from hardcover.isbn import asin as as_asin
+
+_JOINT = re.compile(r"\s+[-–—]+\s+|\s*[:：꞉∶]\s+|[：꞉∶]\s*|\s+:\s*|_\s+|\s*\|\s*|[-–—]\s+(?=\S)|\s+~\s+")
+_BRACKETS = re.compile(r"[(\[{【（]([^()\[\]{}【】（）]*)[)\]}】）]")
+_ASIN = re.compile(r"[\[(]?(?<![A-Za-z0-9])(B0[A-Z0-9]{8}|(?<=[\[(])[A-Z0-9]{10})(?![A-Za-z0-9])(?:_[a-z]{2})?[\])]?")
+_NARRATOR = re.compile(
+    r"\{([^{}]+)\}|[(\[]?\b(?:narrated|read|performed) by ([^()\[\]{}]+)[)\]]?$"
+    r"|[(\[]?\b(?:gelesen von|gesprochen von|lu par|narrado por|leído por|letto da|читает) ([^()\[\]{}]+)[)\]]?$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_LEADING_YEAR = re.compile(r"^[(\[]?((?:1[5-9]|20)\d\d)[)\]]?(?:\s*[-–—.]\s+|\s+(?=[(\[]?\D))")
+_MARK = (
+    r"(?:book|bk|vol(?:ume)?|band|bd|buch|teil|tome|tomo|libro|livre|folge|no|nr|deel|boek|bind|bok|tom"
+    r"|том|книга|часть)"
+)
+_LEADING_NUMBER = re.compile(
+    rf"^(?:[#\[(]?(0\d{{1,2}}|\d{{1,3}}(?:\.\d{{1,2}})?)[\])]?(?:\s*[-–—]\s+|\.\s+|\)\s+)(?=\S)|(0\d{{1,2}})\s+(?=\D)"
+    rf"|{_MARK}\.?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*(?:[-–—:.]\s+)(?=\S))",
+    re.IGNORECASE,
+)
+_OF_SERIES = re.compile(
+    rf"(?:{_MARK}|part)\.?\s*(?P<number>\S+?)(?:\s+(?:of|in|von|de|der|des)\s+(?:the\s+)?(?P<name>[^:()]+))?",
+    re.IGNORECASE,
+)
+_TRAILING_MARK = re.compile(
+    rf"(?:,|\s)\s*(?:{_MARK}\.?|#)\s*#?(\d{{1,3}}(?:\.\d+)?(?:\s*-\s*\d{{1,3}})?|[IVX]{{1,5}}|one|two"
+    rf"|three|four|five|six|seven|eight"
+    r"|nine|ten|eins|zwei|drei|vier|fünf)\s*$",
+    re.IGNORECASE,
+)
+_CJK_VOLUME = re.compile(r"\s*第?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[巻卷部冊集권季]\s*$|\s+(\d{1,2})\s*권\s*$")
+_ARTICLE = re.compile(r"^(?P<rest>.+),\s+(?P<article>The|An?|Der|Die|Das|Les?|La|El|Los|Las|Il|De|Het)$")
+_GENERIC_TAIL = re.compile(
+    r"(?<=\w)[,.]? (?:an?|the) (?:[\w/]+ ){0,2}(?:novel|thriller|memoir|novella|litrpg|litrpg adventure|roman)$"
+    r"|(?<=\w)[,.] (?:roman|novel|thriller|psychothriller|kriminalroman|krimi)$",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(r"[^\W\d_]\s+[1-9]\d?$")  # "Catch 22": rather a title than a series and its number
+_NAME = re.compile(r"(?:[A-ZÀ-ÞА-Я](?:\.|[\w'’.\-]*)\s*){2,4}")
+_NO_NAME = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "in",
+        "to",
+        "for",
+        "from",
+        "der",
+        "die",
+        "das",
+        "und",
+        "le",
+        "la",
+        "les",
+        "des",
+        "el",
+        "los",
+    ]
+)
+_EDGES = " -–—,.:;_~|"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleReading:
+    """The parts of a title. ``title`` is "" when nothing of it names a book; ``raw`` is what was read."""
+
+    raw: str
+    title: str
+    subtitle: str | None = None
+    series: str | None = None
+    number: str | None = None  # plain: "2", "0.5", "1-3"
+    year: str | None = None
+    authors: tuple[str, ...] = ()
+    narrators: tuple[str, ...] = ()
+    asin: str | None = None
+    kinds: frozenset[Kind] = frozenset()
+    part: tuple[int, int | None] | None = None
+
+
+@lru_cache(maxsize=4096)
+def read_title(
+    text: str, *, authors: tuple[str, ...] = (), series: tuple[str, ...] = (), may_number: bool = True
+) -> TitleReading:
+    """Read one title. ``authors`` and ``series``: what is known beside it, to tell these apart from the title.
+
+    ``may_number`` false: a number in front is a part of the title, as in a field of its own ("101. Dalmatians" there).
+    """
+    reader = _Reader(clean_text(text), tuple(authors), tuple(series))
+    reader.take_marks()
+    pieces = reader.pieces(may_number=may_number)
+    title, rest = (pieces[0], pieces[1:]) if pieces else ("", [])
+    folded = fold(clean_text(text))
+    if is_no_title(title):
+        title = ""
+    return replace(
+        reader.found,
+        raw=text,
+        title=_with_article(title),
+        subtitle=": ".join(rest) or None,
+        kinds=kinds_of(folded),
+        part=part_of(folded),
+    )
+
+
+class _Reader:
+    """Takes one kind of part after another out of a text; what is left is the title."""
+
+    def __init__(self, text: str, authors: tuple[str, ...], series: tuple[str, ...]) -> None:
+        self.text = text
+        self.authors = authors
+        self.series = series
+        self.found = TitleReading(raw=text, title="")
+
+    def take_marks(self) -> None:
+        """ASIN, narrators in braces or behind "read by", the brackets that hold a year, a number, a bitrate."""
+        for mark in _ASIN.finditer(self.text):
+            if number := as_asin(mark[1]):
+                self.found = replace(self.found, asin=self.found.asin or number)
+                self.text = self.text.replace(mark[0], " ")
+        self.text = unspaced(" ".join(re.sub(r"(?<=\w)_\s+", ": ", self.text).split()))
+        if said := _NARRATOR.search(self.text):
+            names = names_of([said[1] or said[2] or said[3]], role=Role.NARRATOR)
+            if names and said.start() > 0:
+                self.found = replace(self.found, narrators=names)
+                self.text = f"{self.text[: said.start()]} {self.text[said.end() :]}"
+        self.text = " ".join(_BRACKETS.sub(self._bracket, self.text).split())
+
+    def _bracket(self, mark: re.Match[str]) -> str:
+        """What a bracket holds is taken, dropped, or left where it stands."""
+        inside = mark[1].strip()
+        folded = fold(inside)
+        if not inside or is_about_the_copy(inside) or is_no_text(inside):
+            return " "
+        if _YEAR.fullmatch(inside):
+            self.found = replace(self.found, year=self.found.year or inside)
+            return " "
+        if part_of(f"({folded})") is not None or kinds_of(folded):
+            return " "
+        entry = numbered(inside)
+        if entry is not None:
+            if self.text[: mark.start()].rstrip().endswith("-") and self.text[mark.end() :].lstrip().startswith("-"):
+                return inside  # "Author - [Series 02] - Title": what stands before it is the author
+            self.found = replace(self.found, series=entry.name, number=entry.sequence)
+            return " - " if mark.start() > 0 else " "
+        if of := _OF_SERIES.fullmatch(inside):
+            if number := sequence(of["number"]):
+                self.found = replace(self.found, series=of["name"] or self.found.series, number=number)
+                return " "
+        elif (span := span_of(inside)) is not None and len(inside) < 4:
+            self.found = replace(self.found, number=self.found.number or span.text)
+            return " "
+        if GENERIC_SEGMENT.fullmatch(folded) or any(same_series(inside, name) for name in self.series):
+            return " "
+        if any(w in folded.split() for w in ("kbps", "kbit")) or not EDITION_WORDS.sub("", folded).strip(_EDGES):
+            return " "
+        return mark[0]
+
+    def pieces(self, *, may_number: bool) -> list[str]:
+        """The title and what stands beside it, without names, numbers and words about the copy."""
+        text = self.text.strip(_EDGES + " ")
+        if may_number:
+            text = self._leading(text)
+        pieces = [p for p in (piece.strip(_EDGES) for piece in _JOINT.split(text)) if p]
+        pieces = self._named(pieces)
+        if len(pieces) == 2 and not self.authors and _like_a_name(pieces[0]):
+            pieces = [" - ".join(pieces)]  # "Frank Herbert - Dune" or "Atomic Habits - An Easy Way"
+        kept: list[str] = []
+        for position, piece in enumerate(pieces):
+            cleaned = self._piece(piece, first=not kept, last=position == len(pieces) - 1, alone=len(pieces) == 1)
+            if cleaned:
+                kept.append(cleaned)
+        return kept or [p for p in pieces[-1:] if not is_about_the_copy(p)]
+
+    def _leading(self, text: str) -> str:
+        """A year and a number in front, in any order."""
+        for _ in range(2):
+            year = _LEADING_YEAR.match(text)
+            if year and text[year.end() :].strip() and not (self.found.year and year[1] == self.found.year):
+                self.found = replace(self.found, year=self.found.year or year[1])
+                text = text[year.end() :].strip()
+            number = _LEADING_NUMBER.match(text)
+            if number and text[number.end() :].strip(_EDGES):
+                self.found = replace(
+                    self.found, number=self.found.number or sequence(number[1] or number[2] or number[3])
+                )
+                text = text[number.end() :].strip()
+        return text
+
+    def _named(self, pieces: list[str]) -> list[str]:
+        """ "Author - Series 02 - Title": a numbered series in the middle says what stands before it."""
+        if len(pieces) >= 3 and (entry := numbered(pieces[1])) is not None:
+            self.found = replace(
+                self.found,
+                series=entry.name.strip("[]() "),
+                number=entry.sequence,
+                authors=self.found.authors or names_of([pieces[0]], role=Role.AUTHOR),
+            )
+            return pieces[2:]
+        return pieces
+
+    def _piece(self, piece: str, *, first: bool, last: bool, alone: bool) -> str:
+        if not alone and self._is_author(piece):
+            self.found = replace(self.found, authors=self.found.authors or names_of([piece], role=Role.AUTHOR))
+            return ""
+        piece = self._without_author(_without_copy_words(piece))
+        if not piece or (not alone and is_about_the_copy(piece)):
+            return ""
+        if not alone and _YEAR.fullmatch(piece):
+            self.found = replace(self.found, year=self.found.year or piece)
+            return ""
+        if not alone and (of := _OF_SERIES.fullmatch(piece)) and (number := sequence(of["number"])):
+            self.found = replace(self.found, number=number, series=of["name"] or self.found.series)
+            return ""
+        if not alone and span_of(piece) is not None and len(piece) < 5:
+            self.found = replace(self.found, number=self.found.number or sequence(piece))
+            return ""
+        if not alone and any(same_series(piece, name) for name in self.series) and (not first or not last):
+            self.found = replace(self.found, series=self.found.series or piece)
+            return ""
+        entry = numbered(piece)
+        is_known = entry is not None and any(same_series(entry.name, name) for name in self.series)
+        if entry is not None and is_known and alone:
+            self.found = replace(self.found, number=entry.sequence)
+            return entry.name
+        if entry is not None and not alone and (is_known or (first and not _BARE_NUMBER.search(piece))):
+            self.found = replace(self.found, series=entry.name, number=entry.sequence)
+            return ""
+        return self._numbered_title(piece)
+
+    def _numbered_title(self, piece: str) -> str:
+        """ "Kindred A Novel" is *Kindred*. "Delve: Book Two" is *Delve*, number 2: the number is told apart "
+        "from the title, and is not lost."""
+        if tail := _GENERIC_TAIL.search(piece):
+            piece = piece[: tail.start()].strip(_EDGES)
+        mark = _TRAILING_MARK.search(piece) or _CJK_VOLUME.search(piece)
+        if mark and piece[: mark.start()].strip(_EDGES):
+            number = sequence(mark[1] or (mark[2] if mark.re is _CJK_VOLUME else None))
+            if number:
+                self.found = replace(self.found, number=self.found.number or number)
+                return piece[: mark.start()].strip(_EDGES)
+        return piece
+
+    def _is_author(self, piece: str) -> bool:
+        ours = people([piece])
+        return bool(ours) and _any_same(ours, self.authors)
+
+    def _without_author(self, piece: str) -> str:
+        """ "Das Paket by Sebastian Fitzek", where that is who wrote it."""
+        found = re.match(r"(?P<title>.+?),?\s+(?:by|von|par|di|de|por|av|af|door)\s+(?P<name>[^,]+)$", piece)
+        if found and self.authors and _any_same(people([found["name"]]), self.authors):
+            return found["title"].strip(_EDGES)
+        return piece
+
+
+def _any_same(ours: Iterable[object], names: tuple[str, ...]) -> bool:
+    theirs = people(names)
+    return any((same_person(a, b) or 0.0) >= SAME_PERSON for a in ours for b in theirs)  # type: ignore[arg-type]
+
+
+def _like_a_name(piece: str) -> bool:
+    return bool(_NAME.fullmatch(piece)) and _NO_NAME.isdisjoint(piece.casefold().split())
+
+
+def _without_copy_words(piece: str) -> str:
+    """ "Title Unabridged", "Title 64kbps m4b": words about the copy at the end."""
+    tokens = piece.split()
+    while len(tokens) > 1 and is_about_the_copy(tokens[-1]) and any(c.isalnum() for c in tokens[-1]):
+        tokens.pop()
+    return " ".join(tokens).strip(_EDGES)
+
+
+def _with_article(title: str) -> str:
+    found = _ARTICLE.match(title)
+    return f"{found['article']} {found['rest']}" if found else title

@@ -1,0 +1,64 @@
+"""Text as people may see it: without control characters, broken letters, addresses and the stamps of tools."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
+)
+_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|info|to|me)/\S*", re.IGNORECASE)
+_STAMP = re.compile(
+    r"\b(?:encoded|ripped|converted|created|downloaded|tagged|uploaded|split|processed) (?:by|with|from|using)\b.*"
+    r"|\b(?:lavf|lame|libfdk|nero aac|itunes|inaudible|openaudible|audible ?manager|libation|aax2mp3|m4b-tool|tone"
+    r"|mp3tag|audiobookshelf|fre:ac|freac|mp3directcut|audacity|handbrake|xhe-aac)[ /_-]?v?\d[\w.\-]*"
+    r"|\b(?:inaudible|openaudible|libation|aax2mp3|m4b-tool|mp3directcut)\b",
+    re.IGNORECASE,
+)
+_BROKEN = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u2122]|â€|Ð[\u0080-\u00bf]|Ñ[\u0080-\u00bf]")
+_MARKUP = re.compile(
+    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL
+)
+_BREAKS = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
+_BRACKETS_LEFT = re.compile(r"[(\[{]\s*[)\]}]")
+
+
+def clean_text(text: str | None) -> str:
+    """One line without what is no text; "" when nothing is left. Letters, marks and emoji stay."""
+    if not text:
+        return ""
+    if text.isascii() and text.isprintable() and "://" not in text and "www." not in text and not _STAMP.search(text):
+        return " ".join(text.split())
+    text = _INVISIBLE.sub("", repaired(text).replace("\u00a0", " "))
+    text = _STAMP.sub(" ", _URL.sub(" ", unicodedata.normalize("NFC", text)))
+    return " ".join(_BRACKETS_LEFT.sub(" ", text).split()).strip()
+
+
+def clean_paragraphs(text: str | None) -> str:
+    """A description as plain text with its paragraphs: no HTML, no invisible characters."""
+    if not text:
+        return ""
+    text = _BREAKS.sub("\n", text)
+    text = html.unescape(html.unescape(_MARKUP.sub(" ", text)))  # some sources escape twice
+    text = _INVISIBLE.sub("", repaired(text).replace("\u00a0", " "))
+    lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def is_clean(text: str) -> bool:
+    """Whether a text may be written as it is: nothing invisible, no broken letter, no address, no stamp of a tool."""
+    return not (_INVISIBLE.search(text) or _BROKEN.search(text) or _URL.search(text) or _STAMP.search(text))
+
+
+def repaired(text: str) -> str:
+    """UTF-8 that was read as Windows-1252 ("JÃ¤ger") read rightly; anything else as it is."""
+    if not _BROKEN.search(text):
+        return text
+    for codec in ("cp1252", "latin-1"):
+        try:
+            return text.encode(codec).decode("utf-8")
+        except UnicodeError:
+            continue
+    return text
