@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from earmark.metadata import Wanted, servers_of
@@ -10,7 +10,7 @@ from earmark.metadata_items import Service
 from earmark.passes import OnProgress
 from earmark.person import Person
 from handlers.metadata.model import Field
-from handlers.naming import NameProblem, plan, plan_as_json, shell_script
+from handlers.naming import NameProblem, another_title, plan, plan_as_json, shell_script
 from handlers.night.inventory import pages
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
@@ -46,7 +46,7 @@ async def naming_plan(
     problems = plan(
         found,
         service.settings.metadata.name_template,
-        doubts=doubts_about(service, [item.id for item in found]),
+        doubts=doubts_about(service, found),
         libraries=libraries,
     )
     return {
@@ -61,35 +61,43 @@ async def naming_plan(
 async def _read(
     persons: Sequence[Person], wanted: Wanted, items: dict[str, LibraryItem], on_progress: OnProgress
 ) -> None:
-    async for page in pages([person.audiobookshelf for person in persons]):
-        ids = [
-            item.id
-            for item in page
-            if any(person.user.allows(item.library_id) for person in persons)
-            and (wanted.item is None or wanted.item == item.id)
-            and (wanted.libraries is None or item.library_id in wanted.libraries)
-        ]
-        for start in range(0, len(ids), CHUNK):
-            part = ids[start : start + CHUNK]
-            for person in persons:  # what one may not see, another one may
-                if missing := [one for one in part if one not in items]:
-                    items |= await person.audiobookshelf.read_items(missing)
-            on_progress(len(items), max(len(items), len(ids)))
-        if wanted.limit is not None and len(items) >= wanted.limit:
-            return
+    met: set[str] = set()
+    for person in persons:  # what one may not see, another one may
+        async for page in pages([person.audiobookshelf]):
+            ids = [item.id for item in page if item.id not in met and _is_wanted(item, persons, wanted)]
+            met.update(ids)
+            for start in range(0, len(ids), CHUNK):
+                items |= await person.audiobookshelf.read_items(ids[start : start + CHUNK])
+                on_progress(len(items), max(len(items), len(ids)))
+            if wanted.limit is not None and len(items) >= wanted.limit:
+                return
 
 
-def doubts_about(service: Service, ids: Iterable[str]) -> dict[str, str]:
+def _is_wanted(item: LibraryItem, persons: Sequence[Person], wanted: Wanted) -> bool:
+    return (
+        any(person.user.allows(item.library_id) for person in persons)
+        and (wanted.item is None or wanted.item == item.id)
+        and (wanted.libraries is None or item.library_id in wanted.libraries)
+    )
+
+
+def doubts_about(service: Service, items: Sequence[LibraryItem]) -> dict[str, str]:
     """Items whose fields may be another book's, with why: nothing is to be called by those."""
-    wanted = list(ids)
+    wanted = [item.id for item in items]
     found = {one: f"listening would have to settle it: {why}" for one, why in service.proposals.listen().items()}
     for proposal in service.proposals.of(wanted):
         name = NAMES_THE_FOLDER.get(proposal.field)
         if name is not None and proposal.bucket != "reject":
             found[proposal.item] = f"another value of its {name} is proposed"
+    settled = set()
     for matched in service.matches.of(wanted):
-        if matched.bucket == "review":
+        if matched.is_settled:
+            settled.add(matched.item)
+        elif matched.bucket == "review":
             found[matched.item] = f"its match waits for a person: {matched.reason}"
+    for item in items:
+        if item.id not in settled and (why := another_title(item)) is not None:
+            found.setdefault(item.id, why)
     return found
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from earmark.show import count, table
-from handlers.metadata.compare import plain_text
-from handlers.metadata.model import Source
+from handlers.book import Source, clean_paragraphs
 
 FEW = 12  # proposals of a field that are shown before "and so many more"
 FEW_UNSURE = 4
@@ -131,7 +130,7 @@ def full(value: Any) -> str:
             one["name"] if isinstance(one, dict) else str(one)
             for one in value
         )  # fmt: skip
-    return " ".join(plain_text(str(value)).split())
+    return " ".join(clean_paragraphs(str(value)).split())
 
 
 def said(value: Any) -> str:

@@ -27,14 +27,19 @@ _EDITION = (
     "id book_id title subtitle asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
     "release_date language { code2 } publisher { name } image { url }"
 )
-_BOOK = "id title subtitle slug canonical_id description release_year cached_tags image { url }"
-_SERIES = "book_series { position series { name } }"
+_BOOK = "id title subtitle slug canonical_id description release_year compilation cached_tags image { url }"
+_SERIES = "book_series { position details compilation series { name } }"
+_RANGE = re.compile(r"\d\s*[-–]\s*\d")
 _YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionDetails:
-    """What is not known is ``None`` or empty. ``year`` is the edition's, else the book's first."""
+    """What is not known is ``None`` or empty. ``year`` is the edition's, else the book's first.
+
+    ``is_compilation``: Hardcover says that the book holds several. ``siblings``: the book's other editions, as far as
+    they were asked for; ``None``: which there are is not known.
+    """
 
     edition: Edition
     book: Book
@@ -46,6 +51,8 @@ class EditionDetails:
     genres: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     cover_url: str | None = None
+    is_compilation: bool = False
+    siblings: tuple[EditionDetails, ...] | None = ()
 
 
 async def read_details(
@@ -106,7 +113,15 @@ def details_of_row(row: Mapping[str, Any]) -> EditionDetails:
         genres=_tags(tags, "Genre"),
         tags=_tags(tags, "Tag"),
         cover_url=_url(row.get("image")) or _url(book.get("image")),
+        is_compilation=row.get("compilation") is True or _is_compilation(book),
     )
+
+
+def _is_compilation(book: Mapping[str, Any]) -> bool:
+    """Of the book itself, or of its place in every series it is in: "1-3" in ``details``."""
+    rows = [row for row in book.get("book_series") or [] if isinstance(row, dict)]
+    several = [row.get("compilation") is True or bool(_RANGE.search(str(row.get("details") or ""))) for row in rows]
+    return book.get("compilation") is True or (bool(several) and all(several))
 
 
 def _tags(raw: Any, category: str) -> tuple[str, ...]:
@@ -138,12 +153,14 @@ def _text(raw: Any) -> str | None:
 
 
 def _key(edition: EditionId) -> str:
-    return f"details:{edition}"
+    return f"details2:{edition}"
 
 
 def _pack(details: EditionDetails) -> dict[str, Any]:
     packed = pack_claim(Claim(edition=details.edition, book=details.book))
     for each in fields(details):
+        if each.name == "siblings":
+            continue
         value = getattr(details, each.name)
         if each.name not in ("edition", "book") and value:
             packed[each.name] = value

@@ -87,7 +87,7 @@ def read_path(rel_path: str, *, is_file: bool = False, known_authors: tuple[str,
     authors = _authors(above[0]) if above else ()
     if series is not None and not authors and _authors(series) and is_shelf(above[0]):
         authors, series = _authors(series), None  # "Fantasy/Brandon Sanderson/Elantris"
-    if series is not None and is_shelf(series):
+    if series is not None and is_shelf(series, publishers=False):
         series = None
     said = read_title(last, authors=(*authors, *known_authors), series=(series,) if series else ())
     named = series_entries(series) if series else ()
@@ -127,10 +127,13 @@ def path_view(item: LibraryItem) -> BookView:
     )
 
 
-def is_shelf(folder: str) -> bool:
-    """A folder that sorts books ("Fantasy", "Hörbücher", "incoming"), or a publisher's, names nobody."""
+def is_shelf(folder: str, *, publishers: bool = True) -> bool:
+    """A folder that sorts books ("Fantasy", "Hörbücher", "incoming"), or a publisher's, names nobody. A series may be
+    called like a publisher: "Street of Books"."""
     tokens = [t for t in re.split(r"[\W_]+", fold(folder)) if t]
-    return not tokens or SHELVES.issuperset(tokens) or bool(_PUBLISHERS.fullmatch(folder)) or is_nobody(folder)
+    if not tokens or SHELVES.issuperset(tokens) or is_nobody(folder):
+        return True
+    return publishers and bool(_PUBLISHERS.fullmatch(folder))
 
 
 def _authors(folder: str) -> tuple[str, ...]:

@@ -12,14 +12,9 @@ from pathlib import Path
 
 from tinytag import TinyTag, UnsupportedFormatError
 
-from handlers.book.tagkeys import by_meaning, vendor_tags
+from handlers.book import BookView, Source, by_meaning, read_path, series_key, vendor_tags, view_of_tags
 from hardcover.isbn import asin as as_asin
 from listener.model import LibraryItem
-
-from .compare import series_key
-from .model import BookView, Source
-from .paths import read_path
-from .views import view_of_tags
 
 
 def read_files(item: LibraryItem, library_paths: Sequence[str]) -> tuple[BookView | None, str | None]:

@@ -211,9 +211,14 @@ def _proposal(raw: dict[str, Any]) -> Proposal:
         field=Field(raw["field"]),
         old=load(raw["old"]),
         new=load(raw["new"]),
-        source=Source(raw["source"]),
+        source=_source(raw["source"]),
         confidence=raw["confidence"],
         bucket=raw["bucket"],
         why=raw["why"],
         listen=bool(raw["listen"]),
     )
+
+
+def _source(text: str) -> Source:
+    """``heard`` is what a transcript was called before."""
+    return Source.TRANSCRIPT if text == "heard" else Source(text)

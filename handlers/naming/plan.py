@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from handlers.book import Field
 from handlers.metadata.compare import same, same_people
-from handlers.metadata.model import Field
-from handlers.metadata.propose import is_empty
+from handlers.metadata.values import is_empty
 from handlers.naming.doubts import doubt_in_the_folder
 from handlers.naming.read_back import ReadBack, read_back
 from handlers.naming.template import DEFAULT_TEMPLATE, parse_template

@@ -6,8 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from handlers.metadata import sayings
-from handlers.metadata.compare import series_key
+from handlers.book import Role, authors_said, names_of, sequence, series_key, year_of
 from handlers.naming.read_back import read_back
 from hardcover.isbn import asin as as_asin
 from listener.model import LibraryItem, SeriesEntry
@@ -22,14 +21,14 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE
 def values_of(item: LibraryItem) -> dict[str, str]:
     """The template's placeholders with what the fields say; what is empty is left out."""
     series = series_for(item)
-    number = sayings.sequence(series.sequence) if series is not None else None
-    narrators = sayings.people(item.narrators)
+    number = sequence(series.sequence) if series is not None else None
+    narrators = names_of(item.narrators, role=Role.NARRATOR)
     values = {
         "author": ", ".join(_in_order(authors_of(item))),
         "series": series.name if series is not None else None,
         # What Audiobookshelf could not read back as a number ("1-3") would become part of the title.
         "number": number if number and _SEQUENCE.fullmatch(number) else None,
-        "year": sayings.year(item.published_year),
+        "year": year_of(item.published_year),
         "title": item.title,
         "subtitle": item.subtitle,
         "narrator": ", ".join(_in_order(narrators)) if len(narrators) <= MOST_NAMES else None,
@@ -42,7 +41,7 @@ def values_of(item: LibraryItem) -> dict[str, str]:
 
 def authors_of(item: LibraryItem) -> tuple[str, ...]:
     """Who wrote it: translators and others with a role of their own name no folder."""
-    return sayings.authors(item.authors)
+    return authors_said(item)
 
 
 def series_for(item: LibraryItem) -> SeriesEntry | None:

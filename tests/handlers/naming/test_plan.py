@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.naming.doubts import another_title
 from handlers.naming.plan import (
     COLLISION,
     IN_DOUBT,
@@ -133,7 +134,7 @@ def test_what_is_made_is_read_back() -> None:
         ({"rel_path": EXPECTED.replace(" [B05RRKS3N4]", "")}, "no ASIN"),
         ({"rel_path": EXPECTED.replace("2019 - ", "")}, "no year"),
         ({"rel_path": EXPECTED.replace("The Quiet", "the quiet")}, "spelling or order"),
-        ({"rel_path": EXPECTED.replace("The Quiet", "The Loud")}, IN_DOUBT),
+        ({"rel_path": EXPECTED.replace("The Quiet", "The Loud")}, "another title"),
         ({"title": ""}, "no title to name it by"),
         ({"authors": ("Unknown",)}, "no author to name it by"),
         ({"rel_path": "Noor Haddad.m4b", "is_file": True}, "a loose file, not a folder"),
@@ -144,6 +145,12 @@ def test_what_is_wrong_with_a_name(changes: dict[str, object], kind: str) -> Non
     found = problems(replace(WHOLE, **changes))  # type: ignore[arg-type]
     assert found is not None
     assert found.kind == kind
+
+
+def test_where_no_match_confirms_the_fields_the_folders_title_is_a_witness() -> None:
+    assert "The Loud Meridian" in (another_title(replace(WHOLE, rel_path="Noor Haddad/The Loud Meridian")) or "")
+    for path in ("Noor Haddad/The Quiet Meridian (Unabridged)", "Noor Haddad", "incoming", "Noor Haddad/01"):
+        assert another_title(replace(WHOLE, rel_path=path)) is None
 
 
 def test_right_names_are_no_problem() -> None:
