@@ -192,5 +192,6 @@ def _proposal(service: Service, item: str, field: str) -> Proposal:
 
 def _from_json(raw: dict[str, Any]) -> Proposal:
     """The inverse of ``proposal_as_json``."""
-    told = {**raw, "field": Field(raw["field"]), "source": Source(raw["source"])}
+    told = {name: value for name, value in raw.items() if name not in ("fills", "overwrites")}
+    told |= {"field": Field(raw["field"]), "source": Source(raw["source"])}
     return Proposal(**told | {"old": value_of(raw["old"]), "new": value_of(raw["new"])})

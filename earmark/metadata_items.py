@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from earmark import passes
 from earmark.hearing import Ears
@@ -19,6 +19,7 @@ from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
 from handlers.metadata.model import BookView, CheckResult, Field, Proposal
 from handlers.naming.plan import problems
+from handlers.metadata.proof import needs_siblings
 from handlers.metadata.proposals import Checked, Proposals, key_of
 from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
@@ -33,13 +34,16 @@ from hardcover.details import EditionDetails, read_details
 from hardcover.editions import EditionStore
 from hardcover.errors import HardcoverError, MissingScope, Throttled, TokenRejected
 from hardcover.limits import Lane
-from hardcover.model import EditionId
+from hardcover.model import BookId, EditionId
 from hardcover.pictures import read_picture
+from hardcover.siblings import Siblings, read_siblings
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
+T = TypeVar("T")
+
 AT_A_TIME = 10  # items between two moments at which live updates get their turn
-VERSION = 1  # of the rules of the check: another one means to check everything again
+VERSION = 2  # of the rules of the check: another one means to check everything again
 TAKEN_BACK = 0.94  # the most for a value that a person took back before
 
 
@@ -129,6 +133,13 @@ class Items:
         details = await self._details(matched[item.id] for item in items if item.id in matched)
         if details is None:
             return
+        siblings = await self._siblings(items, matched, details)
+        if siblings is None:
+            return
+        details = {
+            edition: replace(about, siblings=siblings[about.book.id]) if about.book.id in siblings else about
+            for edition, about in details.items()
+        }
         ids = [item.id for item in items]
         changes, dismissed = self._on.history.metadata_of(ids), self._proposals.dismissed(ids)
         now = self._service.ports.now()
@@ -172,9 +183,24 @@ class Items:
     async def _details(self, matched: Iterable[Matched]) -> dict[EditionId, EditionDetails] | None:
         """What Hardcover says of these editions; ``None``: the day's units are spent, another night goes on."""
         wanted = [one.edition_id for one in matched if one.is_settled and one.edition_id is not None]
+        return await self._asking(lambda client: read_details(client, wanted, Lane.METADATA, self._service.store))
+
+    async def _siblings(
+        self, items: Sequence[LibraryItem], matched: dict[str, Matched], details: dict[EditionId, EditionDetails]
+    ) -> dict[BookId, Siblings] | None:
+        """The books' other audio editions, where no identifier says which one an item is a copy of."""
+        books: dict[BookId, None] = {}
+        for item in items:
+            about = _details_of(matched.get(item.id), details)
+            if about is not None and needs_siblings(item, views_for(item), about):
+                books[about.book.id] = None
+        return await self._asking(lambda client: read_siblings(client, books, Lane.METADATA, self._service.store))
+
+    async def _asking(self, ask: Callable[[Client], Awaitable[T]]) -> T | None:
+        """At the cost of the first one whose token is taken; ``None``: the day's units are spent."""
         while True:
             try:
-                return await read_details(self._clients[0], wanted, Lane.METADATA, self._service.store)
+                return await ask(self._clients[0])
             except Throttled as error:
                 self._tally.stopped = str(error)
                 return None
@@ -220,6 +246,7 @@ class Items:
             self._rules,
             settled_fields(seen.changes, item),
             cover=seen.cover,
+            today=self._service.ports.now().astimezone(self._service.settings.timezone).date(),
         )
         before = taken_back(seen.changes)
         proposals = tuple(

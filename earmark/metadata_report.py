@@ -91,7 +91,7 @@ class Tally:
 
 
 def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
-    """``{item, title, field, old, new, source, confidence, bucket, why, listen}``."""
+    """``{item, title, field, old, new, source, confidence, bucket, fills, overwrites, why, listen}``."""
     return {
         "item": proposal.item,
         "title": proposal.title,
@@ -101,6 +101,8 @@ def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
         "source": proposal.source.value,
         "confidence": round(proposal.confidence, 3),
         "bucket": proposal.bucket,
+        "fills": proposal.fills,
+        "overwrites": proposal.overwrites,
         "why": proposal.why,
         "listen": proposal.listen,
     }

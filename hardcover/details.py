@@ -62,7 +62,7 @@ async def read_details(
     found: dict[EditionId, EditionDetails] = {}
     unknown: list[EditionId] = []
     for edition_id in dict.fromkeys(ids):
-        known = _unpack(store.more(_key(edition_id))) if store is not None else None
+        known = unpack_details(store.more(_key(edition_id))) if store is not None else None
         if known is None:
             unknown.append(edition_id)
         else:
@@ -75,7 +75,7 @@ async def read_details(
             rows = await client.ask(details_of(part, people=False), lane)
         found |= {one.edition.id: one for one in rows}
         if store is not None:
-            store.put_more({_key(one.edition.id): _pack(one) for one in rows})
+            store.put_more({_key(one.edition.id): pack_details(one) for one in rows})
     return found
 
 
@@ -156,7 +156,8 @@ def _key(edition: EditionId) -> str:
     return f"details2:{edition}"
 
 
-def _pack(details: EditionDetails) -> dict[str, Any]:
+def pack_details(details: EditionDetails) -> dict[str, Any]:
+    """As the store keeps it; siblings have a place of their own."""
     packed = pack_claim(Claim(edition=details.edition, book=details.book))
     for each in fields(details):
         if each.name == "siblings":
@@ -167,7 +168,8 @@ def _pack(details: EditionDetails) -> dict[str, Any]:
     return packed
 
 
-def _unpack(raw: Any) -> EditionDetails | None:
+def unpack_details(raw: Any) -> EditionDetails | None:
+    """The inverse; ``None`` for anything else."""
     try:
         claim = unpack_claim(raw)
         more = {name: value for name, value in raw.items() if name not in ("edition", "book", "via")}

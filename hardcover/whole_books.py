@@ -7,6 +7,7 @@ write it otherwise: a format or a language by its name, an edition without its b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from hardcover.client import Client
@@ -14,8 +15,8 @@ from hardcover.details import EditionDetails, details_of_row
 from hardcover.document import Field
 from hardcover.errors import Refused
 from hardcover.limits import Lane
-from hardcover.model import BookId, Claim, ReadingFormat
-from hardcover.rows import parse_rows
+from hardcover.model import Book, BookId, ReadingFormat
+from hardcover.rows import parse_book, parse_rows
 
 BOOKS_A_UNIT = 20
 EDITIONS_A_BOOK = 50
@@ -66,6 +67,18 @@ async def read_whole_books(client: Client, ids: Iterable[BookId], lane: Lane) ->
     return rows
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeBook:
+    book: Book
+    editions: tuple[EditionDetails, ...]
+
+
+def parse_whole_book(raw: Mapping[str, Any]) -> WholeBook:
+    """One such row; raises as ``details_of_book`` does."""
+    editions = details_of_book(raw)
+    return WholeBook(book=parse_book(raw), editions=tuple(editions))
+
+
 def details_of_book(raw: Mapping[str, Any]) -> list[EditionDetails]:
     """Each edition of one such row, with its book; merged editions are left out where the kept one is listed.
 
@@ -77,10 +90,6 @@ def details_of_book(raw: Mapping[str, Any]) -> list[EditionDetails]:
     rows = [_edition_row(row, book) for row in parse_rows(raw.get("editions") or [])]
     listed = {row.get("id") for row in rows}
     return [details_of_row(row) for row in rows if row.get("canonical_id") not in listed - {row.get("id"), None}]
-
-
-def claims_of(details: Iterable[EditionDetails]) -> list[Claim]:
-    return [Claim(edition=one.edition, book=one.book) for one in details]
 
 
 def _edition_row(row: Mapping[str, Any], book: Mapping[str, Any]) -> Mapping[str, Any]:

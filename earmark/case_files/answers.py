@@ -10,12 +10,12 @@ from earmark.case_files.reading import CaseFile
 from earmark.metadata_report import proposal_as_json
 from handlers.matching import Candidate, Verdict, match, views_of
 from handlers.metadata.check import check
-from handlers.metadata.model import Field
+from handlers.book import Field
 from handlers.metadata.views import views_for
-from handlers.sync.find_edition import candidates_of, verdict_as_json
+from handlers.sync.find_edition import verdict_as_json
 from hardcover.details import EditionDetails
-from hardcover.model import BookId, EditionId
-from hardcover.whole_books import claims_of
+from hardcover.model import EditionId
+from hardcover.whole_books import WholeBook
 
 BY_WORD = 1.0  # how sure a match is that the case takes for given, like the owner's link
 
@@ -23,7 +23,7 @@ BY_WORD = 1.0  # how sure a match is that the case takes for given, like the own
 def match_answer(case: CaseFile) -> dict[str, Any]:
     """``{id, book, edition, confidence, bucket, reason, evidence, runners_up}``; ``book`` and ``edition`` are Hardcover's
     numbers of the best candidate, whatever its bucket, ``None`` where there was none."""
-    told = verdict_as_json(_verdict(case, _candidates(case.details)))
+    told = verdict_as_json(_verdict(case, _candidates(case.books)))
     return {
         "id": case.id,
         "book": told["book"]["book_id"] if told["book"] else None,
@@ -35,7 +35,7 @@ def match_answer(case: CaseFile) -> dict[str, Any]:
 def metadata_answer(case: CaseFile) -> dict[str, Any]:
     """``{id, proposals: [{field, old, new, source, confidence, bucket, fills, overwrites, why}]}``."""
     edition, confidence = _matched(case)
-    details = _with_siblings(case.details, edition)
+    details = _details(case.books, edition)
     rules = case.settings.metadata.fields
     result = check(
         case.item,
@@ -62,9 +62,9 @@ def _matched(case: CaseFile) -> tuple[EditionId | None, float]:
     if case.edition is not None:
         return case.edition, BY_WORD
     if case.book is not None:
-        verdict = _verdict(case, _candidates(one for one in case.details if one.book.id == case.book))
+        verdict = _verdict(case, _candidates(one for one in case.books if one.book.id == case.book))
         return (verdict.edition.id if verdict.edition is not None else None), BY_WORD
-    verdict = _verdict(case, _candidates(case.details))
+    verdict = _verdict(case, _candidates(case.books))
     if verdict.bucket != "auto" or verdict.edition is None:
         return None, verdict.confidence
     return verdict.edition.id, verdict.confidence
@@ -75,15 +75,14 @@ def _verdict(case: CaseFile, candidates: Sequence[Candidate]) -> Verdict:
     return match(views_of(case.item), candidates, auto_at=policy.auto_at, review_at=policy.review_at)
 
 
-def _candidates(details: Iterable[EditionDetails]) -> list[Candidate]:
-    return candidates_of(claims_of(details))
+def _candidates(books: Iterable[WholeBook]) -> list[Candidate]:
+    return [Candidate(book=one.book, editions=tuple(each.edition for each in one.editions)) for one in books]
 
 
-def _with_siblings(details: Sequence[EditionDetails], edition: EditionId | None) -> EditionDetails | None:
-    """The edition's details, knowing the book's other audio editions as the service asks for them."""
-    found = next((one for one in details if one.edition.id == edition), None)
-    if found is None:
-        return None
-    book: BookId = found.book.id
-    others = tuple(one for one in details if one.book.id == book and one is not found)
-    return replace(found, siblings=others)
+def _details(books: Sequence[WholeBook], edition: EditionId | None) -> EditionDetails | None:
+    """The edition's details, knowing the book's others as the service asks for them."""
+    for book in books:
+        for one in book.editions:
+            if one.edition.id == edition:
+                return replace(one, siblings=book.editions)
+    return None

@@ -11,9 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from earmark.settings import Settings, SettingsError, read_rules
-from hardcover.details import EditionDetails
 from hardcover.model import BookId, EditionId
-from hardcover.whole_books import details_of_book
+from hardcover.whole_books import WholeBook, parse_whole_book
 from listener.errors import Surprising
 from listener.model import LibraryItem
 from listener.parse import parse_item
@@ -33,7 +32,7 @@ class CaseFile:
 
     id: str
     item: LibraryItem
-    details: tuple[EditionDetails, ...]  # of every edition of every book
+    books: tuple[WholeBook, ...]
     settings: Settings
     now: datetime
     zone: ZoneInfo
@@ -61,7 +60,7 @@ def parse_case(raw: Any) -> CaseFile:
     return CaseFile(
         id=name,
         item=_item(raw["item"], name),
-        details=_details(raw.get("hardcover")),
+        books=_books(raw.get("hardcover")),
         settings=_settings(raw.get("settings"), name),
         now=_now(raw.get("now"), zone),
         zone=zone,
@@ -88,13 +87,13 @@ def _item(raw: dict[str, Any], name: str) -> LibraryItem:
         raise BadCase(f"item: {error}") from None
 
 
-def _details(raw: Any) -> tuple[EditionDetails, ...]:
+def _books(raw: Any) -> tuple[WholeBook, ...]:
     if raw is not None and not isinstance(raw, dict):
         raise BadCase("hardcover is not an object")
-    found: list[EditionDetails] = []
+    found: list[WholeBook] = []
     for place, row in enumerate(rows_of({"hardcover": raw}, "books")):
         try:
-            found += details_of_book(row)
+            found.append(parse_whole_book(row))
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise BadCase(f"hardcover.books[{place}]: {_words(error)}") from None
     return tuple(found)

@@ -20,6 +20,8 @@ from handlers.book import (
     Span,
     Value,
     book_view,
+    clean_paragraphs,
+    clean_text,
     edition_view,
     fold,
     is_clean,
@@ -126,6 +128,11 @@ def recording(item: LibraryItem, views: Views, details: EditionDetails) -> Recor
         return Recording(doubt=_not_proved(difference, count, _narrator_agrees(views, details)))
     others = [one for one in _others(details) if _fits(item, views, one, tolerance)]
     return Recording(doubt=None, ties=_ties(details, others))
+
+
+def needs_siblings(item: LibraryItem, views: Iterable[BookView], details: EditionDetails) -> bool:
+    """Whether the book's other editions have a say: no identifier shows that the item is a copy of this one."""
+    return item.has_audio and not _identified({view.source: view for view in views}, details)
 
 
 def length_difference(item: LibraryItem, details: EditionDetails) -> float | None:
@@ -347,10 +354,17 @@ def _is_set(text: str | None, entries: Sequence[SeriesEntry], details: EditionDe
 # (f), (g), (h): which spelling, and of what
 
 
+def description_text(text: str) -> str:
+    """As Hardcover has it, HTML and all, which Audiobookshelf shows; where it holds what is no text, the text alone."""
+    if is_clean(" ".join(text.split())):
+        return text.strip()
+    return "\n".join(clean_text(line) for line in clean_paragraphs(text).split("\n")).strip()
+
+
 def unclean(value: Value) -> str | None:
     """Control and replacement characters, addresses and the stamps of tools are no text."""
     texts = [value] if isinstance(value, str) else [str(getattr(one, "name", one)) for one in value or ()]
-    return None if all(is_clean(text.replace("\n", " ")) for text in texts) else "it holds characters that are no text"
+    return None if all(is_clean(" ".join(text.split())) for text in texts) else "it holds characters that are no text"
 
 
 def title_of_hardcover(details: EditionDetails, authors: tuple[str, ...], series: tuple[str, ...]) -> str | None:

@@ -133,6 +133,8 @@ class Offers:
             return proof.title_of_hardcover(self.details, *self._known)
         if field is Field.AUTHORS:
             return proof.credited(self.details)
+        if field is Field.DESCRIPTION and value:
+            return proof.description_text(self.details.description or "")
         if field is Field.SERIES:
             return proof.positions(self.item, entries_of(value), self.details)
         if field is Field.PUBLISHED_YEAR and proof.impossible_year(str(value), self.details, self.today):

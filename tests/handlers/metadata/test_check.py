@@ -29,7 +29,7 @@ def test_empty_fields_are_filled_when_everything_agrees() -> None:
         Field.LANGUAGE: "English",
         Field.ISBN: "9783161484100",
         Field.ASIN: "B05RRKS3N4",
-        Field.DESCRIPTION: "A quiet book about the sea, and about those who come back from it.",
+        Field.DESCRIPTION: details().description,
     }
     assert {p.bucket for p in result.proposals} == {"apply"}
     assert result.listen is None
