@@ -86,6 +86,8 @@ def _command(name: str, group: click.Group = cli) -> Callable[[Callable[..., Non
 
 
 _user = click.option("--user", metavar="NAME", help="Only this user of the settings.")
+_case = click.option("--case", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
+                     help="Decide this case file offline (JSON or JSON lines; - is standard input).")  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
 
@@ -121,9 +123,12 @@ def run(common: Common) -> None:
 @_command("sync")
 @_user
 @click.option("--dry-run", is_flag=True, help="Show what would be told; write nothing anywhere.")
+@_case
 @_json
-def sync(common: Common, user: str | None, dry_run: bool, as_json: bool) -> None:
+def sync(common: Common, user: str | None, dry_run: bool, case: Path | None, as_json: bool) -> None:
     """One pass of every user's progress, now."""
+    if case is not None:
+        _offline("sync", case, alone=user is None and not dry_run)
     _through(common, "sync", {"user": user, "dry_run": dry_run}, as_json, show.report, bar="Looking")
 
 
@@ -139,11 +144,16 @@ def reconcile(common: Common, user: str | None, dry_run: bool, limit: int | None
 
 
 @_command("match")
-@click.argument("item")
+@click.argument("item", required=False)
 @_user
+@_case
 @_json
-def match(common: Common, item: str, user: str | None, as_json: bool) -> None:
+def match(common: Common, item: str | None, user: str | None, case: Path | None, as_json: bool) -> None:
     """Explain one match. ITEM is an id, or words of the title."""
+    if case is not None:
+        _offline("match", case, alone=item is None and user is None)
+    if item is None:
+        _end("name an ITEM, or a case file with --case", EXIT_USAGE)
     _through(common, "match", {"item": item, "user": user}, as_json, show.match)
 
 
@@ -183,6 +193,8 @@ def ignore(common: Common, item: str, user: str | None, as_json: bool) -> None:
 @click.option("--names", is_flag=True, help="How folders and files should be called, instead.")
 @click.option("--script", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="With --names: write the plan as a shell script to read.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Show every proposal, not examples.")
+@_case
 @_json
 def metadata(  # noqa: PLR0917 - click gives options by name
     common: Common,
@@ -192,16 +204,20 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     item: str | None,
     names: bool,
     script: Path | None,
+    everything: bool,
+    case: Path | None,
     as_json: bool,
 ) -> None:
     """The metadata check: Audiobookshelf's fields against Hardcover, tags and names. Writes only with --apply."""
     from earmark import show_metadata  # noqa: PLC0415
 
+    if case is not None:
+        _offline("metadata", case, alone=not any((apply_, limit, library, item, names, script, everything)))
     if apply_ and names:
         _end("--apply and --names do not go together: Earmark renames nothing", EXIT_USAGE)
     if script is not None and not names:
         _end("--script goes with --names", EXIT_USAGE)
-    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names, "everything": as_json}
+    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names, "everything": everything or as_json}
 
     def text(document: Any) -> str:
         if script is not None:
@@ -430,6 +446,18 @@ async def _anywhere(
 ) -> tuple[Any, int]:
     async with carrier(settings, name) as carry:
         return await carry(name, options, on_progress)
+
+
+def _offline(command: str, case: Path, *, alone: bool) -> None:
+    """Answer a case file, one line a case, and end."""
+    from earmark.case_files.command import answer_case_file  # noqa: PLC0415 - the other commands start faster without
+
+    if not alone:
+        _end("--case goes alone: a case file has everything in it", EXIT_USAGE)
+    try:
+        sys.exit(answer_case_file(command, case, click.echo))
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
 
 
 def _quiet(common: Common, settings: Settings | None = None) -> None:
