@@ -121,7 +121,7 @@ def recording(item: LibraryItem, views: Views, details: EditionDetails) -> Recor
         return Recording(doubt="No identifier shows that it is this edition")
     count = None if details.siblings is None else 1 + len(_others(details))
     difference = length_difference(item, details)
-    tolerance = next((limit for most, limit in _TOLERANCE if count is not None and count <= most), 0.0)
+    tolerance = next((limit for most, limit in _TOLERANCE if count is not None and count <= most), -1.0)
     by_narrator = difference is not None and difference <= tolerance and _narrator_agrees(views, details)
     exactly = count == 1 and difference is not None and difference * item.duration_seconds <= _TO_THE_SECOND
     if not by_narrator and not exactly:

@@ -147,7 +147,9 @@ class Offers:
         if self.hardcover is None or self.details is None:
             return False
         readings = self.hardcover.readings(field)
-        if field is Field.TITLE:
+        if field is Field.AUTHORS:
+            readings = (self._theirs(field),)
+        elif field is Field.TITLE:
             readings = tuple(one for one in (self.details.edition.title, self.details.book.title) if one)
         return field is not Field.SERIES and any(same(field, old, theirs, self.series) for theirs in readings)
 
