@@ -17,19 +17,14 @@ from hardcover.editions import EditionStore, pack_claim, unpack_claim
 from hardcover.errors import Refused
 from hardcover.limits import Lane
 from hardcover.model import Book, Claim, Edition, EditionId
+from hardcover.operations import PEOPLE_OF, book_columns, edition_columns, series_of
 from hardcover.rows import parse_claims, parse_rows
 
 ROWS = 100
 MOST_GENRES = 8
 
-_PEOPLE = "contributions { contribution author { name } }"
-_EDITION = (
-    "id book_id title subtitle asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
-    "release_date language { code2 } publisher { name } image { url }"
-)
-_BOOK = "id title subtitle slug canonical_id description release_year compilation cached_tags image { url }"
-_SERIES = "book_series { position details compilation series { name } }"
-_RANGE = re.compile(r"\d\s*[-–]\s*\d")
+_EDITION = f"{edition_columns()} subtitle image {{ url }}"
+_BOOK = f"{book_columns()} compilation description cached_tags image {{ url }}"
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -81,12 +76,12 @@ async def read_details(
 
 def details_of(editions: Sequence[EditionId], *, people: bool = True) -> Field[list[EditionDetails]]:
     """At most 100 editions with their books."""
-    who = f" {_PEOPLE}" if people else ""
+    who = f" {PEOPLE_OF}" if people else ""
     return Field(
         operation="EditionDetails",
         text=(
             f"editions(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) "
-            f"{{ {_EDITION}{who} book {{ {_BOOK}{who} {_SERIES} }} }}"
+            f"{{ {_EDITION}{who} book {{ {_BOOK}{who} {series_of()} }} }}"
         ),
         variables={"ids": ("[Int!]!", list(editions))},
         parse=_parse,
@@ -113,15 +108,8 @@ def details_of_row(row: Mapping[str, Any]) -> EditionDetails:
         genres=_tags(tags, "Genre"),
         tags=_tags(tags, "Tag"),
         cover_url=_url(row.get("image")) or _url(book.get("image")),
-        is_compilation=row.get("compilation") is True or _is_compilation(book),
+        is_compilation=row.get("compilation") is True or book.get("compilation") is True,
     )
-
-
-def _is_compilation(book: Mapping[str, Any]) -> bool:
-    """Of the book itself, or of its place in every series it is in: "1-3" in ``details``."""
-    rows = [row for row in book.get("book_series") or [] if isinstance(row, dict)]
-    several = [row.get("compilation") is True or bool(_RANGE.search(str(row.get("details") or ""))) for row in rows]
-    return book.get("compilation") is True or (bool(several) and all(several))
 
 
 def _tags(raw: Any, category: str) -> tuple[str, ...]:

@@ -206,6 +206,7 @@ def unpack_claim(raw: Mapping[str, Any]) -> Claim:
     edition["format"] = ReadingFormat(edition["format"]) if "format" in edition else None
     book["authors"] = tuple(book.get("authors", ()))
     book["series"] = tuple((str(name), position) for name, position in book.get("series", ()))
+    book["compilations"] = tuple((str(name), details) for name, details in book.get("compilations", ()))
     book.setdefault("title", "")
     return Claim(edition=Edition(**edition), book=Book(**book), via=frozenset(raw["via"]))
 

@@ -55,6 +55,8 @@ class Edition:
     audible_asins: tuple[str, ...] = ()  # regional ids from book_mappings [H 3.12b], without the region
     release_year: int | None = None
     edition_format: str | None = None  # free text: "Audible Audio", "Abridged", "Mass Market Paperback"
+    edition_information: str | None = None  # free text: "Dramatized Adaptation", "3rd edition"
+    publisher: str | None = None
 
     @property
     def is_audio(self) -> bool:
@@ -67,7 +69,10 @@ class Edition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """The work. ``series`` pairs a name with a position (1.5, None)."""
+    """The work. ``series`` pairs a name with a position (1.5, None).
+
+    ``compilations``: the series of which it holds several books, each with what is said of them ("1-3") [H 3.10].
+    """
 
     id: BookId
     title: str
@@ -76,6 +81,7 @@ class Book:
     canonical_id: BookId | None = None
     authors: tuple[str, ...] = ()
     series: tuple[tuple[str, float | None], ...] = ()
+    compilations: tuple[tuple[str, str | None], ...] = ()
     release_year: int | None = None
 
 

@@ -23,7 +23,7 @@ from hardcover.model import (
     UserBook,
     UserBookId,
 )
-from hardcover.parts import DEEP, MAPPINGS, NARRATORS, NESTED_EDITION, PEOPLE, PRIVACY, SHELF
+from hardcover.parts import DEEP, MAPPINGS, NARRATORS, NESTED_EDITION, PEOPLE, PRIVACY, SETS, SHELF
 from hardcover.rows import (
     parse_book,
     parse_canonical,
@@ -39,8 +39,7 @@ REGIONS = ("us", "uk", "ca", "au", "de", "fr", "es", "it", "in", "jp", "br")  # 
 READ = "id edition_id started_at finished_at progress_seconds progress_pages"
 USER_BOOK = "id book_id status_id edition_id"
 _BARE_EDITION = "edition { id book_id audio_seconds pages reading_format_id }"
-_PEOPLE = "contributions { contribution author { name } }"
-_SERIES = "book_series { position series { name } }"
+PEOPLE_OF = "contributions { contribution author { name } }"
 _BOOK = ("id", "title", "subtitle", "slug", "canonical_id", "release_year")
 _EDITION = (
     "id",
@@ -56,7 +55,9 @@ _EDITION = (
     "users_count",
     "release_date",
     "edition_format",
+    "edition_information",
     "language { code2 }",
+    "publisher { name }",
 )
 
 # ---- who, and what is on the shelf -----------------------------------------------------------------------------------
@@ -139,6 +140,21 @@ def match_editions(
     )
 
 
+def edition_columns(lacks: Collection[str] = ()) -> str:
+    """What scoring and writing need of an edition, without its people."""
+    return " ".join(_without("editions", _EDITION, lacks))
+
+
+def book_columns(lacks: Collection[str] = ()) -> str:
+    return " ".join(_without("books", _BOOK, lacks))
+
+
+def series_of(lacks: Collection[str] = ()) -> str:
+    """The book's series; whether it is a set of several of their books stands in ``compilation`` and ``details``."""
+    details = "" if SETS in lacks else " details compilation"
+    return f"book_series {{ position{details} series {{ name }} }}"
+
+
 def _together(lists: Iterable[Iterable[str]]) -> list[str]:
     return list(dict.fromkeys(value for values in lists for value in values))
 
@@ -180,11 +196,11 @@ def _editions(
     with_shelf = user is not None and SHELF not in lacks
     book = _without("books", _BOOK, lacks)
     if DEEP not in lacks:
-        book += [_PEOPLE, _SERIES]
+        book += [PEOPLE_OF, series_of(lacks)]
     if with_shelf:
         book.append(f"user_books(where: {{user_id: {{_eq: $uid}}}}, limit: 1) {{ {_library_row(lacks)} }}")
         variables = {**variables, "uid": ("Int!", user)}
-    people = [] if NARRATORS in lacks else [_PEOPLE]
+    people = [] if NARRATORS in lacks else [PEOPLE_OF]
     selection = [*_without("editions", _EDITION, lacks), *people, extra, f"book {{ {' '.join(book)} }}"]
     return Field(
         operation=operation,
@@ -200,7 +216,7 @@ def _without(table: str, columns: Sequence[str], lacks: Collection[str]) -> list
 
 def books_by_id(books: Sequence[BookId], *, lacks: Collection[str] = ()) -> Field[list[Book]]:
     """At most 100 books, merged ones too."""
-    people = [] if PEOPLE in lacks else [_PEOPLE, _SERIES]
+    people = [] if PEOPLE in lacks else [PEOPLE_OF, series_of(lacks)]
     selection = " ".join([*_without("books", _BOOK, lacks), *people])
     return Field(
         operation="Books",

@@ -16,6 +16,7 @@ NARRATORS = "narrators"  # people of an edition
 DEEP = "deep"  # people and series of the book below an edition; asked separately then
 SHELF = "shelf"  # the user's own row below an edition; read separately then
 PRIVACY = "privacy"  # the account's default; without it Hardcover applies it by itself
+SETS = "sets"  # whether a book is several of its series
 PEOPLE = "people"  # people and series of a book, altogether
 
 OPTIONAL_COLUMNS = {
@@ -31,7 +32,9 @@ OPTIONAL_COLUMNS = {
         "users_count",
         "release_date",
         "edition_format",
+        "edition_information",
         "language",
+        "publisher",
     },
     "books": {"subtitle", "slug", "canonical_id", "release_year"},
 }
@@ -42,6 +45,8 @@ _BY_FIELD = {
     ("books", "contributions"): {DEEP},
     ("books", "book_series"): {DEEP},
     ("books", "user_books"): {SHELF},
+    ("book_series", "details"): {SETS},
+    ("book_series", "compilation"): {SETS},
     ("user_books", "edition"): {NESTED_EDITION},
     ("user_book_reads", "edition"): {NESTED_EDITION},
 }
@@ -54,6 +59,7 @@ _BY_TYPE = {
     "user_books": {SHELF},
     "user_book_reads": {SHELF},
     "languages": {"editions.language"},
+    "publishers": {"editions.publisher"},
 }
 _IN_DOUBT = ({MAPPINGS}, {DEEP, SHELF}, {MAPPINGS, DEEP, SHELF}, {MAPPINGS, DEEP, SHELF, NARRATORS})
 

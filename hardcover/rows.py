@@ -33,6 +33,7 @@ from hardcover.roles import Role, roles_of
 Raw = Mapping[str, Any]
 
 _DELETED = 3  # books.book_status_id
+_SPAN = re.compile(r"#?\d+(?:\.\d+)?\s*[-–—]\s*#?\d+(?:\.\d+)?")
 _AUDIBLE = re.compile(r"([A-Z0-9]{10}):[a-z]{2}", re.IGNORECASE)
 
 
@@ -114,6 +115,8 @@ def parse_edition(raw: Raw) -> Edition:
         users_count=_whole(raw.get("users_count")) or 0,
         release_year=_year(raw.get("release_date")),
         edition_format=_text(raw.get("edition_format")),
+        edition_information=_text(raw.get("edition_information")),
+        publisher=_name(raw.get("publisher")),
         narrators=tuple(name for name, role in people if Role.NARRATOR in roles_of(role)),
         authors=tuple(name for name, role in people if Role.AUTHOR in roles_of(role)),
         audible_asins=audible_asins(raw.get("book_mappings")),
@@ -142,6 +145,7 @@ def parse_book(raw: Raw) -> Book:
         release_year=_year(raw.get("release_year")),
         authors=tuple(name for name, role in _people(raw.get("contributions")) if Role.AUTHOR in roles_of(role)),
         series=tuple(_series(series if isinstance(series, list) else [])),
+        compilations=tuple(_compilations(series if isinstance(series, list) else [])),
     )
 
 
@@ -181,6 +185,19 @@ def _people(raw: Any) -> list[tuple[str, str]]:
         if name:
             found.append((name, (_text(row.get("contribution")) or "").lower()))
     return list(dict.fromkeys(found))
+
+
+def _compilations(rows: Iterable[Any]) -> Iterable[tuple[str, str | None]]:
+    """A set says ``compilation``, or only that it is numbers "1-3" [H 3.10]."""
+    for row in rows:
+        name = _name(row.get("series")) if isinstance(row, dict) else None
+        details = _text(row.get("details")) if isinstance(row, dict) else None
+        if name and (row.get("compilation") is True or (details and _SPAN.fullmatch(details))):
+            yield name, details
+
+
+def _name(raw: Any) -> str | None:
+    return _text(raw.get("name")) if isinstance(raw, dict) else None
 
 
 def _series(rows: Iterable[Any]) -> Iterable[tuple[str, float | None]]:

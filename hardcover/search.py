@@ -14,19 +14,14 @@ from hardcover.document import Field
 from hardcover.errors import Refused, Surprising
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim
+from hardcover.operations import PEOPLE_OF, book_columns, edition_columns, series_of
+from hardcover.parts import SETS
 from hardcover.rows import parse_book, parse_edition, parse_rows
 
 HITS = 5  # a hit is about 10 KB, and the right book is seldom further down
 BOOKS_A_UNIT = 20
 EDITIONS_A_BOOK = 12
 LONGEST_QUERY = 120  # characters; search answers within two seconds or not at all [H 1.12]
-
-_PEOPLE = "contributions { contribution author { name } }"
-_SERIES = "book_series { position series { name } }"
-_EDITION = (
-    "id book_id title asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
-    "release_date edition_format language { code2 }"
-)
 
 
 async def search_books(client: Client, words: str, lane: Lane) -> list[BookId]:
@@ -43,7 +38,7 @@ async def read_candidates(client: Client, ids: Iterable[BookId], lane: Lane) -> 
         return []
     try:
         answers = await client.query([candidates(part, people=True) for part in parts], lane)
-    except Refused:  # narrators are useful and not needed [H 7]
+    except Refused:  # what is useful and not needed stays out [H 7]
         answers = await client.query([candidates(part, people=False) for part in parts], lane)
     return [claim for claims in answers for claim in claims]
 
@@ -59,15 +54,17 @@ def find_books(words: str) -> Field[list[BookId]]:
 
 
 def candidates(books: Sequence[BookId], *, people: bool) -> Field[list[Claim]]:
-    narrators = f" {_PEOPLE}" if people else ""
+    narrators = f" {PEOPLE_OF}" if people else ""
+    lacks = () if people else (SETS, "editions.edition_information", "editions.publisher")
+    columns = edition_columns(lacks)
     editions = (
-        f"editions(order_by: {{users_count: desc_nulls_last}}, limit: {EDITIONS_A_BOOK}) {{ {_EDITION}{narrators} }}"
+        f"editions(order_by: {{users_count: desc_nulls_last}}, limit: {EDITIONS_A_BOOK}) {{ {columns}{narrators} }}"
     )
     return Field(
         operation="Candidates",
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) "
-            f"{{ id title subtitle slug canonical_id release_year {_PEOPLE} {_SERIES} {editions} }}"
+            f"{{ {book_columns()} {PEOPLE_OF} {series_of(lacks)} {editions} }}"
         ),
         variables={"ids": ("[Int!]!", list(books))},
         parse=_claims,

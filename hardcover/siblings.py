@@ -16,17 +16,12 @@ from hardcover.editions import EditionStore
 from hardcover.errors import Refused
 from hardcover.limits import Lane
 from hardcover.model import BookId, ReadingFormat
+from hardcover.operations import PEOPLE_OF, edition_columns
 from hardcover.rows import parse_rows
 from hardcover.whole_books import details_of_book
 
 BOOKS_A_UNIT = 20
 EDITIONS_A_BOOK = 50
-
-_PEOPLE = "contributions { contribution author { name } }"
-_EDITION = (
-    "id book_id title asin isbn_10 isbn_13 audio_seconds reading_format_id canonical_id users_count release_date "
-    "edition_format language { code2 } publisher { name }"
-)
 
 Siblings = tuple[EditionDetails, ...] | None
 
@@ -64,7 +59,7 @@ def audio_editions_of(books: Sequence[BookId]) -> Field[list[Mapping[str, Any]]]
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) {{ id title "
             f"editions(where: {{reading_format_id: {{_in: {formats}}}}}, order_by: {{users_count: desc_nulls_last}}, "
-            f"limit: {EDITIONS_A_BOOK}) {{ {_EDITION} {_PEOPLE} }} }}"
+            f"limit: {EDITIONS_A_BOOK}) {{ {edition_columns()} {PEOPLE_OF} }} }}"
         ),
         variables={"ids": ("[Int!]!", list(books))},
         parse=lambda raw: list(parse_rows(raw)),

@@ -16,18 +16,14 @@ from hardcover.document import Field
 from hardcover.errors import Refused
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, ReadingFormat
+from hardcover.operations import PEOPLE_OF, book_columns, edition_columns, series_of
 from hardcover.rows import parse_book, parse_rows
 
 BOOKS_A_UNIT = 20
 EDITIONS_A_BOOK = 50
 
-_PEOPLE = "contributions { contribution author { name } }"
-_EDITION = (
-    "id book_id title subtitle asin isbn_10 isbn_13 audio_seconds pages reading_format_id canonical_id users_count "
-    "release_date edition_format language { code2 } publisher { name } image { url } book_mappings { external_id }"
-)
-_BOOK = "id title subtitle slug canonical_id description release_year compilation cached_tags image { url }"
-_SERIES = "book_series { position details compilation series { name } }"
+_EDITION = f"{edition_columns()} subtitle image {{ url }} book_mappings {{ external_id }}"
+_BOOK = f"{book_columns()} compilation description cached_tags image {{ url }}"
 _FORMATS = {
     "physical": ReadingFormat.PHYSICAL,
     "read": ReadingFormat.PHYSICAL,
@@ -41,13 +37,13 @@ _FORMATS = {
 
 def whole_books(ids: Sequence[BookId], *, people: bool = True) -> Field[list[Mapping[str, Any]]]:
     """At most ``BOOKS_A_UNIT`` books with their most used editions, as Hardcover's own rows."""
-    who = f" {_PEOPLE}" if people else ""
+    who = f" {PEOPLE_OF}" if people else ""
     editions = f"editions(order_by: {{users_count: desc_nulls_last}}, limit: {EDITIONS_A_BOOK}) {{ {_EDITION}{who} }}"
     return Field(
         operation="WholeBooks",
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) "
-            f"{{ {_BOOK} {_PEOPLE} {_SERIES} {editions} }}"
+            f"{{ {_BOOK} {PEOPLE_OF} {series_of()} {editions} }}"
         ),
         variables={"ids": ("[Int!]!", list(ids))},
         parse=lambda raw: list(parse_rows(raw)),

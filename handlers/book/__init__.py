@@ -18,7 +18,7 @@ from handlers.book.nothing import (
     is_nobody,
 )
 from handlers.book.numbers import Span, sequence, span_of
-from handlers.book.paths import PathReading, is_shelf, path_view, read_path
+from handlers.book.paths import PathParts, PathReading, is_shelf, path_view, read_path, split_path
 from handlers.book.people import MAYBE_SAME, SAME_PERSON, PersonName, names_in, names_of, people, same_person
 from handlers.book.readings import TitleReading, read_title
 from handlers.book.roles import Name, Role, name_with_role
@@ -38,6 +38,7 @@ __all__ = [
     "Field",
     "Kind",
     "Name",
+    "PathParts",
     "PathReading",
     "PersonName",
     "Role",
@@ -88,6 +89,7 @@ __all__ = [
     "series_key",
     "series_of",
     "span_of",
+    "split_path",
     "tags_view",
     "title_of",
     "vendor_tags",

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
+from handlers.book.normalise import fold
 from handlers.book.wording import any_of
 
 
@@ -29,7 +31,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         any_of(
             r"summar(?:y|ies)(?= of| and|:|$| -)|analysis (?:of|and)|book review|in (?:15|20|30) minutes",
             r"study guides?|reading (?:group )?guide|reader's (?:guide|companion)|teacher'?s guide|lesson plans?",
-            r"workbook|guided journal|colou?ring book|cookbook|trivia|quiz book",
+            r"workbook|guided journal|colou?ring book|(?:un)?official [\w' ]{0,40}cookbook|trivia|quiz book",
             r"conversation starters|discussion (?:guide|prompts|questions)|key (?:takeaways|insights)",
             r"cliffs? ?notes|spark ?notes|instaread|quicklet|blinkist|shortform|unofficial|unauthori[sz]ed",
             r"companion (?:to|guide)|(?:ultimate|official|complete|essential|illustrated) companion",
@@ -40,15 +42,20 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.DRAMATISED,
         any_of(
-            r"dramati[sz](?:ed|ation)|graphic ?audio|audio ?(?:drama|play)",
+            r"dramati[sz](?:ed|ations?)|graphic ?audio|audio ?(?:drama|play)s?|dramatisiert|dramatisée?",
+            r"adaptation radio(?:phonique)?|radioteatro|ficci[oó]n sonora|audiodrama|luisterspel|hoorspel|słuchowisko",
+            r"радиоспектакль|аудиоспектакль",
             r"bbc radio|radio (?:drama|play|adaptation|series)",
-            r"full[- ]cast (?:audio|drama|adaptation|edition|production)|a full[- ]cast|h(?:ö|oe|o)rspiel",
-        ),
+            r"full[- ]cast (?:audio|drama|adaptation|edition|production)|a full[- ]cast|h(?:ö|oe|o)rspiele?",
+        )
+        + r"|ラジオドラマ|ドラマ ?cd|オーディオドラマ|广播剧|廣播劇|有声剧|라디오 드라마",
     ),
     (
         Kind.OMNIBUS,
         any_of(
-            r"box(?:ed)?[- ]?sets?|omnibus|bundle|gesamtausgabe|int[ée]grale|sammelband|three[- ]book",
+            r"box(?:ed)?[- ]?sets?|omnibus|bundle|gesamtausgabe|gesamtedition|int[ée]grale|sammelband|three[- ]book",
+            r"coffret|cofanetto|raccolta completa|obras? completas?|verzameld werk|samlade verk|doppelband",
+            r"полное собрание",
             rf"(?:complete|entire|definitive) (?:\w+ ){{0,3}}?{_SETS}|collected (?:works|novels)",
             r"(?:books|vols\.?|volumes|novels|parts|bände|baende|teile|tomes) ?"
             r"#?\d{1,2} ?(?:-|to|through|bis|and|\+) ?#?\d{1,2}",
@@ -56,13 +63,20 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"books one (?:to|through|and) \w+|(?:two|three|four|five) books in one",
             r"(?:[2-9]|1\d)(?:-book|[- ]in[- ]1| books? (?:set|bundle|collection|box))",
         )
-        + r"|#\d{1,2} ?- ?#?\d{1,2}\b",
+        + r"|#\d{1,2} ?- ?#?\d{1,2}\b|全集|全巻|合本|合集|전집",
     ),
     (
         Kind.ABRIDGED,
         r"(?<![\w-])abridged\b|(?<!\w)gek(?:ü|ue|u)rzt(?:e[rs]?)?\b|\bversion abr[ée]g[ée]e\b|\bcondensed\b",
     ),
-    (Kind.GRAPHIC, any_of(r"graphic (?:novel|edition|history|adaptation)|manga|comics?")),
+    (
+        Kind.GRAPHIC,
+        any_of(
+            r"graphic (?:novels?|edition|history|adaptation)|manga|manhwa|manhua|webtoon|comics?|comic ?books?",
+            r"bande dessin[ée]e|novela gr[aá]fica|roman graphique|fumett[oi]|stripboek|seriealbum|комикс|манга",
+        )
+        + r"|漫画|コミックス?|マンガ|まんが|만화|웹툰",
+    ),
     (
         Kind.YOUNG,
         any_of(
@@ -113,3 +127,33 @@ def without_part(folded: str) -> str:
 
 def _count(text: str) -> int:
     return _SPOKEN.get(text) or int(text)
+
+
+_DRAMA_HOUSES = re.compile(
+    r"graphic ?audio|.*\bh(?:ö|oe|o)rspiel.*|big finish.*|bbc radio.*|l\.?a\.? theatre works|soundbooth theater"
+    r"|.*\bfull[- ]cast\b.*|.*\baudio drama.*|(?:europa|maritim|lübbe audio hörspiel|folgenreich)"
+)
+_COMIC_HOUSES = re.compile(
+    r".*\b(?:comics|manga|webtoons?)\b.*|viz media.*|shonen jump.*|kodansha comics.*|seven seas ghost ship"
+)
+
+
+def publisher_kinds(*names: str | None) -> frozenset[Kind]:
+    """What a house that makes nothing else says of a book."""
+    found: set[Kind] = set()
+    for name in names:
+        folded = fold(name or "")
+        if folded and _DRAMA_HOUSES.fullmatch(folded):
+            found.add(Kind.DRAMATISED)
+        if folded and _COMIC_HOUSES.fullmatch(folded):
+            found.add(Kind.GRAPHIC)
+    return frozenset(found)
+
+
+_OF_SERIES = frozenset({Kind.DRAMATISED, Kind.GRAPHIC, Kind.YOUNG, Kind.COMPANION})
+
+
+@lru_cache(maxsize=4096)
+def series_kinds(name: str) -> frozenset[Kind]:
+    """What the name of a series says of its books ("Overlord (Manga)"); a series is no set."""
+    return kinds_of(fold(name)) & _OF_SERIES

@@ -26,7 +26,8 @@ _TYPOGRAPHY = str.maketrans(
         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "\ufeff": None, "\u200b": None, "\u200e": None, "\u200f": None, "\u00ad": None, "\u00a0": " ",
-        "⁄": "/", "：": ":", "【": "[", "】": "]", "「": "[", "」": "]", "『": "[", "』": "]",
+        "⁄": "/", "：": ":", "꞉": ":", "∶": ":", "︰": ":", "﹕": ":", "™": None, "®": None, "©": None,
+        "【": "[", "】": "]", "「": "[", "」": "]", "『": "[", "』": "]",
     }
 )  # fmt: skip
 
@@ -43,11 +44,15 @@ _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
+# Emoji and other pictures are decoration; their Latin names would become words of the title.
+_PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff\U000e0000-\U000e007f]")
+
+
 def fold(text: str) -> str:
     """Same look, same letters: compatibility forms, case, typographic quotes and dashes, invisible characters."""
     if text.isascii():
         return " ".join(text.casefold().replace("&", " and ").split())
-    text = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
+    text = unicodedata.normalize("NFKC", _PICTURES.sub(" ", text.translate(_TYPOGRAPHY))).translate(_TYPOGRAPHY)
     return " ".join(text.casefold().replace("&", " and ").split())
 
 

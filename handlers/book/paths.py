@@ -14,7 +14,7 @@ from handlers.book.kinds import Kind
 from handlers.book.normalise import fold, word_set
 from handlers.book.nothing import is_nobody
 from handlers.book.people import names_of
-from handlers.book.readings import read_title
+from handlers.book.readings import read_title, without_asins
 from handlers.book.roles import Role
 from handlers.book.series import series_entries
 from handlers.book.text import clean_text
@@ -40,12 +40,30 @@ SHELVES = word_set(
     "content data incoming unsorted misc library files untitled unknown album various output input working done "
     "complete full collection collections abridged unabridged m4b mp3 to read unread inbox import imports"
 )
+_BRACES = re.compile(r"\{([^{}]+)\}")
 _PUBLISHERS = re.compile(
     r".*\b(?:audio|audiobooks?|publishing|publishers?|verlag|press|books|media|studios?|house|hörverlag"
     r"|librivox|audible"
     r"|graphicaudio|éditions?|editorial)\b.*",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathParts:
+    """The folders that count, told apart. ``name`` is the book's own, without extension, ASIN and narrators.
+
+    ``people`` are the folders above that may hold an author: both, where a shelf or a series may be either.
+    """
+
+    name: str = ""
+    whole: str = ""  # the book's folder as it is called
+    author: str | None = None
+    series: str | None = None
+    people: tuple[str, ...] = ()
+    narrators: tuple[str, ...] = ()
+    asins: tuple[str, ...] = ()
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,30 +88,49 @@ def pieces_of(rel_path: str, *, is_file: bool = False) -> list[str]:
     pieces = [piece.strip() for piece in rel_path.replace("\\", "/").split("/") if piece.strip()]
     while len(pieces) > 1 and not is_file and _DISC_FOLDER.fullmatch(pieces[-1]):
         pieces.pop()
-    if pieces:
+    if pieces and (is_file or len(pieces) == 1 or _EXTENSION.search(pieces[-1])):
         pieces[-1] = _EXTENSION.sub("", pieces[-1]).strip() or pieces[-1]
     return pieces[-3:]
+
+
+def split_path(rel_path: str, *, is_file: bool = False) -> PathParts:
+    """The parts of a path below the library's folder, their texts as they are written."""
+    pieces = pieces_of(rel_path, is_file=is_file)
+    if not pieces:
+        return PathParts()
+    *above, last = pieces
+    name, asins = without_asins(last)
+    narrators = tuple(found.strip() for found in _BRACES.findall(name))
+    series = above[1] if len(above) == 2 else None
+    author = above[0] if above else None
+    if series is not None and author is not None and is_shelf(author) and not is_shelf(series):
+        author, series = series, None  # "Fantasy/Brandon Sanderson/Elantris"
+    return PathParts(
+        name=" ".join(_BRACES.sub(" ", name).split()),
+        whole=last,
+        author=author if author and not is_shelf(author) else None,
+        series=series if series and not is_shelf(series, publishers=False) else None,
+        people=tuple(one for one in above if not is_shelf(one)),
+        narrators=narrators,
+        asins=asins,
+        is_file=is_file or (len(pieces) == 1 and bool(_EXTENSION.search(rel_path))),
+    )
 
 
 @lru_cache(maxsize=4096)
 def read_path(rel_path: str, *, is_file: bool = False, known_authors: tuple[str, ...] = ()) -> PathReading:
     """``rel_path``: of the item, below the library's folder. ``known_authors``: who other sources say wrote it, by
     which "Author - Title" is told from "Title - Subtitle"."""
-    pieces = pieces_of(rel_path, is_file=is_file)
-    if not pieces:
+    parts = split_path(rel_path, is_file=is_file)
+    if not parts.whole:
         return PathReading(title="")
-    *above, last = pieces
-    series = above[1] if len(above) == 2 else None
-    authors = _authors(above[0]) if above else ()
-    if series is not None and not authors and _authors(series) and is_shelf(above[0]):
-        authors, series = _authors(series), None  # "Fantasy/Brandon Sanderson/Elantris"
-    if series is not None and is_shelf(series, publishers=False):
-        series = None
-    said = read_title(last, authors=(*authors, *known_authors), series=(series,) if series else ())
+    authors = names_of([clean_text(parts.author)], role=Role.AUTHOR) if parts.author else ()
+    series = parts.series
+    said = read_title(parts.whole, authors=(*authors, *known_authors), series=(series,) if series else ())
     named = series_entries(series) if series else ()
     return PathReading(
         title=said.title,
-        raw_title=last,
+        raw_title=parts.whole,
         subtitle=said.subtitle,
         authors=said.authors or authors,
         series=named[0].name if named else said.series,
@@ -134,7 +171,3 @@ def is_shelf(folder: str, *, publishers: bool = True) -> bool:
     if not tokens or SHELVES.issuperset(tokens) or is_nobody(folder):
         return True
     return publishers and bool(_PUBLISHERS.fullmatch(folder))
-
-
-def _authors(folder: str) -> tuple[str, ...]:
-    return () if is_shelf(folder) else names_of([clean_text(folder)], role=Role.AUTHOR)

@@ -128,6 +128,12 @@ def read_title(
     )
 
 
+def without_asins(text: str) -> tuple[str, tuple[str, ...]]:
+    """A name without the ASINs in it, and these."""
+    asins = tuple(dict.fromkeys(number for mark in _ASIN.finditer(text) if (number := as_asin(mark[1]))))
+    return (" ".join(_ASIN.sub(" ", text).split()), asins) if asins else (text, ())
+
+
 class _Reader:
     """Takes one kind of part after another out of a text; what is left is the title."""
 
@@ -139,10 +145,9 @@ class _Reader:
 
     def take_marks(self) -> None:
         """ASIN, narrators in braces or behind "read by", the brackets that hold a year, a number, a bitrate."""
-        for mark in _ASIN.finditer(self.text):
-            if number := as_asin(mark[1]):
-                self.found = replace(self.found, asin=self.found.asin or number)
-                self.text = self.text.replace(mark[0], " ")
+        self.text, asins = without_asins(self.text)
+        if asins:
+            self.found = replace(self.found, asin=asins[0])
         self.text = unspaced(" ".join(re.sub(r"(?<=\w)_\s+", ": ", self.text).split()))
         if said := _NARRATOR.search(self.text):
             names = names_of([said[1] or said[2] or said[3]], role=Role.NARRATOR)

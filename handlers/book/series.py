@@ -71,5 +71,9 @@ def series_core(name: str) -> str:
 
 def same_series(a: str, b: str) -> bool:
     """Whether two names are one series, however spelled."""
-    one, other = series_core(key(a)), series_core(key(b))
-    return one == other or one.replace(" ", "") == other.replace(" ", "")
+    return same_series_key(series_core(key(a)), series_core(key(b)))
+
+
+def same_series_key(a: str, b: str) -> bool:
+    """The same of two names in comparable form."""
+    return a == b or a.replace(" ", "") == b.replace(" ", "")

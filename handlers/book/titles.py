@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from handlers.book.kinds import Kind, kinds_of, may_be_omnibus, part_of, without_part
+from handlers.book.marks import Mark, has_marks, without_marks
 from handlers.book.normalise import (
     ORDINALS,
     fold,
@@ -36,7 +37,6 @@ from handlers.book.wording import (
     GENERIC_SEGMENT,
     LEADING_NUMBER,
     LEADING_YEAR,
-    MARKED_NUMBER,
     ORDINAL_BOOK,
     ROMAN,
     SAYS_NOTHING,
@@ -62,7 +62,8 @@ class Variant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title taken apart. ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone."""
+    """A title taken apart. ``marked``: numbers behind "Book", "Vol.", "#", and ``marks`` what they count; ``tails``:
+    numbers at the end of a segment ("What If? 2"); ``hinted``: numbers that stand alone."""
 
     raw: str
     variants: tuple[Variant, ...]
@@ -75,6 +76,8 @@ class Title:
     years: frozenset[str]
     cjk: bool
     joined: str  # every variant: " a b | b "
+    marks: frozenset[Mark] = frozenset()
+    tails: frozenset[str] = frozenset()
 
     @property
     def says_something(self) -> bool:
@@ -98,7 +101,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
     if SAYS_NOTHING.fullmatch(folded) and not re.fullmatch(r"\d{4}", folded):
         return NOTHING  # four digits may be a title all the same (1984, 2666)
     whole = f"{folded} : {extra}" if extra else folded
-    part = part_of(MARKED_NUMBER.sub(" ", whole))  # "Book 1 of 3" is no third of a book
+    part = part_of(without_marks(whole)[0])  # "Book 1 of 3" is no third of a book
     cutting = _Cutting(has_part=part is not None)
     cutting.cut(folded)
     if extra and extra != folded:
@@ -122,6 +125,8 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         years=frozenset(cutting.years),
         cjk=is_cjk(folded),
         joined=f" {' | '.join(v.text for v in variants)} ",
+        marks=frozenset(cutting.marks),
+        tails=frozenset(cutting.tails),
     )
 
 
@@ -140,9 +145,14 @@ class _Cutting:
     def __init__(self, *, has_part: bool) -> None:
         self.has_part = has_part
         self.segments: list[_Segment] = []
-        self.marked: set[str] = set()
+        self.marks: set[Mark] = set()
+        self.tails: set[str] = set()
         self.hinted: set[str] = set()
         self.years: set[str] = set()
+
+    @property
+    def marked(self) -> set[str]:
+        return {number for unit, number in self.marks if unit != "span"}
 
     def cut(self, folded: str, *, subtitle: bool = False) -> None:
         leading = LEADING_YEAR.match(folded)
@@ -158,14 +168,14 @@ class _Cutting:
         beside = bracket or subtitle or bool(self.segments)  # the title itself has been seen
         if not piece or len(self.segments) >= _MAX_SEGMENTS:
             return
-        if beside and GENERIC_SEGMENT.fullmatch(piece) and not MARKED_NUMBER.search(piece):
+        if beside and GENERIC_SEGMENT.fullmatch(piece) and not has_marks(piece):
             return
         first = LEADING_NUMBER.match(piece)
         if first and not bracket:
             self.hinted.add(plain_number(first[1].rstrip(".)")))
             piece = piece[first.end() :]
-        cleaned, numbers = _without_marks(EDITION_WORDS.sub(" ", piece))
-        self.marked.update(numbers)
+        cleaned, marks = without_marks(EDITION_WORDS.sub(" ", piece))
+        self.marks.update(marks)
         if YEAR.fullmatch(cleaned.strip(_EDGES)):
             self.years.add(cleaned.strip(_EDGES))
             if bracket or subtitle:
@@ -179,22 +189,12 @@ class _Cutting:
             self.hinted.add(tokens[0])
             if beside or len(tokens[0]) < 4:
                 return
-        if tokens:
-            self.segments.append(_Segment(tuple(tokens), bracket, subtitle))
-
-
-def _without_marks(folded: str) -> tuple[str, list[str]]:
-    """The text without "Book 2", "Vol. 3", "#4", and those numbers."""
-    numbers: list[str] = []
-
-    def take(found: re.Match[str]) -> str:
-        spoken = found[1]
-        if spoken.isalpha():
-            spoken = ROMAN.get(spoken) or (words(spoken) or ["0"])[0]
-        numbers.append(plain_number(spoken) if is_number(spoken) else spoken)
-        return " "
-
-    return MARKED_NUMBER.sub(take, folded), numbers
+        segment = _Segment(tuple(tokens), bracket, subtitle)
+        if not tokens or segment in self.segments:  # "Dark Imperium: Dark Imperium"
+            return
+        if len(tokens) > 1 and is_number(tokens[-1]) and len(tokens[-1]) < 3 and not subtitle:
+            self.tails.add(tokens[-1])
+        self.segments.append(segment)
 
 
 def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[Variant, ...]:
@@ -229,7 +229,7 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
 def _volumes(main: list[_Segment]) -> list[Variant]:
     """ "The Primal Hunter 2", "2 The Primal Hunter" read as a volume; the number still has to be accounted for."""
     tokens = without_article([w for s in main for w in s.words])
-    if len(tokens) < 3:
+    if len(tokens) < 2:
         return []
     numbers = frozenset(w for w in tokens if is_number(w))
     cut = []

@@ -15,7 +15,8 @@ def any_of(*alternatives: str) -> str:
 GENERIC = SMALL_WORDS | word_set(
     "novel novels novella book books volume vol vols part parts chapter series saga trilogy cycle sequence chronicle "
     "chronicles edition by read narrated written author authors narrator cd disc disk track file audio audiobook mp3 "
-    "no number teil band buch roman gelesen lesung horbuch hörbuch tome livre libro"
+    "no number teil band buch roman gelesen lesung horbuch hörbuch tome livre libro librivox version psychothriller "
+    "krimi thriller litrpg gamelit kriminalroman"
 )
 
 # A whole title that says nothing.
@@ -30,10 +31,17 @@ SAYS_NOTHING = re.compile(
 EDITION_WORDS = re.compile(
     any_of(
         r"(?:un|in)?abridged(?: (?:edition|audiobook|version|recording))?",
-        r"(?:un)?gek(?:ü|ue|u)rzt(?:e[rs]?)?(?: lesung| ausgabe)?",
+        r"(?:un)?gek(?:ü|ue|u)rzt(?:e[rs]?)?(?: lesung| ausgabe| fassung)?",
+        r"\(?version \d+\)?|\d+(?:st|nd|rd|th) ed(?:ition|\.)|\d+\. auflage",
+        r"volledig|integrale lezing|onverkort|of?örkortad|integral(?:e lesung|no)?",
         r"audio ?books?|h(?:ö|oe)rbuch|livre audio|audiolibro|texte int[ée]gral",
         r"audible(?: originals?| audio)?(?: edition| drama)?",
-        r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater|light novel",
+        r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater",
+        r"librivox(?: recording)?",
+        # what is said of the kind is compared as a kind, not as words of the title
+        r"\(?light novels?\)?|(?:(?:bbc|full[- ]cast|radio(?: \d)?|audio|original|complete) )*dramati[sz](?:ed|ations?)"
+        r"(?: (?:adaptation|audiobook|version|production))?|graphic ?audio",
+        r"(?:bbc )?radio (?:full[- ]cast )?(?:drama|play|adaptation|production)s?",
         r"\d+ ?(?:kbps|kb/s|kbit|kb|k|khz)",
         r"(?:special )?(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
         r"(?:movie |tv |film |media )?tie-in(?: edition)?",
@@ -45,31 +53,26 @@ EDITION_WORDS = re.compile(
 
 # A subtitle or bracket that names no more than a sort of book: "A Novel", "A LitRPG Adventure", "Ein Fall für …".
 GENERIC_SEGMENT = re.compile(
-    r"(?:an?|the|ein|eine|un|une|una|der|die) (?:[\w'.\-]+ ){0,5}(?:novels?|thriller|novella|memoir|romance|mystery|"
+    r"(?:an?|the|ein|eine|un|une|una|der|die) (?:[\w'./\-]+ ){0,5}(?:novels?|thriller|novella|memoir|romance|mystery|"
     r"adventure|saga|story|tale|fable|fantasy|short|novelization|romcom|roman|krimi|roman policier)"
     r"(?: series| of .{0,24})?"
     r"|a novel .*|(?:a )?litrpg.*|[\w'\- ]*progression fantasy[\w'\- ]*|ein fall für .*"
-    r"|roman|novel|fiction|thriller|kriminalroman|memoir|stories"
+    r"|(?:historischer |fantasy[- ]|science[- ]fiction[- ]|liebes|psycho|kriminal|abenteuer|jugend)?(?:roman|thriller"
+    r"|krimi)|novel|fiction|memoir|stories|novela|romanzo|romaani|romance|powieść|román|роман|рассказы|小説|长篇小说|소설"
 )
 
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 LEADING_YEAR = re.compile(r"^\s*[(\[]?((?:1[5-9]|20)\d\d)[)\]]?\s+-\s+")
 BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+# Joints are noise: which one a source wrote, or had to write on its file system, says nothing.
 CUT = re.compile(
-    r"\s+-+\s+|:\s+|\s+:|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*"
-    r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge)\.? \d|#)"
+    r"\s+-+\s+|(?<=[^\W_])-\s+|--+|:\s+|\s+:|(?<=[^\W\d]):(?=[^\W\d])|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|_\s+"
+    r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d])"
+    r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge|season|episode)\.? \d|#)"
 )
 TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])")
 ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b")
 
-# "Book 2", "Vol. 3", "#4", "Band 1": a number that says it is one of a series.
-MARKED_NUMBER = re.compile(
-    r"(?:\b(?:books?|bk|vol(?:ume)?|band|buch|tome|libro|folge|livre|ep(?:isode)?|том|книга|bind|deel|volym)"
-    r"\b\.?|\b(?:number|no\.?|nr\.?)(?= ?\d+$)|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
-    r"(\d+(?:\.\d+)?|[ivx]+\b|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
-    r"|fourteen|fifteen)\b"
-    r"(?! ?(?:hours|minutes|years))(?: of \d+| (?:in|of) (?:the )?[^:;,()]+)?"
-)
 # "04 Title", "2. Title", "7) Title"
 LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}[.)](?=\s))[\s-]+(?=\D)")
 ROMAN = {

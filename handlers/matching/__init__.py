@@ -1,9 +1,9 @@
 """Which book of Hardcover an item of Audiobookshelf is: pure, with the evidence, and in doubt left to a person."""
 
-from .match import match
-from .model import Bucket, Candidate, Evidence, Verdict
-from .views import ItemViews, SeriesClaim, View, views_of
-from .weights import WEIGHT
+from handlers.matching.match import match
+from handlers.matching.model import Bucket, Candidate, Evidence, Verdict
+from handlers.matching.views import ItemViews, SeriesClaim, View, views_of
+from handlers.matching.weights import WEIGHT
 
 __all__ = [
     "WEIGHT",

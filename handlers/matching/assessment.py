@@ -5,28 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from handlers.matching.candidate_profile import CandidateProfile
+from handlers.matching.caps import CAPS
+from handlers.matching.likeness import CLOSE, Likeness, likeness
+from handlers.matching.model import Evidence
+from handlers.matching.views import ItemViews, View
+from handlers.matching.weights import WEIGHT
 from hardcover.model import Edition, EditionId
 
-from .caps import CAPS
-from .likeness import Likeness, likeness
-from .model import Evidence
-from .told import Told
-from .views import ItemViews, View
-from .weights import WEIGHT
-
 LENGTH_AGREES = 0.025  # as a share of the edition's length
+LENGTH_PROVES = 0.012  # volumes of one series by one narrator do run equally long: closer than that they seldom do
+
+
+_OF_THE_RECORDING = frozenset({"narrator", "length", "language"})
 
 
 @dataclass(slots=True)
 class Assessment:
     """The findings about one candidate; each comparison adds to them, read-only afterwards.
 
+    Evidence about the work and about the recording are two sums: a book is not another book because somebody else
+    reads it.
+
     ``supports`` is what singles the book out besides its title: "identifier", "author", "narrator", "length", "number".
     """
 
     item: ItemViews
-    told: Told
-    score: float = WEIGHT["prior"]
+    profile: CandidateProfile
+    work: float = WEIGHT["prior"]
+    recording: float = 0.0
     findings: list[tuple[str, float, Callable[[], str]]] = field(default_factory=list)
     caps: dict[str, str] = field(default_factory=dict)
     supports: set[str] = field(default_factory=set)
@@ -37,13 +44,19 @@ class Assessment:
     files: Likeness | None = None  # the better of tags and names
     author_agrees: bool | None = None
     other_narrator: bool = False
+    number_agrees: bool = False  # a number does, its series is not named
+    same_narrator: bool = False
     length: float | None = None  # difference to the nearest audio edition, as a share
+    named_length: float | None = None  # the same of the editions an identifier names
     edition: Edition | None = None
 
     def add(self, name: str, weight: str, text: Callable[[], str]) -> None:
         """``text`` is asked for only if this candidate turns out to be the best: most never are."""
         value = WEIGHT[weight]
-        self.score += value
+        if name in _OF_THE_RECORDING:
+            self.recording += value
+        else:
+            self.work += value
         self.findings.append((name, value, text))
 
     def note(self, name: str, text: Callable[[], str]) -> None:
@@ -53,6 +66,22 @@ class Assessment:
     def cap(self, name: str, **values: object) -> None:
         if name not in self.caps:
             self.caps[name] = CAPS[name].text.format(**values)
+
+    @property
+    def score(self) -> float:
+        """Of this book among others: what tells two recordings apart tells their books apart too."""
+        return self.work + self.recording
+
+    @property
+    def standing(self) -> float:
+        """Of the book alone: another narrator, length or language speaks against the edition, not against it."""
+        return self.work + max(self.recording, 0.0)
+
+    @property
+    def fits(self) -> bool:
+        """Title and author are those of this book, whichever recording it is."""
+        title = self.title
+        return title is not None and title.comparable and title.score >= CLOSE and self.author_agrees is True
 
     def evidence(self) -> tuple[Evidence, ...]:
         return tuple(Evidence(field=name, weight=value, text=text()) for name, value, text in self.findings)
@@ -66,6 +95,21 @@ class Assessment:
         return self.length is not None and self.length <= LENGTH_AGREES
 
     @property
+    def named_edition_fits(self) -> bool:
+        """An identifier's own edition is as long as the files, and nobody else reads it: one recording."""
+        return self.named_length is not None and self.named_length <= LENGTH_PROVES and not self.other_narrator
+
+    @property
+    def recording_proven(self) -> bool:
+        """Identifier, length and narrator together: whatever publisher or title say of its kind."""
+        return self.named_edition_fits and self.same_narrator
+
+    @property
+    def copy_agrees(self) -> bool:
+        """Length and narrator, without an identifier."""
+        return self.same_narrator and self.length is not None and self.length <= LENGTH_PROVES
+
+    @property
     def strong(self) -> bool:
         """Something tells it from its siblings, which author and narrator do not."""
         return not self.supports.isdisjoint(("identifier", "length", "number"))
@@ -74,8 +118,8 @@ class Assessment:
         """The best agreement of one of the view's titles with one of the candidate's."""
         best: Likeness | None = None
         for mine in view.titles:
-            for theirs in self.told.titles:
-                result = likeness(mine, theirs, self.told.known, view.local)
+            for theirs in self.profile.titles:
+                result = likeness(mine, theirs, self.profile.known, view.local)
                 if best is None or (result.score, not result.numbers_differ) > (best.score, not best.numbers_differ):
                     best = result
                     if best.score == 1.0 and not best.numbers_differ:

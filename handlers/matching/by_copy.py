@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from handlers.matching.assessment import LENGTH_AGREES, Assessment
+from handlers.matching.editions import length_difference
+from handlers.matching.likeness import SAME
 from hardcover.model import Edition
-
-from .assessment import LENGTH_AGREES, Assessment
-from .editions import length_difference
-from .likeness import SAME
 
 
 def compare_identifiers(found: Assessment) -> None:
@@ -14,7 +13,7 @@ def compare_identifiers(found: Assessment) -> None:
     known = found.item.spellings
     if not known:
         return
-    candidate = found.told.candidate
+    candidate = found.profile.candidate
     for edition in candidate.editions:
         for text in (edition.asin, edition.isbn_13, edition.isbn_10, *edition.audible_asins):
             if text and (identifier := known.get(text.upper())):
@@ -56,10 +55,13 @@ def compare_length(found: Assessment) -> None:
     if found.item.is_text or not ours:
         return
     nearest: tuple[float, Edition] | None = None
-    for edition in found.told.audio:
+    hits = {e for editions in found.hits.values() for e in editions}
+    for edition in found.profile.audio:
         difference = length_difference(edition, found.item)
         if difference is not None and (nearest is None or difference < nearest[0]):
             nearest = (difference, edition)
+        if difference is not None and edition.id in hits:
+            found.named_length = min(difference, found.named_length or difference)
     if nearest is None:
         return
     found.length, edition = nearest
@@ -78,7 +80,7 @@ def _clock(seconds: float) -> str:
 
 def compare_language_and_year(found: Assessment) -> None:
     item = found.item
-    editions = found.told.text if item.is_text else found.told.audio
+    editions = found.profile.text if item.is_text else found.profile.audio
     if language := item.language:
         languages = {e.language for e in editions if e.language}
         if language in languages:
@@ -91,7 +93,7 @@ def compare_language_and_year(found: Assessment) -> None:
             if not (title_agrees and found.identified and not found.other_narrator):
                 found.cap("language")
     if year := item.fields.year:
-        book_year = found.told.candidate.book.release_year
+        book_year = found.profile.candidate.book.release_year
         if _near(year, book_year) or any(_near(year, e.release_year) for e in editions):
             found.add("year", "year same", lambda: f"The year agrees: {year}")
 

@@ -5,19 +5,18 @@ They outlive a wrong quick match, after which title, number and ASIN agree with 
 
 from __future__ import annotations
 
-from handlers.book.normalise import word_set
+from handlers.book.normalise import is_number, word_set
 from handlers.book.people import MAYBE_SAME, best_overlap
 from handlers.book.wording import GENERIC
-
-from .assessment import Assessment, sentence
-from .likeness import CLOSE, LIKE, UNLIKE, Likeness
-from .views import View
+from handlers.matching.assessment import Assessment, sentence
+from handlers.matching.likeness import CLOSE, LIKE, UNLIKE, Likeness
+from handlers.matching.views import View
 
 # Words of folders that say nothing about what is in them.
 _JUNK = word_set(
     "item items folder copy final new old temp tmp test download downloads upload uploads rip ripped "
     "backup media content data incoming unsorted misc library files untitled unknown album various output input "
-    "working done complete full"
+    "working done complete full librivox"
 )
 # Folders that sort books rather than name their author.
 _SHELVES = _JUNK | word_set(
@@ -33,21 +32,20 @@ def compare_files(found: Assessment) -> None:
     if found.title is None or found.title.score < UNLIKE:
         return  # the title has been weighed against the files already
     item = found.item
-    confirming, against, undecided = "", "", ""
+    confirming, against = "", ""
     for view in (item.tags, item.path):
+        if not view.identifiers.isdisjoint(found.hits):
+            confirming = view.source  # "[B07K1XTSSD]": written by whoever named the folder
         said = found.best_likeness(view)
-        if said is None:
+        if said is None or not said.comparable:
             continue
-        if not said.comparable:
-            undecided = view.source
-        elif said.numbers_differ or _names_another_part(view, found):
+        left = _unexplained(view, found)
+        if said.numbers_differ or _names_another_part(view, found):
             against = view.source
-        elif _says_just_this(said) and item.fields.kinds <= view.kinds:
+        elif item.fields.kinds <= view.kinds and (_says_just_this(said, left) or _covers(view, found, left)):
             confirming = view.source
-        elif said.score < LIKE and _names_something(view, found):
+        elif said.score < LIKE and any(_wordlike(w) for w in left):
             against = view.source
-        elif any(_wordlike(w) or len(w) > 3 for t in view.titles for w in t.words - _JUNK):
-            undecided = view.source
     if confirming:
         found.note("files", lambda: f"{sentence(confirming)} says the same title")
         if not against:
@@ -55,8 +53,9 @@ def compare_files(found: Assessment) -> None:
     if against:
         found.note("files", lambda: f"{sentence(against)} speaks of another book")
         if not (confirming and found.length_agrees):
-            found.cap("files title", source=sentence(against))
-    elif undecided and not confirming and not found.length_agrees:
+            theirs = next((t.raw for v in (item.tags, item.path) if v.source == against for t in v.titles), "")
+            found.cap("files title", source=sentence(against), theirs=theirs, ours=item.title)
+    elif item.has_files and not confirming and not found.length_agrees:
         found.cap("files silent")
     if found.length is None or found.length > 0.012:
         for view in (item.tags, item.path):
@@ -64,25 +63,33 @@ def compare_files(found: Assessment) -> None:
                 found.cap("files author", source=sentence(view.source))
 
 
-def _says_just_this(said: Likeness) -> bool:
-    """The whole title, though perhaps without the subtitle, and nothing else."""
-    if said.score < CLOSE or said.left_out:
+def _says_just_this(said: Likeness, left: frozenset[str]) -> bool:
+    """The whole title, though perhaps without the subtitle, and nothing that the fields do not say too."""
+    if said.score < CLOSE or (said.left_out and not said.left_out.isdisjoint(left)):
         return False
     return not said.left_theirs or (said.theirs is not None and said.theirs.whole)
 
 
-def _names_something(view: View, found: Assessment) -> bool:
-    """Is a word left that looks like a title, once all that this candidate and the item say is taken away?"""
-    theirs = frozenset(w for t in found.told.titles for w in t.words)
-    for title in view.titles:
-        left = title.words - GENERIC - _JUNK - found.told.known.words - view.local.words - theirs
-        if any(_wordlike(w) for w in left):
-            return True
-    return False
+def _covers(view: View, found: Assessment, left: frozenset[str]) -> bool:
+    """Every word of the title, in whatever joints, and no word besides that Audiobookshelf's fields do not say."""
+    own = found.profile.titles[0].variants[0].text.split() if found.profile.titles else []
+    wanted = frozenset(own) - GENERIC
+    said = frozenset(w for t in view.titles for w in t.words)
+    return bool(wanted) and wanted <= said and not any(_wordlike(w) or is_number(w) for w in left)
+
+
+def _unexplained(view: View, found: Assessment) -> frozenset[str]:
+    """The words that are left once all that this candidate and the item's own fields say is taken away: what fields
+    and folder both say is one claim, not two."""
+    theirs = frozenset(w for t in found.profile.titles for w in t.words)
+    fields = frozenset(w for t in found.item.fields.titles for w in t.words)
+    known = theirs | fields | found.profile.known.words | found.profile.known.positions | view.local.words
+    initials = {"".join(w[0] for w in v.text.split()) for t in found.profile.titles[:1] for v in t.variants}
+    return frozenset(w for t in view.titles for w in t.words) - GENERIC - _JUNK - known - initials
 
 
 def _names_another_part(view: View, found: Assessment) -> bool:
-    own = found.told.titles[0].part if found.told.titles else None
+    own = found.profile.titles[0].part if found.profile.titles else None
     return own is not None and any(t.part is not None and t.part[0] != own[0] for t in view.titles)
 
 
@@ -92,12 +99,12 @@ def _wordlike(word: str) -> bool:
 
 def _names_another_author(view: View, found: Assessment) -> bool:
     """A full name that is nobody's here; a top folder may as well be a genre or a shelf."""
-    if not view.authors or not found.told.authors:
+    if not view.authors or not found.profile.authors:
         return False
     if not any(len(p.words) >= 2 and _SHELVES.isdisjoint(p.words) for p in view.authors):
         return False
-    if all(w in found.told.known.words for p in view.authors for w in p.words):
+    if all(w in found.profile.known.words for p in view.authors for w in p.words):
         return False
-    theirs = best_overlap(view.authors, (*found.told.authors, *found.told.work.narrators))
+    theirs = best_overlap(view.authors, (*found.profile.authors, *found.profile.work.narrators))
     fields = best_overlap(view.authors, found.item.fields.authors)
     return theirs is not None and theirs < MAYBE_SAME and (fields is None or fields < MAYBE_SAME)

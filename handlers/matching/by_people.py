@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handlers.book.people import MAYBE_SAME, SAME_PERSON, PersonName, best_overlap
-
-from .assessment import Assessment
-from .likeness import SAME
+from handlers.matching.assessment import Assessment
+from handlers.matching.likeness import SAME
 
 
 def compare_narrators(found: Assessment) -> None:
-    ours, theirs = found.item.narrators, found.told.work.narrators
+    ours, theirs = found.item.narrators, found.profile.work.narrators
     if found.item.is_text or not ours or not theirs:
         return
     overlap = best_overlap(ours, theirs)
     if overlap is None:
         return
     if overlap >= SAME_PERSON:
-        written = best_overlap(ours, found.told.authors)
+        found.same_narrator = True
+        written = best_overlap(ours, found.profile.authors)
         if written is not None and written >= SAME_PERSON:
             found.add("narrator", "narrator is author", lambda: f"Read by the author, {_names(theirs)}")
         else:
@@ -35,7 +35,7 @@ def compare_narrators(found: Assessment) -> None:
 
 def compare_authors(found: Assessment) -> None:
     """After title, narrator and length, which a pen name is judged by."""
-    item, theirs = found.item, found.told.authors
+    item, theirs = found.item, found.profile.authors
     if not theirs:
         return
     ours = item.fields.authors or item.tags.authors
@@ -59,7 +59,7 @@ def compare_authors(found: Assessment) -> None:
         found.author_agrees = True
     elif overlap >= MAYBE_SAME:
         found.add("author", "author like", lambda: f"The author is similar: {both()}")
-    elif (best_overlap(ours, found.told.work.narrators) or 0.0) >= SAME_PERSON:
+    elif (best_overlap(ours, found.profile.work.narrators) or 0.0) >= SAME_PERSON:
         found.note("author", lambda: f"The author field holds the narrator, {_names(ours)}")
         found.cap("narrator as author")
     elif _pen_name(found):
@@ -79,7 +79,7 @@ def _pen_name(found: Assessment) -> bool:
 
 def _named_somewhere(found: Assessment) -> bool:
     item = found.item
-    for person in found.told.authors:
+    for person in found.profile.authors:
         if len(person.words) > 1:
             forward = f" {' '.join(person.words)} "
             back = f" {person.words[-1]} {' '.join(person.words[:-1])} "
@@ -87,7 +87,7 @@ def _named_somewhere(found: Assessment) -> bool:
                 return True
         elif person.cjk and person.joined in item.spoken:
             return True
-    return (best_overlap(item.path.authors, found.told.authors) or 0.0) >= SAME_PERSON
+    return (best_overlap(item.path.authors, found.profile.authors) or 0.0) >= SAME_PERSON
 
 
 def _names(people: Iterable[PersonName]) -> str:

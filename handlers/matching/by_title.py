@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.book.people import SAME_PERSON, best_overlap, people
-
-from .assessment import Assessment, sentence
-from .likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
+from handlers.matching.assessment import Assessment, sentence
+from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
 
 
 def compare_title(found: Assessment) -> bool:
     """Weigh the title; true when title and author stand in each other's place."""
-    item, name = found.item, found.told.candidate.book.title
+    item, name = found.item, found.profile.candidate.book.title
     best = found.best_likeness(item.fields)
     source = ""
     for view in (item.tags, item.path):
@@ -55,11 +54,11 @@ def _weigh(found: Assessment, best: Likeness, pair: Callable[[], str], *, from_f
     if from_files and weight == "title same":
         weight = "title from files"
 
-    def told() -> str:
+    def text_of() -> str:
         left = sorted(best.left_out | best.left_theirs)
         return f"{text}: {pair()}" + (f" (unexplained: {' '.join(left)})" if left else "")
 
-    found.add("title", weight, told)
+    found.add("title", weight, text_of)
     if best.numbers_differ and best.score >= UNLIKE:
         found.add("title number", "title number", lambda: "A number in the title differs")
         found.cap("title number")
@@ -68,9 +67,9 @@ def _weigh(found: Assessment, best: Likeness, pair: Callable[[], str], *, from_f
 def _swapped(found: Assessment) -> bool:
     """Our title is the candidate's author, and our author its title."""
     ours = people(t.raw for t in found.item.fields.titles)
-    overlap = best_overlap(ours, found.told.authors)
+    overlap = best_overlap(ours, found.profile.authors)
     if overlap is None or overlap < SAME_PERSON:
         return False
-    variants = {v.text.replace(" ", "") for t in found.told.titles for v in t.variants}
+    variants = {v.text.replace(" ", "") for t in found.profile.titles for v in t.variants}
     authors = [p.joined for p in found.item.fields.authors]
     return "".join(authors) in variants or any(a in variants or a.removeprefix("the") in variants for a in authors)

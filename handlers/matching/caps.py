@@ -40,7 +40,7 @@ TABLE: tuple[Cap, ...] = (
     ),
     Cap("swapped", "Title and author are swapped", "Then other fields may be in the wrong place too."),
     Cap("narrator as author", "The author field holds the narrator", "Nothing says who wrote it."),
-    Cap("kind", "Only one of the two is {kind}", "A companion, dramatisation, omnibus … is another work.", grave=True),
+    Cap("kind", "It is {kind} {side} only", "A companion, dramatisation, omnibus … is another work.", grave=True),
     Cap(
         "omnibus",
         "One of the two may be several books in one",
@@ -49,11 +49,23 @@ TABLE: tuple[Cap, ...] = (
     Cap("part", "It is a part of the book", "Right book, wrong length: progress would be wrong.", grave=True),
     Cap("other part", "It is another part", "Parts of one book share all but the number.", grave=True),
     Cap("whole", "Hardcover's book is one part of a whole", "The same, the other way round.", grave=True),
-    Cap("number", "The number in the series differs", "Volume 2 is never volume 1.", grave=True),
+    Cap("number", "Number {ours} here, number {theirs} on Hardcover", "Volume 2 is never volume 1.", grave=True),
+    Cap(
+        "number here",
+        "It is number {number} here; Hardcover's “{title}” says no number",
+        "Volumes carry the title of their series; one that says no number may be any of them.",
+        grave=True,
+    ),
+    Cap(
+        "number there",
+        "Hardcover's “{title}” is number {number}; nothing here says a number",
+        "The same, the other way round.",
+        grave=True,
+    ),
     Cap("title number", "A number in the title differs", "A number that differs is a different book.", grave=True),
     Cap(
         "volume unsaid",
-        "The title is the name of the series, and no number says which volume",
+        "“{title}” is the name of the series, Hardcover has number {theirs}, and nothing here says which volume it is",
         "Every volume carries it.",
     ),
     Cap(
@@ -64,7 +76,7 @@ TABLE: tuple[Cap, ...] = (
     ),
     Cap(
         "files title",
-        "{source} names another book",
+        "{source} says “{theirs}”, Audiobookshelf “{ours}”",
         "Typical after a wrong match: title, number and ASIN are a sibling's.",
         grave=True,
     ),

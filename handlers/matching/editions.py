@@ -6,26 +6,25 @@ from collections.abc import Set as AbstractSet
 
 from handlers.book.kinds import Kind
 from handlers.book.people import SAME_PERSON, best_overlap, people
+from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
+from handlers.matching.views import ItemViews
 from hardcover.model import Edition, EditionId, ReadingFormat
-
-from .told import Told, edition_kinds
-from .views import ItemViews
 
 _HIT = 6.0
 _LENGTH = ((0.006, 3.5), (0.012, 3.0), (0.025, 2.0), (0.05, 0.7), (0.10, -1.0))
 _LENGTH_OTHER = -6.0  # beats the identifier: it may have been left by an earlier match, the length is measured
 
 
-def choose_edition(item: ItemViews, told: Told, hits: AbstractSet[EditionId]) -> Edition | None:
+def choose_edition(item: ItemViews, profile: CandidateProfile, hits: AbstractSet[EditionId]) -> Edition | None:
     """The edition this item is a copy of, or the nearest; ``None`` when the book lists none.
 
     Audio for audio, text for text. A printed edition found by its ISBN names the work: with audio editions listed,
     the best of those is taken, else the printed one.
     """
-    pool = told.text if item.is_text else told.audio
+    pool = profile.text if item.is_text else profile.audio
     if not pool:
-        found = [e for e in told.candidate.editions if e.id in hits]
-        pool = tuple(found) or told.text or told.audio
+        found = [e for e in profile.candidate.editions if e.id in hits]
+        pool = tuple(found) or profile.text or profile.audio
     if not pool:
         return None
     return max(pool, key=lambda e: (_fit(e, item, hits), e.users_count, -e.id))

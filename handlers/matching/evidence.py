@@ -7,25 +7,24 @@ from __future__ import annotations
 
 from handlers.book.kinds import Kind
 from handlers.book.titles import title_of
-
-from .assessment import Assessment
-from .by_copy import compare_identifiers, compare_language_and_year, compare_length
-from .by_files import compare_files
-from .by_kind import compare_kinds
-from .by_number import compare_numbers
-from .by_people import compare_authors, compare_narrators
-from .by_title import compare_title
-from .editions import choose_edition, length_difference
-from .likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
-from .told import Told, edition_kinds
-from .views import ItemViews
+from handlers.matching.assessment import Assessment
+from handlers.matching.by_copy import compare_identifiers, compare_language_and_year, compare_length
+from handlers.matching.by_files import compare_files
+from handlers.matching.by_kind import compare_kinds
+from handlers.matching.by_number import compare_numbers
+from handlers.matching.by_people import compare_authors, compare_narrators
+from handlers.matching.by_title import compare_title
+from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
+from handlers.matching.editions import choose_edition, length_difference
+from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
+from handlers.matching.views import ItemViews
 
 _TITLE_ENOUGH = 0.85  # without an identifier
 
 
-def assess(item: ItemViews, told: Told) -> Assessment:
+def assess(item: ItemViews, profile: CandidateProfile) -> Assessment:
     """The score of one candidate."""
-    found = Assessment(item, told)
+    found = Assessment(item, profile)
     compare_identifiers(found)
     swapped = compare_title(found)
     compare_length(found)
@@ -41,7 +40,7 @@ def assess(item: ItemViews, told: Told) -> Assessment:
 def conclude(found: Assessment) -> None:
     """For the best candidate alone: the edition, and what must be left to a person."""
     hits = frozenset(e for editions in found.hits.values() for e in editions)
-    found.edition = choose_edition(found.item, found.told, hits)
+    found.edition = choose_edition(found.item, found.profile, hits)
     compare_files(found)
     _cap_title(found)
     _cap_title_of_edition(found)
@@ -69,28 +68,28 @@ def _cap_title(found: Assessment) -> None:
 def _left_out_in_series(found: Assessment) -> bool:
     """In a series the words that one side leaves out are likely those that tell the volumes apart."""
     title = found.title
-    if title is None or not (title.left_out or title.left_theirs) or not found.told.work.series:
+    if title is None or not (title.left_out or title.left_theirs) or not found.profile.work.series:
         return False
     return "number" not in found.supports and not (found.identified and found.length_agrees)
 
 
 def _cap_title_of_edition(found: Assessment) -> None:
     """An edition has our title and its book another: a translation, or an edition filed under the wrong book."""
-    title, told = found.title, found.told
-    if title is None or title.score < LIKE or len(told.titles) < 2:
+    title, profile = found.title, found.profile
+    if title is None or title.score < LIKE or len(profile.titles) < 2:
         return
     fields = found.item.fields
-    own = [likeness(ours, told.work.title, told.known, fields.local) for ours in fields.titles]
+    own = [likeness(ours, profile.work.title, profile.known, fields.local) for ours in fields.titles]
     if not own or any(o.score >= UNLIKE or not o.comparable for o in own):
         return
     named: set[str | None] = set()
     others: set[str | None] = {"en", None}  # books are listed by their English or original title
-    for edition in told.candidate.editions:
-        there = title_of(edition.title or told.candidate.book.title)
-        alike = any(likeness(ours, there, told.known, fields.local).score >= LIKE for ours in fields.titles)
+    for edition in profile.candidate.editions:
+        there = title_of(edition.title or profile.candidate.book.title)
+        alike = any(likeness(ours, there, profile.known, fields.local).score >= LIKE for ours in fields.titles)
         (named if alike else others).add(edition.language)
     if named <= others:
-        found.cap("edition title", title=told.candidate.book.title)
+        found.cap("edition title", title=profile.candidate.book.title)
 
 
 def _cap_support(found: Assessment) -> None:
@@ -102,13 +101,13 @@ def _cap_support(found: Assessment) -> None:
 
 def _cap_copy(found: Assessment) -> None:
     """Right book, wrong edition: its narrator and length would be wrong, and so would progress."""
-    item, told, edition = found.item, found.told, found.edition
+    item, profile, edition = found.item, found.profile, found.edition
     if found.length is not None and found.length > 0.10:
         found.cap("length", percent=10)
     elif found.length is not None and found.length > 0.05 and not found.identified:
         found.cap("length", percent=5)
     hits = {e for editions in found.hits.values() for e in editions}
-    named = [e for e in told.audio if e.id in hits]
+    named = [e for e in profile.audio if e.id in hits]
     differences = [d for e in named if (d := length_difference(e, item)) is not None]
     if differences and min(differences) > 0.10:
         found.cap("identifier length")
@@ -117,9 +116,9 @@ def _cap_copy(found: Assessment) -> None:
     if found.other_narrator and not named:
         found.cap("recording")
     if item.abridged:
-        if not told.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in told.audio):
+        if not profile.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in profile.audio):
             found.cap("abridged")
     elif edition is not None and Kind.ABRIDGED in edition_kinds(edition):
         found.cap("only abridged")
-    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - told.work.kinds):
+    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - profile.kinds):
         found.cap("edition kind", kind=min(extra).value)

@@ -63,6 +63,7 @@ class Likeness(NamedTuple):
     numbers_differ: bool = False
     hinted: frozenset[str] = frozenset()  # numbers among what our variant leaves out
     comparable: bool = True
+    joint_lost: bool = False  # the title is where ours begins, and nothing shows where it ends
 
 
 def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness:
@@ -77,9 +78,32 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
         again = _best_pair(stripped, theirs.variants, known, local)
         if again.score > best.score:
             best = again
+    if best.score < SAME and (begun := _begins_with(ours.variants, theirs.variants, known, local)):
+        best = max(best, begun, key=lambda one: one.score)
     if best.score < LIKE and ours.cjk != theirs.cjk:
         return Likeness(best.score, best.ours, best.theirs, comparable=False)
     return best
+
+
+_WORDS_OF_A_SUBTITLE = 3  # "Dune Messiah" is no "Dune" with a subtitle
+
+
+def _begins_with(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: Known, local: Local) -> Likeness | None:
+    """A subtitle whose joint was lost: "Bad Blood Secrets and Lies in a Startup" begins with "Bad Blood"."""
+    for b in other:
+        if (not b.whole and b is not other[0]) or " " not in b.text:
+            continue
+        for a in mine:
+            if not a.text.startswith(f"{b.text} "):
+                continue
+            rest = frozenset(a.text[len(b.text) :].split())
+            left = (rest | a.rest) - known.words - local.words - GENERIC - b.rest - known.positions
+            if left and len(rest - SMALL_WORDS) < _WORDS_OF_A_SUBTITLE:
+                continue
+            numbers = frozenset(w for w in left if is_number(w) and len(w) < 3)
+            score = _ONE_SIDED_REST if left else SAME
+            return Likeness(score, a, b, left, frozenset(), numbers_differ=bool(numbers), joint_lost=bool(left))
+    return None
 
 
 def _best_pair(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: Known, local: Local) -> Likeness:

@@ -5,33 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from handlers.matching.assessment import Assessment, sentence
+from handlers.matching.by_copy import shown
+from handlers.matching.candidate_profile import profile_of
+from handlers.matching.caps import CAPS, ORDER, TABLE
+from handlers.matching.evidence import assess, conclude
+from handlers.matching.likeness import CLOSE, SAME
+from handlers.matching.model import Bucket, Candidate, Evidence, Verdict
+from handlers.matching.views import ItemViews
 from hardcover.model import BookId, Edition, EditionId
-
-from .assessment import Assessment, sentence
-from .by_copy import shown
-from .caps import CAPS, ORDER, TABLE
-from .evidence import assess, conclude
-from .likeness import CLOSE, SAME
-from .model import Bucket, Candidate, Evidence, Verdict
-from .told import told
-from .views import ItemViews
 
 _BELOW = 0.01  # how far under ``auto_at`` a capped verdict stays
 _GAP = 3.0  # log-odds by which one of two equal-looking books must lead, thanks to what does differ
 _FIELDS = ("identifier", "title", "author", "narrator", "length", "number")  # the order in which people read evidence
 
 
-def match(
-    item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float = 0.95, review_at: float = 0.70
-) -> Verdict:
+def match(item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float, review_at: float) -> Verdict:
     """Which of the candidates the item is, how sure that is, and why. Pure; the order of candidates does not matter."""
-    found = [assess(item, told(candidate)) for candidate in _merged(candidates)]
+    found = [assess(item, profile_of(candidate)) for candidate in _merged(candidates)]
     if not found:
         return Verdict(
             bucket=Bucket.REJECT, confidence=0.0, book=None, edition=None, reason="Hardcover offers no candidate."
         )
     found.sort(key=_rank)
-    confidences = _softmax([a.score for a in found])
+    confidences = _softmax([a.standing for a in found])
     best = found[0]
     conclude(best)
     caps, grave = _caps(best, found[1:])
@@ -40,8 +37,9 @@ def match(
         confidence = min(confidence, (auto_at + review_at) / 2 if grave else auto_at - _BELOW)
     if confidence >= auto_at:
         bucket = Bucket.AUTO
-    elif confidence >= review_at or any(a.identified for a in found):
-        # An identifier that leads to another book is a mistake somewhere: a person should see it.
+    elif confidence >= review_at or any(a.identified for a in found) or best.fits:
+        # An identifier that leads to another book is a mistake somewhere, and a book whose title and author are these
+        # is no stranger because of its length or its narrator: a person should see it.
         bucket = Bucket.REVIEW
     else:
         bucket = Bucket.REJECT
@@ -49,18 +47,18 @@ def match(
     return Verdict(
         bucket=bucket,
         confidence=confidence,
-        book=best.told.candidate.book,
+        book=best.profile.candidate.book,
         edition=best.edition,
         reason=_reason(evidence, bucket, caps),
         evidence=evidence,
         caps=caps,
-        runners_up=tuple((a.told.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
+        runners_up=tuple((a.profile.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
     )
 
 
 def _rank(found: Assessment) -> tuple[float, int, int]:
     """Popularity is no evidence; it only orders what is equal."""
-    candidate = found.told.candidate
+    candidate = found.profile.candidate
     return -found.score, -sum(e.users_count for e in candidate.editions), candidate.book.id
 
 
@@ -100,7 +98,7 @@ def _caps(best: Assessment, others: list[Assessment]) -> tuple[tuple[str, ...], 
     """Those of the best candidate, and those that the others are the reason for, the most telling first; any grave?"""
     caps = [(ORDER[name], text) for name, text in best.caps.items()]
     for other in others:
-        book = other.told.candidate.book
+        book = other.profile.candidate.book
         for identifier in sorted(set(other.hits) - set(best.hits))[:1]:
             caps.append(_between("identifier elsewhere", what=shown(identifier), title=book.title))
         if _equal_looking(best) and _equal_looking(other) and best.score - other.score < _GAP:

@@ -7,18 +7,23 @@ tags and names still say what the files are. So the views are compared, never me
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import cast
 
-from handlers.book.kinds import Kind
+from handlers.book.kinds import Kind, publisher_kinds, series_kinds
 from handlers.book.languages import language_of
-from handlers.book.normalise import fold, is_number, key, plain_number, words
+from handlers.book.normalise import key
+from handlers.book.numbers import span_of
+from handlers.book.paths import split_path
 from handlers.book.people import PersonName, people
+from handlers.book.series import series_entries
+from handlers.book.tags import tags_view
 from handlers.book.titles import NOTHING, Title, title_of
+from handlers.book.view import Field, Source
+from handlers.matching.likeness import NO_LOCAL, Local
 from hardcover.isbn import Identifiers, isbn_10
-from listener.model import LibraryItem
-
-from .likeness import NO_LOCAL, Local
+from listener.model import LibraryItem, SeriesEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +80,7 @@ class ItemViews:
     part: tuple[int, int | None] | None = None  # (n, m): part n of m, as the first view says
     maybe_omnibus: bool = False
     numbered: tuple[View, ...] = ()  # tags or names, where they say a number
-
-
-_ROMAN_OR_NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_DISC_FOLDER = re.compile(r"(?:cd|dis[ck]|part|teil|side) ?\d+.*|audio(?:book)?|mp3|m4b|(?:\d+ ?kbps)", re.IGNORECASE)
-_EXTENSION = re.compile(r"\.(?:m4b|m4a|mp3|flac|ogg|opus|aac|wma|epub|azw3|mobi|pdf|cbz|cbr|mp4)$", re.IGNORECASE)
-_PATH_ASIN = re.compile(r"[\[(]([A-Z0-9]{10})[\])]|(?<![A-Z0-9])(B0[A-Z0-9]{8})(?![A-Z0-9])")
-_PATH_NARRATOR = re.compile(r"\{([^{}]+)\}")
-_GROUPING = re.compile(r"(?P<name>.+?),? ?(?:#|book |vol\.? ?|volume )(?P<number>\d+(?:\.\d+)?)", re.IGNORECASE)
-_AUDIO_DRAMA_HOUSES = ("graphicaudio", "graphic audio")
+    has_files: bool = False  # its folder is known: what it does not say is silence, not ignorance
 
 
 def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_path: str | None = None) -> ItemViews:
@@ -93,8 +90,8 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         tags = dict(item.tags)
     path = item.rel_path if rel_path is None else rel_path
     fields = _fields(item)
-    embedded = _tags(tags) if tags else View(source="the embedded tags")
-    named = _path(path) if path else View(source="the folder name")
+    embedded = _tags(tags) if tags else View(source=Source.TAGS.shown)
+    named = _path(path) if path else View(source=Source.NAMES.shown)
     views = (fields, embedded, named)
     said = frozenset(
         word
@@ -119,6 +116,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
         numbered=tuple(v for v in (embedded, named) if v.numbers),
+        has_files=bool(path),
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
@@ -126,17 +124,17 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
 
 def _fields(item: LibraryItem) -> View:
     title = title_of(item.title, item.subtitle)
-    kinds = title.kinds
-    if fold(item.publisher or "") in _AUDIO_DRAMA_HOUSES or any(fold(a) in _AUDIO_DRAMA_HOUSES for a in item.authors):
-        kinds |= {Kind.DRAMATISED}
-    if any(s.sequence and re.search(r"\d\s*-\s*\d", s.sequence) for s in item.series):
-        kinds |= {Kind.OMNIBUS}
+    kinds = title.kinds | publisher_kinds(item.publisher, *item.authors)
+    for one in item.series:
+        kinds |= series_kinds(one.name)
+        if (span := span_of(one.sequence)) is not None and span.is_several:
+            kinds |= {Kind.OMNIBUS}
     return View(
-        source="Audiobookshelf",
+        source=Source.AUDIOBOOKSHELF.shown,
         titles=(title,) if title.says_something else (),
         authors=people(item.authors),
         narrators=people(item.narrators),
-        series=tuple(SeriesClaim(name=key(s.name), number=_number(s.sequence)) for s in item.series),
+        series=_series(item.series),
         identifiers=_identifiers(item.asin, item.isbn),
         language=language_of(item.language),
         year=_year(item.published_year),
@@ -145,63 +143,50 @@ def _fields(item: LibraryItem) -> View:
 
 
 def _tags(tags: Mapping[str, str]) -> View:
-    album, title = tags.get("tagAlbum") or "", tags.get("tagTitle") or ""
-    titles = [title_of(album, tags.get("tagSubtitle") or None)] if album else []
-    if not any(t.says_something for t in titles) and title:
-        titles = [title_of(title, tags.get("tagSubtitle") or None)]
-    titles = [t for t in titles if t.says_something]
-    series = (
-        [SeriesClaim(name=key(tags["tagSeries"]), number=_number(tags.get("tagSeriesPart")))]
-        if tags.get("tagSeries")
-        else []
-    )
-    for piece in (tags.get("tagGrouping") or "").split(";"):
-        found = _GROUPING.fullmatch(piece.strip())
-        if found:
-            series.append(SeriesClaim(name=key(found["name"]), number=plain_number(found["number"])))
+    said = tags_view(tags)
+    subtitle = said.text(Field.SUBTITLE)
+    album = [t for t in (tags.get("tagAlbum"), tags.get("tagTitle")) if t]  # uncut: each candidate reads it its own way
+    titles = [one for one in (title_of(text, subtitle) for text in album) if one.says_something][:1]
+    found = cast("tuple[tuple[SeriesEntry, ...], ...]", said.readings(Field.SERIES))
     return View(
-        source="the embedded tags",
+        source=Source.TAGS.shown,
         titles=tuple(titles),
-        authors=people(t for t in (tags.get("tagAlbumArtist"), tags.get("tagArtist")) if t),
-        narrators=people(t for t in (tags.get("tagComposer"),) if t),
-        series=tuple(series),
-        identifiers=_identifiers(tags.get("tagASIN"), tags.get("tagIsbn")),
-        language=language_of(tags.get("tagLanguage")),
-        year=_year(tags.get("tagDate")),
+        authors=people(name for names in said.readings(Field.AUTHORS) for name in cast("tuple[str, ...]", names)),
+        narrators=people(said.names(Field.NARRATORS)),
+        series=_series(entry for entries in found for entry in entries),
+        identifiers=_identifiers(said.text(Field.ASIN), said.text(Field.ISBN)),
+        language=language_of(said.text(Field.LANGUAGE)),
+        year=_year(said.text(Field.PUBLISHED_YEAR)),
         kinds=frozenset(k for t in titles for k in t.kinds),
     )
 
 
 def _path(rel_path: str) -> View:
     """The last folder (or the file, when the item is one) names the book; the ones above name series and author."""
-    pieces = [p for p in rel_path.replace("\\", "/").split("/") if p.strip()]
-    while len(pieces) > 1 and _DISC_FOLDER.fullmatch(pieces[-1].strip()):
-        pieces.pop()
-    if not pieces:
-        return View(source="the folder name")
-    last = _EXTENSION.sub("", pieces[-1]).strip()
-    asins = [found[1] or found[2] for found in _PATH_ASIN.finditer(last)]
-    narrators = people(_PATH_NARRATOR.findall(last))
-    bare = _PATH_NARRATOR.sub(" ", _PATH_ASIN.sub(" ", last))
-    title = title_of(bare) if bare.strip() else NOTHING
-    above = pieces[-3:-1]
-    series: list[SeriesClaim] = []
-    if len(above) == 2:
+    parts = split_path(rel_path)
+    title = title_of(parts.name) if parts.name.strip() else NOTHING
+    series: tuple[SeriesClaim, ...] = ()
+    if parts.series is not None:
         number = next(iter(sorted(title.marked)), None) or _lone_number(title)
-        series.append(SeriesClaim(name=key(above[1]), number=number))
+        (entry,) = series_entries(parts.series)[:1] or (SeriesEntry(name=parts.series, sequence=None),)
+        series = (SeriesClaim(name=key(entry.name), number=number or entry.sequence),)
     return View(
-        source="the folder name" if len(pieces) > 1 or not _EXTENSION.search(pieces[-1]) else "the file name",
+        source="the file name" if parts.is_file else Source.NAMES.shown,
         titles=(title,) if title.says_something else (),
-        authors=people(above),  # a top folder may be a genre, a second one the author
-        narrators=narrators,
-        series=tuple(series),
-        identifiers=frozenset(k for a in asins for k in _identifiers(a, None)),
-        kinds=title.kinds,
+        authors=people(parts.people),  # a top folder may be a genre, a second one the author
+        narrators=people(parts.narrators),
+        series=series,
+        identifiers=frozenset(k for asin in parts.asins for k in _identifiers(asin, None)),
+        kinds=title.kinds | (series_kinds(parts.series) if parts.series else frozenset()),
     )
 
 
 def _lone_number(title: Title) -> str | None:
     return next(iter(title.hinted)) if len(title.hinted) == 1 else None
+
+
+def _series(entries: Iterable[SeriesEntry]) -> tuple[SeriesClaim, ...]:
+    return tuple(SeriesClaim(name=key(one.name), number=_number(one.sequence)) for one in entries)
 
 
 def _identifiers(asin: str | None, isbn: str | None) -> frozenset[str]:
@@ -219,13 +204,9 @@ def _spellings(identifiers: frozenset[str]) -> dict[str, str]:
 
 
 def _number(text: str | None) -> str | None:
-    if not text:
-        return None
-    found = _ROMAN_OR_NUMBER.search(text)
-    if found:
-        return None if re.search(r"\d\s*-\s*\d", text) else plain_number(found[0])
-    spoken = words(fold(text))
-    return spoken[0] if len(spoken) == 1 and is_number(spoken[0]) else None
+    """A number alone; a set ("1-3") is none."""
+    span = span_of(text)
+    return span.first if span is not None and not span.is_several else None
 
 
 def _year(text: str | None) -> int | None:

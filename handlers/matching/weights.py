@@ -53,6 +53,7 @@ TABLE: tuple[Weight, ...] = (
     Weight("number alone same", 1.0, "A number agrees but not the name of its series; small numbers agree by chance."),
     Weight("number other", -6.0, "Same series, other number: a sibling, however alike the rest."),
     Weight("number alone other", -2.0, "A number that stands alone may be a track or a shelf mark."),
+    Weight("number unsaid", -4.0, "Volumes share all but the number; a side that says none may be any of them."),
     Weight("asin", 7.0, "Given to one edition; wrong mostly after a wrong match, which the caps catch."),
     Weight("isbn", 6.0, "As good, but shared by translations and mistyped more often."),
     Weight("second identifier", 2.0, "A second identifier that agrees is seldom independent of the first."),

@@ -30,6 +30,7 @@ from handlers.book import (
     people,
     read_title,
     same_person,
+    series_key,
     span_of,
     title_of,
     words,
@@ -312,13 +313,15 @@ def positions(item: LibraryItem, entries: Sequence[SeriesEntry], details: Editio
         (span.text for text in (item.title, details.edition.title, details.book.title) if (span := _range_in(text))), None
     )
     made = []
+    sets = {series_key(name): span_of(about) for name, about in details.book.compilations}
     for one in entries:
         number = one.sequence
         span = span_of(number)
         if span is None or float(span.first) >= 1000:
             number = None
-        elif is_set and not span.is_several:
-            number = said
+        elif (is_set or series_key(one.name) in sets) and not span.is_several:
+            of_series = sets.get(series_key(one.name))
+            number = of_series.text if of_series is not None and of_series.is_several else said
         made.append(SeriesEntry(name=one.name, sequence=number))
     return tuple(made)
 

@@ -30,6 +30,7 @@ class EditionColumns(TypedDict, total=False):
     pages: int | None
     audio_seconds: int | None
     edition_format: str | None
+    edition_information: str | None
     physical_format: str | None
     release_date: date | None
     release_year: int | None

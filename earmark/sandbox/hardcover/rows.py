@@ -144,6 +144,7 @@ class Edition:
     audio_seconds: int | None = None
     reading_format_id: int = PHYSICAL
     edition_format: str | None = None
+    edition_information: str | None = None
     physical_format: str | None = None
     release_date: date | None = None
     release_year: int | None = None

@@ -7,7 +7,7 @@ import pytest
 from handlers.book.titles import title_of
 from handlers.matching import Candidate
 from handlers.matching.likeness import CLOSE, LIKE, NO_LOCAL, SAME, UNLIKE, Likeness, likeness
-from handlers.matching.told import told
+from handlers.matching.candidate_profile import profile_of
 from hardcover.model import Book, BookId
 
 
@@ -20,7 +20,7 @@ def compared(
     series: tuple[tuple[str, float | None], ...] = (),
 ) -> Likeness:
     book = Book(id=BookId(1), title=theirs, subtitle=subtitle, authors=(author,), series=series)
-    candidate = told(Candidate(book=book))
+    candidate = profile_of(Candidate(book=book))
     return likeness(title_of(ours), candidate.titles[0], candidate.known, NO_LOCAL)
 
 

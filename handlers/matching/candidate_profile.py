@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from handlers.book.kinds import Kind, kinds_of
-from handlers.book.normalise import fold, key, plain_number, word_set
+from handlers.book.kinds import Kind, kinds_of, publisher_kinds, series_kinds
+from handlers.book.normalise import fold, key, plain_number
 from handlers.book.people import PersonName, people
+from handlers.book.series import series_core
 from handlers.book.titles import Title, title_of
 from handlers.book.wording import GENERIC
+from handlers.matching.likeness import Known, stripped_variants
+from handlers.matching.model import Candidate
 from hardcover.model import Edition, ReadingFormat
-
-from .likeness import Known, stripped_variants
-from .model import Candidate
 
 _MAX_TITLES = 48  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
 
@@ -35,7 +35,7 @@ class Work:
     abridged: bool
 
 
-class Told(NamedTuple):
+class CandidateProfile(NamedTuple):
     """``titles[0]`` is the book's own; the others are those of editions that differ (translations, parts)."""
 
     candidate: Candidate
@@ -43,6 +43,7 @@ class Told(NamedTuple):
     titles: tuple[Title, ...]
     audio: tuple[Edition, ...]
     text: tuple[Edition, ...]
+    kinds: frozenset[Kind]  # of the work, as its title, series and all its editions say
 
     @property
     def known(self) -> Known:
@@ -53,7 +54,7 @@ class Told(NamedTuple):
         return self.work.authors
 
 
-def told(candidate: Candidate) -> Told:
+def profile_of(candidate: Candidate) -> CandidateProfile:
     book = candidate.book
     narrators: dict[str, None] = {}
     authors: dict[str, None] = dict.fromkeys(book.authors)
@@ -73,12 +74,13 @@ def told(candidate: Candidate) -> Told:
         if not book.authors:
             authors.update(dict.fromkeys(edition.authors))
     work = _work(book.title, book.subtitle, tuple(authors), tuple(narrators), book.series)
+    kinds = work.kinds | ({Kind.OMNIBUS} if book.compilations else set()) | _drawn(candidate.editions)
     titles = [work.title] if work.title.says_something else []
     for other in others:
         title = title_of(other)
         if title.says_something:
             titles.append(title)
-    return Told(candidate, work, tuple(titles), tuple(audio), tuple(text))
+    return CandidateProfile(candidate, work, tuple(titles), tuple(audio), tuple(text), kinds)
 
 
 @lru_cache(maxsize=4096)
@@ -108,7 +110,7 @@ def _work(
         numbers=numbers,
         named_like_series=own.says_something and series_core(own.variants[0].text) in cores,
         known=_known(own, writers, readers, names, numbers | own.marked),
-        kinds=own.kinds - {Kind.ABRIDGED},
+        kinds=own.kinds - {Kind.ABRIDGED} | _kinds_of_series(series),
         abridged=Kind.ABRIDGED in own.kinds,
     )
 
@@ -145,15 +147,34 @@ def _without_series(title: Title, series: tuple[str, ...]) -> Title:
     return replace(title, variants=title.variants + added) if added else title
 
 
+def _kinds_of_series(series: tuple[tuple[str, float | None], ...]) -> frozenset[Kind]:
+    """What every one of its series says: a novel may stand in the list of a comic it was made into, too."""
+    said = [series_kinds(name) for name, _ in series]
+    return frozenset.intersection(*said) if said else frozenset()
+
+
+def _drawn(editions: tuple[Edition, ...]) -> frozenset[Kind]:
+    """A comic, where every edition says so."""
+    if any(is_audio(e) for e in editions) or not editions:
+        return frozenset()
+    return frozenset({Kind.GRAPHIC}) if all(Kind.GRAPHIC in edition_kinds(e) for e in editions) else frozenset()
+
+
 def is_audio(edition: Edition) -> bool:
     kind = edition.format
     return kind is ReadingFormat.AUDIO or kind is ReadingFormat.BOTH or (kind is None and bool(edition.audio_seconds))
 
 
 def edition_kinds(edition: Edition) -> frozenset[Kind]:
-    if not edition.edition_format:
-        return title_of(edition.title).kinds if edition.title else frozenset()
-    return kinds_of(f"{fold(edition.title)} : {fold(edition.edition_format)}")
+    """What an edition says of itself: in its title, its format, its information, and by who published it."""
+    return _edition_kinds(edition.title, edition.edition_format, edition.edition_information, edition.publisher)
+
+
+@lru_cache(maxsize=4096)
+def _edition_kinds(title: str, form: str | None, information: str | None, publisher: str | None) -> frozenset[Kind]:
+    said = [title_of(title).kinds if title else frozenset[Kind](), publisher_kinds(publisher)]
+    said += [kinds_of(fold(text)) for text in (form, information) if text]
+    return frozenset[Kind]().union(*said)
 
 
 def _position(position: float | None) -> str | None:
@@ -163,12 +184,3 @@ def _position(position: float | None) -> str | None:
 def _initials(name: str) -> str:
     """ "lotr" """
     return "".join(w[0] for w in name.split())
-
-
-_SERIES_FILLER = word_set("series saga trilogy cycle the novels novel books book duology quartet chronicles sequence")
-
-
-@lru_cache(maxsize=4096)
-def series_core(name: str) -> str:
-    """The name of a series without the words that only say it is one."""
-    return " ".join(w for w in name.split() if w not in _SERIES_FILLER) or name

@@ -1,0 +1,102 @@
+"""Numbers that say they are one of several: "Book 2", "Vol. III", "#4", "Season Two", "Books 1-3". Of folded text."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from handlers.book.normalise import is_number, plain_number, words
+from handlers.book.wording import ROMAN
+
+# The words that count books, by what they count: "Season 1, Episode 3" and "Season 1, Episode 4" are two books.
+_UNITS = {
+    word: unit
+    for unit, names in {
+        "volume": "book books bk vol vols volume band bd buch tome tomo libro livre том книга bind deel volym bok boek "
+        "kniha kötet cilt knjiga tom entry",
+        "episode": "episode ep folge issue fall case épisode episodio aflevering afsnit avsnitt выпуск серия chapter",
+        "season": "season staffel saison temporada stagione sezon seizoen säsong sæson сезон series",
+        "act": "act akt acte acto atto",
+        "arc": "arc",
+    }.items()
+    for word in names.split()
+}
+_DIGITS_ONLY = {"fall", "case", "series", "chapter", "entry", "issue", "deel", "tom", "arc"}
+_WORDS = "|".join(sorted((f"{w}(?= ?#?\\d)" if w in _DIGITS_ONLY else w for w in _UNITS), key=lambda w: (-len(w), w)))
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eins|zwei|drei"
+    "|vier|fünf|sechs|sieben|acht|neun|zehn|un|une|deux|trois|quatre|cinq|uno|una|dos|tres|cuatro|cinco|due|tre|quattro"
+    "|cinque|een|twee|drie|två|первая|вторая|третья|первый|второй|третий|первое|второе|третье"
+)
+_NUMBERS = {
+    word: str(n)
+    for names in (
+        "eins zwei drei vier fünf sechs sieben acht neun zehn",
+        "un deux trois quatre cinq",
+        "une dos tres cuatro cinco",
+        "uno due tre quattro cinque",
+        "una två",
+        "een twee drie",
+        "первая вторая третья",
+        "первый второй третий",
+        "первое второе третье",
+    )
+    for n, word in enumerate(names.split(), 1)
+}
+_MARKED = re.compile(
+    rf"(?:\b(?P<unit>{_WORDS})\b\.?|\b(?:number|no\.?|nr\.?|n°|№)(?= ?\d+(?:$|[ )]))|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
+    rf"(?P<number>\d+(?:\.\d+)?|[ivx]+\b|{_NUMBER_WORDS})\b"
+    r"(?! ?(?:hours|minutes|years|jahre|ans))(?:(?: of| von|/) ?\d+| (?:in|of) (?:the )?[^:;,()]+)?"
+)
+_SPOKEN = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_SPAN = re.compile(
+    r"(?:\b(?:books?|vols?|volumes?|novels|bände|baende|band|teile?|tomes?|tomos?|libros|livres|seasons?|episodes?|folgen?"
+    rf"|книги|тома)\b\.?|#) ?#?(?P<first>\d{{1,3}}|{_SPOKEN}) ?"
+    r"(?:-|to|through|thru|bis|à|al?|und|et|y|and|&|\+) ?(?:(?:book|vol|volume) )?#?"
+    rf"(?P<last>\d{{1,3}}|{_SPOKEN})\b(?: of (?:the )?[^:;,()]+)?"
+)
+
+
+class Mark(NamedTuple):
+    """``unit``: "volume", "episode", "season", "act", "arc", "span"; ``number``: "2", "0.5", of a span "1-3"."""
+
+    unit: str
+    number: str
+
+
+def without_marks(folded: str) -> tuple[str, list[Mark]]:
+    """The text without its marked numbers, and these."""
+    marks: list[Mark] = []
+
+    def take_span(found: re.Match[str]) -> str:
+        first, last = _plain(found["first"]), _plain(found["last"])
+        if not (first and last and float(first) < float(last)):
+            return found[0]
+        marks.append(Mark("span", f"{first}-{last}"))
+        return " "
+
+    def take(found: re.Match[str]) -> str:
+        number = _plain(found["number"])
+        if number is None:
+            return found[0]
+        marks.append(Mark(_UNITS.get(found["unit"] or "book", "volume"), number))
+        return " "
+
+    if not (_SPAN.search(folded) or _MARKED.search(folded)):
+        return folded, marks
+    return _MARKED.sub(take, _SPAN.sub(take_span, folded)), marks
+
+
+def has_marks(folded: str) -> bool:
+    return bool(_MARKED.search(folded))
+
+
+def _plain(spoken: str) -> str | None:
+    if not spoken.isalpha():
+        return plain_number(spoken)
+    if spoken in ROMAN:
+        return ROMAN[spoken]
+    if spoken in _NUMBERS:
+        return _NUMBERS[spoken]
+    told = words(spoken)
+    return told[0] if told and is_number(told[0]) else None
