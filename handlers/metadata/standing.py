@@ -83,7 +83,8 @@ def standing(
 
 def _matching_takes_it(item: LibraryItem, details: EditionDetails) -> bool:
     editions = (details.edition, *(one.edition for one in details.siblings or ()))
-    return match(views_of(item), [Candidate(book=details.book, editions=editions)]).bucket is Bucket.AUTO
+    candidate = Candidate(book=details.book, editions=editions)
+    return match(views_of(item), [candidate], auto_at=APPLY_AT, review_at=REVIEW_AT).bucket is Bucket.AUTO
 
 
 def _speaks_for(view: BookView, hardcover: BookView, series: tuple[SeriesEntry, ...]) -> bool | None:

@@ -414,9 +414,8 @@ def test_control_characters_addresses_and_stamps_are_not_written() -> None:
 def test_a_folder_that_matching_takes_is_not_called_another_book(folder: str) -> None:
     it = item(asin="B07K1XTSSD", rel_path=f"Octavia E. Butler/{folder}", tags=())
     about = details()
-    verdict = match(
-        views_of(it), [Candidate(book=about.book, editions=(about.edition,), via=frozenset({"asin:B07K1XTSSD"}))]
-    )
+    candidate = Candidate(book=about.book, editions=(about.edition,), via=frozenset({"asin:B07K1XTSSD"}))
+    verdict = match(views_of(it), [candidate], auto_at=0.95, review_at=0.70)
     assert verdict.bucket.value == "auto"
     assert "another book" not in proposed(it, about)["narrators"].why
 
