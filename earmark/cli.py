@@ -209,7 +209,7 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     as_json: bool,
 ) -> None:
     """The metadata check: Audiobookshelf's fields against Hardcover, tags and names. Writes only with --apply."""
-    from earmark import show_metadata  # noqa: PLC0415
+    from earmark import metadata_screen, show_metadata  # noqa: PLC0415
 
     if case is not None:
         _offline("metadata", case, alone=not any((apply_, limit, library, item, names, script, everything)))
@@ -217,14 +217,21 @@ def metadata(  # noqa: PLR0917 - click gives options by name
         _end("--apply and --names do not go together: Earmark renames nothing", EXIT_USAGE)
     if script is not None and not names:
         _end("--script goes with --names", EXIT_USAGE)
-    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names, "everything": everything or as_json}
+    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names}
 
     def text(document: Any) -> str:
         if script is not None:
             script.write_text(document["script"])
-        return show_metadata.names(document) if names else show_metadata.report(document)
+        if names:
+            return json.dumps(document, ensure_ascii=False, indent=1) if as_json else show_metadata.names(document)
+        if as_json:  # piece by piece: a library has 150,000 proposals
+            for piece in metadata_screen.as_json(document):
+                click.echo(piece, nl=False)
+        for line in () if as_json else metadata_screen.report(document, everything=everything):
+            click.echo(line)
+        return ""
 
-    _through(common, "metadata", options, as_json, text, bar="Checking")
+    _through(common, "metadata", options, False, text, bar=None if as_json else "Checking")
 
 
 @_command("undo")
@@ -494,7 +501,9 @@ def _crashed(group: BaseExceptionGroup[BaseException]) -> None:
 
 
 def _print(document: Any, as_json: bool, text: Callable[[Any], str]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1) if as_json else text(document))
+    said = json.dumps(document, ensure_ascii=False, indent=1) if as_json else text(document)
+    if said:
+        click.echo(said)
 
 
 def _end(message: str, code: int = EXIT_FAILED) -> Any:

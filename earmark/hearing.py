@@ -37,6 +37,9 @@ class Ears:
         matches: Matches,
         now: Callable[[], datetime],
         decode: Decode | None = None,
+        *,
+        auto_at: float,
+        review_at: float,
     ) -> None:
         self._transcriber = transcriber
         self._decode = decode
@@ -44,6 +47,7 @@ class Ears:
         self._matches = matches
         self._now = now
         self._left = MOST_A_RUN
+        self._auto_at, self._review_at = auto_at, review_at
 
     def may(self, item: LibraryItem) -> bool:
         """There is something to hear that was not heard yet by this engine, and time for it."""
@@ -87,7 +91,7 @@ class Ears:
         if Field.TITLE not in (tags_view(dict(item.tags)).values):
             tags = {"tagAlbum": book.book.title, "tagArtist": ", ".join(book.book.authors)}
             views = views_of(item, tags=tags)
-        verdict = match(views, candidates)
+        verdict = match(views, candidates, auto_at=self._auto_at, review_at=self._review_at)
         if verdict.book is None or verdict.book.id != book.book.id or verdict.bucket is Bucket.REJECT:
             return  # only heard: not even worth a person's look
         self._matches.put(

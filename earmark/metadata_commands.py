@@ -34,7 +34,6 @@ async def metadata(service: Service, options: Options, on_progress: OnProgress) 
         limit=int(options["limit"]) if options.get("limit") else None,
         libraries=await _libraries(service, users, options.get("library")),
         item=await _item_id(service, options),
-        everything=bool(options.get("everything")),
     )
     if options.get("names"):
         document = await naming_plan(service, users, wanted, on_progress)

@@ -18,11 +18,11 @@ from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
 from handlers.metadata.model import BookView, CheckResult, Field, Proposal
-from handlers.naming.plan import problems
-from handlers.metadata.proof import needs_siblings
 from handlers.metadata.proposals import Checked, Proposals, key_of
+from handlers.metadata.recordings import needs_siblings
 from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
+from handlers.naming.plan import problems
 from handlers.state.history import Change, History
 from handlers.state.key_values import KeyValues
 from handlers.state.ledger import EVERYONE, Ledger
@@ -36,7 +36,7 @@ from hardcover.errors import HardcoverError, MissingScope, Throttled, TokenRejec
 from hardcover.limits import Lane
 from hardcover.model import BookId, EditionId
 from hardcover.pictures import read_picture
-from hardcover.siblings import Siblings, read_siblings
+from hardcover.siblings import read_siblings
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
@@ -92,7 +92,11 @@ class Items:
         self._ears = None
         ports = service.ports
         if ports.transcriber is not None and not gateway.dry_run:
-            self._ears = Ears(ports.transcriber, service.remembered, on.matches, ports.now, ports.decode)
+            matching = service.settings.matching
+            self._ears = Ears(
+                ports.transcriber, service.remembered, on.matches, ports.now, ports.decode,
+                auto_at=matching.auto_at, review_at=matching.review_at,
+            )  # fmt: skip
         metadata = service.settings.metadata
         self._rules = {Field(each.name): getattr(metadata.fields, each.name) for each in fields(metadata.fields)}
         rests_on = (VERSION, replace(metadata, apply=False), ports.transcriber is not None)
@@ -130,16 +134,9 @@ class Items:
         self, items: Sequence[LibraryItem], matched: dict[str, Matched], progressed: Callable[[int], None]
     ) -> None:
         """Look at each, and write down what is found; ``matched`` as from ``matched``."""
-        details = await self._details(matched[item.id] for item in items if item.id in matched)
+        details = await self._details(items, matched)
         if details is None:
             return
-        siblings = await self._siblings(items, matched, details)
-        if siblings is None:
-            return
-        details = {
-            edition: replace(about, siblings=siblings[about.book.id]) if about.book.id in siblings else about
-            for edition, about in details.items()
-        }
         ids = [item.id for item in items]
         changes, dismissed = self._on.history.metadata_of(ids), self._proposals.dismissed(ids)
         now = self._service.ports.now()
@@ -166,35 +163,43 @@ class Items:
                 name_problem=problem.kind if problem is not None else None,
                 listen=result.listen,
                 at=now,
+                suspect=result.suspect or doubted(about),
             )
             outcome.append((checked, proposals))
             self._tally.met(checked.has, checked.name_problem)
             self._tally.unmatched += int(about is None or not about.is_settled)
-            if result.listen is not None:
-                self._tally.listen[item.id] = {"title": item.title, "why": result.listen}
+            self._tally.suspect(item.id, item.title, item.rel_path, checked.suspect)
+            self._tally.unsettled(item.id, item.title, item.rel_path, result.listen)
             self._tally.checked += 1
             self.looked_at += 1
             progressed(1)
         if self._gateway.dry_run:
-            self._tally.is_open(proposal for _, proposals in outcome for proposal in proposals)
+            paths = {item.id: item.rel_path for item in items}
+            self._tally.is_open((proposal for _, proposals in outcome for proposal in proposals), paths)
         else:
             self._proposals.replace(outcome)
 
-    async def _details(self, matched: Iterable[Matched]) -> dict[EditionId, EditionDetails] | None:
-        """What Hardcover says of these editions; ``None``: the day's units are spent, another night goes on."""
-        wanted = [one.edition_id for one in matched if one.is_settled and one.edition_id is not None]
-        return await self._asking(lambda client: read_details(client, wanted, Lane.METADATA, self._service.store))
-
-    async def _siblings(
-        self, items: Sequence[LibraryItem], matched: dict[str, Matched], details: dict[EditionId, EditionDetails]
-    ) -> dict[BookId, Siblings] | None:
-        """The books' other audio editions, where no identifier says which one an item is a copy of."""
+    async def _details(
+        self, items: Sequence[LibraryItem], matched: dict[str, Matched]
+    ) -> dict[EditionId, EditionDetails] | None:
+        """What Hardcover says of the editions that the items are matched to, and of the books' other audio editions
+        where no identifier says which one an item is a copy of. ``None``: the day's units are spent, another night
+        goes on."""
+        store = self._service.store
+        sure = [one for item in items if (one := matched.get(item.id)) is not None and one.is_settled]
+        wanted = [one.edition_id for one in sure if one.edition_id is not None]
+        details = await self._asking(lambda client: read_details(client, wanted, Lane.METADATA, store))
+        if details is None:
+            return None
         books: dict[BookId, None] = {}
         for item in items:
             about = _details_of(matched.get(item.id), details)
             if about is not None and needs_siblings(item, views_for(item), about):
                 books[about.book.id] = None
-        return await self._asking(lambda client: read_siblings(client, books, Lane.METADATA, self._service.store))
+        siblings = await self._asking(lambda client: read_siblings(client, books, Lane.METADATA, store))
+        if siblings is None:
+            return None
+        return {edition: replace(one, siblings=siblings.get(one.book.id)) for edition, one in details.items()}
 
     async def _asking(self, ask: Callable[[Client], Awaitable[T]]) -> T | None:
         """At the cost of the first one whose token is taken; ``None``: the day's units are spent."""
@@ -254,7 +259,9 @@ class Items:
             for one in result.proposals
         )
         by_word = matched is not None and matched.by == "link"  # the owner has said which book it is
-        return replace(result, proposals=proposals, listen=None if by_word else result.listen)
+        if by_word:
+            return replace(result, proposals=proposals, listen=None, suspect=None)
+        return replace(result, proposals=proposals)
 
     async def _listen(
         self,
@@ -276,7 +283,7 @@ class Items:
         if not heard:
             return matched, result
         matched = self.matched([item.id]).get(item.id)
-        more = await self._details([matched] if matched is not None else [])
+        more = await self._details([item], {item.id: matched} if matched is not None else {})
         return matched, self._look(item, matched, details | (more or {}), seen)
 
 
@@ -293,6 +300,13 @@ def _details_of(matched: Matched | None, details: dict[EditionId, EditionDetails
     if matched is None or not matched.is_settled or matched.edition_id is None:
         return None
     return details.get(matched.edition_id)
+
+
+def doubted(matched: Matched | None) -> str | None:
+    """Why an item's own identifier may lead to another book: the rest of it spoke against the match."""
+    if matched is None or matched.bucket != "review" or matched.by != "identifier":
+        return None
+    return f"Its identifier leads to a book that the rest speaks against: {matched.reason}"
 
 
 def _not_by_itself(proposal: Proposal) -> Proposal:

@@ -24,9 +24,7 @@ NAMES_THE_FOLDER = {
 }
 
 
-async def naming_plan(
-    service: Service, users: list[str], wanted: Wanted, on_progress: OnProgress
-) -> dict[str, Any]:
+async def naming_plan(service: Service, users: list[str], wanted: Wanted, on_progress: OnProgress) -> dict[str, Any]:
     """``{"items": n, "kinds": {kind: count}, "problems": [...], "script": "#!/bin/sh …", "failed": {what: why}}``.
 
     Reads every item whole, through whoever may see it.

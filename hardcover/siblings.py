@@ -43,10 +43,10 @@ async def read_siblings(
         try:
             rows = await client.ask(audio_editions_of(part), lane)
         except Refused:  # who reads them is what matters here: without it nothing is known
-            found |= dict.fromkeys(part)
+            found.update(dict.fromkeys(part))
             continue
         read = {BookId(row["id"]): tuple(details_of_book(row)) for row in rows}
-        found |= dict.fromkeys(part, ()) | read
+        found.update({book: read.get(book, ()) for book in part})
         if store is not None:
             store.put_more({_key(book): [pack_details(one) for one in read.get(book, ())] for book in part})
     return found

@@ -35,7 +35,10 @@ _FORMATS = {
 }
 
 
-def whole_books(ids: Sequence[BookId], *, people: bool = True) -> Field[list[Mapping[str, Any]]]:
+Raw = Mapping[str, Any]
+
+
+def whole_books(ids: Sequence[BookId], *, people: bool = True) -> Field[list[Raw]]:
     """At most ``BOOKS_A_UNIT`` books with their most used editions, as Hardcover's own rows."""
     who = f" {PEOPLE_OF}" if people else ""
     editions = f"editions(order_by: {{users_count: desc_nulls_last}}, limit: {EDITIONS_A_BOOK}) {{ {_EDITION}{who} }}"
@@ -46,20 +49,25 @@ def whole_books(ids: Sequence[BookId], *, people: bool = True) -> Field[list[Map
             f"{{ {_BOOK} {PEOPLE_OF} {series_of()} {editions} }}"
         ),
         variables={"ids": ("[Int!]!", list(ids))},
-        parse=lambda raw: list(parse_rows(raw)),
+        parse=_rows,
     )
 
 
-async def read_whole_books(client: Client, ids: Iterable[BookId], lane: Lane) -> list[Mapping[str, Any]]:
+def _rows(raw: Any) -> list[Raw]:
+    return list(parse_rows(raw))
+
+
+async def read_whole_books(client: Client, ids: Iterable[BookId], lane: Lane) -> list[Raw]:
     """Rows of these books, 1 unit per ``BOOKS_A_UNIT``; raises what asking Hardcover raises."""
     wanted = list(dict.fromkeys(ids))
-    rows: list[Mapping[str, Any]] = []
+    rows: list[Raw] = []
     for start in range(0, len(wanted), BOOKS_A_UNIT):
         part = wanted[start : start + BOOKS_A_UNIT]
         try:
-            rows += await client.ask(whole_books(part), lane)
+            read = await client.ask(whole_books(part), lane)
         except Refused:  # narrators are useful and not needed [H 7]
-            rows += await client.ask(whole_books(part, people=False), lane)
+            read = await client.ask(whole_books(part, people=False), lane)
+        rows += read
     return rows
 
 

@@ -11,6 +11,7 @@ import pytest
 from earmark.commands import run_command
 from earmark.control import CommandFailed
 from earmark.metadata import Wanted
+from earmark.metadata_spool import read_spool
 from earmark.sandbox.faults import lose_reply, lose_request
 from earmark.settings import Metadata, MetadataFields
 from handlers.metadata.model import Field
@@ -45,6 +46,8 @@ def settings_of(world: World, **metadata: Any) -> Any:
 async def command(world: World, name: str, **options: Any) -> Any:
     assert world.service is not None
     document, _ = await run_command(world.service, name, options, lambda done, of: None)
+    if isinstance(document, dict) and "spool" in document:
+        return document | {"changes": list(read_spool(document["spool"], ("fills", "overwrites", "left")))}
     return document
 
 

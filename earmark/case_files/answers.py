@@ -8,9 +8,9 @@ from typing import Any
 
 from earmark.case_files.reading import CaseFile
 from earmark.metadata_report import proposal_as_json
+from handlers.book import Field
 from handlers.matching import Candidate, Verdict, match, views_of
 from handlers.metadata.check import check
-from handlers.book import Field
 from handlers.metadata.views import views_for
 from handlers.sync.find_edition import verdict_as_json
 from hardcover.details import EditionDetails
@@ -21,8 +21,8 @@ BY_WORD = 1.0  # how sure a match is that the case takes for given, like the own
 
 
 def match_answer(case: CaseFile) -> dict[str, Any]:
-    """``{id, book, edition, confidence, bucket, reason, evidence, runners_up}``; ``book`` and ``edition`` are Hardcover's
-    numbers of the best candidate, whatever its bucket, ``None`` where there was none."""
+    """``{id, book, edition, confidence, bucket, reason, evidence, runners_up}``; ``book`` and ``edition`` are
+    Hardcover's numbers of the best candidate, whatever its bucket, ``None`` where there was none."""
     told = verdict_as_json(_verdict(case, _candidates(case.books)))
     return {
         "id": case.id,

@@ -79,8 +79,10 @@ def rows_of(raw: Mapping[str, Any], name: str) -> Sequence[Any]:
 
 
 def _item(raw: dict[str, Any], name: str) -> LibraryItem:
-    media = raw.get("media") if isinstance(raw.get("media"), dict) else {}
-    whole = {"id": name, "mediaType": "book", **raw, "media": {"audioFiles": [], **media}}
+    media = raw.get("media")
+    whole = {"id": name, "mediaType": "book", **raw}
+    if isinstance(media, dict):
+        whole["media"] = {"audioFiles": [], **media}
     try:
         return replace(parse_item(whole), is_summary=False)
     except Surprising as error:

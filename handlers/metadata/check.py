@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem
-
 from handlers.metadata.covers import CoverFinding
 from handlers.metadata.model import BookView, Bucket, CheckResult, Field, Proposal, Value
 from handlers.metadata.propose import Offer, Offers
 from handlers.metadata.standing import APPLY_AT, REVIEW_AT
 from handlers.metadata.values import entries_of, is_empty, with_numbers
+from hardcover.details import EditionDetails
+from listener.model import LibraryItem
 
 DEFAULT_RULES: Mapping[Field, str] = MappingProxyType(
     {
@@ -86,7 +85,12 @@ def check(  # noqa: PLR0917 - item, what is known of it, what may be done
             proposals[field] = proposal
         else:
             differences.append(replace(proposal, bucket="reject", why=f"Only empty fields are filled; {offer.why}"))
-    return CheckResult(proposals=tuple(proposals.values()), listen=listen, differences=tuple(differences))
+    return CheckResult(
+        proposals=tuple(proposals.values()),
+        listen=listen,
+        differences=tuple(differences),
+        suspect=offers.standing.suspect,
+    )
 
 
 def _missing_numbers(old: Value, offer: Offer) -> tuple[Offer, bool]:

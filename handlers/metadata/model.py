@@ -51,9 +51,11 @@ class CheckResult:
     """``proposals`` in the order of ``Field``, at most one per field.
 
     ``differences`` are what the rules keep from being written (another value, where only empty fields are filled); for
-    reports, in bucket "reject". ``listen`` says why only hearing the opening would settle which book it is.
+    reports, in bucket "reject". ``listen`` says why only hearing the opening would settle which book it is;
+    ``suspect`` why the match may be a wrong one.
     """
 
     proposals: tuple[Proposal, ...] = ()
     listen: str | None = None
     differences: tuple[Proposal, ...] = ()
+    suspect: str | None = None

@@ -24,6 +24,7 @@ class Checked:
     name_problem: str | None
     listen: str | None
     at: datetime
+    suspect: str | None = None  # why its match may be another book's
 
 
 class Proposals:
@@ -41,13 +42,14 @@ class Proposals:
                 for proposal in proposals:
                     self._put(proposal, one.at)
                 self._db.write(
-                    "INSERT OR REPLACE INTO checked VALUES (?,?,?,?,?,?)",
+                    "INSERT OR REPLACE INTO checked VALUES (?,?,?,?,?,?,?)",
                     one.item,
                     one.fingerprint,
                     " ".join(one.has),
                     one.name_problem,
                     one.listen,
                     one.at.isoformat(),
+                    one.suspect,
                 )
 
     def _put(self, proposal: Proposal, at: datetime) -> None:
@@ -149,6 +151,7 @@ class Proposals:
                     name_problem=row["name_problem"],
                     listen=row["listen"],
                     at=datetime.fromisoformat(row["at"]),
+                    suspect=row["suspect"],
                 )
         return found
 

@@ -26,7 +26,16 @@ from handlers.book import (
 from handlers.metadata import proof
 from handlers.metadata.compare import labels, same, same_number, same_people
 from handlers.metadata.covers import CoverFinding
-from handlers.metadata.standing import APPLY_AT, CONTRADICTED, GROUPS, LOCAL, OTHER_EDITION, REVIEW_AT, Standing, standing
+from handlers.metadata.standing import (
+    APPLY_AT,
+    CONTRADICTED,
+    GROUPS,
+    LOCAL,
+    OTHER_EDITION,
+    REVIEW_AT,
+    Standing,
+    standing,
+)
 from handlers.metadata.values import entries_of, is_empty, names_of_list, series_keys, show
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
@@ -156,11 +165,13 @@ class Offers:
     def _clean_title(self, old: str, theirs: str) -> Offer | None:
         """The same title without what is no part of it."""
         clean = proof.cleaned_title(old, *self._known)
-        if not same(Field.TITLE, old, theirs, self.series) and not (clean and same(Field.TITLE, clean, theirs, self.series)):
+        if not same(Field.TITLE, old, theirs, self.series) and not (
+            clean and same(Field.TITLE, clean, theirs, self.series)
+        ):
             return self._hardcover_offer(Field.TITLE, old, theirs)
         own = clean if clean is not None and not proof.is_dirty(clean, *self._known) else None
-        made = self._hardcover_offer(Field.TITLE, old, own if own and fold(own) == fold(theirs) else theirs, clean=True)
-        return made
+        new = own if own and fold(own) == fold(theirs) else theirs
+        return self._hardcover_offer(Field.TITLE, old, new, clean=True)
 
     def _hardcover_offer(self, field: Field, old: Value, theirs: Value, *, clean: bool = False) -> Offer | None:
         value = self._merge(field, old, theirs)
@@ -203,9 +214,9 @@ class Offers:
 
     def _ask_before_overwriting(self, sure: _Sure, field: Field, old: Value, value: Value, *, supported: bool) -> None:
         sure.doubt(_NOT_BY_ITSELF, proof.removes_somebody(field, old, value), first=True)
-        if any(_says(field, one, old, self.series) for view in self.local.values() for one in view.readings(field)):
-            if not (field is Field.TITLE and proof.is_dirty(str(old), *self._known)):
-                sure.doubt(CONTRADICTED, "tags or names say what Audiobookshelf says")
+        dirty = field is Field.TITLE and proof.is_dirty(str(old), *self._known)
+        if not dirty and self._told_locally(field, old)[0]:
+            sure.doubt(CONTRADICTED, "tags or names say what Audiobookshelf says")
         if field in _NAMES_THE_BOOK and not supported:
             sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
         if field is Field.ASIN:

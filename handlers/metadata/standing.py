@@ -40,6 +40,7 @@ class Standing:
     recording: Recording | None = None  # whether it is this very edition
     other_language: str | None = None
     listen: str | None = None
+    suspect: str | None = None  # why the match may be a wrong one
 
 
 def standing(
@@ -66,7 +67,10 @@ def standing(
         against = []  # one judge of folder names: what matching took is not called another book
     confirming = [source for source in LOCAL if local.get(source) is True]
     if against:
-        confidence, why = min(match_confidence, CONTRADICTED), f"{_capital(against[0].with_verb('speak'))} of another book"
+        confidence, why = (
+            min(match_confidence, CONTRADICTED),
+            f"{_capital(against[0].with_verb('speak'))} of another book",
+        )
     elif not confirming:
         confidence, why = min(match_confidence, SILENT), "Neither tags nor names say which book it is"
     else:
@@ -76,6 +80,7 @@ def standing(
         confirmed=bool(confirming) and not against,
         why=why,
         recording=recording(item, views, details),
+        suspect=f"{_capital(against[0].with_verb('speak'))} of another book than the match" if against else None,
         other_language=_other_language(views, details),
         listen=_listen_matched(item, said, against=against, confirming=confirming, match_confidence=match_confidence),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from handlers.book.nothing import is_no_description, is_no_subtitle, is_no_text, is_no_title, is_nobody
+from handlers.book.series import series_key
 from handlers.book.tags import year_of
 from handlers.book.text import clean_paragraphs
 from handlers.book.view import Field, Value
-from handlers.metadata.compare import number_key, series_key
+from handlers.metadata.compare import number_key
 from listener.model import SeriesEntry
 
 _TEXTS = frozenset({Field.PUBLISHER, Field.LANGUAGE, Field.ISBN})

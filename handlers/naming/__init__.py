@@ -1,4 +1,4 @@
-"""What folders and files should be called: the template, the plan, and the plan as a script. Nothing is renamed here."""
+"""What folders and files should be called: the template, the plan, and the plan as a script. It renames nothing."""
 
 from handlers.naming.doubts import another_title
 from handlers.naming.plan import NameProblem, expected_path, plan, plan_as_json, problems

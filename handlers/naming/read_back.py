@@ -1,4 +1,4 @@
-"""What Audiobookshelf's own scanner reads out of a path [A 12], so that a name is only proposed if it says what it should.
+"""What Audiobookshelf's own scanner reads out of a path [A 12]: a name is only proposed if it says what it should.
 
 This is not a reading of what a path means (``handlers/book`` does that): the scanner's rules are narrower, and wrong in
 places, and a new name is read by them. Every step is one of the functions of its ``utils/scandir.js``, in its order.

@@ -128,7 +128,7 @@ def shell_script(problems: Iterable[NameProblem]) -> str:
     head = _HEAD.format(usage=_one_line(_usage(sorted(roots))), plan=plan)
     lines = [head, _FUNCTIONS, "start=$PWD", *_arguments(sorted(roots))]
     for (root, name), found in sorted(roots.items()):
-        lines += ["", f"# {_one_line(name or root)}", f"root_for {_quoted(root)} {_quoted(name)} \"$@\""]
+        lines += ["", f"# {_one_line(name or root)}", f'root_for {_quoted(root)} {_quoted(name)} "$@"']
         lines += [f"if open_root {_quoted(_usage([(root, name)]))}; then", *_block(found), ":; fi"]
     return "\n".join([*lines, "", _TAIL])
 
@@ -152,7 +152,7 @@ def _arguments(roots: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def _block(found: Sequence[NameProblem]) -> Iterator[str]:
-    """Comments for all; the plain moves; then those that get in each other's way, all set aside before any is placed."""
+    """Comments for all; the plain moves; then those in each other's way, all set aside before any is placed."""
     crossing = _crossing(found)
     numbers = {one.item: place for place, one in enumerate(sorted(crossing, key=lambda one: (one.found, one.item)), 1)}
     for one in sorted(found, key=lambda one: (one.found, one.item)):

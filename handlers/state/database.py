@@ -80,6 +80,9 @@ MIGRATIONS: tuple[str, ...] = (
         at TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE checked ADD COLUMN suspect TEXT;
+    """,
 )
 
 

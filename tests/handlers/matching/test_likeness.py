@@ -6,8 +6,8 @@ import pytest
 
 from handlers.book.titles import title_of
 from handlers.matching import Candidate
-from handlers.matching.likeness import CLOSE, LIKE, NO_LOCAL, SAME, UNLIKE, Likeness, likeness
 from handlers.matching.candidate_profile import profile_of
+from handlers.matching.likeness import CLOSE, LIKE, NO_LOCAL, SAME, UNLIKE, Likeness, likeness
 from hardcover.model import Book, BookId
 
 

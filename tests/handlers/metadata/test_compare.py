@@ -112,5 +112,7 @@ def test_two_values_that_may_be_of_one_book(field: Field, one: Value, other: Val
 
 
 def test_a_description_without_its_html_keeps_its_paragraphs() -> None:
-    assert clean_paragraphs("<p>One &amp;amp; all</p><script>x()</script><p>Two<br>three</p>") == "One & all\nTwo\nthree"
+    assert (
+        clean_paragraphs("<p>One &amp;amp; all</p><script>x()</script><p>Two<br>three</p>") == "One & all\nTwo\nthree"
+    )
     assert clean_paragraphs("1 < 2 and 3 > 2") == "1 < 2 and 3 > 2"

@@ -43,7 +43,8 @@ def details(book: dict[str, Any] | None = None, edition: dict[str, Any] | None =
     whole = Book(**({"id": BookId(1), "title": "Kindred", "authors": ("Octavia E. Butler",)} | (book or {})))
     values: dict[str, Any] = {
         "id": EditionId(1), "book_id": BookId(1), "title": whole.title, "asin": "B07K1XTSSD",
-        "audio_seconds": int(10 * HOUR), "format": ReadingFormat.AUDIO, "language": "en", "narrators": ("Kim Staunton",),
+        "audio_seconds": int(10 * HOUR), "format": ReadingFormat.AUDIO, "language": "en",
+        "narrators": ("Kim Staunton",),
     }  # fmt: skip
     made = Edition(**(values | (edition or {})))
     return EditionDetails(**({"edition": made, "book": whole, "language": made.language} | more))
@@ -56,11 +57,15 @@ def among(about: EditionDetails, *others: dict[str, Any]) -> EditionDetails:
         publisher, year = other.get("publisher"), other.get("release_year")
         rest = {name: value for name, value in other.items() if name != "publisher"}
         edition = replace(about.edition, id=EditionId(number), asin=f"B0OTHER{number:03}", **rest)
-        made.append(EditionDetails(edition=edition, book=about.book, language=edition.language, publisher=publisher, year=year))
+        made.append(
+            EditionDetails(edition=edition, book=about.book, language=edition.language, publisher=publisher, year=year)
+        )
     return replace(about, siblings=(about, *made))
 
 
-def proposals(it: LibraryItem, about: EditionDetails, rules: Any = DEFAULT_RULES, match: float = 0.999) -> list[Proposal]:
+def proposals(
+    it: LibraryItem, about: EditionDetails, rules: Any = DEFAULT_RULES, match: float = 0.999
+) -> list[Proposal]:
     found = check(it, views_for(it, details=about), about, match, rules, today=TODAY)
     return [*found.proposals, *found.differences]
 
@@ -81,7 +86,7 @@ def proposed(it: LibraryItem, about: EditionDetails, rules: Any = DEFAULT_RULES)
 def test_a_co_author_that_hardcover_lacks_is_not_removed_unasked(rules: Any) -> None:
     it = item(
         authors=("James Patterson", "Maxine Paetro"), rel_path="James Patterson/Kindred",
-        tags=(("tagAlbum", "Kindred"), ("tagAlbumArtist", "James Patterson"), ("tagArtist", "James Patterson, January LaVoy")),
+        tags=(("tagAlbum", "Kindred"), ("tagAlbumArtist", "James Patterson"), ("tagArtist", "James Patterson, Q. LaVoy")),
     )  # fmt: skip
     assert "authors" not in written(it, details({"authors": ("James Patterson",)}), rules)
 
@@ -104,7 +109,9 @@ def test_no_author_is_ever_removed_by_itself(ours: Any, book: Any, edition: Any,
 
 def test_the_book_is_asked_where_the_edition_credits_fewer() -> None:
     both = ("Terry Pratchett", "Neil Gaiman")
-    it = item(authors=("Terry Pratchett",), tags=(("tagAlbum", "Kindred"), ("tagArtist", "Terry Pratchett; Neil Gaiman")))
+    it = item(
+        authors=("Terry Pratchett",), tags=(("tagAlbum", "Kindred"), ("tagArtist", "Terry Pratchett; Neil Gaiman"))
+    )
     about = details({"authors": both}, {"authors": ("Terry Pratchett",)})
     assert written(it, about)["authors"] == both
 
@@ -157,7 +164,9 @@ def test_the_bar_rises_with_the_number_of_editions() -> None:
 
 def test_equal_editions_are_asked_field_by_field_where_they_differ() -> None:
     it = item(narrators=("Kim Staunton",))
-    about = among(details(edition={"isbn_13": "9780807083697"}, publisher="House"), {"publisher": "House", "isbn_13": None})
+    about = among(
+        details(edition={"isbn_13": "9780807083697"}, publisher="House"), {"publisher": "House", "isbn_13": None}
+    )
     found = proposed(it, about)
     assert found["asin"].bucket == "review"
     assert "B0OTHER002" in found["asin"].why
@@ -208,7 +217,8 @@ def german(**more: Any) -> LibraryItem:
 @pytest.mark.parametrize("name", ["description", "subtitle", "series"])
 def test_no_english_words_on_a_german_audiobook(name: str, said: str | None) -> None:
     about = details(
-        {"title": "The Name of the Wind", "subtitle": "The Tale of Kvothe", "series": (("The Kingkiller Chronicle", 1.0),)},
+        {"title": "The Name of the Wind", "subtitle": "The Tale of Kvothe",
+         "series": (("The Kingkiller Chronicle", 1.0),)},
         {"title": "Der Name des Windes", "language": "de", "asin": "B07K1XTSSD"},
         language="de", subtitle="The Tale of Kvothe", description=ENGLISH,
     )  # fmt: skip
@@ -271,9 +281,17 @@ def test_a_set_is_not_number_one_of_its_series(title: str, series: str, expected
 def test_hardcovers_own_word_that_it_is_a_set_counts_and_a_volume_keeps_its_number() -> None:
     about = details({"series": (("Patternist", 1.0),)})
     assert written(item(), about)["series"] == (SeriesEntry(name="Patternist", sequence="1"),)
-    assert written(item(), replace(about, is_compilation=True))["series"] == (SeriesEntry(name="Patternist", sequence=None),)
-    first = details({"title": "The Fifth Season (The Broken Earth Trilogy, #1)", "series": (("The Broken Earth", 1.0),)})
-    it = item(title="The Fifth Season", rel_path="Octavia E. Butler/The Fifth Season", tags=(("tagAlbum", "The Fifth Season"),))
+    assert written(item(), replace(about, is_compilation=True))["series"] == (
+        SeriesEntry(name="Patternist", sequence=None),
+    )
+    first = details(
+        {"title": "The Fifth Season (The Broken Earth Trilogy, #1)", "series": (("The Broken Earth", 1.0),)}
+    )
+    it = item(
+        title="The Fifth Season",
+        rel_path="Octavia E. Butler/The Fifth Season",
+        tags=(("tagAlbum", "The Fifth Season"),),
+    )
     assert written(it, first)["series"] == (SeriesEntry(name="The Broken Earth", sequence="1"),)
 
 
@@ -294,7 +312,11 @@ def test_not_everybody_who_reads_is_the_narrator(role: str) -> None:
 
 @pytest.mark.parametrize("role", ["Author of introduction", "Author (foreword)", "Afterword author", "Screenwriter"])
 def test_who_wrote_the_introduction_did_not_write_the_book(role: str) -> None:
-    row = {"id": 1, "title": "Animal Farm", "contributions": [{"contribution": role, "author": {"name": "C. Hitchens"}}]}
+    row = {
+        "id": 1,
+        "title": "Animal Farm",
+        "contributions": [{"contribution": role, "author": {"name": "C. Hitchens"}}],
+    }
     assert parse_book(row).authors == ()
 
 
@@ -303,19 +325,24 @@ def test_who_wrote_the_introduction_did_not_write_the_book(role: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["To Be Announced", "TBA", "Narrator Unknown", "Unbekannter Interpret", "Anonymous", "Various Narrators", "Full Cast",
+    ["To Be Announced", "TBA", "Narrator Unknown", "Unbekannter Interpret", "Anonymous", "Various Narrators",
+     "Full Cast",
      "N/A", "-", "Inconnu", "Virtual Voice"],
 )  # fmt: skip
 def test_nobody_is_not_written_as_a_narrator(name: str) -> None:
     assert "narrators" not in written(item(asin="B07K1XTSSD"), details(edition={"narrators": (name,)}))
 
 
-@pytest.mark.parametrize("text", ["Unknown", "N/A", "-", "n.a.", "None", "Unknown Publisher", "TBD", "Unbekannter Verlag"])
+@pytest.mark.parametrize(
+    "text", ["Unknown", "N/A", "-", "n.a.", "None", "Unknown Publisher", "TBD", "Unbekannter Verlag"]
+)
 def test_nothing_is_not_written_as_a_publisher(text: str) -> None:
     assert "publisher" not in written(item(asin="B07K1XTSSD"), details(publisher=text))
 
 
-@pytest.mark.parametrize("text", ["Unabridged", "Movie Tie-In Edition", "N/A", "Audiobook", "(Unabridged)", "A Novel", "TBA"])
+@pytest.mark.parametrize(
+    "text", ["Unabridged", "Movie Tie-In Edition", "N/A", "Audiobook", "(Unabridged)", "A Novel", "TBA"]
+)
 def test_words_about_the_copy_are_no_subtitle(text: str) -> None:
     assert "subtitle" not in written(item(), details(subtitle=text))
 
@@ -345,7 +372,9 @@ def test_an_asin_field_without_a_digit_is_empty(text: str) -> None:
     assert written(item(asin=text), details()).get("asin") == "B07K1XTSSD"
 
 
-@pytest.mark.parametrize("text", ["Chapter One", "Chapter I", "Chapitre 1", "Unbekanntes Album", "Unbekannter Titel", "Dedication"])
+@pytest.mark.parametrize(
+    "text", ["Chapter One", "Chapter I", "Chapitre 1", "Unbekanntes Album", "Unbekannter Titel", "Dedication"]
+)
 def test_what_says_nothing_is_no_title(text: str) -> None:
     assert is_no_title(text)
     assert is_empty(Field.TITLE, text)
@@ -360,9 +389,12 @@ def test_numbers_may_be_titles(text: str) -> None:
 
 
 def test_an_untitled_item_gets_the_clean_title() -> None:
-    it = item(title="Track 01", rel_path="Octavia E. Butler/Mistborn/2 - The Well of Ascension", tags=(), asin="B07K1XTSSD")
+    it = item(
+        title="Track 01", rel_path="Octavia E. Butler/Mistborn/2 - The Well of Ascension", tags=(), asin="B07K1XTSSD"
+    )
     about = details(
-        {"title": "The Well of Ascension (Mistborn, #2)", "series": (("Mistborn", 2.0),)}, {"title": "The Well of Ascension"}
+        {"title": "The Well of Ascension (Mistborn, #2)", "series": (("Mistborn", 2.0),)},
+        {"title": "The Well of Ascension"},
     )
     assert proposed(it, about)["title"].new == "The Well of Ascension"
     dirty = details({"title": "The Well of Ascension (Mistborn, #2)", "series": (("Mistborn", 2.0),)})
@@ -380,7 +412,9 @@ def test_a_file_name_for_a_title_is_offered_to_be_cleaned(title: str) -> None:
     assert proposed(it, details({"series": (("Patternist", 1.0),)}))["title"].new == "Kindred"
 
 
-@pytest.mark.parametrize("title", ["Kindred", "kindred", "Kindred: A Novel", "Kindred (Patternist, #1)", "Kindred: Patternist, Book 1"])
+@pytest.mark.parametrize(
+    "title", ["Kindred", "kindred", "Kindred: A Novel", "Kindred (Patternist, #1)", "Kindred: Patternist, Book 1"]
+)
 def test_a_title_in_another_spelling_is_left_alone(title: str) -> None:
     assert "title" not in proposed(item(title=title, asin="B07K1XTSSD"), details({"series": (("Patternist", 1.0),)}))
 
@@ -389,7 +423,9 @@ def test_a_title_in_another_spelling_is_left_alone(title: str) -> None:
 def test_the_editions_own_title_is_hardcovers_word(rules: Any) -> None:
     it = item(title="Harry Potter and the Sorcerer's Stone", rel_path="x", asin="B07K1XTSSD",
               tags=(("tagAlbum", "Harry Potter and the Sorcerer's Stone"),))  # fmt: skip
-    about = details({"title": "Harry Potter and the Philosopher's Stone"}, {"title": "Harry Potter and the Sorcerer's Stone"})
+    about = details(
+        {"title": "Harry Potter and the Philosopher's Stone"}, {"title": "Harry Potter and the Sorcerer's Stone"}
+    )
     assert "title" not in proposed(it, about, rules)
 
 

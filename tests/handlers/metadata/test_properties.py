@@ -12,11 +12,11 @@ from handlers.book import hardcover_view
 from handlers.metadata.check import check
 from handlers.metadata.compare import same
 from handlers.metadata.model import BookView, Field, Source
-from handlers.naming.plan import expected_path, problems
-from handlers.naming.read_back import read_back
 from handlers.metadata.proof import is_dirty
 from handlers.metadata.values import is_empty
 from handlers.metadata.views import views_for
+from handlers.naming.plan import expected_path, problems
+from handlers.naming.read_back import read_back
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
@@ -102,7 +102,9 @@ def test_a_proposal_never_empties_and_is_never_the_old_value(
     result = check(found, views_for(found, details=about), about, match, rules(rule))
     for proposal in (*result.proposals, *result.differences):
         assert not is_empty(proposal.field, proposal.new)
-        if proposal.field is not Field.TITLE or not is_dirty(str(proposal.old), ("Noor Haddad",), ("Street of Books", "Lane")):
+        if proposal.field is not Field.TITLE or not is_dirty(
+            str(proposal.old), ("Noor Haddad",), ("Street of Books", "Lane")
+        ):
             assert not same(proposal.field, proposal.old, proposal.new)
         assert 0.0 <= proposal.confidence <= 1.0
         if isinstance(proposal.old, tuple) and proposal.field is Field.TAGS:

@@ -20,7 +20,6 @@ from handlers.naming.plan import (
 from handlers.naming.read_back import ReadBack, read_back
 from handlers.naming.template import parse_template
 from listener.model import SeriesEntry
-
 from tests.handlers.metadata.build import FILE, STREET, item
 
 WHOLE = item(
@@ -127,8 +126,10 @@ def test_what_is_made_is_read_back() -> None:
         ({"rel_path": EXPECTED.replace("Tobias Renn", "Bo Lund")}, IN_DOUBT),
         ({"rel_path": EXPECTED.replace("B05RRKS3N4", "B0WRONG123")}, IN_DOUBT),
         ({"rel_path": EXPECTED.replace(" {Tobias Renn}", ""), "is_missing": True}, MISSING),
-        ({"title": "14", "series": (SeriesEntry(name="Street", sequence=None),),
-          "rel_path": "Noor Haddad/14"}, NOT_READ_BACK),
+        (
+            {"title": "14", "series": (SeriesEntry(name="Street", sequence=None),), "rel_path": "Noor Haddad/14"},
+            NOT_READ_BACK,
+        ),
         ({"authors": ("Homer", "Virgil"), "rel_path": "The Quiet Meridian"}, NOT_READ_BACK),
         ({"rel_path": EXPECTED.replace("{Tobias Renn} ", "")}, "no narrator"),
         ({"rel_path": EXPECTED.replace(" [B05RRKS3N4]", "")}, "no ASIN"),

@@ -1,4 +1,4 @@
-"""The naming plan's script, run on disk: what stands where afterwards, whatever was missing, in the way, or cut short."""
+"""The naming plan's script, run on disk: what stands where afterwards, whatever was missing or in the way."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ NASTY = 'It\'s $(touch hacked) `x` "q"; rm -rf ~ \\ *\nnow'
 SHELLS = [name for name in ("sh", "bash", "busybox") if shutil.which(name)]
 
 
-def problem(found: str, expected: str, *, library: str = "books", root: str | None = None, **more: object) -> NameProblem:
+def problem(
+    found: str, expected: str, *, library: str = "books", root: str | None = None, **more: object
+) -> NameProblem:
     values: dict[str, object] = {
         "item": f"{library}:{found}", "title": found, "library": library, "library_name": library.title(),
         "found": found, "expected": expected, "kind": "spelling or order", "details": ("spelling or order",),
