@@ -10,7 +10,7 @@ from typing import Any
 
 from earmark import editions, metadata_commands
 from earmark.control import CommandFailed
-from earmark.meant import find_item, give_word, item_as_json, no_such_user, users_meant
+from earmark.meant import clear_override, find_item, item_as_json, no_such_user, put_override, users_meant
 from earmark.passes import OnProgress, went_wrong
 from earmark.person import Person
 from earmark.review import waiting
@@ -18,17 +18,15 @@ from earmark.service import Service
 from handlers.matching import match, views_of
 from handlers.night.extras import OWNED
 from handlers.state.database import DatabaseError
-from handlers.state.history import Change, History, from_snapshot, snapshot
-from handlers.state.ledger import EVERYONE, Override
+from handlers.state.history import Change, History
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key, Kind, Outcome
+from handlers.state.overrides import EVERYONE, Override, OverrideKind
 from handlers.sync.find_edition import candidates_of, identifiers_of, verdict_as_json
-from handlers.sync.plan_runner import PlanRunner
-from handlers.sync.restore import moved_since, restore
+from handlers.sync.undo import CannotUndo, undo
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
-from hardcover.model import EditionId, UserBook
-from hardcover.spending import spending
+from hardcover.model import EditionId
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
@@ -74,8 +72,8 @@ async def _match(service: Service, options: Options, on_progress: OnProgress) ->
     policy = person.user.policy
     verdict = match(views_of(item), candidates, auto_at=policy.auto_at, review_at=policy.review_at)
     pin = service.ledger.pin(key)
-    word = service.ledger.word(key)
-    last = service.ledger.last_outcome(key)
+    override = service.state.overrides.match(key)
+    last = service.state.outcomes.last(key)
     return {
         "user": person.name,
         "item": item_as_json(item),
@@ -105,8 +103,8 @@ async def _match(service: Service, options: Options, on_progress: OnProgress) ->
         }
         if pin is not None
         else None,
-        "word": word.kind if word is not None else None,
-        "last_outcome": {"outcome": last[0], "reason": last[1]} if last is not None else None,
+        "override": override.kind.value if override is not None else None,
+        "last_outcome": {"outcome": last[0].value, "reason": last[1]} if last is not None else None,
     }, 0
 
 
@@ -131,32 +129,35 @@ def _of_the_night(found: Matched | None) -> dict[str, Any] | None:
 
 
 async def _link(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
-    """Pin an item to an edition, by the owner's word."""
+    """Pin an item to an edition."""
     person, item = await find_item(service, options)
     edition_id = EditionId(int(options["edition"]))
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id}: the number stands in its page's address")
-    word = Override(kind="link", book_id=edition.book_id, edition_id=edition.id)
-    return _given(service, options, item, word, f"linked to edition {edition.id} of book {edition.book_id}")
+    link = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
+    return _overridden(service, options, item, link, f"linked to edition {edition.id} of book {edition.book_id}")
 
 
 async def _ignore(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     _, item = await find_item(service, options)
-    return _given(service, options, item, Override(kind="ignore"), "ignored: nothing is told about it")
+    ignore = Override(kind=OverrideKind.IGNORE)
+    return _overridden(service, options, item, ignore, "ignored: nothing is written about it")
 
 
 async def _unlink(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     _, item = await find_item(service, options)
-    return _given(service, options, item, None, "left to matching again")
+    user = users_meant(service, options)[0] if options.get("user") else EVERYONE
+    had = clear_override(service, item.id, OverrideKind.LINK, user)
+    return {"item": item_as_json(item), "user": user or None, "done": "left to matching again", "changed": had}, 0
 
 
-def _given(
-    service: Service, options: Options, item: LibraryItem, word: Override | None, said: str
+def _overridden(
+    service: Service, options: Options, item: LibraryItem, override: Override, done: str
 ) -> tuple[Document, int]:
     user = users_meant(service, options)[0] if options.get("user") else EVERYONE
-    had = give_word(service, item.id, word, user)
-    return {"item": item_as_json(item), "user": user or None, "done": said, "changed": had or word is not None}, 0
+    put_override(service, item.id, override, user)
+    return {"item": item_as_json(item), "user": user or None, "done": done, "changed": True}, 0
 
 
 async def _undo(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
@@ -168,8 +169,6 @@ async def _undo(service: Service, options: Options, on_progress: OnProgress) -> 
         raise CommandFailed(f"there is no change {options['id']}: `earmark history` lists them")
     if change.undone is not None:
         raise CommandFailed(f"change {change.id} was taken back already, at {change.undone.isoformat()}")
-    if change.after is None:
-        raise CommandFailed(f"change {change.id} took the book off the shelf: only listening brings it back")
     if change.what == OWNED:
         raise CommandFailed("the list of owned books is yours to change, on Hardcover")
     person = service.persons.get(change.key.user)
@@ -180,66 +179,29 @@ async def _undo(service: Service, options: Options, on_progress: OnProgress) -> 
 
 
 async def _take_back(service: Service, person: Person, change: Change, *, force: bool) -> Document:
-    after = from_snapshot(change.after or {})
     if not person.known.rows():  # nobody listens: what Audiobookshelf says now is dealt with by the undo
         await person.read_rows()
-    with spending() as spent:
-        shelf = await person.account.shelf(Lane.LIVE)
-        now_there = (await shelf.read_books([after.book_id], Lane.LIVE)).get(after.book_id)
-        moved = moved_since(after, now_there)
-        if now_there is None or now_there.id != after.id:
-            raise CommandFailed(f"{moved or 'this is another entry of the book'}: there is nothing to take back")
-        if moved is not None and (later := _later_one_of_ours(service, change, now_there)) is not None and not force:
-            raise CommandFailed(
-                f"change {later.id} ({later.what}) of the same book came after it: take that one back first, with "
-                f"`earmark undo {later.id}`; --force takes this one back all the same"
-            )
-        if moved is not None and not force:
-            raise CommandFailed(f"{moved}: an undo would overwrite that; --force takes it back all the same")
-        before = from_snapshot(change.before) if change.before is not None else None
-        teller = PlanRunner(shelf, service.gateway, Lane.LIVE, now_there)
-        carried = await restore(teller, before, after)
-    person.user.shelves.put(after.book_id, carried.user_book)
-    at = service.ports.now()
-    with service.database.together():
-        service.history.mark_undone(change.id, at)
-        undo_id = service.history.add(
-            change.key,
-            at=at,
-            title=change.title,
-            what="undo",
-            reason=f"change {change.id} taken back",
-            units=spent.units,
-            before=snapshot(now_there),
-            after=snapshot(carried.user_book),
-            forward=False,
-        )
-    await person.looker.rest(change.key, after, carried.user_book)
+    context, now = person.user, service.ports.now
+    try:
+        undone = await undo(context, service.state, service.gateway, change, now=now, force=force)
+    except CannotUndo as error:
+        raise CommandFailed(str(error)) from error
     service.outcomes.publish(
         Outcome(
             key=change.key,
             kind=Kind.SYNCED,
-            reason=f"change {change.id} taken back",
-            at=at,
+            reason=f"change {change.id} taken back" + (f"; {undone.stays}" if undone.stays else ""),
+            at=undone.at,
             title=change.title,
             what="undo",
-            units=spent.units,
-            before=snapshot(now_there),
-            after=snapshot(carried.user_book),
+            units=undone.units,
+            before=undone.before,
+            after=undone.after,
             lane="live",
         )
     )
-    return {"undone": change.id, "as": undo_id, "title": change.title, "before": snapshot(now_there),
-            "after": snapshot(carried.user_book), "units": spent.units}  # fmt: skip
-
-
-def _later_one_of_ours(service: Service, change: Change, now_there: UserBook) -> Change | None:
-    """The newest change of ours to the book after this one, where it is what Hardcover shows now."""
-    for later in service.history.after(change):
-        shown = later.after or {}
-        if "user_book_id" in shown and shown["book_id"] == now_there.book_id:
-            return later if moved_since(from_snapshot(shown), now_there) is None else None
-    return None
+    return {"undone": change.id, "as": undone.history_id, "title": change.title, "before": undone.before,
+            "after": undone.after, "units": undone.units, "stays": undone.stays}  # fmt: skip
 
 
 def history_of(

@@ -164,8 +164,8 @@ def tells(outcome: Outcome) -> None:
     if outcome.kind is not Kind.SYNCED:
         return
     delay = ""
-    if outcome.heard_at is not None:
-        delay = f", {(outcome.at - outcome.heard_at).total_seconds():.2f} s after it was heard"
+    if outcome.received_at is not None:
+        delay = f", {(outcome.at - outcome.received_at).total_seconds():.2f} s after it was heard"
     units = f"{outcome.units} unit{'' if outcome.units == 1 else 's'}"
     click.echo(f"           → Hardcover: {outcome.what}, {state(outcome.after)} ({units}{delay})")
 

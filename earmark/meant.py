@@ -8,7 +8,7 @@ from typing import Any
 from earmark.control import CommandFailed
 from earmark.person import Person
 from earmark.service import Service
-from handlers.state.ledger import EVERYONE, Override
+from handlers.state.overrides import EVERYONE, Override, OverrideKind
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
@@ -79,17 +79,26 @@ def item_as_json(item: LibraryItem) -> dict[str, Any]:
     }
 
 
-def give_word(service: Service, item: str, word: Override | None, user: str) -> bool:
-    """Record the owner's word for one user or ``EVERYONE``, or take it back; whether there was one.
+def put_override(service: Service, item: str, override: Override, user: str) -> bool:
+    """Record an override for one user or ``EVERYONE``; whether one of its sort stood there."""
+    had = service.state.overrides.put(item, override, user=user, at=service.ports.now())
+    _sync_again(service, item, user)
+    return had
 
-    Users who have progress in it are looked at again at once, where a service runs.
-    """
-    at = service.ports.now()
-    had = service.ledger.give_word(item, word, user=user, at=at)
-    if word is None and not had and user == EVERYONE:
-        for name in service.persons:  # a word that was given for one user only
-            had = service.ledger.give_word(item, None, user=name, at=at) or had
+
+def clear_override(service: Service, item: str, kind: OverrideKind, user: str) -> bool:
+    """Take an override back, for one user or ``EVERYONE``; whether there was one."""
+    overrides = service.state.overrides
+    had = overrides.clear(item, kind, user=user)
+    if not had and user == EVERYONE:
+        for name in service.persons:  # one that was given for one user only
+            had = overrides.clear(item, kind, user=name) or had
+    _sync_again(service, item, user)
+    return had
+
+
+def _sync_again(service: Service, item: str, user: str) -> None:
+    """Users who have progress in it are synced again at once, where a service runs."""
     for person in service.persons.values():
         if user in (EVERYONE, person.name) and person.known.get(item) is not None:
             person.look_at(item)
-    return had

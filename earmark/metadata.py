@@ -26,7 +26,7 @@ from handlers.metadata.proposals import Checked
 from handlers.metadata.write import Metadata, settle
 from handlers.night.inventory import InventoryShrunk, pages
 from handlers.state.matches import Matched
-from handlers.sync.plan_runner import Gateway
+from handlers.sync.gateway import Gateway
 from hardcover.errors import HardcoverError
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError, Forbidden, Surprising

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from earmark.metadata_items import Service
 from earmark.person import Person
 from handlers.metadata.write import Metadata
-from handlers.sync.plan_runner import Gateway
+from handlers.sync.gateway import Gateway
 from listener.client import Audiobookshelf
 from listener.errors import Forbidden, TokenRejected
 from listener.tokens import Credentials, Tokens

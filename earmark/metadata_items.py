@@ -25,10 +25,11 @@ from handlers.metadata.write import current, says_same, settled_fields, taken_ba
 from handlers.naming.plan import problems
 from handlers.state.history import Change, History
 from handlers.state.key_values import KeyValues
-from handlers.state.ledger import EVERYONE, Ledger
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.state.outcome import Key
-from handlers.sync.plan_runner import Gateway
+from handlers.state.ledger import Ledger
+from handlers.state.overrides import EVERYONE, Overrides
+from handlers.sync.gateway import Gateway
 from hardcover.client import Client
 from hardcover.details import EditionDetails, read_details
 from hardcover.editions import EditionStore
@@ -51,8 +52,12 @@ class State(Protocol):
     """What a check plays on; in a dry run of the night it is a copy."""
 
     matches: Matches
-    history: History
-    ledger: Ledger
+
+    @property
+    def history(self) -> History: ...
+
+    @property
+    def overrides(self) -> Overrides: ...
 
 
 class Service(passes.Service, Protocol):
@@ -60,6 +65,7 @@ class Service(passes.Service, Protocol):
 
     settings: Settings
     ledger: Ledger
+    overrides: Overrides
     history: History
     matches: Matches
     proposals: Proposals
@@ -106,7 +112,7 @@ class Items:
         """The owner's word first; what they ignore has no match."""
         found = {one.item: one for one in self._on.matches.of(ids)}
         for item_id in ids:
-            word = self._on.ledger.word(Key(EVERYONE, item_id))
+            word = self._on.overrides.match(Key(EVERYONE, item_id))
             if word is None:
                 continue
             if word.kind == "link" and word.edition_id is not None:

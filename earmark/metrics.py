@@ -64,8 +64,8 @@ class Metrics:
         self._syncs.labels(user, outcome.kind.value).inc()
         if outcome.kind is Kind.SYNCED:
             self._writes.labels(user, outcome.what if outcome.what in WRITES else "other").inc()
-            if outcome.heard_at is not None:
-                self._event_to_write.observe(max((outcome.at - outcome.heard_at).total_seconds(), 0.0))
+            if outcome.received_at is not None:
+                self._event_to_write.observe(max((outcome.at - outcome.received_at).total_seconds(), 0.0))
 
     def render(self) -> bytes:
         """Prometheus text; ``CONTENT_TYPE`` goes with it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from cachetools import LRUCache
 
 from earmark.notices import Log, Notices
-from handlers.state.outcome import IGNORED, Key, Kind, Outcome, Outcomes
+from handlers.state.outcome import Key, Kind, Outcome, Outcomes
 
 REMEMBERED = 10_000  # books whose last line is remembered
 KINDS = 20  # of trouble at a time that are told apart
@@ -20,6 +20,9 @@ WORDS = {
     Kind.UNCHANGED: "unchanged",
     Kind.WAITING: "waiting",
     Kind.NEEDS_REVIEW: "needs review",
+    Kind.HELD: "held",
+    Kind.IGNORED: "ignored",
+    Kind.NOT_COUNTED: "not counted",
     Kind.REFUSED: "refused",
     Kind.FAILED: "failed",
 }
@@ -58,11 +61,11 @@ class Narrator:
         self._last[outcome.key] = line
         if again and outcome.kind is not Kind.SYNCED:
             return
-        wanted = outcome.kind is Kind.NEEDS_REVIEW or (outcome.kind is Kind.REFUSED and outcome.reason != IGNORED)
+        wanted = outcome.kind is Kind.NEEDS_REVIEW or outcome.kind is Kind.REFUSED
         say = self._log.warning if wanted else self._log.info
         more = {"what": outcome.what} if outcome.what else {}
-        if outcome.heard_at is not None and outcome.kind is Kind.SYNCED:
-            more["after_seconds"] = str(round((outcome.at - outcome.heard_at).total_seconds(), 2))
+        if outcome.received_at is not None and outcome.kind is Kind.SYNCED:
+            more["after_seconds"] = str(round((outcome.at - outcome.received_at).total_seconds(), 2))
         say(
             WORDS[outcome.kind],
             user=outcome.key.user,

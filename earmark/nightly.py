@@ -27,7 +27,7 @@ from handlers.night.rematch import Budget, Rematch
 from handlers.state.database import DatabaseError
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key, Kind, Outcome
-from handlers.sync.plan_runner import Gateway
+from handlers.sync.gateway import Gateway
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
 from listener.errors import AudiobookshelfError
@@ -135,7 +135,7 @@ async def _match_libraries(service: Service, night: _Night, persons: list[Person
 def _budget(night: _Night, payer: Person, persons: list[Person]) -> Budget:
     """Matching leaves enough of the day to the pass that comes after it."""
     new = sum(
-        night.on.ledger.entry(Key(person.name, item)).told is None
+        night.on.ledger.entry(Key(person.name, item)).acknowledged is None
         for person in persons
         if person.client is payer.client
         for item in night.rows(person)
@@ -151,7 +151,7 @@ async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons
     url = persons[0].settings.abs_url
 
     def believe(library: Library, total: int) -> str | None:
-        doubt = night.on.sizes.doubt(f"library:{url}:{library.id}", total)
+        doubt = night.on.shrink_guard.check(f"library:{url}:{library.id}", total)
         return None if doubt is None else f"{library.name or library.id} has {doubt}"
 
     def trouble(reader: Any, error: AudiobookshelfError | InventoryShrunk) -> None:
@@ -182,10 +182,10 @@ def _wants_rules(person: Person) -> bool:
 def _since(service: Service, night: _Night, person: Person) -> datetime:
     """From when on new items count for this user: from the first run with the rule turned on."""
     name = f"rules since:{person.name}"
-    text = night.on.facts.get(name)
+    text = night.on.state.key_values.get(name)
     if text is not None:
         return datetime.fromisoformat(text)
-    night.on.facts.set(name, service.ports.now().isoformat())
+    night.on.state.key_values.set(name, service.ports.now().isoformat())
     return service.ports.now()
 
 
@@ -204,7 +204,9 @@ async def _hear_offline(night: _Night, person: Person) -> None:
         by_item.setdefault(session.library_item_id, []).append(session)
     for item, row in fresh.items():
         if item in by_item:
-            night.on.offline.learn(person.name, row, by_item[item])
+            known = night.on.ledger.entry(Key(person.name, item)).acknowledged
+            since = known.abs_last_update if known is not None else None
+            night.on.offline.learn(person.name, row, by_item[item], since=since)
 
 
 async def _apply_rules(service: Service, night: _Night, person: Person) -> None:
@@ -213,11 +215,10 @@ async def _apply_rules(service: Service, night: _Night, person: Person) -> None:
     new = night.on.matches.of(sorted(night.new_items.get(person.name, ())))
     settled = [one for one in new if one.is_settled]
     heard = night.on.matches.of(sorted(night.rows(person)))
-    looker = night.on.looker(person)
+    book_sync = night.on.book_sync(person)
     rules = ShelfExtras(
         user=person.name,
-        ledger=night.on.ledger,
-        history=night.on.history,
+        state=night.on.state,
         gateway=night.on.gateway,
         now=service.ports.now,
         privacy_id=person.user.policy.privacy_id,
@@ -229,7 +230,7 @@ async def _apply_rules(service: Service, night: _Night, person: Person) -> None:
             outcomes = await rules.want_to_read(shelf, settled, on_shelf)
             for one in settled:
                 if one.book_id is not None:
-                    looker.user.shelves.forget(one.book_id)
+                    book_sync.context.shelves.forget(one.book_id)
             _publish(service, night, outcomes)
         if person.settings.progress.mark_owned and person.account.me is not None:
             wanted = _once([*settled, *heard])

@@ -16,7 +16,7 @@ from handlers.state.database import Database, DatabaseError
 from handlers.state.outcome import Kind, Outcome, Outcomes
 from handlers.state.runs import Runs
 from handlers.sync.dry_run_shelf import without_imagined_ids
-from handlers.sync.plan_runner import Gateway
+from handlers.sync.gateway import Gateway
 from hardcover.spending import spending
 from listener.errors import AudiobookshelfError
 

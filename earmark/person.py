@@ -21,16 +21,18 @@ from handlers.live.queue import UserQueue
 from handlers.live.worker import ItemLocks, Worker
 from handlers.night.offline import Offline, Truth
 from handlers.night.user_pass import CHUNK, Pass, read_together
+from handlers.state.accounts import Secrets
 from handlers.state.database import DatabaseError
 from handlers.state.history import History
-from handlers.state.ledger import Ledger, Secrets
+from handlers.state.ledger import Ledger
 from handlers.state.matches import Matches
 from handlers.state.outcome import Kind, Outcome, Outcomes
 from handlers.state.shrink_guard import ShrinkGuard
-from handlers.sync.account import Account
+from handlers.state.store import State
+from handlers.sync.account import Account, SharedShelves
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncContext
-from handlers.sync.plan_runner import Gateway
+from handlers.sync.gateway import Gateway
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.editions import EditionStore
@@ -62,6 +64,8 @@ class Shared(Protocol):
     settings: Settings
     ports: Ports
     ledger: Ledger
+    state: State
+    shared_shelves: SharedShelves
     history: History
     secrets: Secrets
     matches: Matches
@@ -128,7 +132,9 @@ class Person:
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
         self.keys = ItemLocks()
-        self.account = Account(self.name, client, shared.ledger, self._is_another)
+        self.account = Account(
+            self.name, client, shared.ledger, shared.state.accounts, shared.shared_shelves, self._is_another
+        )
         truth = Truth(self.name, self.known, shared.offline)
         self.user = SyncContext(
             name=self.name,
@@ -141,7 +147,7 @@ class Person:
             matches=shared.matches,
             allows=self._allows,
         )
-        self.looker = BookSync(self.user, shared.ledger, shared.history, ports.now)
+        self.book_sync = BookSync(self.user, shared.state, ports.now)
         self.intake = Intake(
             self.name,
             known=self.known,
@@ -153,7 +159,7 @@ class Person:
             now=ports.now,
         )
         self.worker = Worker(
-            looker=self.looker,
+            book_sync=self.book_sync,
             queue=self.queue,
             intake=self.intake,
             outcomes=shared.outcomes,
@@ -230,7 +236,7 @@ class Person:
         if not self._caught_up:
             self._caught_up = True
             with suppress(DatabaseError):  # looks say what is wrong with it
-                self.intake.wait_for(self._shared.ledger.due_again(self.name))
+                self.intake.wait_for(self._shared.state.outcomes.due_again(self.name))
 
     async def _on_demand(self) -> None:
         """Catch up when somebody wishes for it, or look at everything."""
@@ -260,7 +266,7 @@ class Person:
             async with self.user.shelves.whole(shelf, Lane.CATCH_UP):
                 waiting = self.intake.not_dealt_with(items)
                 for start in range(0, len(waiting), CHUNK):
-                    await read_together(self.looker, self.items, waiting[start : start + CHUNK], Lane.CATCH_UP)
+                    await read_together(self.book_sync, self.items, waiting[start : start + CHUNK], Lane.CATCH_UP)
                 self.intake.caught_up(items)
                 await self.queue.idle()
         except (HardcoverError, DatabaseError):
@@ -339,7 +345,7 @@ class Person:
     def look_at(self, item: str, *, due: datetime | None = None) -> None:
         """Wish for a full look at one book."""
         with suppress(DatabaseError):  # the look says what is wrong with it
-            self._shared.ledger.unsee(item, self.name)
+            self._shared.ledger.unhandle(item, self.name)
         self.queue.look_by(item, lane=Lane.CATCH_UP, due=due or self._now())
 
     def look_at_all(self) -> None:
@@ -347,16 +353,16 @@ class Person:
         self._everything = True
         self._wished.set()
 
-    def sync(self, gateway: Gateway, looker: BookSync, sizes: ShrinkGuard) -> Pass:
+    def sync(self, gateway: Gateway, book_sync: BookSync, shrink_guard: ShrinkGuard) -> Pass:
         return Pass(
-            looker=looker,
+            book_sync=book_sync,
             known=self.known,
             items=self.items,
             reader=self.audiobookshelf,
             keys=self.keys,
             gateway=gateway,
             random=self._shared.ports.random,
-            sizes=sizes,
+            shrink_guard=shrink_guard,
         )
 
     async def prepare(self) -> None:

@@ -27,13 +27,12 @@ from earmark.version import VERSION
 from handlers.metadata.proposals import Proposals
 from handlers.night.offline import Offline
 from handlers.state.database import Database
-from handlers.state.history import History
-from handlers.state.key_values import KeyValues
-from handlers.state.ledger import Ledger, Secrets
 from handlers.state.matches import Matches
 from handlers.state.outcome import Outcome, Outcomes
 from handlers.state.runs import Runs
-from handlers.sync.plan_runner import Gateway
+from handlers.state.store import State
+from handlers.sync.account import SharedShelves
+from handlers.sync.gateway import Gateway
 from hardcover.client import Client
 from hardcover.editions import EditionStore
 from hardcover.limits import Limiter
@@ -54,6 +53,7 @@ class Service:
         self.ports = ports
         self.started_at = ports.now()
         self.outcomes = Outcomes()
+        self.shared_shelves = SharedShelves()
         self.gateway = Gateway(dry_run=settings.dry_run)
         self.notices = Notices(log, ports.now)
         self.persons: dict[str, Person] = {}
@@ -70,13 +70,15 @@ class Service:
         async with AsyncExitStack() as stack:
             self.database = Database(self.settings.data_dir / "earmark.db")
             stack.callback(self.database.close)
-            self.ledger = Ledger(self.database)
-            self.history = History(self.database)
+            self.state = State.over(self.database)
+            self.ledger = self.state.ledger
+            self.history = self.state.history
             self.runs = Runs(self.database)
-            self.secrets = Secrets(self.database)
+            self.secrets = self.state.secrets
+            self.overrides = self.state.overrides
             self.matches = Matches(self.database)
             self.offline = Offline(self.database)
-            self.remembered = KeyValues(self.database)
+            self.remembered = self.state.key_values
             self.proposals = Proposals(self.database)
             self.store = EditionStore(
                 self.settings.data_dir / "editions", now=self.ports.now, random=self.ports.random, say=self.say

@@ -101,7 +101,7 @@ def match(document: dict[str, Any]) -> str:
     if pin is not None:
         pinned = f"edition {pin['edition']} of book {pin['book']}, by {pin['from']}: {pin['reason']}"
         lines.append(f"pinned for {document['user']}: {pinned}")
-    if document["word"] is not None:
+    if document["override"] is not None:
         lines.append(f"the owner's word: {document['word']}")
     if document["last_outcome"] is not None:
         last = document["last_outcome"]

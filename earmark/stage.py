@@ -16,14 +16,15 @@ from handlers.night.offline import Offline, Truth
 from handlers.night.user_pass import Pass
 from handlers.state.database import Database
 from handlers.state.history import History
-from handlers.state.key_values import KeyValues
 from handlers.state.ledger import Ledger
 from handlers.state.matches import Matches
+from handlers.state.overrides import Overrides
 from handlers.state.shrink_guard import ShrinkGuard
+from handlers.state.store import State
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import Account
 from handlers.sync.dry_run_shelf import DryRunShelf
-from handlers.sync.plan_runner import Gateway, Shelf
+from handlers.sync.gateway import Gateway, Shelf
 from handlers.sync.shelf_cache import ShelfCache
 from hardcover.limits import Lane
 from hardcover.model import Me
@@ -35,35 +36,44 @@ class Stage:
 
     dry_run: bool
     gateway: Gateway
-    ledger: Ledger
-    history: History
+    state: State
     matches: Matches
     offline: Offline
-    facts: KeyValues
-    sizes: ShrinkGuard
+    shrink_guard: ShrinkGuard
     now: Callable[[], datetime]
-    _lookers: dict[str, BookSync] = field(default_factory=dict)
+    _book_syncs: dict[str, BookSync] = field(default_factory=dict)
 
-    def looker(self, person: Person) -> BookSync:
+    @property
+    def ledger(self) -> Ledger:
+        return self.state.ledger
+
+    @property
+    def overrides(self) -> Overrides:
+        return self.state.overrides
+
+    @property
+    def history(self) -> History:
+        return self.state.history
+
+    def book_sync(self, person: Person) -> BookSync:
         if not self.dry_run:
-            return person.looker
-        if person.name not in self._lookers:
-            user = replace(
+            return person.book_sync
+        if person.name not in self._book_syncs:
+            context = replace(
                 person.user,
                 known=Truth(person.name, person.known, self.offline),
                 account=_ImaginedAccount(person.account, self.now),
                 matches=self.matches,
-                shelves=ShelfCache(),
             )
-            self._lookers[person.name] = BookSync(user, self.ledger, self.history, self.now)
-        return self._lookers[person.name]
+            self._book_syncs[person.name] = BookSync(context, self.state, self.now)
+        return self._book_syncs[person.name]
 
     async def shelf(self, person: Person, lane: Lane) -> Shelf:
-        return await self.looker(person).user.account.shelf(lane)
+        return await self.book_sync(person).context.account.shelf(lane)
 
     def sync(self, person: Person) -> Pass:
         """A pass over one person's progress."""
-        return person.sync(self.gateway, self.looker(person), self.sizes)
+        return person.sync(self.gateway, self.book_sync(person), self.shrink_guard)
 
 
 class _ImaginedAccount:
@@ -72,6 +82,7 @@ class _ImaginedAccount:
         self._now = now
         self._shelf: DryRunShelf | None = None
         self.me: Me | None = None
+        self.shelves = ShelfCache()
 
     async def shelf(self, lane: Lane) -> Shelf:
         real = await self._real.shelf(lane)
@@ -84,20 +95,18 @@ class _ImaginedAccount:
 @contextmanager
 def stage(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[Stage]:
     """For the length of one run. Raises ``DatabaseError``."""
-    state = database.copy() if gateway.dry_run else database
-    facts = KeyValues(state)
+    over = database.copy() if gateway.dry_run else database
+    state = State.over(over)
     try:
         yield Stage(
             dry_run=gateway.dry_run,
             gateway=Gateway(dry_run=False) if gateway.dry_run else gateway,
-            ledger=Ledger(state),
-            history=History(state),
-            matches=Matches(state),
-            offline=Offline(state),
-            facts=facts,
-            sizes=ShrinkGuard(facts, now),
+            state=state,
+            matches=Matches(over),
+            offline=Offline(over),
+            shrink_guard=ShrinkGuard(state.key_values, now),
             now=now,
         )
     finally:
-        if state is not database:
-            state.close()
+        if over is not database:
+            over.close()

@@ -7,9 +7,9 @@ from typing import Any
 
 from earmark.screen import kind_of
 from earmark.stage import Stage
-from handlers.state.ledger import EVERYONE
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
+from handlers.state.overrides import EVERYONE
 
 MOST_LISTED = 1000  # in a report
 EXAMPLES = 3
@@ -22,7 +22,9 @@ def unmatched(on: Stage, items: Collection[str], users: Sequence[str], heard: Co
     """
     names = (EVERYONE, *users)
     found = [
-        one for one in on.matches.of(sorted(items)) if all(on.ledger.word(Key(n, one.item)) is None for n in names)
+        one
+        for one in on.matches.of(sorted(items))
+        if all(on.state.overrides.match(Key(n, one.item)) is None for n in names)
     ]
     found.sort(key=lambda one: (one.item not in heard, one.bucket != "review", one.title.casefold(), one.item))
     return {

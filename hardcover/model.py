@@ -100,7 +100,8 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserBook:
-    """A book on a user's shelf, with its reads, newest (highest id) first."""
+    """A book on a user's shelf, with its reads, newest (highest id) first. ``date_added`` and ``privacy_id`` only when
+    the answer told them."""
 
     id: UserBookId
     book_id: BookId
@@ -108,6 +109,24 @@ class UserBook:
     edition_id: EditionId | None
     reads: tuple[Read, ...] = ()
     edition: Edition | None = None
+    date_added: date | None = None
+    privacy_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What a user put on a book on Hardcover besides status and reads, each in a word or two: "a rating of 4.5",
+    "a review", "private notes", "a journal entry", "a list". Where there is any, the entry is never deleted.
+    ``complete`` is false where the token may not see the journal or the lists."""
+
+    found: tuple[str, ...] = ()
+    complete: bool = True
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    def __str__(self) -> str:
+        return " and ".join(filter(None, (", ".join(self.found[:-1]), *self.found[-1:])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ ROWS = 100
 REGIONS = ("us", "uk", "ca", "au", "de", "fr", "es", "it", "in", "jp", "br")  # Audible's [H 3.12b]
 
 READ = "id edition_id started_at finished_at progress_seconds progress_pages"
-USER_BOOK = "id book_id status_id edition_id"
+USER_BOOK = "id book_id status_id edition_id date_added privacy_setting_id"
 _BARE_EDITION = "edition { id book_id audio_seconds pages reading_format_id }"
 PEOPLE_OF = "contributions { contribution author { name } }"
 _BOOK = ("id", "title", "subtitle", "slug", "canonical_id", "release_year")

@@ -63,6 +63,8 @@ def parse_user_book(raw: Raw) -> UserBook:
         edition_id=_edition_id(raw.get("edition_id")),
         reads=parse_reads(raw["user_book_reads"]),
         edition=parse_bare_edition(raw.get("edition")),
+        date_added=_date(raw.get("date_added")),
+        privacy_id=_whole(raw.get("privacy_setting_id")),
     )
 
 

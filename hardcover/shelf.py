@@ -9,10 +9,11 @@ from hardcover.client import Client
 from hardcover.document import Field
 from hardcover.errors import Refused, UnknownField
 from hardcover.limits import Lane
-from hardcover.model import Applied, BookId, Me, Step, UserBook, UserBookId
+from hardcover.model import Applied, BookId, Me, Step, Traces, UserBook, UserBookId
 from hardcover.mutations import mutation
 from hardcover.operations import ROWS, library_for, library_page, who_am_i
 from hardcover.parts import NESTED_EDITION, PRIVACY
+from hardcover.traces import COLUMNS, book_lists, book_traces
 
 __all__ = ["Applied", "Shelf", "read_me"]
 
@@ -36,6 +37,7 @@ class Shelf:
     def __init__(self, client: Client, me: Me) -> None:
         self.client = client
         self.me = me
+        self._unseen: set[str] = set()  # what of a user's traces server or token do not know
 
     async def read_books(self, book_ids: Iterable[BookId], lane: Lane) -> dict[BookId, UserBook | None]:
         """The user's rows for these books, with reads, 1 unit per 100; ``None``: Hardcover says it is not there."""
@@ -65,6 +67,25 @@ class Shelf:
 
     def _page(self, after: UserBookId, lacks: set[str]) -> list[Field[list[UserBook]]]:
         return [library_page(self.me.id, after, lacks=lacks)]
+
+    async def read_traces(self, book_id: BookId, lane: Lane) -> Traces:
+        """What the user put on a book besides status and reads; 2 units. Where the server or the token does not know
+        something of it, that is left out, and the answer is not ``complete``."""
+        columns = [column for column in COLUMNS if column not in self._unseen]
+        while True:
+            try:
+                found: list[str] = await self.client.ask(book_traces(self.me.id, book_id, columns), lane)
+                break
+            except UnknownField as refusal:
+                if refusal.field not in columns:
+                    raise
+                self._unseen.add(refusal.field)
+                columns.remove(refusal.field)
+        try:
+            lists: list[str] = await self.client.ask(book_lists(self.me.id, book_id), lane)
+        except Refused:
+            return Traces(tuple(found), complete=False)
+        return Traces((*found, *lists), complete=not self._unseen)
 
     async def carry_out(self, step: Step | Callable[[], Step | None], lane: Lane) -> Applied:
         """One mutation, one unit. A callable is asked when its turn has come; ``None`` calls it off.

@@ -64,6 +64,7 @@ class LibraryItem:
     duration_seconds: float = 0.0  # of the audio; 0.0 when there is none
     has_audio: bool = False
     has_ebook: bool = False
+    ebook_format: str | None = None  # "epub", "pdf", "cbz", …
     is_missing: bool = False
     added_at: datetime | None = None  # to the library
     updated_at: datetime | None = None  # any edit, rescan or write of its fields

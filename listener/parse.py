@@ -114,6 +114,7 @@ def parse_item(raw: Any) -> LibraryItem:
         duration_seconds=duration,
         has_audio=has_audio,
         has_ebook=isinstance(media.get("ebookFile"), dict) or _text(media.get("ebookFormat")) is not None,
+        ebook_format=_ebook_format(media),
         is_missing=raw.get("isMissing") is True,
         added_at=parse_time(raw.get("addedAt")),
         updated_at=parse_time(raw.get("updatedAt")),
@@ -154,6 +155,12 @@ def parse_user(raw: Any) -> User:
 
 def parse_users(raw: Any) -> list[User]:
     return _each(_answer_list(raw, "users"), parse_user)
+
+
+def _ebook_format(media: dict[str, Any]) -> str | None:
+    file = media.get("ebookFile")
+    told = _text(file.get("ebookFormat")) if isinstance(file, dict) else _text(media.get("ebookFormat"))
+    return told.lower() if told is not None else None
 
 
 def parse_session(raw: Any) -> PlaybackSession:

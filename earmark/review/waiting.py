@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from earmark.control import CommandFailed
-from earmark.meant import give_word, item_as_json, users_meant
+from earmark.meant import clear_override, item_as_json, put_override, users_meant
 from earmark.metadata_items import linked
 from earmark.passes import OnProgress
 from earmark.person import Person
 from earmark.review.candidates import from_claims, from_editions, from_evidence
 from earmark.service import Service
-from handlers.state.ledger import EVERYONE, Override
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
+from handlers.state.overrides import EVERYONE, Override, OverrideKind
 from hardcover.address import books_by_slug, read_address
 from hardcover.limits import Lane
 from hardcover.model import BookId, EditionId
@@ -39,7 +39,7 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
     ``{"edition", "book", "from"}``) once for all with the same reason.
     """
     users = users_meant(service, options)
-    rows = [row for row in service.ledger.waiting_for_a_person() if row["user"] in users]
+    rows = [row for row in service.state.outcomes.needs_review() if row["user"] in users]
     items = await _items(service, rows)
     questions: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
@@ -70,8 +70,8 @@ async def accept(service: Service, options: Options, _on_progress: OnProgress) -
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id} any more")
-    word = Override(kind="link", book_id=edition.book_id, edition_id=edition.id)
-    given = _given(service, options, word)
+    link = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
+    given = _given(service, options, link)
     matched = service.matches.get(str(options["item"]))
     if matched is not None and given["user"] is None:  # the library's match is settled too
         kept = linked(matched.item, edition.book_id, edition.id, service.ports.now())
@@ -81,7 +81,7 @@ async def accept(service: Service, options: Options, _on_progress: OnProgress) -
 
 
 async def ignore(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
-    return _given(service, options, Override(kind="ignore")), 0
+    return _given(service, options, Override(kind=OverrideKind.IGNORE)), 0
 
 
 async def reopen(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
@@ -153,7 +153,7 @@ async def _unheard(service: Service, options: Options, asked: set[str]) -> list[
     waiting = [
         one
         for one in service.matches.for_review(MOST_UNHEARD)
-        if one.item not in asked and all(service.ledger.word(Key(name, one.item)) is None for name in names)
+        if one.item not in asked and all(service.state.overrides.match(Key(name, one.item)) is None for name in names)
     ]
     found: dict[str, LibraryItem] = {}
     for person in service.persons.values():
@@ -180,10 +180,14 @@ def _evidence_of_the_night(service: Service, item: str) -> dict[str, Any]:
     return matched.evidence if matched is not None else {}
 
 
-def _given(service: Service, options: Options, word: Override | None) -> dict[str, Any]:
+def _given(service: Service, options: Options, override: Override | None) -> dict[str, Any]:
     user = users_meant(service, options)[0] if options.get("user") else EVERYONE
-    give_word(service, str(options["item"]), word, user)
-    return {"item": options["item"], "user": user or None, "word": word.kind if word is not None else None}
+    if override is not None:
+        put_override(service, str(options["item"]), override, user)
+    else:
+        clear_override(service, str(options["item"]), OverrideKind.LINK, user)
+    kind = override.kind.value if override is not None else None
+    return {"item": options["item"], "user": user or None, "override": kind}
 
 
 def _asking(service: Service, options: Options) -> Person:

@@ -1,19 +1,33 @@
-"""What to tell: a pure function of what Audiobookshelf says, what Hardcover says, the ledger, the policy and ``now``.
+"""What to write: a pure function of what Audiobookshelf says, what Hardcover says, the ledger, the policy and ``now``.
 
-The rules P1-P10 are told in ``docs/design.md``. The answer is one of four:
+The rules P1-P16 are described in ``docs/design.md``. The answer is one of four:
 
-* ``Need``: a fact is missing (an edition's lengths, the book's other editions, playback sessions): fetch it, ask again;
-* ``Hold``: tell nothing, with the outcome, the reason and what to remember;
+* ``Need``: a fact is missing (fresh rows, an edition's lengths, sessions, …): fetch it, ask again;
+* ``Hold``: write nothing, with the outcome, the reason and what to remember;
 * ``Plan``: the steps that make Hardcover agree;
-* ``TakeBack``: undo our own finish (P8).
+* ``TakeBack``: undo our own finish (P8b).
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from handlers.decide.absent import not_on_shelf
-from handlers.decide.case import Case, audiobookshelfs_side, last_heard, unmoved
-from handlers.decide.decision import Agreed, Decision, Hold, Need, Opened, Plan, PlanStep, Situation, TakeBack
+from handlers.decide.case import Case, audiobookshelfs_side, listened_at, middles_of, unmoved
+from handlers.decide.decision import (
+    Agreed,
+    Decision,
+    Hold,
+    Need,
+    Opened,
+    OurFinish,
+    Plan,
+    PlanStep,
+    Situation,
+    TakeBack,
+)
 from handlers.decide.finished import finished
+from handlers.decide.past import left_alone
 from handlers.decide.unfinished import unfinished
 from handlers.state.outcome import Kind
 from hardcover.model import Status
@@ -24,31 +38,72 @@ __all__ = [
     "Hold",
     "Need",
     "Opened",
+    "OurFinish",
     "Plan",
     "PlanStep",
     "Situation",
     "TakeBack",
     "decide",
-    "last_heard",
+    "listened_at",
+    "middles_after",
     "nothing_new",
     "unmoved",
 ]
 
+SITTING = timedelta(minutes=20)  # without a write to the book; the next write begins another sitting
+INTERRUPTED = timedelta(minutes=5)  # without listening: long enough to change something on Hardcover by hand
+
 
 def decide(s: Situation) -> Decision:
-    """Compare the three values and say what follows."""
+    """Compare the three values and say what follows.
+
+    The user's word on Hardcover counts from the moment it is given: what is more than progress of an open read, and
+    the first write of a sitting, rests on rows read for this sync.
+    """
+    decision = _decide(s)
+    if isinstance(decision, Plan | TakeBack) and not s.fresh:
+        if isinstance(decision, TakeBack) or not decision.is_plain_progress or not _in_sitting(s):
+            return Need(fresh=True)
+    return decision
+
+
+def _decide(s: Situation) -> Decision:
     case = audiobookshelfs_side(s)
     if not isinstance(case, Case):
         return case
-    if s.shelf is None:
+    left = left_alone(case)
+    if left is not None:
+        return left
+    if s.user_book is None:
         return not_on_shelf(case)
-    if s.shelf.status is Status.IGNORED or (s.shelf.status is Status.DID_NOT_FINISH and not s.policy.resume_dnf):
-        word = "ignored" if s.shelf.status is Status.IGNORED else "did not finish"
-        return Hold(kind=Kind.REFUSED, reason=f"marked “{word}” on Hardcover: the user's word stays, nothing is told")
-    return finished(case, s.shelf) if case.finished else unfinished(case, s.shelf)
+    if s.user_book.status is Status.IGNORED:
+        return case.hold("ignored on Hardcover: the user's word stays, nothing is written", Kind.IGNORED)
+    if s.user_book.status is Status.DID_NOT_FINISH and not s.policy.resume_dnf:
+        return case.hold("marked “did not finish” on Hardcover: the user's word stays, nothing is written")
+    return finished(case, s.user_book) if case.finished else unfinished(case, s.user_book)
+
+
+def _in_sitting(s: Situation) -> bool:
+    """Whether our last write to the book was a short while ago, and listening went on since."""
+    acknowledged = s.entry.acknowledged
+    if acknowledged is None or acknowledged.written_at is None:
+        return False
+    elapsed = s.now - acknowledged.written_at
+    if elapsed >= SITTING:
+        return False
+    if s.row.current_time_seconds is None or acknowledged.seconds is None:
+        return True
+    gain = timedelta(seconds=max(s.row.current_time_seconds - acknowledged.seconds, 0.0))
+    return elapsed - gain < INTERRUPTED
 
 
 def nothing_new(s: Situation) -> Hold | None:
-    """What follows where Audiobookshelf says nothing new, whatever ``shelf`` is: then Hardcover need not be asked."""
+    """What follows where Audiobookshelf says nothing new, whatever ``user_book`` is: then Hardcover is not asked."""
     case = audiobookshelfs_side(s)
     return case if isinstance(case, Hold) else None
+
+
+def middles_after(s: Situation) -> int:
+    """``Entry.middles`` once this row is dealt with."""
+    case = audiobookshelfs_side(s)
+    return middles_of(s.entry, case) if isinstance(case, Case) else s.entry.middles

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from handlers.decide.case import Case
+from handlers.decide.case import FURTHER_SECONDS, Case
 from handlers.decide.dates import started_on
 from handlers.decide.decision import Decision, Need, Opened
-from handlers.decide.position import Position
-from handlers.decide.writing import edition_for, progress_in, tell, values_of
+from handlers.decide.writing import edition_for, plan, progress_in, values_of
 from handlers.state.ledger import Acknowledged
 from handlers.state.outcome import Kind
-from hardcover.model import (
-    AddBook,
-    Clear,
-    Status,
-)
-
-FURTHER_SECONDS = 60.0  # P8: heard twice, the second time at least this much further
+from hardcover.model import AddBook, Clear, Status
 
 
 def not_on_shelf(case: Case) -> Decision:
-    s, told = case.s, case.told
-    if told is not None and not _new_listening(case, told):
+    s, acknowledged = case.s, case.acknowledged
+    if acknowledged is not None and not _new_listening(case, acknowledged):
         return case.hold("its user removed it from Hardcover; it stays away until there is new listening")
     if not case.finished and not case.eligible:
-        return case.hold(f"only {case.percent} heard, below min_progress_percent", Kind.WAITING)
+        return case.hold(f"only at {case.percent}, below min_progress_percent", Kind.WAITING)
     edition = edition_for(case, s.pin.edition_id)
     if isinstance(edition, Need):
         return edition
-    started = started_on(case, told.finished_at if told is not None and told.finished else None)
+    was_read = acknowledged is not None and acknowledged.finished
+    last_day = acknowledged.finished_at if acknowledged is not None and was_read else None
+    started = started_on(case, last_day, rereads=was_read)
     if isinstance(started, Need):
         return started
     edition_id, measure = edition
@@ -41,11 +36,10 @@ def not_on_shelf(case: Case) -> Decision:
     )
     finished_at = (case.finished_on or Clear.CLEAR) if case.finished else None
     values = values_of(edition_id, measure, progress, started or Clear.CLEAR, finished_at)
-    return tell(case, "finish" if case.finished else "start", measure, add, Opened(values=values))
+    return plan(case, "finish" if case.finished else "start", measure, add, Opened(values=values))
 
 
-def _new_listening(case: Case, told: Acknowledged) -> bool:
+def _new_listening(case: Case, acknowledged: Acknowledged) -> bool:
     if case.s.row.is_finished:
-        return not told.abs_finished
-    before = Position(fraction=told.fraction, seconds=told.seconds)
-    return told.abs_finished or abs(case.position.ahead_of(before)) >= FURTHER_SECONDS
+        return not acknowledged.abs_finished
+    return acknowledged.abs_finished or abs(case.gain_since(acknowledged)) >= FURTHER_SECONDS

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+
+class Past(StrEnum):
+    """What becomes of books from before Earmark knew them (P16)."""
+
+    SYNC = "sync"  # with their dates
+    LEAVE = "leave"  # alone, until they are listened to again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +24,7 @@ class Policy:
     finish_after: timedelta = timedelta(hours=24)
     live_interval: timedelta = timedelta(minutes=15)
     pause_after: timedelta = timedelta(seconds=75)
+    past: Past = Past.SYNC
     reread: bool = True
     resume_dnf: bool = False
     privacy_id: int | None = None  # None: Hardcover's own default for the account
@@ -25,3 +34,7 @@ class Policy:
     def day(self, moment: datetime) -> date:
         """The user's calendar day of a moment."""
         return moment.astimezone(self.zone).date()
+
+    def day_after(self, day: date) -> datetime:
+        """The moment at which the user's day after ``day`` begins."""
+        return datetime(day.year, day.month, day.day, tzinfo=self.zone) + timedelta(days=1)

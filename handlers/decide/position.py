@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from handlers.state.ledger import Unit
 from hardcover.model import Edition, Read, ReadingFormat
 from listener.model import LibraryItem, MediaProgress
 
@@ -65,7 +66,7 @@ def follows_text(item: LibraryItem, edition: Edition | None) -> bool:
 class Measure:
     """The unit an edition counts in, and its whole length in it (P4)."""
 
-    unit: str  # "seconds" | "pages"
+    unit: Unit
     length: int
 
     def at(self, fraction: float) -> int:
@@ -73,7 +74,7 @@ class Measure:
         return min(math.floor(fraction * self.length + 1e-6), self.length)
 
     def read(self, read: Read) -> int | None:
-        return read.progress_seconds if self.unit == "seconds" else read.progress_pages
+        return read.progress_seconds if self.unit is Unit.SECONDS else read.progress_pages
 
 
 def measure_of(edition: Edition | None) -> Measure | None:
@@ -85,9 +86,9 @@ def measure_of(edition: Edition | None) -> Measure | None:
     if edition is None:
         return None
     if edition.format in TEXT_FORMATS and edition.pages:
-        return Measure(unit="pages", length=edition.pages)
+        return Measure(unit=Unit.PAGES, length=edition.pages)
     if edition.audio_seconds and edition.format not in TEXT_FORMATS:
-        return Measure(unit="seconds", length=edition.audio_seconds)
+        return Measure(unit=Unit.SECONDS, length=edition.audio_seconds)
     if edition.pages and edition.format is not ReadingFormat.AUDIO:
-        return Measure(unit="pages", length=edition.pages)
+        return Measure(unit=Unit.PAGES, length=edition.pages)
     return None

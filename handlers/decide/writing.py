@@ -9,6 +9,7 @@ from handlers.decide.case import Case, relinked
 from handlers.decide.decision import Need, Plan, PlanStep
 from handlers.decide.position import Measure, measure_of
 from handlers.decide.reads import of_format, open_reads
+from handlers.state.ledger import Provenance, Unit
 from hardcover.model import (
     Clear,
     Edition,
@@ -20,9 +21,9 @@ from hardcover.model import (
 )
 
 
-def read_of(case: Case, shelf: UserBook) -> Read | Need | None:
+def read_of(case: Case, user_book: UserBook) -> Read | Need | None:
     """The open read that this progress belongs to (P2); of several the one of this format, so formats must be known."""
-    candidates = open_reads(shelf)
+    candidates = open_reads(user_book)
     if len(candidates) > 1:
         for read in candidates:
             if read.edition_id is not None and read.edition_id not in case.s.editions:
@@ -30,10 +31,30 @@ def read_of(case: Case, shelf: UserBook) -> Read | Need | None:
     return of_format(candidates, case.s.editions, text=case.text)
 
 
+def edition_of(
+    case: Case, user_book: UserBook | None, read: Read | None
+) -> tuple[EditionId | None, Measure | None] | Need:
+    """The edition to write into a read. What the user chose wins: on the entry since our last write, then in the read
+    since then, then an earlier choice (P11)."""
+    acknowledged = case.acknowledged
+    pin = case.s.pin
+    entrys = user_book.edition_id if user_book is not None else None
+    reads = read.edition_id if read is not None else None
+    choices: list[EditionId | None] = []
+    if acknowledged is not None:
+        if acknowledged.book_edition_id is not None and entrys != acknowledged.book_edition_id:
+            choices.append(entrys)
+        if read is not None and acknowledged.read_id == read.id and reads != acknowledged.edition_id:
+            choices.append(reads)
+        if pin.provenance is Provenance.CHOSEN:
+            choices.append(pin.edition_id)
+    return edition_for(case, *choices, reads, entrys, pin.edition_id)
+
+
 def edition_for(case: Case, *ids: EditionId | None) -> tuple[EditionId | None, Measure | None] | Need:
     """The first of ``ids`` that is set, exchanged for a capable one when it has no length (P4, case 20)."""
-    s, told = case.s, case.told
-    given_up = told.edition_id if told is not None and relinked(s, told) else None
+    s, acknowledged = case.s, case.acknowledged
+    given_up = acknowledged.edition_id if acknowledged is not None and relinked(s, acknowledged) else None
     wanted = next((edition_id for edition_id in ids if edition_id not in (None, given_up)), None) or s.pin.edition_id
     edition = s.editions.get(wanted)
     if edition is None:
@@ -74,8 +95,8 @@ def values_of(
         edition_id=edition_id,
         started_at=started_at,
         finished_at=finished_at,
-        progress_seconds=progress if measure is not None and measure.unit == "seconds" else None,
-        progress_pages=progress if measure is not None and measure.unit == "pages" else None,
+        progress_seconds=progress if measure is not None and measure.unit is Unit.SECONDS else None,
+        progress_pages=progress if measure is not None and measure.unit is Unit.PAGES else None,
     )
 
 
@@ -89,11 +110,13 @@ def progress_in(case: Case, measure: Measure | None) -> int | None:
     return measure.length if case.finished else measure.at(case.position.fraction)
 
 
-def tell(case: Case, what: str, measure: Measure | None, *steps: PlanStep, reason: str = "") -> Plan:
+def plan(
+    case: Case, what: str, measure: Measure | None, *steps: PlanStep, reason: str = "", forward: bool = False
+) -> Plan:
     reasons = {
-        "start": f"started, {case.percent} heard",
+        "start": f"started, at {case.percent}",
         "finish": "finished" if case.s.row.is_finished else f"parked at {case.percent}: counts as read",
-        "again": "heard again from the start",
+        "re-read": "listened to again from the start",
         "resume": "listening went on after a pause",
     }
     return Plan(
@@ -102,5 +125,6 @@ def tell(case: Case, what: str, measure: Measure | None, *steps: PlanStep, reaso
         reason=reason or reasons[what],
         measure=measure,
         finished=case.finished,
+        forward=forward,
         until=case.until,
     )

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from cachetools import LRUCache
 
-from handlers.decide.fingerprint import fingerprint
+from handlers.decide.fingerprint import fingerprint_of
 from handlers.decide.policy import Policy
 from handlers.live import pace
 from handlers.live.queue import UserQueue
 from handlers.state.database import DatabaseError
 from handlers.state.ledger import Ledger
 from handlers.state.outcome import Key, Kind, Outcome
-from handlers.sync.context import Known
+from handlers.sync.context import Rows
 from hardcover.limits import Lane
 from listener.events import (
     EverythingChanged,
@@ -42,7 +42,7 @@ class Intake:
         user: str,
         *,
         known: KnownProgress,
-        truth: Known,
+        truth: Rows,
         items: ItemCache,
         queue: UserQueue,
         ledger: Ledger,
@@ -111,7 +111,7 @@ class Intake:
 
     def _is_dealt_with(self, item: str, row: MediaProgress) -> bool:
         try:
-            return self.ledger.entry(Key(self.user, item)).seen == fingerprint(row)
+            return self.ledger.entry(Key(self.user, item)).handled == fingerprint_of(row)
         except DatabaseError:
             return False  # the look says what is wrong
 
@@ -160,7 +160,7 @@ class Intake:
         try:
             if self.ledger.pin(Key(self.user, item)) is not None:
                 return
-            self.ledger.unsee(item, self.user)
+            self.ledger.unhandle(item, self.user)
         except DatabaseError:
             pass  # the look says what is wrong
         self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())

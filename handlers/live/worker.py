@@ -13,7 +13,7 @@ from handlers.live.queue import Taken, UserQueue
 from handlers.state.outcome import Outcome, Outcomes
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncRequest
-from handlers.sync.plan_runner import Gateway
+from handlers.sync.gateway import Gateway
 from hardcover.limits import Lane
 
 LONGEST_BACKOFF = 60.0
@@ -46,7 +46,7 @@ class Worker:
     def __init__(
         self,
         *,
-        looker: BookSync,
+        book_sync: BookSync,
         queue: UserQueue,
         intake: Intake,
         outcomes: Outcomes,
@@ -55,7 +55,7 @@ class Worker:
         now: Callable[[], datetime],
         random: Random,
     ) -> None:
-        self._looker = looker
+        self._book_sync = book_sync
         self._queue = queue
         self._intake = intake
         self._outcomes = outcomes
@@ -77,8 +77,10 @@ class Worker:
             item = taken.key.item
             try:
                 async with self._keys.of(item):
-                    asked = SyncRequest(lane=taken.lane, gateway=self._gateway, heard_at=self._intake.heard_at(item))
-                    outcome = await self._looker.look(item, asked)
+                    request = SyncRequest(
+                        lane=taken.lane, gateway=self._gateway, received_at=self._intake.heard_at(item)
+                    )
+                    outcome = await self._book_sync.sync_book(item, request)
             finally:
                 self._queue.done(item)
             self._intake.looked(outcome)
@@ -98,8 +100,8 @@ class Worker:
             if outcome.until is not None:
                 self._queue.look_by(item, lane=Lane.CATCH_UP, due=outcome.until)
             return outcome
-        if outcome.heard_at is not None:
-            self._intake.still_waiting(item, outcome.heard_at)
+        if outcome.received_at is not None:
+            self._intake.still_waiting(item, outcome.received_at)
         if outcome.stops:
             # for a used-up day the faster lanes may go on; a refused token stops them all, until woken or for a while
             until = outcome.until or now + STANDSTILL

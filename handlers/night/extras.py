@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.state.history import History, snapshot
-from handlers.state.ledger import Ledger
+from handlers.state.history import snapshot
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key, Kind, Outcome
-from handlers.sync.plan_runner import Gateway, PlanRunner, Shelf
+from handlers.state.store import State
+from handlers.sync.gateway import Gateway, Shelf
+from handlers.sync.plan_runner import PlanRunner
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, Surprising, Throttled, Unreachable
 from hardcover.limits import Lane
@@ -27,8 +28,7 @@ class ShelfExtras:
     """For one user. Every refusal is that book's alone; a spent day ends the rest for tonight."""
 
     user: str
-    ledger: Ledger
-    history: History
+    state: State
     gateway: Gateway
     now: Callable[[], datetime]
     privacy_id: int | None = None
@@ -39,9 +39,14 @@ class ShelfExtras:
         for one in matched:
             key = Key(self.user, one.item)
             book_id = one.book_id
-            if book_id is None or book_id in on_shelf or self.ledger.word(key) or self.ledger.entry(key).told:
+            if (
+                book_id is None
+                or book_id in on_shelf
+                or self._is_decided(key)
+                or self.state.ledger.entry(key).acknowledged
+            ):
                 continue
-            if self._was_told(key, WANTED):  # and taken off the shelf since: the user's word (P9)
+            if self._was_written(key, WANTED):  # and taken off the shelf since: the user's word (P9)
                 continue
             on_shelf.add(book_id)
             reason = "new in Audiobookshelf"
@@ -64,7 +69,7 @@ class ShelfExtras:
                 outcomes.append(self._outcome(one, Kind.REFUSED, str(error), WANTED))
                 continue
             after = snapshot(carried.user_book)
-            self.history.add(
+            self.state.history.add(
                 key, at=self.now(), title=one.title, what=WANTED, reason=reason, units=spent.units, before=None,
                 after=after, forward=False,
             )  # fmt: skip
@@ -76,14 +81,14 @@ class ShelfExtras:
     ) -> list[Outcome]:
         """Put editions on the list of owned books that are not there; 1 unit each, and 1 per 100 to read the list."""
         outcomes: list[Outcome] = []
-        wanted = [one for one in matched if one.is_settled and self.ledger.word(Key(self.user, one.item)) is None]
+        wanted = [one for one in matched if one.is_settled and not self._is_decided(Key(self.user, one.item))]
         if not wanted:
             return outcomes
         owned = await read_owned(client, user_id, Lane.RECONCILE)
         for one in wanted:
             if one.edition_id is None or one.book_id is None or one.book_id in owned:
                 continue
-            if self._was_told(Key(self.user, one.item), OWNED):
+            if self._was_written(Key(self.user, one.item), OWNED):
                 continue
             owned.add(one.book_id)
             reason = "it is in Audiobookshelf"
@@ -99,15 +104,18 @@ class ShelfExtras:
                 outcomes.append(self._outcome(one, Kind.REFUSED, str(error), OWNED))
                 continue
             after = {"status": "on the list of owned books", "book_id": one.book_id, "edition_id": one.edition_id}
-            self.history.add(
+            self.state.history.add(
                 Key(self.user, one.item), at=self.now(), title=one.title, what=OWNED, reason=reason, units=1,
                 before=None, after=after | {"reads": []}, forward=True,
             )  # fmt: skip
             outcomes.append(self._outcome(one, Kind.SYNCED, reason, OWNED, units=1))
         return outcomes
 
-    def _was_told(self, key: Key, what: str) -> bool:
-        return any(change.what == what for change in self.history.find(user=key.user, item=key.item))
+    def _is_decided(self, key: Key) -> bool:
+        return self.state.overrides.match(key) is not None or self.state.overrides.is_held(key)
+
+    def _was_written(self, key: Key, what: str) -> bool:
+        return any(change.what == what for change in self.state.history.find(user=key.user, item=key.item))
 
     def _outcome(self, one: Matched, kind: Kind, reason: str, what: str, units: int = 0) -> Outcome:
         return Outcome(

@@ -81,18 +81,50 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     """,
     """
+    ALTER TABLE ledger RENAME COLUMN told TO acknowledged;
+    ALTER TABLE ledger RENAME COLUMN told_book TO acknowledged_book;
+    ALTER TABLE ledger RENAME COLUMN seen TO handled;
+    ALTER TABLE ledger ADD COLUMN middles INTEGER NOT NULL DEFAULT 0;
+    UPDATE ledger SET acknowledged=json_remove(json_set(acknowledged,
+        '$.listened_at', json_extract(acknowledged, '$.heard_at')), '$.heard_at')
+        WHERE json_extract(acknowledged, '$.heard_at') IS NOT NULL;
+    UPDATE ledger SET acknowledged=json_remove(json_set(acknowledged, '$.suppressed', json('true')), '$.rests')
+        WHERE json_extract(acknowledged, '$.rests');
+    UPDATE ledger SET acknowledged=json_remove(acknowledged, '$.rests') WHERE acknowledged IS NOT NULL;
+    UPDATE ledger SET acknowledged=json_set(acknowledged, '$.written_at', json_extract(acknowledged, '$.at'))
+        WHERE acknowledged IS NOT NULL;
+    UPDATE ledger SET hint=json_set(hint, '$.kind', 're-read') WHERE json_extract(hint, '$.kind')='again';
+    ALTER TABLE pin ADD COLUMN grounds TEXT;
+    CREATE TABLE override (
+        user TEXT NOT NULL, item TEXT NOT NULL, kind TEXT NOT NULL, edition INTEGER, book INTEGER, at TEXT NOT NULL,
+        PRIMARY KEY (user, item, kind)
+    ) WITHOUT ROWID;
+    INSERT INTO override SELECT user, item, kind, edition, book, at FROM decision;
+    DROP TABLE decision;
+    UPDATE outcome SET kind=CASE kind WHEN 'told' THEN 'synced' WHEN 'would_tell' THEN 'would_sync'
+        WHEN 'needs_person' THEN 'needs_review' ELSE kind END;
+    UPDATE history SET what='re-read' WHERE what='again';
+    ALTER TABLE fact RENAME TO key_value;
+    ALTER TABLE offline RENAME COLUMN heard_at TO listened_at;
+    CREATE TABLE due (
+        user TEXT NOT NULL, item TEXT NOT NULL, row TEXT NOT NULL, book TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (user, item)
+    ) WITHOUT ROWID;
+    """,
+    """
     ALTER TABLE checked ADD COLUMN suspect TEXT;
     """,
 )
 
 
 class DatabaseError(Exception):
-    """The state can not be read or written; the text says which file, why, and what to do. Nothing may be told."""
+    """The state can not be read or written; the text says which file, why, and what to do. Nothing may be written
+    to Hardcover then."""
 
 
 class Database:
     """One connection. A write that fails (disk full, read-only) leaves ``broken`` set until a write succeeds again,
-    because what can not be recorded must not be told (case 46)."""
+    because what can not be recorded must not be written (case 46)."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
@@ -110,7 +142,7 @@ class Database:
             self._migrate(read_only=read_only)
         except (sqlite3.Error, OSError) as error:
             raise DatabaseError(
-                f"{path} can not be opened ({error}); Earmark tells nothing without it. Check the disk, restore the "
+                f"{path} can not be opened ({error}); Earmark writes nothing to Hardcover without it. Check the disk, restore the "
                 "file from a backup, or move it away to start with an empty ledger"
             ) from error
 
@@ -187,5 +219,5 @@ class Database:
         self._db.close()
 
     def _failed(self, error: sqlite3.Error) -> DatabaseError:
-        self.broken = f"{self.path} can not be read or written ({error}); nothing is told until it can"
+        self.broken = f"{self.path} can not be read or written ({error}); nothing is written to Hardcover until it can"
         return DatabaseError(self.broken)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from handlers.state.database import Database
@@ -151,12 +151,20 @@ class History:
     def mark_undone(self, change_id: int, at: datetime) -> None:
         self._db.write("UPDATE history SET undone=? WHERE id=?", at.isoformat(), change_id)
 
-    def restless_writes(self, key: Key, now: datetime) -> int:
-        """Writes of the last 24 hours that did not follow forward listening (P14)."""
-        found = self._db.row(
-            "SELECT count(*) FROM history WHERE user=? AND item=? AND at>? AND forward=0",
+    def write_moments(self, key: Key, since: datetime) -> list[tuple[datetime, bool]]:
+        """When the book was written since then, oldest first, and whether each write followed forward listening."""
+        rows = self._db.rows(
+            "SELECT at, forward FROM history WHERE user=? AND item=? AND at>? AND what<>? ORDER BY at",
             *key,
-            (now - timedelta(hours=24)).isoformat(),
+            since.isoformat(),
+            METADATA,
+        )
+        return [(datetime.fromisoformat(row[0]), bool(row[1])) for row in rows]
+
+    def taken_back_since(self, user: str, since: datetime) -> int:
+        """Finishes of ours that were taken back since then."""
+        found = self._db.row(
+            "SELECT count(*) FROM history WHERE user=? AND at>? AND what='un-finish'", user, since.isoformat()
         )
         return int(found[0]) if found else 0
 
@@ -168,8 +176,8 @@ class History:
 
 
 def snapshot(user_book: UserBook | None) -> dict[str, Any] | None:
-    """Hardcover's rows of one book as plain JSON: ``{user_book_id, book_id, status, status_id, edition_id, reads: [{id,
-    edition_id, started_at, finished_at, progress_seconds, progress_pages}]}``, dates as ``YYYY-MM-DD``."""
+    """Hardcover's rows of one book as plain JSON: ``{user_book_id, book_id, status, status_id, edition_id, date_added,
+    privacy_id, reads: [{id, edition_id, started_at, finished_at, progress_seconds, progress_pages}]}``, dates as ``YYYY-MM-DD``."""
     if user_book is None:
         return None
     return {
@@ -178,6 +186,8 @@ def snapshot(user_book: UserBook | None) -> dict[str, Any] | None:
         "status": STATUS_WORDS[user_book.status],
         "status_id": int(user_book.status),
         "edition_id": user_book.edition_id,
+        "date_added": _day(user_book.date_added),
+        "privacy_id": user_book.privacy_id,
         "reads": [
             {
                 "id": read.id,
@@ -199,6 +209,8 @@ def from_snapshot(raw: dict[str, Any]) -> UserBook:
         book_id=BookId(raw["book_id"]),
         status=Status(raw["status_id"]),
         edition_id=EditionId(raw["edition_id"]) if raw["edition_id"] is not None else None,
+        date_added=_date(raw.get("date_added")),
+        privacy_id=raw.get("privacy_id"),
         reads=tuple(
             Read(
                 id=ReadId(read["id"]),

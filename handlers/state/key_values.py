@@ -10,8 +10,8 @@ class KeyValues:
         self._db = database
 
     def get(self, name: str) -> str | None:
-        row = self._db.row("SELECT value FROM fact WHERE name=?", name)
+        row = self._db.row("SELECT value FROM key_value WHERE name=?", name)
         return row[0] if row is not None else None
 
     def set(self, name: str, value: str) -> None:
-        self._db.write("INSERT OR REPLACE INTO fact VALUES (?,?)", name, value)
+        self._db.write("INSERT OR REPLACE INTO key_value VALUES (?,?)", name, value)

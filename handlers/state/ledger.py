@@ -1,22 +1,28 @@
 """The ledger: per user and item, what Hardcover last acknowledged from us, and the pinned edition.
 
-It is the third value of every decision: where Hardcover still equals it, Audiobookshelf's state is told; where
+It is the third value of every decision: where Hardcover still equals it, Audiobookshelf's state is written; where
 Audiobookshelf equals it, Hardcover's newer state stays.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from handlers.state.database import Database, DatabaseError
-from handlers.state.outcome import Key, Outcome
+from handlers.state.database import Database
+from handlers.state.outcome import Key
 from hardcover.model import BookId, EditionId, ReadId, Status, UserBookId
+
+
+class Unit(StrEnum):
+    """What an edition's progress is counted in [H 5.3]."""
+
+    SECONDS = "seconds"
+    PAGES = "pages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,28 +32,44 @@ class Acknowledged:
     user_book_id: UserBookId
     book_id: BookId
     read_id: ReadId | None
-    edition_id: EditionId | None
+    edition_id: EditionId | None  # of the read
+    book_edition_id: EditionId | None = None  # of the entry; another one there is the user's choice (P11)
     status: Status
-    unit: str | None  # "seconds" | "pages" | None: status only
+    unit: Unit | None  # None: status only
     progress: int | None
     started_at: date | None
     finished_at: date | None
     finished: bool  # a finish was acknowledged (ours or the user's)
-    finish_history: int | None = None  # the history entry of *our* finish, which an un-finish takes back
+    finish_history: int | None = None  # the history entry of *our* finish
+    finish_written_at: datetime | None = None  # when our finish was written; P8b counts its age from here
     fraction: float  # Audiobookshelf's side from here on
     seconds: float | None
     abs_finished: bool
     abs_finished_at: datetime | None = None
-    heard_at: datetime | None = None  # Audiobookshelf's lastUpdate then; it also changes when nothing is heard [A 6]
-    rests: bool = False  # an undo: nothing of this state is told again, not even a finish that comes with time
+    abs_last_update: datetime | None = None
+    seconds_before: float = 0.0  # where the book was acknowledged last before the finish, and when that was:
+    listened_before: datetime | None = None  # whether listening led from there to the end is asked when it is withdrawn
+    listened_at: datetime | None = None  # lastUpdate without the changes in which nothing was listened to [A 6]
+    suppressed: bool = False  # an undo: nothing of this state is written again, not even a finish that comes with time
     at: datetime
+    written_at: datetime | None = None  # our last write to the book; a sitting lasts 20 minutes from here
+
+
+class HintKind(StrEnum):
+    """Something seen once that only counts when it goes on."""
+
+    REREAD = "re-read"  # a finished book near its start (P8)
+    WITHDRAWN = "withdrawn"  # a finish of ours withdrawn while listening goes on (P8a)
+    UNFINISHED = "unfinished"  # "mark as not finished" by hand: waits for listening that would make it a re-read (P8b)
+    PAUSED = "paused"  # paused on Hardcover (P7)
+    LEFT = "left"  # from before Earmark, left alone (P16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """Something seen once that only counts when it goes on: ``again`` (P8) or ``paused`` (P7)."""
+    """Where the book was when it was seen once."""
 
-    kind: str
+    kind: HintKind
     fraction: float
     seconds: float | None
     at: datetime
@@ -58,8 +80,8 @@ class Intent:
     """Writes whose end we have not seen; recorded before they are sent, so that a kill leaves a trace of them (P6).
 
     Reads that are not in ``known_reads`` were opened by an insert, and the finish of ``closing`` was filled in: what
-    stands there is Hardcover's own filling and not the user's word. ``attempted`` are the progress values that may have
-    landed, or may still land, later than a newer write [H 1.13].
+    stands there is Hardcover's own filling and not the user's word. ``attempted`` are the progress values, and
+    ``attempted_statuses`` the statuses, that may have landed, or may still land, later than a newer write [H 1.13].
     """
 
     book_id: BookId
@@ -71,6 +93,7 @@ class Intent:
     closing: ReadId | None = None  # an open read that a status of "read" closes
     taking_back: int | None = None  # the history entry of the finish that is being taken back
     attempted: tuple[int, ...] = ()
+    attempted_statuses: tuple[Status, ...] = ()
     before: dict[str, Any] | None = None  # the book before the first of these inserts (see ``history.snapshot``)
 
 
@@ -84,50 +107,67 @@ class Provenance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What the item said of itself when its pin was made; a pin ends when all of it changed to another book (P11)."""
+
+    title: str
+    authors: tuple[str, ...]
+    identifiers: tuple[str, ...]  # "asin:B0…", "isbn:978…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pin:
     book_id: BookId
     edition_id: EditionId
     provenance: Provenance
     reason: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Override:
-    """The owner's word on a match: ``ignore``, or ``link`` to an edition."""
-
-    kind: str
-    book_id: BookId | None = None
-    edition_id: EditionId | None = None
+    grounds: Grounds | None = None  # None: from a version that did not record them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    told: Acknowledged | None = None
+    """``handled``: the fingerprint of the row that a sync has dealt with. ``middles``: positions of a text seen between
+    10 and 90 % of the book (P10)."""
+
+    acknowledged: Acknowledged | None = None
     hint: Hint | None = None
     intent: Intent | None = None
-    seen: str | None = None
-
-
-EVERYONE = ""  # the user of a decision that holds for all
+    handled: str | None = None
+    middles: int = 0
 
 
 class Ledger:
     def __init__(self, database: Database) -> None:
         self._db = database
         self.together = database.together  # all writes inside happen, or none
-        self.check_writable = database.check_writable  # what can not be recorded must not be told (case 46)
+        self.check_writable = database.check_writable  # what can not be recorded must not be written (case 46)
 
-    # what was told
+    # what was acknowledged
 
     def entry(self, key: Key) -> Entry:
-        row = self._db.row("SELECT told, hint, intent, seen FROM ledger WHERE user=? AND item=?", *key)
+        row = self._db.row(f"SELECT {_COLUMNS} FROM ledger WHERE user=? AND item=?", *key)  # noqa: S608 - constant
         return Entry() if row is None else _entry(tuple(row))
+
+    def put(self, key: Key, entry: Entry) -> None:
+        """Replace the whole entry: make the new one by ``dataclasses.replace``, so that nothing is left out."""
+        acknowledged = entry.acknowledged
+        self._db.write(
+            "INSERT OR REPLACE INTO ledger (user, item, acknowledged, acknowledged_book, hint, intent, handled, middles) "
+            "VALUES (?,?,?,?,?,?,?,?)",
+            *key,
+            _dump(acknowledged),
+            acknowledged.book_id if acknowledged else None,
+            _dump(entry.hint),
+            _dump(entry.intent),
+            entry.handled,
+            entry.middles,
+        )
 
     def siblings(self, key: Key, book_id: BookId) -> dict[str, Entry]:
         """Other items of the same user that are pinned to the same book (P12)."""
         rows = self._db.rows(
-            "SELECT pin.item, told, hint, intent, seen FROM pin "
+            "SELECT pin.item, acknowledged, hint, intent, handled, coalesce(middles, 0) FROM pin "
             "LEFT JOIN ledger ON ledger.user=pin.user AND ledger.item=pin.item "
             "WHERE pin.user=? AND pin.book=? AND pin.item<>?",
             key.user,
@@ -136,202 +176,132 @@ class Ledger:
         )
         return {row[0]: _entry(tuple(row)[1:]) for row in rows}
 
-    def remember(
-        self,
-        key: Key,
-        *,
-        told: Acknowledged | None = None,
-        hint: Hint | None = None,
-        intent: Intent | None = None,
-        seen: str | None = None,
-    ) -> None:
-        """Replace the whole entry. ``seen``: the row was dealt with, as it is."""
-        self._db.write(
-            "INSERT OR REPLACE INTO ledger (user, item, told, told_book, hint, intent, seen) VALUES (?,?,?,?,?,?,?)",
-            *key,
-            _dump(told),
-            told.book_id if told else None,
-            _dump(hint),
-            _dump(intent),
-            seen,
-        )
+    def handled(self, user: str) -> dict[str, str]:
+        """The handled fingerprint of every item of a user, in one question."""
+        rows = self._db.rows("SELECT item, handled FROM ledger WHERE user=? AND handled IS NOT NULL", user)
+        return {row[0]: row[1] for row in rows}
 
-    def unsee(self, item: str, user: str | None = None) -> None:
-        """Make the next look at an item a full one: its metadata, its pin or the owner's word changed."""
-        self._db.write("UPDATE ledger SET seen=NULL WHERE item=? AND (? IS NULL OR user=?)", item, user, user)
+    def finished_in_audiobookshelf(self, user: str, items: Iterable[str]) -> set[str]:
+        """Those of ``items`` that Audiobookshelf called finished when they were acknowledged last."""
+        found = set()
+        for item in items:
+            acknowledged = self.entry(Key(user, item)).acknowledged
+            if acknowledged is not None and acknowledged.abs_finished:
+                found.add(item)
+        return found
+
+    def unhandle(self, item: str, user: str | None = None) -> None:
+        """Make the next sync of an item a full one: its metadata, its pin or an override changed."""
+        self._db.write("UPDATE ledger SET handled=NULL WHERE item=? AND (? IS NULL OR user=?)", item, user, user)
 
     def forget_user(self, user: str) -> None:
         """The token now belongs to another Hardcover account: what the old one acknowledged says nothing here."""
         with self._db.together():
-            for table in ("ledger", "pin", "outcome", "review"):
+            for table in ("ledger", "pin", "outcome", "review", "due"):
                 self._db.write(f"DELETE FROM {table} WHERE user=?", user)  # noqa: S608 - names from the line above
 
-    # pins and the owner's word
+    # pins
 
     def pin(self, key: Key) -> Pin | None:
-        row = self._db.row("SELECT book, edition, provenance, reason, at FROM pin WHERE user=? AND item=?", *key)
-        if row is None:
-            return None
-        return Pin(
-            book_id=BookId(row[0]),
-            edition_id=EditionId(row[1]),
-            provenance=Provenance(row[2]),
-            reason=row[3],
-            at=datetime.fromisoformat(row[4]),
+        row = self._db.row(
+            "SELECT book, edition, provenance, reason, at, grounds FROM pin WHERE user=? AND item=?", *key
         )
+        return None if row is None else _pin(tuple(row))
+
+    def pins(self, user: str) -> dict[str, Pin]:
+        """All pins of a user, by item."""
+        rows = self._db.rows("SELECT item, book, edition, provenance, reason, at, grounds FROM pin WHERE user=?", user)
+        return {row[0]: _pin(tuple(row)[1:]) for row in rows}
 
     def set_pin(self, key: Key, pin: Pin) -> None:
         self._db.write(
-            "INSERT OR REPLACE INTO pin VALUES (?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO pin (user, item, book, edition, provenance, reason, at, grounds) "
+            "VALUES (?,?,?,?,?,?,?,?)",
             *key,
             pin.book_id,
             pin.edition_id,
             pin.provenance.value,
             pin.reason,
             pin.at.isoformat(),
+            _dump(pin.grounds),
         )
 
     def drop_pins(self, item: str, user: str | None = None) -> None:
         self._db.write("DELETE FROM pin WHERE item=? AND (? IS NULL OR user=?)", item, user, user)
 
-    def word(self, key: Key) -> Override | None:
-        """The owner's word for this user, else the one for everybody."""
-        row = self._db.row(
-            "SELECT kind, book, edition FROM decision WHERE item=? AND user IN (?, ?) ORDER BY user DESC",
-            key.item,
-            key.user,
-            EVERYONE,
-        )
-        if row is None:
-            return None
-        return Override(kind=row[0], book_id=row[1], edition_id=row[2])
 
-    def give_word(self, item: str, word: Override | None, *, user: str, at: datetime) -> bool:
-        """Record (or with ``None`` take back) the owner's word; whether there was one before."""
-        with self._db.together():
-            had = self._db.row("SELECT 1 FROM decision WHERE user=? AND item=?", user, item) is not None
-            self._db.write("DELETE FROM decision WHERE user=? AND item=?", user, item)
-            if word is not None:
-                self._db.write(
-                    "INSERT INTO decision (user, item, kind, edition, book, at) VALUES (?,?,?,?,?,?)",
-                    user,
-                    item,
-                    word.kind,
-                    word.edition_id,
-                    word.book_id,
-                    at.isoformat(),
-                )
-            self.drop_pins(item, user or None)
-            self.unsee(item, user or None)
-        return had
-
-    # outcomes and what waits for a person
-
-    def record(self, outcome: Outcome) -> None:
-        # what failed is still to be done: a restart must not forget it, whose row may have been dealt with before
-        until = outcome.until or (outcome.at if outcome.kind == "failed" else None)
-        with self._db.together():
-            self._db.write(
-                "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?)",
-                *outcome.key,
-                outcome.title,
-                outcome.kind.value,
-                outcome.reason,
-                outcome.at.isoformat(),
-                until.isoformat() if until else None,
-            )
-            if outcome.kind == "needs_review":
-                self._db.write(
-                    "INSERT OR REPLACE INTO review VALUES (?,?,?,?,?,?)",
-                    *outcome.key,
-                    outcome.title,
-                    outcome.reason,
-                    json.dumps(outcome.evidence),
-                    outcome.at.isoformat(),
-                )
-            elif outcome.kind != "failed":
-                self._db.write("DELETE FROM review WHERE user=? AND item=?", *outcome.key)
-
-    def last_outcome(self, key: Key) -> tuple[str, str] | None:
-        row = self._db.row("SELECT kind, reason FROM outcome WHERE user=? AND item=?", *key)
-        return (row[0], row[1]) if row else None
-
-    def due_again(self, user: str) -> dict[str, datetime]:
-        """Items of a user that wait for a moment (a parked book's finish), with the moment."""
-        rows = self._db.rows("SELECT item, until FROM outcome WHERE user=? AND until IS NOT NULL", user)
-        return {row[0]: datetime.fromisoformat(row[1]) for row in rows}
-
-    def waiting_for_a_person(self, user: str | None = None) -> list[dict[str, Any]]:
-        """Oldest first; what was decided since waits only for the next look."""
-        rows = self._db.rows(
-            "SELECT user, item, title, reason, evidence, at FROM review WHERE (? IS NULL OR user=?) "
-            "AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.item=review.item "
-            "AND decision.user IN (review.user, '') AND decision.at>=review.at) "
-            "ORDER BY at, user, item",
-            user,
-            user,
-        )
-        return [dict(row) | {"evidence": json.loads(row["evidence"])} for row in rows]
-
-    # whose account this is
-
-    def account(self, user: str) -> int | None:
-        row = self._db.row("SELECT hardcover_id FROM account WHERE user=?", user)
-        return int(row[0]) if row else None
-
-    def set_account(self, user: str, hardcover_id: int, name: str) -> None:
-        self._db.write("INSERT OR REPLACE INTO account VALUES (?,?,?)", user, hardcover_id, name)
-
-
-class Secrets:
-    """Refresh tokens, kept across restarts (`listener.tokens.TokenStore`); the file is 0600."""
-
-    def __init__(self, database: Database) -> None:
-        self._db = database
-
-    def load(self, name: str) -> str | None:
-        row = self._db.row("SELECT value FROM secret WHERE name=?", name)
-        return row[0] if row else None
-
-    def save(self, name: str, value: str) -> None:
-        """Hearing goes on where it can not be written: at worst somebody signs in once more after a restart."""
-        with suppress(DatabaseError):
-            self._db.write("INSERT OR REPLACE INTO secret VALUES (?,?)", name, value)
+_COLUMNS = "acknowledged, hint, intent, handled, middles"
+_DAYS = ("started_at", "finished_at")
+_MOMENTS = (
+    "at",
+    "abs_finished_at",
+    "abs_last_update",
+    "listened_at",
+    "listened_before",
+    "written_at",
+    "finish_written_at",
+)
 
 
 def _entry(columns: Sequence[Any]) -> Entry:
-    told, hint, intent, seen = columns
-    return Entry(told=_told(told), hint=_hint(hint), intent=_intent(intent), seen=seen)
+    acknowledged, hint, intent, handled, middles = columns
+    return Entry(
+        acknowledged=_acknowledged(acknowledged),
+        hint=_hint(hint),
+        intent=_intent(intent),
+        handled=handled,
+        middles=int(middles or 0),
+    )
 
 
-def _dump(value: Acknowledged | Hint | Intent | None) -> str | None:
+def _dump(value: Acknowledged | Hint | Intent | Grounds | None) -> str | None:
     if value is None:
         return None
-    fields = {name: getattr(value, name) for name in value.__dataclass_fields__}
-    return json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in fields.items() if v is not None})
+    values = {one.name: getattr(value, one.name) for one in fields(value)}
+    return json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in values.items() if v is not None})
 
 
-def _told(text: str | None) -> Acknowledged | None:
+def _acknowledged(text: str | None) -> Acknowledged | None:
     if text is None:
         return None
-    raw = _dates(json.loads(text), days=("started_at", "finished_at"), moments=("at", "abs_finished_at", "heard_at"))
-    fields: dict[str, Any] = dict.fromkeys(
-        ("read_id", "edition_id", "unit", "progress", "started_at", "finished_at", "seconds")
-    )
-    return Acknowledged(**(fields | raw | {"status": Status(raw["status"])}))
+    raw = _dates(json.loads(text), days=_DAYS, moments=_MOMENTS)
+    empty: dict[str, Any] = dict.fromkeys(("read_id", "edition_id", "progress", "started_at", "finished_at", "seconds"))
+    unit = Unit(raw["unit"]) if raw.get("unit") else None
+    return Acknowledged(**(empty | raw | {"status": Status(raw["status"]), "unit": unit}))
 
 
 def _hint(text: str | None) -> Hint | None:
     if text is None:
         return None
-    return Hint(**({"seconds": None} | _dates(json.loads(text), moments=("at",))))
+    raw = _dates(json.loads(text), moments=("at",))
+    return Hint(**({"seconds": None} | raw | {"kind": HintKind(raw["kind"])}))
 
 
 def _intent(text: str | None) -> Intent | None:
     if text is None:
         return None
     raw = _dates(json.loads(text), moments=("at",))
-    return Intent(**(raw | {"known_reads": tuple(raw["known_reads"]), "attempted": tuple(raw.get("attempted", ()))}))
+    lists = {
+        "known_reads": tuple(raw["known_reads"]),
+        "attempted": tuple(raw.get("attempted", ())),
+        "attempted_statuses": tuple(Status(each) for each in raw.get("attempted_statuses", ())),
+    }
+    return Intent(**(raw | lists))
+
+
+def _pin(columns: Sequence[Any]) -> Pin:
+    book, edition, provenance, reason, at, grounds = columns
+    raw = json.loads(grounds) if grounds else None
+    return Pin(
+        book_id=BookId(book),
+        edition_id=EditionId(edition),
+        provenance=Provenance(provenance),
+        reason=reason,
+        at=datetime.fromisoformat(at),
+        grounds=Grounds(title=raw["title"], authors=tuple(raw["authors"]), identifiers=tuple(raw["identifiers"]))
+        if raw
+        else None,
+    )
 
 
 def _dates(raw: dict[str, Any], *, days: tuple[str, ...] = (), moments: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How a look ends: exactly one outcome, with its reason, for the log, the metrics, the history and the pages."""
+"""How the sync of a book ends: exactly one outcome, with its reason, for log, metrics, history and pages."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-IGNORED = "ignored, by the owner's word"
-
 
 class Key(NamedTuple):
-    """What a look is about: a user's name in our settings and an Audiobookshelf library item id."""
+    """What a sync is about: a user's name in our settings and an Audiobookshelf library item id."""
 
     user: str
     item: str
 
 
 class Kind(StrEnum):
-    SYNCED = "synced"
+    """Exactly one per book and pass."""
+
+    SYNCED = "synced"  # written, and Hardcover shows it
     WOULD_SYNC = "would_sync"  # only in a dry run
-    UNCHANGED = "unchanged"
+    UNCHANGED = "unchanged"  # both sides agree, or Hardcover's state stays
     WAITING = "waiting"  # nothing to do before `until`, or before more listening
-    NEEDS_REVIEW = "needs_review"
-    REFUSED = "refused"
-    FAILED = "failed"
+    NEEDS_REVIEW = "needs_review"  # a person decides
+    HELD = "held"  # the owner leaves the book alone for now
+    IGNORED = "ignored"  # the owner leaves the book out for good
+    NOT_COUNTED = "not_counted"  # library, media type or a rule leaves it out
+    REFUSED = "refused"  # Hardcover said no
+    FAILED = "failed"  # tried again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +40,14 @@ class Outcome:
     reason: str
     at: datetime
     title: str = ""
-    what: str = ""  # start | progress | finish | again | resume | un-finish | undo | want to read | owned
+    what: str = ""  # start | progress | finish | re-read | resume | un-finish | undo | want to read | owned
     units: int = 0
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
-    until: datetime | None = None  # look again at
+    until: datetime | None = None  # sync again at
     transient: bool = False  # failed, and worth another try by itself
     stops: bool = False  # failed in a way that holds for all of this user's books: a refused token, a spent day
-    heard_at: datetime | None = None
+    received_at: datetime | None = None
     lane: str = ""
     evidence: dict[str, Any] = field(default_factory=dict)  # what a person needs to settle it
 

@@ -18,7 +18,7 @@ class ShrinkGuard:
         self._facts = facts
         self._now = now
 
-    def doubt(self, name: str, size: int, *, known: int = 0) -> str | None:
+    def check(self, name: str, size: int, *, known: int = 0) -> str | None:
         """Why a source of now ``size`` rows is not believed; ``None``: it is, and this is what it is held against next
         time. What it said in doubt counts once it says the same a day later. ``known``: what it is held against where
         nothing is kept. Raises ``DatabaseError``."""

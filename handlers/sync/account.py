@@ -5,11 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from handlers.state.accounts import Accounts
 from handlers.state.ledger import Ledger
+from handlers.sync.shelf_cache import ShelfCache
 from hardcover.client import Client
 from hardcover.limits import Lane
 from hardcover.model import Me
 from hardcover.shelf import Shelf, read_me
+
+
+class SharedShelves:
+    """One cache of rows per Hardcover account: users of one account see each other's writes."""
+
+    def __init__(self) -> None:
+        self._caches: dict[int, ShelfCache] = {}
+
+    def of(self, hardcover_id: int) -> ShelfCache:
+        return self._caches.setdefault(hardcover_id, ShelfCache())
 
 
 class Account:
@@ -17,14 +29,25 @@ class Account:
     empties the user's ledger: what the old account acknowledged says nothing about the new one (``on_other`` gets a
     line that says so)."""
 
-    def __init__(self, user: str, client: Client, ledger: Ledger, on_other: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        user: str,
+        client: Client,
+        ledger: Ledger,
+        accounts: Accounts,
+        shared: SharedShelves,
+        on_other: Callable[[str], None],
+    ) -> None:
         self._user = user
         self._client = client
         self._ledger = ledger
+        self._accounts = accounts
+        self._shared = shared
         self._on_other = on_other
         self._shelf: Shelf | None = None
         self._asking = asyncio.Lock()
         self.me: Me | None = None
+        self.shelves = ShelfCache()
 
     async def shelf(self, lane: Lane) -> Shelf:
         async with self._asking:
@@ -37,13 +60,14 @@ class Account:
             return self._shelf
 
     def _is(self, me: Me) -> None:
-        known = self._ledger.account(self._user)
+        known = self._accounts.hardcover_id(self._user)
         if known is not None and known != me.id:
             self._ledger.forget_user(self._user)
             self._on_other(f"the Hardcover token of {self._user} is now {me.username}'s: starting with an empty ledger")
         if known != me.id:
-            self._ledger.set_account(self._user, me.id, me.username)
+            self._accounts.put(self._user, me.id, me.username)
         self.me = me
+        self.shelves = self._shared.of(me.id)
 
     def change(self, client: Client) -> None:
         """Another token: ask again whose it is."""

@@ -1,15 +1,16 @@
-"""What a look needs of one user, and how it is asked for."""
+"""What the sync of a book needs of one user, and how it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from handlers.decide.policy import Policy
 from handlers.state.matches import Matches
-from handlers.sync.plan_runner import Gateway, Shelf
+from handlers.sync.gateway import Gateway, Shelf
 from handlers.sync.shelf_cache import ShelfCache
 from hardcover.catalogue import Catalogue
 from hardcover.limits import Lane
@@ -21,8 +22,14 @@ class Items(Protocol):
     async def get(self, item_id: str) -> LibraryItem | None: ...
 
 
-class Known(Protocol):
+class Rows(Protocol):
+    """``rows``: all of a user's; ``get``: one, moved to where offline sessions lead (``is_from_sessions``)."""
+
     def get(self, item_id: str) -> MediaProgress | None: ...
+
+    def rows(self) -> Mapping[str, MediaProgress]: ...
+
+    def is_from_sessions(self, item_id: str) -> bool: ...
 
 
 class Sessions(Protocol):
@@ -30,36 +37,42 @@ class Sessions(Protocol):
 
 
 class Account(Protocol):
-    """Who the user is on Hardcover, read once (``handlers.sync.account``)."""
+    """Who the user is on Hardcover, read once (``handlers.sync.account``). Users of one account share ``shelves``."""
 
     me: Me | None
+    shelves: ShelfCache
 
     async def shelf(self, lane: Lane) -> Shelf: ...
 
 
 @dataclass(slots=True, kw_only=True)
 class SyncContext:
-    """What a look needs of one user."""
+    """What a sync needs of one user."""
 
     name: str
     policy: Policy
-    known: Known
+    known: Rows
     items: Items
     audiobookshelf: Sessions
     account: Account
     catalogue: Catalogue
     matches: Matches
-    shelves: ShelfCache = field(default_factory=ShelfCache)
     allows: Callable[[str], bool] = lambda library_id: True
+
+    @property
+    def shelves(self) -> ShelfCache:
+        return self.account.shelves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncRequest:
-    """How a look is made."""
+    """How a sync is made. ``rows_since``: from which loop time on an answer of Hardcover counts as read for it; a pass
+    reads the rows of many books together."""
 
     lane: Lane = Lane.LIVE
     gateway: Gateway
-    heard_at: datetime | None = None
+    received_at: datetime | None = None
+    rows_since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
     @property
     def live(self) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import count
 from typing import Any, assert_never
 
-from handlers.sync.plan_runner import Shelf
+from handlers.sync.gateway import Shelf
 from hardcover.limits import Lane
 from hardcover.model import (
     AddBook,
@@ -30,6 +30,7 @@ from hardcover.model import (
     SetStatus,
     Status,
     Step,
+    Traces,
     UserBook,
     UserBookId,
     WriteRead,
@@ -56,6 +57,9 @@ class DryRunShelf:
         found = await self._real.read_books(wanted, lane) if wanted else {}
         self._seen |= {book_id: row for book_id, row in found.items() if row is not None}
         return found | {book_id: self._changed[book_id] for book_id in book_ids if book_id in self._changed}
+
+    async def read_traces(self, book_id: BookId, lane: Lane) -> Traces:
+        return await self._real.read_traces(book_id, lane)
 
     async def carry_out(self, step: Step | Callable[[], Step | None], lane: Lane) -> Applied:
         wanted = step() if callable(step) else step

@@ -1,4 +1,4 @@
-"""Which Hardcover edition an item is for a user: the pin, the owner's word, or a match by identifiers (P11)."""
+"""Which Hardcover edition an item is for a user: the pin, the owner's link, or a match by identifiers (P11)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from handlers.decide.policy import Policy
 from handlers.matching import Bucket, Candidate, Verdict, match, views_of
-from handlers.state.ledger import Ledger, Override, Pin, Provenance
-from handlers.state.matches import Matches
+from handlers.state.ledger import Pin, Provenance
 from handlers.state.outcome import Key
-from hardcover.catalogue import Catalogue
+from handlers.state.overrides import Override, OverrideKind
+from handlers.state.store import State
+from handlers.sync.context import SyncContext
+from handlers.sync.pins import grounds_of
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
@@ -25,7 +26,7 @@ MOST_EDITIONS = 8  # of one book, in the evidence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """``shelf``: the user's rows where the same question told them; of a book that is not in it nothing is known."""
+    """``shelf``: the user's rows where the same question answered them; of a book that is not in it nothing is known."""
 
     pin: Pin
     editions: dict[EditionId, Edition] = field(default_factory=dict)
@@ -43,46 +44,57 @@ def identifiers_of(item: LibraryItem) -> Identifiers:
 
 
 class EditionFinder:
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        ledger: Ledger,
-        matches: Matches,
-        now: Callable[[], datetime],
-        policy: Policy,
-    ) -> None:
-        self._catalogue = catalogue
-        self._ledger = ledger
-        self._matches = matches
+    def __init__(self, context: SyncContext, state: State, now: Callable[[], datetime]) -> None:
+        self._catalogue = context.catalogue
+        self._account = context.account
+        self._matches = context.matches
+        self._policy = context.policy
+        self._state = state
         self._now = now
-        self._policy = policy
 
-    async def find(
-        self, key: Key, item: LibraryItem, lane: Lane, user: HardcoverUserId | None, *, keep: bool
-    ) -> Found | NotMatched:
+    async def find(self, key: Key, item: LibraryItem, lane: Lane, *, keep: bool) -> Found | NotMatched:
         """``keep``: write a new pin down (not in a dry run)."""
-        pin = self._ledger.pin(key)
+        pin = self._state.ledger.pin(key)
         if pin is not None:
             return Found(pin=pin)
-        word = self._ledger.word(key)
-        if word is not None and word.kind == "link":
-            found: Found | NotMatched = self._linked(word)
+        override = self._state.overrides.match(key)
+        if override is not None and override.kind is OverrideKind.LINK:
+            found: Found | NotMatched = self._linked(override)
         else:
             night = self._from_the_night(item)
-            found = night if isinstance(night, Found) else await self._match(item, lane, user)
+            found = night if isinstance(night, Found) else await self._match(item, lane, self._user_id)
             if isinstance(found, NotMatched):
                 found = night or found
             else:
-                found = await self._heard_edition(item, found, lane)
-        if keep and isinstance(found, Found):
-            self._ledger.set_pin(key, found.pin)
+                found = await self._audio_edition(item, found, lane)
+        if isinstance(found, Found):
+            found = replace(found, pin=replace(found.pin, grounds=grounds_of(item)))
+            if keep:
+                self._state.ledger.set_pin(key, found.pin)
         return found
 
-    def _linked(self, word: Override) -> Found:
+    async def evidence_for(self, item: LibraryItem, lane: Lane) -> dict[str, Any]:
+        """What the item would be matched with today, for a person to choose from."""
+        night = self._from_the_night(item)
+        if isinstance(night, NotMatched) and night.evidence:
+            return night.evidence
+        identifiers = identifiers_of(item)
+        claims = await self._catalogue.find(identifiers, lane, self._user_id) if identifiers else []
+        candidates = candidates_of(claims)
+        if not candidates:
+            return {}
+        policy = self._policy
+        return verdict_as_json(match(views_of(item), candidates, auto_at=policy.auto_at, review_at=policy.review_at))
+
+    @property
+    def _user_id(self) -> HardcoverUserId | None:
+        return self._account.me.id if self._account.me is not None else None
+
+    def _linked(self, override: Override) -> Found:
         return Found(
             pin=Pin(
-                book_id=BookId(word.book_id or 0),
-                edition_id=EditionId(word.edition_id or 0),
+                book_id=BookId(override.book_id or 0),
+                edition_id=EditionId(override.edition_id or 0),
                 provenance=Provenance.LINK,
                 reason="linked by the owner",
                 at=self._now(),
@@ -112,7 +124,7 @@ class EditionFinder:
         reason = NOTHING_FITS if matched.bucket == Bucket.REJECT else matched.reason
         return NotMatched(reason=reason, evidence=matched.evidence)
 
-    async def _heard_edition(self, item: LibraryItem, found: Found, lane: Lane) -> Found:
+    async def _audio_edition(self, item: LibraryItem, found: Found, lane: Lane) -> Found:
         """An audiobook whose identifier is a printed edition's: Hardcover's audio edition of the same book, if it lists
         one that fits. 1 unit a book, asked only for what is listened to; an item with an ebook too follows its own
         format."""

@@ -1,19 +1,20 @@
-"""What the ledger is told before, after and instead of a write: intents, acknowledgements, doubts. Pure."""
+"""What the ledger holds before, after and instead of a write: intents, acknowledgements, doubts. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handlers.decide import PlanStep, Situation, last_heard
+from handlers.decide import PlanStep, Situation, listened_at
 from handlers.decide.position import Measure, follows_text, position_of
 from handlers.state.history import snapshot
 from handlers.state.ledger import Acknowledged, Intent
 from handlers.sync.plan_runner import may_open, progress_of
-from hardcover.model import AddRead, Read, SetStatus, Status, Step, UserBook
+from hardcover.model import AddBook, AddRead, Read, SetStatus, Status, Step, UserBook
 
 MOST_ATTEMPTED = 8  # values that may still land late
+LATE_WAIT = timedelta(seconds=60)  # a write given up as lost may land this much later
 
 
 def intended(
@@ -25,10 +26,11 @@ def intended(
     taking_back: int | None = None,
 ) -> Intent:
     """What is about to be written, beside what earlier attempts left in doubt (``kept``)."""
-    before = situation.shelf
+    before = situation.user_book
     closes = any(isinstance(step, SetStatus) and step.status is Status.READ for step in steps)
     closed = max((read.id for read in before.reads if read.finished_at is None), default=None) if before else None
     planned = [value for step in steps if (value := progress_of(step)) is not None]
+    statuses = [step.status for step in steps if isinstance(step, AddBook | SetStatus)]
     opens = may_open(steps)
     return Intent(
         book_id=situation.pin.book_id,
@@ -41,6 +43,7 @@ def intended(
         closing=closed if closes else kept.closing if kept else None,
         taking_back=taking_back,
         attempted=(*(kept.attempted if kept else ()), *planned)[-MOST_ATTEMPTED:],
+        attempted_statuses=(*(kept.attempted_statuses if kept else ()), *statuses)[-MOST_ATTEMPTED:],
     )
 
 
@@ -48,12 +51,21 @@ def given_up(intent: Intent, earlier: Intent | None, step: Step | None, now: dat
     """After a write that failed: what may still land is what was in doubt before (``earlier``), and ``step`` where its
     end is ``unknown``."""
     value = progress_of(step) if step is not None else None
+    status = step.status if isinstance(step, AddBook | SetStatus) else None
     return replace(
         intent,
         at=now if unknown else intent.at,
         adding=isinstance(step, AddRead) or (earlier is not None and earlier.adding),
         attempted=(*(earlier.attempted if earlier else ()), *([] if value is None else [value])),
+        attempted_statuses=(*(earlier.attempted_statuses if earlier else ()), *([] if status is None else [status])),
     )
+
+
+def still_in_doubt(intent: Intent | None, now: datetime) -> Intent | None:
+    """What was given up as lost may land after the write that has just ended: keep it in mind, and check once more."""
+    if intent is None or not (intent.attempted or intent.attempted_statuses):
+        return None
+    return replace(intent, inserting=False, adding=False, closing=None, taking_back=None, at=now)
 
 
 def acknowledged(
@@ -64,30 +76,45 @@ def acknowledged(
     *,
     at: datetime,
     finished: bool,
+    written: bool,
     finish_history: int | None = None,
 ) -> Acknowledged:
     """What now stands on Hardcover, beside the Audiobookshelf state it came from."""
-    row, item, kept = situation.row, situation.item, situation.entry.told
+    row, item, kept = situation.row, situation.item, situation.entry.acknowledged
     text = follows_text(item, situation.editions.get(situation.pin.edition_id))
     position = position_of(row, item, text=text)
-    if finished and finish_history is None and kept is not None and kept.finished:
-        finish_history = kept.finish_history
+    keeps = finished and finish_history is None and kept is not None and kept.finished
+    first_finish = finished and not keeps
     return Acknowledged(
         user_book_id=user_book.id,
         book_id=user_book.book_id,
         read_id=read.id if read else None,
         edition_id=read.edition_id if read else user_book.edition_id,
+        book_edition_id=user_book.edition_id,
         status=user_book.status,
         unit=measure.unit if measure else None,
         progress=measure.read(read) if measure and read else None,
         started_at=read.started_at if read else None,
         finished_at=read.finished_at if read else None,
         finished=finished,
-        finish_history=finish_history,
+        finish_history=kept.finish_history if keeps and kept is not None else finish_history,
+        finish_written_at=kept.finish_written_at if keeps and kept is not None else at if finished else None,
         fraction=position.fraction if position else 0.0,
         seconds=position.seconds if position else None,
         abs_finished=row.is_finished,
-        abs_finished_at=row.finished_at,
-        heard_at=last_heard(row, kept, position) if position else row.last_update,
+        abs_finished_at=_finish_moment(situation, keeps=keeps),
+        abs_last_update=row.last_update,
+        seconds_before=(kept.seconds or 0.0) if first_finish and kept else kept.seconds_before if kept else 0.0,
+        listened_before=kept.listened_at if first_finish and kept else kept.listened_before if kept else None,
+        listened_at=listened_at(row, kept, position) if position else row.last_update,
         at=at,
+        written_at=at if written else kept.written_at if kept else None,
     )
+
+
+def _finish_moment(situation: Situation, *, keeps: bool) -> datetime | None:
+    """Audiobookshelf erases ``finishedAt`` when a book is begun again [A 1.13]; a finish that stands keeps it."""
+    kept = situation.entry.acknowledged
+    if situation.row.finished_at is None and keeps and kept is not None:
+        return kept.abs_finished_at
+    return situation.row.finished_at

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from handlers.decide import Opened, Plan, PlanStep
 from handlers.decide.reads import find_read
-from hardcover.errors import DryRun, Surprising
+from handlers.sync.gateway import Gateway, Shelf
+from hardcover.errors import Surprising
 from hardcover.limits import Lane
 from hardcover.model import (
     AddBook,
     AddRead,
     Applied,
-    BookId,
     Clear,
     Edition,
     EditionId,
@@ -31,30 +30,8 @@ from hardcover.model import (
 )
 
 
-class Shelf(Protocol):
-    """What telling needs of a user's Hardcover library (``hardcover.shelf.Shelf``)."""
-
-    async def read_all(self, lane: Lane) -> list[UserBook]: ...
-
-    async def read_books(self, book_ids: Sequence[BookId], lane: Lane) -> dict[BookId, UserBook | None]: ...
-
-    async def carry_out(self, step: Step | Callable[[], Step | None], lane: Lane) -> Applied: ...
-
-
 class Outdated(Exception):
-    """Something newer was heard while a step waited for its turn; the step was not sent."""
-
-
-class Gateway:
-    """Every mutation passes here; in a dry run none does (P15)."""
-
-    def __init__(self, *, dry_run: bool) -> None:
-        self.dry_run = dry_run
-
-    async def carry_out(self, shelf: Shelf, step: Step | Callable[[], Step | None], lane: Lane) -> Applied:
-        if self.dry_run:
-            raise DryRun("dry run: nothing is written")
-        return await shelf.carry_out(step, lane)
+    """Something newer was received while a step waited for its turn; the step was not sent."""
 
 
 @dataclass(slots=True)
@@ -65,6 +42,7 @@ class Carried:
     read_id: ReadId | None = None
     under_way: Step | None = None  # sent, and its answer has not come
     differs: list[str] = field(default_factory=list)  # what Hardcover shows other than what was written
+    surprises: list[str] = field(default_factory=list)  # what was not written and is other than believed: the user's
 
     @property
     def read(self) -> Read | None:
@@ -72,7 +50,7 @@ class Carried:
 
 
 class PlanRunner:
-    """Carries out the steps of one look. Errors pass through; ``carried`` then says how far it came.
+    """Carries out the steps of one sync. Errors pass through; ``carried`` then says how far it came.
 
     ``is_current`` is asked when the turn of a step has come: where it says no, ``Outdated`` is raised instead.
     """
@@ -94,7 +72,7 @@ class PlanRunner:
         self._known = {read.id for read in before.reads} if before is not None else set()
         self.carried = Carried(user_book=before)
 
-    async def tell(self, plan: Plan) -> Carried:
+    async def run_plan(self, plan: Plan) -> Carried:
         for step in plan.steps:
             await self._step(step)
         await self._settle(plan)
@@ -113,12 +91,14 @@ class PlanRunner:
             carried.read_id = step.read_id  # Hardcover filled in the same by itself: a write would say nothing new
             return
         carried.under_way = step
+        believed = carried.user_book
         applied = await self._send(step)
         carried.under_way = None
         self._take_in(step, applied)
         if values is not None and applied.read is not None:
             carried.read_id = applied.read.id
             carried.differs = differences(values, applied.read)
+            carried.surprises = surprises(values, believed, applied)
 
     async def _send(self, step: Step) -> Applied:
         outdated = False
@@ -195,6 +175,26 @@ def differences(values: ReadValues, read: Read) -> list[str]:
         sent, shown = getattr(values, name), getattr(read, name)
         if sent is not None and (None if sent is Clear.CLEAR else sent) != shown:
             found.append(f"{name} shows {shown}, not {None if sent is Clear.CLEAR else sent}")
+    return found
+
+
+def surprises(values: ReadValues, before: UserBook | None, applied: Applied) -> list[str]:
+    """What the answer to a write shows of things that the write did not concern, where it is not what was believed:
+    somebody changed it meanwhile. Only for a read that was there before."""
+    read, user_book = applied.read, applied.user_book
+    was = find_read(before, read.id) if before is not None and read is not None else None
+    if was is None or read is None or before is None:
+        return []
+    found = [
+        f"{name} is {getattr(read, name)}, not {getattr(was, name)}"
+        for name in ("edition_id", "started_at", "finished_at")
+        if getattr(values, name) is None and getattr(read, name) != getattr(was, name)
+    ]
+    finishes = values.finished_at is not None and values.finished_at is not Clear.CLEAR
+    if user_book is not None and not finishes and user_book.status is not before.status:
+        found.append(f"status is {user_book.status.name}, not {before.status.name}")
+    if user_book is not None and user_book.edition_id != before.edition_id:
+        found.append(f"the entry's edition is {user_book.edition_id}, not {before.edition_id}")
     return found
 
 

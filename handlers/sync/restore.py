@@ -1,33 +1,78 @@
-"""Making a book on Hardcover as it was before: for ``undo`` and for an un-finish."""
+"""Making a book on Hardcover as it was before: for ``undo`` and for a finish that is taken back.
+
+What the user put there stays: an entry that holds anything of theirs is never deleted (P8c).
+"""
 
 from __future__ import annotations
 
 from handlers.decide.reads import find_read
 from handlers.sync.plan_runner import Carried, PlanRunner
-from hardcover.model import Clear, Read, ReadValues, RemoveBook, RemoveRead, SetStatus, Step, UserBook, WriteRead
+from hardcover.model import (
+    AddBook,
+    AddRead,
+    Clear,
+    Read,
+    ReadValues,
+    RemoveBook,
+    RemoveRead,
+    SetStatus,
+    Status,
+    Step,
+    UserBook,
+    WriteRead,
+)
 
 
-async def restore(teller: PlanRunner, before: UserBook | None, after: UserBook) -> Carried:
+async def restore(runner: PlanRunner, before: UserBook | None, after: UserBook, *, may_remove: bool) -> Carried:
     """Bring the book from its present state back to ``before``.
 
     Only what the change touched is put back: reads it wrote or opened (those in ``after`` that differ from
     ``before``), and the status. Reads come first, then the status, then whatever the status change did by itself:
-    a blank read opened [H 5.14] or a finish date rewritten to today [H 5.10].
+    a blank read opened [H 5.14] or a finish date rewritten to today [H 5.10]. A book that was not on the shelf is
+    removed where ``may_remove``; else its reads of ours go, and the entry stays as "want to read".
     """
-    current = teller.carried.user_book
+    current = runner.carried.user_book
     if current is None:
-        return teller.carried
+        return runner.carried
+    if before is None and may_remove:
+        return await runner.run(RemoveBook(user_book_id=current.id))
     if before is None:
-        return await teller.run(RemoveBook(user_book_id=current.id))
-    await teller.run(*_read_steps(current, before, after))
+        ours = [RemoveRead(read_id=read.id) for read in current.reads if _same(find_read(after, read.id), read)]
+        return await runner.run(*ours, SetStatus(user_book_id=current.id, status=Status.WANT_TO_READ))
+    await runner.run(*_read_steps(current, before, after))
     known = {read.id for read in current.reads}
     if current.status is not before.status and after.status is not before.status:
-        await teller.run(SetStatus(user_book_id=current.id, status=before.status))
-        settled = teller.carried.user_book
+        await runner.run(SetStatus(user_book_id=current.id, status=before.status))
+        settled = runner.carried.user_book
         if settled is not None:
             blanks = [RemoveRead(read_id=read.id) for read in settled.reads if read.id not in known]
-            await teller.run(*blanks, *_read_steps(settled, before, after))
-    return teller.carried
+            await runner.run(*blanks, *_read_steps(settled, before, after))
+    return runner.carried
+
+
+async def create_again(runner: PlanRunner, removed: UserBook) -> Carried:
+    """Put an entry that we removed back on the shelf, with its reads and dates. Nothing is done where it is there."""
+    if runner.carried.user_book is not None:
+        return runner.carried
+    add = AddBook(
+        book_id=removed.book_id,
+        status=removed.status,
+        edition_id=removed.edition_id,
+        date_added=removed.date_added,
+        privacy_id=removed.privacy_id,
+    )
+    carried = await runner.run(add)
+    made = carried.user_book
+    if made is None:
+        return carried
+    opened = next(iter(made.reads), None)  # the one that the status brought [H 5.7, 5.9]; the newest read is its like
+    newest = removed.reads[0] if removed.reads else None
+    if opened is not None:
+        step = RemoveRead(read_id=opened.id) if newest is None else WriteRead(read_id=opened.id, values=_values(newest))
+        await runner.run(step)
+    missing = removed.reads[1:] if opened is not None else removed.reads
+    await runner.run(*(AddRead(user_book_id=made.id, values=_without_clears(_values(read))) for read in missing))
+    return carried
 
 
 def _read_steps(current: UserBook, before: UserBook, after: UserBook) -> list[Step]:
@@ -71,12 +116,26 @@ def _values(read: Read) -> ReadValues:
     )
 
 
+def _without_clears(values: ReadValues) -> ReadValues:
+    return ReadValues(
+        edition_id=values.edition_id,
+        started_at=None if values.started_at is Clear.CLEAR else values.started_at,
+        finished_at=None if values.finished_at is Clear.CLEAR else values.finished_at,
+        progress_seconds=values.progress_seconds or None,
+        progress_pages=values.progress_pages,
+    )
+
+
 def moved_since(after: UserBook, current: UserBook | None) -> str | None:
-    """Why an undo would overwrite something newer, or ``None``."""
+    """Why the rows on Hardcover are not as they were after a write of ours, or ``None``."""
     if current is None:
         return "the book is no longer on the Hardcover shelf"
     if current.status is not after.status:
         return "its status on Hardcover has changed since"
+    if current.edition_id != after.edition_id:
+        return "its edition on Hardcover has changed since"
+    if any(find_read(after, read.id) is None for read in current.reads):
+        return "a read was added on Hardcover since"
     for touched in after.reads:
         now = find_read(current, touched.id)
         if now is None:

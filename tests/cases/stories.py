@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,7 @@ LONG_AGO = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
 @dataclass
 class Case(World):
     strangers_shelf: dict[int, ShelfBook] = field(default_factory=dict)
+    held_open: AsyncExitStack | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -41,6 +43,27 @@ class Case(World):
         self.hardcover.put_on_shelf(STRANGER, book.book, READING, book.edition, reads)  # type: ignore[arg-type]
         self.strangers_shelf = self.hardcover.shelf(STRANGER)
         return book
+
+    # the service, where a story restarts it in its middle
+
+    async def start(self) -> Service:
+        """As ``running()``, until ``stop()`` or the end of the story."""
+        self.held_open = AsyncExitStack()
+        return await self.held_open.enter_async_context(self.running())
+
+    async def stop(self) -> None:
+        held, self.held_open = self.held_open, None
+        if held is not None:
+            await held.aclose()
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def night(self) -> None:
+        """The nightly job, now, and what follows from it."""
+        await self.running_service.reconcile_now(list(self.users), dry_run=False, limit=None)
+        await self.quiet()
 
     # what users do
 
@@ -103,7 +126,10 @@ def play(tmp_path: Path, story: Callable[[Case], Awaitable[None]], *, flaws: boo
     async def main() -> None:
         case = Case(data_dir / "data", **world)
         made.append(case)
-        await story(case)
+        try:
+            await story(case)
+        finally:
+            await case.stop()
         await case.hardcover.faults.settle()
         for user in case.users:
             assert flaws or case.hardcover.flaws(user) == []

@@ -20,7 +20,9 @@ from typing import Any
 
 import httpx
 
+from earmark.sandbox.audiobookshelf import backups
 from earmark.sandbox.audiobookshelf.asgi import Gate, Server, rest_app
+from earmark.sandbox.audiobookshelf.backups import Backup
 from earmark.sandbox.audiobookshelf.building import Building
 from earmark.sandbox.audiobookshelf.core import Core, Switches
 from earmark.sandbox.audiobookshelf.editing import Editing
@@ -30,7 +32,7 @@ from earmark.sandbox.audiobookshelf.tokens import Policy
 from earmark.sandbox.audiobookshelf.wire import MemoryWire
 from earmark.sandbox.faults import Faults, FaultyTransport
 
-__all__ = ["ABSENT", "Audiobookshelf", "MemoryWire", "Policy", "Switches", "User"]
+__all__ = ["ABSENT", "Audiobookshelf", "Backup", "MemoryWire", "Policy", "Switches", "User"]
 
 
 class Audiobookshelf(Building, Readers):
@@ -148,6 +150,14 @@ class Audiobookshelf(Building, Readers):
 
     def remove_item(self, item: str) -> None:
         self._editing.remove(self.world.item(item))
+
+    def backup(self) -> Backup:
+        """Everything as it is now, for ``restore``."""
+        return backups.take(self.world)
+
+    def restore(self, backup: Backup) -> None:
+        """Put a backup back: rows, sessions and items as they were then."""
+        backups.restore(self.world, self._core.live, backup)
 
     def edit_library(self, library: str, body: Mapping[str, Any]) -> None:
         """``{"settings": {"markAsFinishedPercentComplete": 95}}``"""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from earmark.sandbox.hardcover.answers import HasuraError
-from earmark.sandbox.hardcover.relations import RELATIONS, Inside, ToMany, ToOne, View, is_many
+from earmark.sandbox.hardcover.relations import RELATIONS, Inside, Shared, ToMany, ToOne, View, is_many
 from earmark.sandbox.hardcover.store import Store
 
 Truth: TypeAlias = bool | None  # None: unknown
@@ -136,7 +136,7 @@ def _narrowed(table: str, key: str, value: Any, store: Store) -> list[Sequence[i
     relation = RELATIONS.get(table, {}).get(key)
     if relation is None:
         return [_by_column(table, key, value, store)]
-    if isinstance(relation, Inside):
+    if isinstance(relation, Inside | Shared):
         return []
     found = candidates(relation.target, value, store)
     if found is None:

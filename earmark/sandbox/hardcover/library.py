@@ -37,7 +37,14 @@ STATUS_EVENTS = {
     5: "status_did_not_finish",
     6: "status_ignored",
 }
-_CLEARABLE = ("rating", "private_notes")  # null empties these [H 4.8]; null in any other column changes nothing (guess)
+_CLEARABLE = (
+    "rating",
+    "private_notes",
+    "recommended_by",
+    "recommended_for",
+    "media_url",
+    "url",
+)  # null empties these [H 4.8]; null in any other column changes nothing (guess)
 
 
 class Library:
@@ -93,6 +100,7 @@ class Library:
                 created_at=now,
             )
         )
+        self._review(row, values)
         self._log(row, STATUS_EVENTS[row.status_id])
         if row.rating is not None:
             self._log(row, "rated")
@@ -110,6 +118,7 @@ class Library:
                 if column == "rating" and values["rating"] not in (None, row.rating):
                     self._log(row, "rated")
                 self.store.user_books.change(row, **{column: values[column]})
+        self._review(row, values)
         edition_id = values.get("edition_id")
         if edition_id is not None and edition_id != row.edition_id:
             self.store.user_books.change(row, edition_id=edition_id)
@@ -167,18 +176,25 @@ class Library:
 
     def own(self, user: User, edition: Edition) -> ListBook:
         """Not a toggle: the second time gives the same row; the first is announced publicly, always [H 4.11]."""
+        return self.put_on_list(user, "Owned", edition.book_id, edition.id)
+
+    def put_on_list(self, user: User, name: str, book_id: int, edition_id: int | None = None) -> ListBook:
+        """Makes the list if there is none of that name. The entry is announced publicly, always [H 5.17]."""
         lists, books = self.store.lists, self.store.list_books
-        owned = next((found for found in lists.by("user_id", user.id) if found.slug == "owned"), None)
-        if owned is None:
-            owned = lists.add(
-                BookList(id=lists.new_id(), user_id=user.id, name="Owned", slug="owned", privacy_setting_id=PRIVATE)
+        slug = name.lower().replace(" ", "-")
+        listed = next((found for found in lists.by("user_id", user.id) if found.slug == slug), None)
+        if listed is None:
+            listed = lists.add(
+                BookList(id=lists.new_id(), user_id=user.id, name=name, slug=slug, privacy_setting_id=PRIVATE)
             )
-        known = next((found for found in books.by("list_id", owned.id) if found.edition_id == edition.id), None)
+        wanted = (book_id, edition_id)
+        known = next((row for row in books.by("list_id", listed.id) if (row.book_id, row.edition_id) == wanted), None)
         if known is not None:
             return known
-        added = books.add(ListBook(id=books.new_id(), list_id=owned.id, book_id=edition.book_id, edition_id=edition.id))
-        owned.books_count += 1
-        self.note(user.id, edition.book_id, "list_book", privacy=PUBLIC, edition_id=edition.id)
+        added = books.add(ListBook(id=books.new_id(), list_id=listed.id, book_id=book_id, edition_id=edition_id))
+        listed.books_count += 1
+        self.note(user.id, book_id, "list_book", privacy=PUBLIC, edition_id=edition_id)
+        self._drop_snapshot(user.id, book_id)
         return added
 
     def note(
@@ -195,6 +211,7 @@ class Library:
     ) -> JournalRow:
         at = self._now() if on is None else datetime.combine(on, time(), tzinfo=UTC)
         journals = self.store.reading_journals
+        self._drop_snapshot(user_id, book_id)
         return journals.add(
             JournalRow(
                 id=journals.new_id(),
@@ -205,12 +222,27 @@ class Library:
                 entry=entry,
                 privacy_setting_id=privacy,
                 action_at=at,
+                created_at=self._now(),
                 by_hand=self._by_hand,
                 details=details or {},
             )
         )
 
     # ---- inside ----
+
+    def _drop_snapshot(self, user_id: int, book_id: int) -> None:
+        row = self.store.user_book(user_id, book_id)
+        if row is not None:
+            row.snapshot = None
+
+    def _review(self, row: UserBook, values: Values) -> None:
+        for column in ("review_slate", "review_has_spoilers"):
+            if values.get(column) is not None:
+                self.store.user_books.change(row, **{column: values[column]})
+        if values.get("review_slate") is not None:
+            on = values.get("reviewed_at")
+            row.reviewed_at = self._now() if on is None else datetime.combine(on, time(), tzinfo=UTC)
+            self._log(row, "reviewed")
 
     def _log(self, row: UserBook, event: str) -> None:
         if not self._quiet:

@@ -1,7 +1,8 @@
 """How the tables hang together, and whose rows a token sees.
 
 Filters, nested fields and the planner all use this one description: ``ToOne`` follows a column of ours, ``ToMany``
-finds the rows of another table that point at us, ``Inside`` is kept within the row itself.
+finds the rows of another table that point at us, ``Shared`` those that are about the same user and book, ``Inside`` is
+kept within the row itself.
 """
 
 from __future__ import annotations
@@ -27,12 +28,21 @@ class ToMany:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """The rows of another table that have the same values as ours in both columns; ``column`` is indexed there."""
+
+    target: str
+    column: str
+    and_column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Inside:
     target: str
     many: bool = False
 
 
-Relation: TypeAlias = ToOne | ToMany | Inside
+Relation: TypeAlias = ToOne | ToMany | Shared | Inside
 
 _BOOK = ToOne("books", "book_id")
 _EDITION = ToOne("editions", "edition_id")
@@ -50,6 +60,7 @@ RELATIONS: dict[str, dict[str, Relation]] = {
         "default_ebook_edition": ToOne("editions", "default_ebook_edition_id"),
         "default_physical_edition": ToOne("editions", "default_physical_edition_id"),
         "user_books": ToMany("user_books", "book_id"),
+        "list_books": ToMany("list_books", "book_id"),
     },
     "editions": {
         "book": _BOOK,
@@ -62,7 +73,12 @@ RELATIONS: dict[str, dict[str, Relation]] = {
     "book_mappings": {"book": _BOOK, "edition": _EDITION, "platform": Inside("platforms")},
     "contributions": {"author": Inside("authors")},
     "book_series": {"series": Inside("series")},
-    "user_books": {"book": _BOOK, "edition": _EDITION, "user_book_reads": ToMany("user_book_reads", "user_book_id")},
+    "user_books": {
+        "book": _BOOK,
+        "edition": _EDITION,
+        "user_book_reads": ToMany("user_book_reads", "user_book_id"),
+        "reading_journals": Shared("reading_journals", "user_id", "book_id"),
+    },
     "user_book_reads": {"user_book": ToOne("user_books", "user_book_id"), "edition": _EDITION},
     "lists": {"list_books": ToMany("list_books", "list_id")},
     "list_books": {"list": ToOne("lists", "list_id"), "book": _BOOK, "edition": _EDITION},
@@ -105,9 +121,17 @@ class View:
         if isinstance(relation, ToMany):
             target = self.store.tables[relation.target]
             return [found for found in target.by(relation.column, row.id) if self.sees(relation.target, found)]
+        if isinstance(relation, Shared):
+            rows = self.store.tables[relation.target].by(relation.column, getattr(row, relation.column))
+            wanted = getattr(row, relation.and_column)
+            return [
+                found
+                for found in rows
+                if getattr(found, relation.and_column) == wanted and self.sees(relation.target, found)
+            ]
         found: Iterable[Any] = getattr(row, name)
         return found
 
 
 def is_many(relation: Relation) -> bool:
-    return isinstance(relation, ToMany) or (isinstance(relation, Inside) and relation.many)
+    return isinstance(relation, ToMany | Shared) or (isinstance(relation, Inside) and relation.many)

@@ -4,9 +4,12 @@ never overlap, so that an id sent in the wrong place is always noticed [H 1.11].
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from earmark.sandbox.hardcover.reviews import NO_REVIEW, text_of
 
 if TYPE_CHECKING:
     from earmark.sandbox.hardcover.snapshots import ShelfBook
@@ -190,6 +193,15 @@ class UserBook:
     rating: float | None = None
     owned: bool = False  # always false; ownership is membership of a list [H 4.11]
     private_notes: str | None = None
+    review_slate: Mapping[str, Any] = field(default_factory=lambda: NO_REVIEW)
+    review_has_spoilers: bool = False
+    reviewed_at: datetime | None = None
+    starred: bool = False
+    likes_count: int = 0
+    recommended_by: str | None = None
+    recommended_for: str | None = None
+    media_url: str | None = None
+    url: str | None = None
     first_started_reading_date: date | None = None
     first_read_date: date | None = None
     last_read_date: date | None = None
@@ -198,6 +210,22 @@ class UserBook:
     original_book_id: int | None = None
     original_edition_id: int | None = None
     snapshot: ShelfBook | None = None  # made when first asked for, dropped by the next change
+
+    @property
+    def review(self) -> str | None:
+        return text_of(self.review_slate)
+
+    @property
+    def review_raw(self) -> str | None:
+        return self.review
+
+    @property
+    def review_length(self) -> int:
+        return len(self.review or "")
+
+    @property
+    def has_review(self) -> bool:
+        return self.review is not None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -248,5 +276,11 @@ class JournalRow:
     entry: str | None
     privacy_setting_id: int
     action_at: datetime
+    created_at: datetime
     by_hand: bool
+    likes_count: int = 0
     details: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def updated_at(self) -> datetime:
+        return self.created_at

@@ -168,6 +168,10 @@ def _metadata(row: Any, _: Info, path: str | None = None) -> Any:
     return _at(row.details, path)
 
 
+def _review_slate(row: Any, _: Info, path: str | None = None) -> Any:
+    return _at(row.review_slate, path)
+
+
 def _at(value: Any, path: str | None) -> Any:
     for key in path.split(".") if path else ():
         value = value.get(key, "") if isinstance(value, dict) else ""
@@ -182,6 +186,7 @@ _COMPUTED: dict[Pair, Resolver] = {
     ("editions", "cached_image"): _cached_image,
     ("editions", "cached_contributors"): _cached_contributors,
     ("reading_journals", "metadata"): _metadata,
+    ("user_books", "review_slate"): _review_slate,
 }
 
 _ROOTS: dict[Pair, Resolver] = {

@@ -9,7 +9,8 @@ from typing import Unpack
 
 from earmark.sandbox.hardcover import snapshots
 from earmark.sandbox.hardcover.columns import ReadColumns
-from earmark.sandbox.hardcover.rows import Read, UserBook
+from earmark.sandbox.hardcover.reviews import document_of
+from earmark.sandbox.hardcover.rows import JournalRow, Read, UserBook
 from earmark.sandbox.hardcover.snapshots import JournalEntry, ShelfBook
 from earmark.sandbox.hardcover.world import World
 
@@ -57,6 +58,37 @@ class Shelves(World):
     def user_rates(self, user: str, book: int, rating: float | None) -> None:
         with self.library.by_hand():
             self.library.change(self._shelved(user, book), {"rating": rating})
+
+    def user_reviews(self, user: str, book: int, text: str, *, spoilers: bool = False) -> None:
+        with self.library.by_hand():
+            values = {"review_slate": document_of(text), "review_has_spoilers": spoilers}
+            self.library.change(self._shelved(user, book), values)
+
+    def user_notes(self, user: str, book: int, text: str | None) -> None:
+        """The private notes of the entry; None empties them."""
+        with self.library.by_hand():
+            self.library.change(self._shelved(user, book), {"private_notes": text})
+
+    def user_lists(self, user: str, book: int, name: str = "Favourites", edition: int | None = None) -> int:
+        """Put the book on a list of theirs, which is made if there is none of that name: the id of the list's row.
+        The entry of the book on the shelf is not touched by it."""
+        with self.library.by_hand():
+            return self.library.put_on_list(self._user(user), name, self._book(book).id, edition).id
+
+    def user_writes_journal(self, user: str, book: int, text: str, *, event: str = "note") -> int:
+        """A note or a quote in the reading journal: its id."""
+        row = self._shelved(user, book)
+        with self.library.by_hand():
+            return self.library.note(
+                row.user_id, row.book_id, event, privacy=row.privacy_setting_id, edition_id=row.edition_id, entry=text
+            ).id
+
+    def friend_likes(self, user: str, book: int, journal: int | None = None) -> None:
+        """Somebody likes the user's entry of the book, or one line of its journal."""
+        row = self._shelved(user, book)
+        liked = row if journal is None else self.store.reading_journals.rows[journal]
+        liked.likes_count += 1
+        row.snapshot = None
 
     def user_edits_read(self, user: str, book: int, read: int | None = None, **columns: Unpack[ReadColumns]) -> None:
         """``read``: an id; without one the newest."""
@@ -134,5 +166,13 @@ class Shelves(World):
 
     def _snapshot(self, row: UserBook) -> ShelfBook:
         if row.snapshot is None:
-            row.snapshot = snapshots.of_user_book(row, self.store.reads_of(row.id))
+            listed = self.store.list_books.by("book_id", row.book_id)
+            lists = [self.store.lists.rows[entry.list_id] for entry in listed]
+            names = sorted(found.name for found in lists if found.user_id == row.user_id)
+            row.snapshot = snapshots.of_user_book(row, self.store.reads_of(row.id), self._written(row), names)
         return row.snapshot
+
+    def _written(self, row: UserBook) -> list[JournalRow]:
+        """What the user wrote into the journal of a book, oldest first."""
+        journal = self.store.reading_journals.by("user_id", row.user_id)
+        return [line for line in journal if line.book_id == row.book_id and line.by_hand and line.entry is not None]

@@ -24,7 +24,8 @@ class ShelfRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShelfBook:
-    """One book on a user's shelf; ``reads`` newest (highest id) first."""
+    """One book on a user's shelf; ``reads`` newest (highest id) first. ``lists``: names of the user's lists it is on;
+    ``journal``: what they wrote by hand, oldest first; ``likes``: of the entry and of those lines."""
 
     id: int
     book_id: int
@@ -36,6 +37,10 @@ class ShelfBook:
     last_read_date: date | None
     read_count: int
     private_notes: str | None
+    review: str | None = None
+    lists: tuple[str, ...] = ()
+    journal: tuple[str, ...] = ()
+    likes: int = 0
     reads: tuple[ShelfRead, ...]
 
 
@@ -79,8 +84,10 @@ def of_read(read: Read) -> ShelfRead:
     )
 
 
-def of_user_book(row: UserBook, reads: Sequence[Read]) -> ShelfBook:
-    """``reads`` oldest first."""
+def of_user_book(
+    row: UserBook, reads: Sequence[Read], written: Sequence[JournalRow], lists: Sequence[str]
+) -> ShelfBook:
+    """``reads`` and ``written`` oldest first."""
     return ShelfBook(
         id=row.id,
         book_id=row.book_id,
@@ -92,6 +99,10 @@ def of_user_book(row: UserBook, reads: Sequence[Read]) -> ShelfBook:
         last_read_date=row.last_read_date,
         read_count=row.read_count,
         private_notes=row.private_notes,
+        review=row.review,
+        lists=tuple(lists),
+        journal=tuple(line.entry or "" for line in written),
+        likes=row.likes_count + sum(line.likes_count for line in written),
         reads=tuple(of_read(read) for read in reversed(reads)),
     )
 

@@ -8,9 +8,17 @@ from datetime import datetime
 
 from earmark.sandbox.hardcover.limits import Meter
 
-SIDECAR_SCOPES = ("read:catalog", "read:me:content", "read:library", "write:library", "read:lists", "write:lists")
+SIDECAR_SCOPES = (
+    "read:catalog",
+    "read:me:content",
+    "read:library",
+    "write:library",
+    "read:lists",
+    "write:lists",
+    "read:journal",
+)
 
-# Which scope opens which top-level field. Hardcover documents the scopes, not this table; journals are our guess.
+# Which scope opens which top-level field [H 4.13].
 FIELD_SCOPES = {
     "me": "read:me:content",
     "books": "read:catalog",
@@ -19,7 +27,7 @@ FIELD_SCOPES = {
     "search": "read:catalog:search",
     "user_books": "read:library",
     "user_book_reads": "read:library",
-    "reading_journals": "read:library",
+    "reading_journals": "read:journal",
     "lists": "read:lists",
     "list_books": "read:lists",
     "insert_user_book": "write:library",
@@ -30,13 +38,14 @@ FIELD_SCOPES = {
     "delete_user_book_read": "write:library",
     "upsert_user_book_reads": "write:library",
     "insert_reading_journal": "write:library",
-    "edition_owned": "write:lists",
+    "edition_owned": "write:library",
 }
 
 # Nested fields a token without the scope does not see: "field '…' not found in type: '…'" [H 1.4].
 HIDDEN_WITHOUT = {
     "read:library": (("books", "user_books"), ("users", "user_books")),
-    "read:lists": (("users", "lists"),),
+    "read:lists": (("users", "lists"), ("books", "list_books")),
+    "read:journal": (("user_books", "reading_journals"),),
     "read:catalog": (
         ("user_books", "book"),
         ("user_books", "edition"),

@@ -1,0 +1,34 @@
+"""Books from before Earmark knew their user: left alone until they are listened to again (P16). Pure."""
+
+from __future__ import annotations
+
+from handlers.decide.case import FURTHER_SECONDS, Case
+from handlers.decide.decision import Hold, Need
+from handlers.decide.policy import Past
+from handlers.state.ledger import HintKind
+from handlers.state.outcome import Kind
+
+REASON = "from before Earmark: left alone until it is listened to for a minute"
+
+
+def left_alone(case: Case) -> Hold | Need | None:
+    """How a book that is left alone ends, or ``None`` where this one is not."""
+    s = case.s
+    hint = case.hint(HintKind.LEFT)
+    if case.acknowledged is not None:
+        return None
+    if hint is None:
+        before = s.row.last_update is None or s.known_since is None or s.row.last_update <= s.known_since
+        if s.policy.past is Past.SYNC or s.entry.hint is not None or s.entry.intent is not None or not before:
+            return None
+        return Hold(kind=Kind.HELD, reason=REASON, hint=case.new_hint(HintKind.LEFT))
+    held = Hold(kind=Kind.HELD, reason=REASON, hint=hint)
+    if case.text:
+        return None if abs(case.gain_since(hint)) >= FURTHER_SECONDS else held
+    if s.row.last_update is not None and s.row.last_update <= hint.at:
+        return held
+    listened = case.listened(hint.at)
+    if isinstance(listened, Need):
+        return listened
+    by_position = not s.sessions and abs(case.gain_since(hint)) >= FURTHER_SECONDS
+    return None if listened.seconds >= FURTHER_SECONDS or by_position else held

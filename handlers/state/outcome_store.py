@@ -1,0 +1,63 @@
+"""How the last sync of each book ended, and which books wait for a person."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from handlers.state.database import Database
+from handlers.state.outcome import Key, Kind, Outcome
+
+
+class OutcomeStore:
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def record(self, outcome: Outcome) -> None:
+        # what failed is still to be done: a restart must not forget it, whose row may have been handled before
+        until = outcome.until or (outcome.at if outcome.kind is Kind.FAILED else None)
+        with self._db.together():
+            self._db.write(
+                "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?)",
+                *outcome.key,
+                outcome.title,
+                outcome.kind.value,
+                outcome.reason,
+                outcome.at.isoformat(),
+                until.isoformat() if until else None,
+            )
+            if outcome.kind is Kind.NEEDS_REVIEW:
+                self._db.write(
+                    "INSERT OR REPLACE INTO review VALUES (?,?,?,?,?,?)",
+                    *outcome.key,
+                    outcome.title,
+                    outcome.reason,
+                    json.dumps(outcome.evidence),
+                    outcome.at.isoformat(),
+                )
+            elif outcome.kind is not Kind.FAILED:
+                self._db.write("DELETE FROM review WHERE user=? AND item=?", *outcome.key)
+
+    def last(self, key: Key) -> tuple[Kind, str] | None:
+        """The kind and the reason of the last outcome."""
+        row = self._db.row("SELECT kind, reason FROM outcome WHERE user=? AND item=?", *key)
+        return (Kind(row[0]), row[1]) if row else None
+
+    def due_again(self, user: str) -> dict[str, datetime]:
+        """Items of a user that wait for a moment (a parked book's finish), with the moment."""
+        rows = self._db.rows("SELECT item, until FROM outcome WHERE user=? AND until IS NOT NULL", user)
+        return {row[0]: datetime.fromisoformat(row[1]) for row in rows}
+
+    def needs_review(self, user: str | None = None) -> list[dict[str, Any]]:
+        """``[{user, item, title, reason, evidence, at}]``, oldest first; what was decided since waits only for the next
+        sync."""
+        rows = self._db.rows(
+            "SELECT user, item, title, reason, evidence, at FROM review WHERE (? IS NULL OR user=?) "
+            "AND NOT EXISTS (SELECT 1 FROM override WHERE override.item=review.item "
+            "AND override.user IN (review.user, '') AND override.at>=review.at AND override.kind<>'hold') "
+            "ORDER BY at, user, item",
+            user,
+            user,
+        )
+        return [dict(row) | {"evidence": json.loads(row["evidence"])} for row in rows]

@@ -1,0 +1,42 @@
+"""All of what is remembered, over one database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.state.accounts import Accounts, Secrets
+from handlers.state.database import Database
+from handlers.state.due import Due
+from handlers.state.history import History
+from handlers.state.key_values import KeyValues
+from handlers.state.ledger import Ledger
+from handlers.state.outcome_store import OutcomeStore
+from handlers.state.overrides import Overrides
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    database: Database
+    ledger: Ledger
+    overrides: Overrides
+    outcomes: OutcomeStore
+    history: History
+    due: Due
+    key_values: KeyValues
+    accounts: Accounts
+    secrets: Secrets
+
+    @classmethod
+    def over(cls, database: Database) -> State:
+        ledger = Ledger(database)
+        return cls(
+            database,
+            ledger,
+            Overrides(database, ledger),
+            OutcomeStore(database),
+            History(database),
+            Due(database),
+            KeyValues(database),
+            Accounts(database),
+            Secrets(database),
+        )
