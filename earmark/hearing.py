@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from earmark.settings.model import Matching
 from handlers.book import position_text, tags_view
 from handlers.matching import Bucket, Candidate, match, views_of
 from handlers.metadata.listen import Heard, Spoken, Transcriber, file_identity, listen_to
@@ -36,18 +37,17 @@ class Ears:
         facts: KeyValues,
         matches: Matches,
         now: Callable[[], datetime],
-        decode: Decode | None = None,
+        thresholds: Matching,
         *,
-        auto_at: float,
-        review_at: float,
+        decode: Decode | None = None,
     ) -> None:
         self._transcriber = transcriber
         self._decode = decode
         self._facts = facts
         self._matches = matches
         self._now = now
+        self._thresholds = thresholds
         self._left = MOST_A_RUN
-        self._auto_at, self._review_at = auto_at, review_at
 
     def may(self, item: LibraryItem) -> bool:
         """There is something to hear that was not heard yet by this engine, and time for it."""
@@ -91,7 +91,8 @@ class Ears:
         if Field.TITLE not in (tags_view(dict(item.tags)).values):
             tags = {"tagAlbum": book.book.title, "tagArtist": ", ".join(book.book.authors)}
             views = views_of(item, tags=tags)
-        verdict = match(views, candidates, auto_at=self._auto_at, review_at=self._review_at)
+        at = self._thresholds
+        verdict = match(views, candidates, auto_at=at.auto_at, review_at=at.review_at)
         if verdict.book is None or verdict.book.id != book.book.id or verdict.bucket is Bucket.REJECT:
             return  # only heard: not even worth a person's look
         self._matches.put(

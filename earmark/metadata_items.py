@@ -25,9 +25,9 @@ from handlers.metadata.write import current, says_same, settled_fields, taken_ba
 from handlers.naming.plan import problems
 from handlers.state.history import Change, History
 from handlers.state.key_values import KeyValues
+from handlers.state.ledger import Ledger
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.state.outcome import Key
-from handlers.state.ledger import Ledger
 from handlers.state.overrides import EVERYONE, Overrides
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
@@ -98,11 +98,8 @@ class Items:
         self._ears = None
         ports = service.ports
         if ports.transcriber is not None and not gateway.dry_run:
-            matching = service.settings.matching
-            self._ears = Ears(
-                ports.transcriber, service.remembered, on.matches, ports.now, ports.decode,
-                auto_at=matching.auto_at, review_at=matching.review_at,
-            )  # fmt: skip
+            at = service.settings.matching
+            self._ears = Ears(ports.transcriber, service.remembered, on.matches, ports.now, at, decode=ports.decode)
         metadata = service.settings.metadata
         self._rules = {Field(each.name): getattr(metadata.fields, each.name) for each in fields(metadata.fields)}
         rests_on = (VERSION, replace(metadata, apply=False), ports.transcriber is not None)

@@ -130,8 +130,8 @@ def _count(text: str) -> int:
 
 
 _DRAMA_HOUSES = re.compile(
-    r"graphic ?audio|.*\bh(?:ö|oe|o)rspiel.*|big finish.*|bbc radio.*|l\.?a\.? theatre works|soundbooth theater"
-    r"|.*\bfull[- ]cast\b.*|.*\baudio drama.*|(?:europa|maritim|lübbe audio hörspiel|folgenreich)"
+    r"graphic ?audio|.*\bh(?:ö|oe|o)rspiel.*|big finish.*|l\.?a\.? theatre works"
+    r"|.*\baudio drama.*|(?:europa|maritim|lübbe audio hörspiel|folgenreich)"
 )
 _COMIC_HOUSES = re.compile(
     r".*\b(?:comics|manga|webtoons?)\b.*|viz media.*|shonen jump.*|kodansha comics.*|seven seas ghost ship"

@@ -44,7 +44,7 @@ _NUMBERS = {
     for n, word in enumerate(names.split(), 1)
 }
 _MARKED = re.compile(
-    rf"(?:\b(?P<unit>{_WORDS})\b\.?|\b(?:number|no\.?|nr\.?|n°|№)(?= ?\d+(?:$|[ )]))|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
+    rf"(?:\b(?P<unit>{_WORDS})\b\.?|\b(?:number|no\.?|nr\.?|n°|№)(?= ?\d+(?:$|\)))|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
     rf"(?P<number>\d+(?:\.\d+)?|[ivx]+\b|{_NUMBER_WORDS})\b"
     r"(?! ?(?:hours|minutes|years|jahre|ans))(?:(?: of| von|/) ?\d+| (?:in|of) (?:the )?[^:;,()]+)?"
 )

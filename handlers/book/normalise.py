@@ -56,12 +56,24 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().replace("&", " and ").split())
 
 
+_LOST_COLON = re.compile(r"(?<=\w)_\s+(?=\w)")  # what file systems that know no colon make of ": "
+
+
 def unspaced(text: str) -> str:
     """``Series.2.Title_Words`` is a sentence whose spaces were lost: no space at all, but dots or underscores."""
-    text = text.strip()
+    text = _LOST_COLON.sub(": ", text.strip())
     if " " in text or not re.search(r"[._]", text) or re.fullmatch(r"[\d.]+", text):
-        return text.replace("_", " ")
+        return _without_humps(text) if " " not in text and "_" not in text else text.replace("_", " ")
     return re.sub(r"_|(?<!\d)\.|\.(?!\d)", " ", text).strip()
+
+
+_HUMP = re.compile(r"(?<=[a-z\u00df-\u00ff])(?=[A-Z\u00c0-\u00de])")
+_ONE_WORD = word_set("librivox graphicaudio audiobook ebook youtube mp3tag")
+
+
+def _without_humps(text: str) -> str:
+    """``BadBlood`` too."""
+    return text if text.casefold() in _ONE_WORD else _HUMP.sub(" ", text)
 
 
 def to_latin(text: str) -> str:

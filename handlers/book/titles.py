@@ -60,10 +60,23 @@ class Variant(NamedTuple):
     whole: bool = False  # nothing but the subtitle and brackets is left out
 
 
+TAIL = "tail"
+
+
+class Volume(NamedTuple):
+    """One number of a title: of the segment ``name`` ("" where none is beside it), counted in ``unit`` ("volume",
+    "season", "span" …; "tail": it only stands at its end)."""
+
+    name: str
+    unit: str
+    number: str
+    of_series: bool = False  # "(Dune, #1)": a bracket that names the series, whatever the title is
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title taken apart. ``marked``: numbers behind "Book", "Vol.", "#", and ``marks`` what they count; ``tails``:
-    numbers at the end of a segment ("What If? 2"); ``hinted``: numbers that stand alone."""
+    """A title taken apart. ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone;
+    ``volumes``: which number says what of which segment."""
 
     raw: str
     variants: tuple[Variant, ...]
@@ -76,8 +89,13 @@ class Title:
     years: frozenset[str]
     cjk: bool
     joined: str  # every variant: " a b | b "
-    marks: frozenset[Mark] = frozenset()
-    tails: frozenset[str] = frozenset()
+    volumes: tuple[Volume, ...] = ()
+    said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
+
+    @property
+    def tails(self) -> frozenset[str]:
+        """Numbers that end a segment: "What If? 2"."""
+        return frozenset(v.number for v in self.volumes if v.unit == TAIL)
 
     @property
     def says_something(self) -> bool:
@@ -120,13 +138,13 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         marked=frozenset(cutting.marked),
         hinted=frozenset(cutting.hinted),
         kinds=kinds_of(whole),
-        maybe_omnibus=may_be_omnibus(whole),
+        maybe_omnibus=may_be_omnibus(whole) and not any(v.unit == TAIL for v in cutting.volumes),
         part=part,
         years=frozenset(cutting.years),
         cjk=is_cjk(folded),
         joined=f" {' | '.join(v.text for v in variants)} ",
-        marks=frozenset(cutting.marks),
-        tails=frozenset(cutting.tails),
+        volumes=tuple(cutting.volumes),
+        said=frozenset(words(whole)),
     )
 
 
@@ -145,14 +163,13 @@ class _Cutting:
     def __init__(self, *, has_part: bool) -> None:
         self.has_part = has_part
         self.segments: list[_Segment] = []
-        self.marks: set[Mark] = set()
-        self.tails: set[str] = set()
+        self.volumes: list[Volume] = []
         self.hinted: set[str] = set()
         self.years: set[str] = set()
 
     @property
     def marked(self) -> set[str]:
-        return {number for unit, number in self.marks if unit != "span"}
+        return {v.number for v in self.volumes if v.unit not in ("span", TAIL)}
 
     def cut(self, folded: str, *, subtitle: bool = False) -> None:
         leading = LEADING_YEAR.match(folded)
@@ -161,8 +178,13 @@ class _Cutting:
         for piece in CUT.split(BRACKET.sub(" : ", folded)):
             self._add(piece.strip(_EDGES), bracket=False, subtitle=subtitle)
         for found in BRACKET.finditer(folded):
+            named = False
             for piece in CUT.split(found[1]):
+                before = len(self.volumes)
                 self._add(piece.strip(_EDGES), bracket=True, subtitle=subtitle)
+                if named or re.match(r"[^\W\d]", without_marks(piece)[0].strip(_EDGES)):
+                    self.volumes[before:] = [v._replace(of_series=True) for v in self.volumes[before:]]
+                named = True
 
     def _add(self, piece: str, *, bracket: bool, subtitle: bool) -> None:
         beside = bracket or subtitle or bool(self.segments)  # the title itself has been seen
@@ -175,10 +197,10 @@ class _Cutting:
             self.hinted.add(plain_number(first[1].rstrip(".)")))
             piece = piece[first.end() :]
         cleaned, marks = without_marks(EDITION_WORDS.sub(" ", piece))
-        self.marks.update(marks)
         if YEAR.fullmatch(cleaned.strip(_EDGES)):
             self.years.add(cleaned.strip(_EDGES))
             if bracket or subtitle:
+                self._count(marks, [])
                 return  # else it may be the title: "George Orwell - 1984"
         if self.has_part:
             cleaned = without_part(cleaned)
@@ -188,13 +210,21 @@ class _Cutting:
         if len(tokens) == 1 and is_number(tokens[0]) and (bracket or len(tokens[0]) < 4):
             self.hinted.add(tokens[0])
             if beside or len(tokens[0]) < 4:
+                self._count(marks, [])
                 return
+        self._count(marks, tokens)
         segment = _Segment(tuple(tokens), bracket, subtitle)
         if not tokens or segment in self.segments:  # "Dark Imperium: Dark Imperium"
             return
         if len(tokens) > 1 and is_number(tokens[-1]) and len(tokens[-1]) < 3 and not subtitle:
-            self.tails.add(tokens[-1])
+            self.volumes.append(Volume(" ".join(without_article(tokens[:-1])), TAIL, tokens[-1]))
         self.segments.append(segment)
+
+    def _count(self, marks: list[Mark], tokens: list[str]) -> None:
+        """A number belongs to the words beside it, else to the segment before it: "Delve: Book Two"."""
+        beside = tokens or (self.segments[-1].words if self.segments else ())
+        name = " ".join(without_article(list(beside)))
+        self.volumes.extend(Volume(name, mark.unit, mark.number) for mark in marks)
 
 
 def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[Variant, ...]:

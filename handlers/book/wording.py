@@ -67,6 +67,7 @@ BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Joints are noise: which one a source wrote, or had to write on its file system, says nothing.
 CUT = re.compile(
     r"\s+-+\s+|(?<=[^\W_])-\s+|--+|:\s+|\s+:|(?<=[^\W\d]):(?=[^\W\d])|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|_\s+"
+    r"|[,;]\s+(?:or|oder|ou)\b,?\s+"  # "Frankenstein; or, The Modern Prometheus"
     r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d])"
     r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge|season|episode)\.? \d|#)"
 )
@@ -74,7 +75,7 @@ TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)
 ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b")
 
 # "04 Title", "2. Title", "7) Title"
-LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}[.)](?=\s))[\s-]+(?=\D)")
+LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}(?:\.\d{1,2})?[.)](?=\s)|\d{1,2}\.\d{1,2}(?=\s))[\s-]+(?=\D)")
 ROMAN = {
     roman: str(n)
     for n, roman in enumerate(re.split(" ", "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii"), 1)

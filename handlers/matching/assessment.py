@@ -17,6 +17,7 @@ LENGTH_AGREES = 0.025  # as a share of the edition's length
 LENGTH_PROVES = 0.012  # volumes of one series by one narrator do run equally long: closer than that they seldom do
 
 
+_ANOTHER_WORK = frozenset({"number", "title number", "kind", "other part"})
 _OF_THE_RECORDING = frozenset({"narrator", "length", "language"})
 
 
@@ -80,6 +81,13 @@ class Assessment:
     @property
     def fits(self) -> bool:
         """Title and author are those of this book, whichever recording it is."""
+        return (
+            self.resembles and not self.caps.keys() & _ANOTHER_WORK and not (self.title and self.title.numbers_differ)
+        )
+
+    @property
+    def resembles(self) -> bool:
+        """The same, or another of its kind by the same author: a volume, a summary, a dramatisation."""
         title = self.title
         return title is not None and title.comparable and title.score >= CLOSE and self.author_agrees is True
 

@@ -5,7 +5,9 @@ They outlive a wrong quick match, after which title, number and ASIN agree with 
 
 from __future__ import annotations
 
-from handlers.book.normalise import is_number, word_set
+from dataclasses import replace
+
+from handlers.book.normalise import SMALL_WORDS, is_number, word_set
 from handlers.book.people import MAYBE_SAME, best_overlap
 from handlers.book.wording import GENERIC
 from handlers.matching.assessment import Assessment, sentence
@@ -42,7 +44,7 @@ def compare_files(found: Assessment) -> None:
         left = _unexplained(view, found)
         if said.numbers_differ or _names_another_part(view, found):
             against = view.source
-        elif item.fields.kinds <= view.kinds and (_says_just_this(said, left) or _covers(view, found, left)):
+        elif item.fields.kinds <= view.kinds and _agrees(view, found, said, left):
             confirming = view.source
         elif said.score < LIKE and any(_wordlike(w) for w in left):
             against = view.source
@@ -63,11 +65,24 @@ def compare_files(found: Assessment) -> None:
                 found.cap("files author", source=sentence(view.source))
 
 
+def _agrees(view: View, found: Assessment, said: Likeness, left: frozenset[str]) -> bool:
+    return _says_just_this(said, left) or _covers(view, found, left) or _joined_says_it(view, found)
+
+
 def _says_just_this(said: Likeness, left: frozenset[str]) -> bool:
     """The whole title, though perhaps without the subtitle, and nothing that the fields do not say too."""
     if said.score < CLOSE or (said.left_out and not said.left_out.isdisjoint(left)):
         return False
     return not said.left_theirs or (said.theirs is not None and said.theirs.whole)
+
+
+def _joined_says_it(view: View, found: Assessment) -> bool:
+    """Two folders that together say what the fields say: "…/Dungeon Crawler Carl_ A LitRPG/Gamelit Adventure"."""
+    fields = frozenset(w for t in found.item.fields.titles for w in t.said)
+    below = frozenset(w for t in view.titles for w in t.said) - SMALL_WORDS
+    if not below or not below <= fields or not view.joined.said <= fields | GENERIC:
+        return False
+    return _covers(replace(view, titles=(view.joined,)), found, frozenset())
 
 
 def _covers(view: View, found: Assessment, left: frozenset[str]) -> bool:
@@ -82,7 +97,7 @@ def _unexplained(view: View, found: Assessment) -> frozenset[str]:
     """The words that are left once all that this candidate and the item's own fields say is taken away: what fields
     and folder both say is one claim, not two."""
     theirs = frozenset(w for t in found.profile.titles for w in t.words)
-    fields = frozenset(w for t in found.item.fields.titles for w in t.words)
+    fields = frozenset(w for t in found.item.fields.titles for w in t.said)
     known = theirs | fields | found.profile.known.words | found.profile.known.positions | view.local.words
     initials = {"".join(w[0] for w in v.text.split()) for t in found.profile.titles[:1] for v in t.variants}
     return frozenset(w for t in view.titles for w in t.words) - GENERIC - _JUNK - known - initials

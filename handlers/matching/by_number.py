@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from handlers.book.marks import Mark
 from handlers.book.series import same_series_key, series_core
-from handlers.book.titles import Title
+from handlers.book.titles import TAIL, Title, Variant, Volume
 from handlers.book.wording import GENERIC
 from handlers.matching.assessment import Assessment, sentence
 from handlers.matching.likeness import SAME
-from handlers.matching.views import View
+from handlers.matching.views import ItemViews, View
 
 
 class _Says(Enum):
@@ -128,72 +127,101 @@ def _near_parts(found: Assessment) -> frozenset[str]:
 
 
 def _compare_volumes(found: Assessment, own: Title) -> None:
-    """Each number one title names must be found on the other side, in a title or as a position."""
+    """A number that tells a title from its siblings must be found on the other side, in a title or as a position."""
     ours = found.item.fields.titles or found.item.tags.titles or found.item.path.titles
-    mine = frozenset(m for t in ours for m in t.marks)
-    if differing := _same_unit_other_number(mine, own.marks):
+    mine = tuple(v for t in ours for v in t.volumes)
+    if differing := _other_number(mine, own.volumes):
         _differ(found, *differing)
         return
-    there = _numbers_there(found, own)
-    here = _numbers_here(found)
-    unsaid_there = sorted(_told_apart(ours, mine, found) - there)
-    unsaid_here = sorted(({m.number for m in own.marks if m.unit != "span"} | own.tails) - here)
-    if unsaid_there:
-        _unsaid(found, unsaid_there[0], there & _volume_like(found, own), here_only=True)
-    elif unsaid_here:
-        _unsaid(found, unsaid_here[0], here & _said_here(found, mine), here_only=False)
+    said_here = _own_volumes(mine, found.title.ours if found.title else None) | _of_the_series(found, ours)
+    said_there = _own_volumes(own.volumes, found.title.theirs if found.title else None)
+    if unsaid := sorted(v.number for v in said_here if not _is_there(v, found, own)):
+        _unsaid(found, unsaid[0], _volumes_there(found, own), here_only=True)
+    elif unsaid := sorted(v.number for v in said_there if not _is_here(v, found, mine)):
+        _unsaid(found, unsaid[0], _volumes_here(found, mine), here_only=False)
 
 
-def _same_unit_other_number(mine: frozenset[Mark], theirs: frozenset[Mark]) -> tuple[str, str] | None:
-    """ "Season 1, Episode 3" and "Season 1, Episode 4": one unit of those both name differs."""
-    for unit in sorted({m.unit for m in mine} & {m.unit for m in theirs}):
-        one = {m.number for m in mine if m.unit == unit}
-        other = {m.number for m in theirs if m.unit == unit}
-        if one.isdisjoint(other):
-            return min(one), min(other)
+def _other_number(mine: tuple[Volume, ...], theirs: tuple[Volume, ...]) -> tuple[str, str] | None:
+    """ "Season 1, Episode 3" and "Season 1, Episode 4": in one unit of those both name, of one thing, they differ."""
+    for unit in sorted({v.unit for v in mine} & {v.unit for v in theirs} - {TAIL}):
+        one = [v for v in mine if v.unit == unit]
+        other = [v for v in theirs if v.unit == unit]
+        if {v.number for v in one}.isdisjoint(v.number for v in other) and _of_one_name(one, other):
+            return min(v.number for v in one), min(v.number for v in other)
     return None
 
 
-def _told_apart(ours: tuple[Title, ...], mine: frozenset[Mark], found: Assessment) -> frozenset[str]:
-    """The numbers by which our title is told from its siblings; those of a series, where it is named like that."""
-    said = {m.number for m in mine if m.unit != "span"}.union(n for t in ours for n in t.tails)
-    for claim in found.item.fields.series:
-        core = series_core(claim.name)
-        if claim.number and any(v.whole and series_core(v.text) == core for t in ours for v in t.variants[:1]):
-            said.add(claim.number)
-    return frozenset(said)
+def _of_one_name(one: list[Volume], other: list[Volume]) -> bool:
+    names = [(frozenset(a.name.split()) - GENERIC, frozenset(b.name.split()) - GENERIC) for a in one for b in other]
+    return any(a <= b or b <= a for a, b in names)
 
 
-def _numbers_there(found: Assessment, own: Title) -> frozenset[str]:
-    work = found.profile.work
-    titles = [t for t in found.profile.titles if t is own or t.marked or t.tails]
-    said = {n for t in titles for n in (*t.marked, *t.tails, *t.hinted)}
-    return frozenset(said.union(work.numbers, _near_parts(found), (w for w in own.words if w.isdigit())))
-
-
-def _numbers_here(found: Assessment) -> frozenset[str]:
-    item = found.item
-    views = (item.fields, item.tags, item.path)
-    said = {n for view in views for n in view.numbers}
+def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozenset[Volume]:
+    """Those that belong to the very words by which the titles agree: in "Mockingjay: The Hunger Games, Book 3" the
+    number is the series'; in "Delve: Book Two" nothing else tells the second from the first."""
+    if matched is None:
+        return frozenset()
+    text = series_core(matched.text)
     return frozenset(
-        said.union(n for view in views for t in view.titles for n in (*t.tails, *(w for w in t.words if w.isdigit())))
+        v
+        for v in volumes
+        if v.unit != "span" and not v.of_series and v.name and text in (series_core(v.name), f"{v.name} {v.number}")
     )
 
 
-def _volume_like(found: Assessment, own: Title) -> frozenset[str]:
+def _of_the_series(found: Assessment, ours: tuple[Title, ...]) -> frozenset[Volume]:
+    """The number of a series whose name is the title; a first one that says none is believed."""
+    names = {series_core(t.variants[0].text) for t in ours}
+    return frozenset(
+        Volume(claim.name, "volume", claim.number)
+        for claim in found.item.fields.series
+        if claim.number and claim.number != "1" and series_core(claim.name) in names
+    )
+
+
+def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
+    """Found in the candidate's titles or positions; a bare tail only as a position of the series of that name."""
+    number, work = volume.number, found.profile.work
+    if any(number in (*t.marked, *t.tails, *t.hinted) for t in found.profile.titles) or number in own.words:
+        return True
+    if volume.unit != TAIL:
+        return number in work.numbers or number in _near_parts(found)
+    named = frozenset(series_core(volume.name).split())
+    return any(n == number and named <= frozenset(name.split()) for name, n in work.positions)
+
+
+def _is_here(volume: Volume, found: Assessment, mine: tuple[Volume, ...]) -> bool:
+    item, number = found.item, volume.number
+    views = (item.fields, item.tags, item.path)
+    if any(number in view.numbers or any(number in t.words for t in view.titles) for view in views):
+        return (
+            volume.unit != TAIL or not any(c.number == number for c in item.fields.series) or _named_here(volume, item)
+        )
+    return number in {v.number for v in mine}
+
+
+def _named_here(volume: Volume, item: ItemViews) -> bool:
+    named = frozenset(series_core(volume.name).split())
+    claims = (c for c in item.fields.series if c.number == volume.number)
+    return any(named <= frozenset(c.name.split()) for c in claims) or any(
+        volume.number in (*t.marked, *t.tails, *t.hinted) for v in (item.fields, item.tags, item.path) for t in v.titles
+    )
+
+
+def _volumes_there(found: Assessment, own: Title) -> frozenset[str]:
     return found.profile.work.numbers | own.marked | own.tails
 
 
-def _said_here(found: Assessment, mine: frozenset[Mark]) -> frozenset[str]:
-    said = {m.number for m in mine}.union(c.number for c in found.item.fields.series if c.number)
-    return frozenset(said)
+def _volumes_here(found: Assessment, mine: tuple[Volume, ...]) -> frozenset[str]:
+    return frozenset({v.number for v in mine}.union(c.number for c in found.item.fields.series if c.number))
 
 
 def _unsaid(found: Assessment, number: str, others: frozenset[str], *, here_only: bool) -> None:
     """A number that one side says: outweighed by the identifier's edition with its length; a first volume seldom says
-    so, where the length agrees."""
+    so, where length or identifier agree."""
     if found.named_edition_fits:
         return
+    others -= {number}
     if number == "1" and not others and (found.length_agrees or found.identified):
         return
     if others:

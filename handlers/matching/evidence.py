@@ -6,6 +6,7 @@ Absence says nothing: a comparison only speaks when both sides do.
 from __future__ import annotations
 
 from handlers.book.kinds import Kind
+from handlers.book.normalise import SMALL_WORDS
 from handlers.book.titles import title_of
 from handlers.matching.assessment import Assessment
 from handlers.matching.by_copy import compare_identifiers, compare_language_and_year, compare_length
@@ -16,10 +17,11 @@ from handlers.matching.by_people import compare_authors, compare_narrators
 from handlers.matching.by_title import compare_title
 from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
 from handlers.matching.editions import choose_edition, length_difference
-from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, likeness
+from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness, likeness
 from handlers.matching.views import ItemViews
 
 _TITLE_ENOUGH = 0.85  # without an identifier
+_TELLING_WORDS = 3  # shorter titles are what their sequels begin with: "Thrawn", "Thrawn: Treason"
 
 
 def assess(item: ItemViews, profile: CandidateProfile) -> Assessment:
@@ -57,12 +59,32 @@ def _cap_title(found: Assessment) -> None:
     elif not title.comparable:
         if not (found.identified and found.author_agrees and found.length_agrees):
             found.cap("title unreadable")
+    elif _all_else_agrees(found, title):
+        return
     elif found.identified and title.score < LIKE:
         found.cap("identifier title")
     elif not found.identified and title.score < _TITLE_ENOUGH and not title.numbers_differ:
         found.cap("title")
-    elif (title.score < SAME and not found.strong) or _left_out_in_series(found):
+    elif (title.score < SAME and not found.strong) or _left_out_in_series(found) or _joint_lost(found, title):
         found.cap("title in part")
+
+
+def _all_else_agrees(found: Assessment, title: Likeness) -> bool:
+    """Author, narrator and length to a hundredth, and either series with number, or the whole title among our words."""
+    if not (found.copy_agrees and found.author_agrees) or title.numbers_differ or title.score < UNLIKE:
+        return False
+    if "number" in found.supports:
+        return True
+    ours, theirs = title.ours, title.theirs
+    if ours is None or theirs is None or not theirs.whole or ours.text != theirs.text:
+        return False
+    telling = frozenset(theirs.text.split()) - SMALL_WORDS
+    return len(telling) >= _TELLING_WORDS and not telling <= found.profile.known.series
+
+
+def _joint_lost(found: Assessment, title: Likeness) -> bool:
+    """Where nothing shows that the title ends there, the rest may be another book's: the recording has to agree."""
+    return title.joint_lost and not (found.identified and found.length_agrees) and not found.copy_agrees
 
 
 def _left_out_in_series(found: Assessment) -> bool:

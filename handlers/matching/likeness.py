@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
+from handlers.book.kinds import may_be_omnibus
 from handlers.book.normalise import SMALL_WORDS, is_number, without_article, word_set
 from handlers.book.titles import Title, Variant, numbers_in
 from handlers.book.wording import GENERIC
@@ -98,7 +99,7 @@ def _begins_with(mine: tuple[Variant, ...], other: tuple[Variant, ...], known: K
                 continue
             rest = frozenset(a.text[len(b.text) :].split())
             left = (rest | a.rest) - known.words - local.words - GENERIC - b.rest - known.positions
-            if left and len(rest - SMALL_WORDS) < _WORDS_OF_A_SUBTITLE:
+            if may_be_omnibus(a.text[len(b.text) :]) or (left and len(rest - SMALL_WORDS) < _WORDS_OF_A_SUBTITLE):
                 continue
             numbers = frozenset(w for w in left if is_number(w) and len(w) < 3)
             score = _ONE_SIDED_REST if left else SAME
@@ -174,7 +175,14 @@ def similarity(a: str, b: str) -> float:
         return 0.98 if left == right else max(plain, 0.975) if len(left & right) > 1 else plain
     if len(mine) == len(other) and all(any(_typo(x, y) for y in other) for x in mine):
         return plain
+    if _word_for_word(a.split(), b.split()):
+        return plain
     return min(plain, _OTHER_WORDS)
+
+
+def _word_for_word(a: list[str], b: list[str]) -> bool:
+    """Slips in small words too: "The Fall ofe Hyperion"."""
+    return len(a) == len(b) > 2 and all(x == y or _typo(x, y) for x, y in zip(a, b, strict=True))
 
 
 def _run_together(text: str) -> str:

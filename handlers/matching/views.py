@@ -48,6 +48,8 @@ class View:
     year: int | None = None
     kinds: frozenset[Kind] = frozenset()
 
+    joined: Title = NOTHING  # of a path: the folder above and the book's own, where a "/" in a title made two of one
+
     local: Local = NO_LOCAL  # what explains the titles of this view
 
     @property
@@ -116,7 +118,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
         numbered=tuple(v for v in (embedded, named) if v.numbers),
-        has_files=bool(path),
+        has_files=bool(path) or bool(embedded.titles),
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
@@ -173,6 +175,7 @@ def _path(rel_path: str) -> View:
     return View(
         source="the file name" if parts.is_file else Source.NAMES.shown,
         titles=(title,) if title.says_something else (),
+        joined=title_of(f"{parts.series} {parts.name}") if parts.series else NOTHING,
         authors=people(parts.people),  # a top folder may be a genre, a second one the author
         narrators=people(parts.narrators),
         series=series,

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from handlers.matching import Candidate
+from handlers.matching import Candidate, Verdict, match, views_of
 from hardcover.model import EditionId, ReadingFormat
 from listener.model import LibraryItem, SeriesEntry
 
 from .books import Listed, asin_for, catalogue, isbn_for
+
+AUTO_AT, REVIEW_AT = 0.95, 0.70  # the settings' defaults
+
+
+def judge(it: LibraryItem, candidates: Sequence[Candidate]) -> Verdict:
+    """The verdict at the usual thresholds."""
+    return match(views_of(it), candidates, auto_at=AUTO_AT, review_at=REVIEW_AT)
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 
 from handlers.book.people import _split as people_of
 from handlers.book.titles import title_of
-from handlers.matching import Bucket, Candidate, Verdict, match, views_of
+from handlers.matching import Bucket, Candidate, Verdict
 from handlers.matching.candidate_profile import _work as work_of
 from listener.model import LibraryItem
 
 from .books import asin_for, catalogue
-from .case import Case
+from .case import Case, judge
 
 
 @dataclass
@@ -57,7 +57,7 @@ def evaluate(cases: Iterable[Case]) -> Figures:
     figures = Figures()
     for case in cases:
         started = time.process_time()
-        verdict = match(views_of(case.item), case.candidates, auto_at=0.95, review_at=0.70)
+        verdict = judge(case.item, case.candidates)
         figures.seconds += time.process_time() - started
         right = is_right(case, verdict)
         figures.cases += 1
@@ -129,7 +129,7 @@ def pace(pairs: Sequence[tuple[LibraryItem, Sequence[Candidate]]]) -> float:
     """Verdicts per second of CPU, making the views included."""
     started = time.process_time()
     for item, candidates in pairs:
-        match(views_of(item), candidates, auto_at=0.95, review_at=0.70)
+        judge(item, candidates)
     return len(pairs) / (time.process_time() - started)
 
 

@@ -234,7 +234,7 @@ def wrong_identifier(book: Listed) -> Iterator[Case]:
 def kinds(book: Listed) -> Iterator[Case]:
     """Around the book, not the book."""
     if not _audio(book) or any(
-        w in book.title for w in ("Summary", "Workbook", "Dramatized", "Trilogy", "Collection", "Complete")
+        w in book.title for w in ("Summary", "Workbook", "Dramati", "Full Cast", "Trilogy", "Collection", "Complete")
     ):
         return
     near = offered(

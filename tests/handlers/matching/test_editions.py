@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers.matching import Bucket, Candidate, match, views_of
+from handlers.matching import Bucket, Candidate
 from hardcover.model import Book, BookId, Edition, EditionId, ReadingFormat
 from listener.model import LibraryItem
 
-from .case import item
+from .case import item, judge
 
 AUDIO, EBOOK, PRINT = ReadingFormat.AUDIO, ReadingFormat.EBOOK, ReadingFormat.PHYSICAL
 BOOK = Book(id=BookId(1), title="The Name of the Wind", authors=("Patrick Rothfuss",), series=(("Kingkiller", 1.0),))
@@ -29,7 +29,7 @@ NAMED = item(BOOK.title, authors="Patrick Rothfuss")
 
 
 def chosen(it: LibraryItem, editions: tuple[Edition, ...] = ALL) -> EditionId | None:
-    verdict = match(views_of(it), [Candidate(book=BOOK, editions=editions)])
+    verdict = judge(it, [Candidate(book=BOOK, editions=editions)])
     return verdict.edition.id if verdict.edition else None
 
 
@@ -62,7 +62,7 @@ def test_the_language_tells_translations_apart() -> None:
 def test_a_length_that_fits_another_recording_beats_the_identifier_and_goes_to_review() -> None:
     short = replace(PODEHL, audio_seconds=60_000)
     it = replace(NAMED, asin=PODEHL.asin, duration_seconds=102_000.0)
-    verdict = match(views_of(it), [Candidate(book=BOOK, editions=(short, DEGAS))])
+    verdict = judge(it, [Candidate(book=BOOK, editions=(short, DEGAS))])
     assert verdict.edition == DEGAS
     assert verdict.bucket is Bucket.REVIEW
 
@@ -77,7 +77,7 @@ def test_a_dramatisation_listed_as_an_edition_is_for_dramatisations() -> None:
     played = edition(7, AUDIO, title=f"{BOOK.title} [Dramatized Adaptation]", audio_seconds=30_000, users_count=9000)
     assert chosen(NAMED, (played, PODEHL)) == PODEHL.id
     it = replace(NAMED, title=f"{BOOK.title} [Dramatized Adaptation]", duration_seconds=30_100.0)
-    verdict = match(views_of(it), [Candidate(book=BOOK, editions=(played, PODEHL))])
+    verdict = judge(it, [Candidate(book=BOOK, editions=(played, PODEHL))])
     assert verdict.edition == played
     assert verdict.bucket is Bucket.AUTO
 

@@ -14,7 +14,7 @@ from listener.model import LibraryItem
 
 from .blends import blended
 from .books import catalogue
-from .case import Case, neighbours
+from .case import AUTO_AT, REVIEW_AT, Case, judge, neighbours
 from .evaluate import is_right
 
 CASES = list(islice(blended(300, seed=11), 300))
@@ -23,10 +23,10 @@ CASES = list(islice(blended(300, seed=11), 300))
 @pytest.mark.parametrize("case", CASES[:150], ids=lambda c: c.name.split()[1])
 def test_the_order_of_candidates_does_not_matter(case: Case) -> None:
     views = views_of(case.item)
-    expected = match(views, case.candidates)
+    expected = match(views, case.candidates, auto_at=AUTO_AT, review_at=REVIEW_AT)
     shuffled = list(case.candidates)
     random.Random(1).shuffle(shuffled)  # noqa: S311
-    again = match(views, shuffled)
+    again = match(views, shuffled, auto_at=AUTO_AT, review_at=REVIEW_AT)
     assert (again.bucket, again.book, again.edition, again.caps, again.evidence) == (
         expected.bucket,
         expected.book,
@@ -40,7 +40,7 @@ def test_the_order_of_candidates_does_not_matter(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES[150:], ids=lambda c: c.name.split()[1])
 def test_another_candidate_never_makes_a_wrong_one_auto(case: Case) -> None:
     views = views_of(case.item)
-    before = match(views, case.candidates)
+    before = match(views, case.candidates, auto_at=AUTO_AT, review_at=REVIEW_AT)
     if before.bucket is Bucket.AUTO or before.book is None:
         return
     key = next(k for k, b in catalogue().items() if b.id == before.book.id % 50_000)
@@ -49,7 +49,7 @@ def test_another_candidate_never_makes_a_wrong_one_auto(case: Case) -> None:
         candidate = catalogue()[other].candidate
         if candidate.book.id in here or (case.expected is None and catalogue()[other].title == case.item.title):
             continue
-        after = match(views, [*case.candidates, candidate])
+        after = match(views, [*case.candidates, candidate], auto_at=AUTO_AT, review_at=REVIEW_AT)
         assert after.bucket is not Bucket.AUTO or is_right(case, after) or after.book == candidate.book
         assert after.book != before.book or after.bucket is not Bucket.AUTO
 
@@ -79,8 +79,8 @@ def test_any_text_is_judged_and_unrelated_text_is_never_auto(
         rel_path=path,
         tags=(("tagAlbum", album),) if album else (),
     )
-    verdict = match(views_of(it), [catalogue()[k].candidate for k in ("mb1", "ru1", "zh1")])
+    verdict = judge(it, [catalogue()[k].candidate for k in ("mb1", "ru1", "zh1")])
     assert verdict.bucket is not Bucket.AUTO
     assert 0.0 <= verdict.confidence <= 1.0
     assert verdict.reason.endswith(".")
-    assert match(views_of(it), [catalogue()[k].candidate for k in ("mb1", "ru1", "zh1")]) == verdict
+    assert judge(it, [catalogue()[k].candidate for k in ("mb1", "ru1", "zh1")]) == verdict

@@ -11,11 +11,11 @@ from hardcover.model import Book, BookId
 from listener.model import LibraryItem, SeriesEntry
 
 from .books import asin_for, catalogue
-from .case import item, offered, only_text, thin
+from .case import item, judge, offered, only_text, thin
 
 
 def judged(it: LibraryItem, *keys: str) -> Verdict:
-    return match(views_of(it), [catalogue()[k].candidate for k in keys])
+    return judge(it, [catalogue()[k].candidate for k in keys])
 
 
 def book_of(verdict: Verdict) -> str:
@@ -50,16 +50,16 @@ def test_an_identifier_title_and_length_are_enough() -> None:
 def test_the_claim_of_a_look_up_counts_like_the_field_of_an_edition() -> None:
     bare = only_text(catalogue()["mb1"].candidate)
     it = item("The Final Empire", asin="B0REGIONAL")
-    assert match(views_of(it), [bare]).bucket is not Bucket.AUTO
-    assert match(views_of(it), [replace(bare, via=frozenset({"audible:B0REGIONAL:uk"}))]).bucket is Bucket.AUTO
-    assert match(views_of(it), [replace(bare, via=frozenset({"asin:B0ANOTHER1"}))]).bucket is not Bucket.AUTO
+    assert judge(it, [bare]).bucket is not Bucket.AUTO
+    assert judge(it, [replace(bare, via=frozenset({"audible:B0REGIONAL:uk"}))]).bucket is Bucket.AUTO
+    assert judge(it, [replace(bare, via=frozenset({"asin:B0ANOTHER1"}))]).bucket is not Bucket.AUTO
 
 
 def test_regional_audible_ids_are_known() -> None:
     candidate = catalogue()["mb1"].candidate
     edition = replace(candidate.editions[0], asin=None, audible_asins=("B0GERMANY1", "B0BRITAIN1"))
     it = item("The Final Empire", asin="B0BRITAIN1")
-    assert match(views_of(it), [replace(candidate, editions=(edition,))]).bucket is Bucket.AUTO
+    assert judge(it, [replace(candidate, editions=(edition,))]).bucket is Bucket.AUTO
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,18 @@ def test_kinds_are_never_crossed(title: str, key: str) -> None:
     listed = catalogue()[key]
     it = item(title, authors="; ".join(listed.authors), narrators="; ".join(listed.narrators), minutes=listed.minutes)
     assert judged(it, key).bucket is not Bucket.AUTO
-    assert judged(replace(it, asin=asin_for(key)), key).bucket is not Bucket.AUTO
+    unmeasured = replace(it, asin=asin_for(key), duration_seconds=0.0)
+    assert judged(unmeasured, key).bucket is not Bucket.AUTO
+    another = replace(it, asin=asin_for(key), narrators=("Somebody Else",))
+    assert judged(another, key).bucket is not Bucket.AUTO
+
+
+def test_a_recording_that_is_proven_is_synced_whatever_it_is_called() -> None:
+    """Case 89: a house of dramatisations here, the same ASIN, length and narrator on Hardcover."""
+    it = replace(MB1, publisher="GraphicAudio")
+    assert judged(it, "mb1").bucket is Bucket.AUTO
+    assert judged(replace(it, duration_seconds=it.duration_seconds * 0.97), "mb1").bucket is Bucket.REVIEW
+    assert judged(replace(it, asin=None), "mb1").bucket is Bucket.REVIEW
 
 
 def test_another_length_is_for_a_person() -> None:
@@ -185,7 +196,7 @@ def test_a_pen_name_is_believed_when_recording_and_title_agree() -> None:
 
 def test_swapped_title_and_author_are_for_a_person() -> None:
     it = item("Brandon Sanderson", authors="The Final Empire", narrators="Michael Kramer", minutes=1479)
-    verdict = match(views_of(it), offered("mb1"))
+    verdict = judge(it, offered("mb1"))
     assert verdict.bucket is Bucket.REVIEW
     assert book_of(verdict) == "mb1"
     assert verdict.reason == "Title and author are swapped."
@@ -223,7 +234,7 @@ def test_folders_that_say_nothing_do_no_harm() -> None:
 
 def test_the_folder_stands_in_for_a_title_that_says_nothing() -> None:
     it = replace(MB1, title="Track 01", asin=None, rel_path="Brandon Sanderson/Mistborn/1 - The Final Empire")
-    verdict = match(views_of(it), offered("mb1"))
+    verdict = judge(it, offered("mb1"))
     assert verdict.bucket is Bucket.AUTO
     assert book_of(verdict) == "mb1"
 
@@ -253,7 +264,7 @@ def test_a_translation_is_found_by_the_title_of_its_edition() -> None:
 def test_an_edition_filed_under_the_wrong_book_is_for_a_person() -> None:
     candidate = catalogue()["dune1"].candidate
     misfiled = replace(candidate.editions[0], title="The Final Empire", asin=asin_for("mb1"))
-    verdict = match(views_of(MB1), [replace(candidate, editions=(misfiled,))])
+    verdict = judge(MB1, [replace(candidate, editions=(misfiled,))])
     assert verdict.bucket is Bucket.REVIEW
 
 
@@ -264,15 +275,15 @@ def test_two_books_of_equal_looks_are_for_a_person() -> None:
     candidate = catalogue()["mb1"].candidate
     twin = replace(candidate, book=replace(candidate.book, id=BookId(9001)))
     it = replace(MB1, asin=None)
-    assert match(views_of(it), [candidate]).bucket is Bucket.AUTO
-    assert match(views_of(it), [candidate, twin]).bucket is not Bucket.AUTO
+    assert judge(it, [candidate]).bucket is Bucket.AUTO
+    assert judge(it, [candidate, twin]).bucket is not Bucket.AUTO
 
 
 def test_what_is_left_of_a_merged_book_joins_the_one_that_was_kept() -> None:
     """Case 28."""
     candidate = catalogue()["mb1"].candidate
     left = replace(candidate, book=replace(candidate.book, id=BookId(9001), canonical_id=candidate.book.id))
-    verdict = match(views_of(MB1), [left, candidate])
+    verdict = judge(MB1, [left, candidate])
     assert verdict.bucket is Bucket.AUTO
     assert verdict.book == candidate.book
     assert verdict.runners_up == ()
@@ -280,18 +291,18 @@ def test_what_is_left_of_a_merged_book_joins_the_one_that_was_kept() -> None:
 
 def test_a_record_that_knows_only_its_title_is_no_rival() -> None:
     stub = Candidate(book=Book(id=BookId(9002), title="The Final Empire"))
-    assert match(views_of(MB1), [stub, catalogue()["mb1"].candidate]).bucket is Bucket.AUTO
+    assert judge(MB1, [stub, catalogue()["mb1"].candidate]).bucket is Bucket.AUTO
 
 
 def test_runners_up_come_in_order_with_their_confidence() -> None:
-    verdict = match(views_of(MB1), offered("mb1"))
+    verdict = judge(MB1, offered("mb1"))
     figures = [c for _, c in verdict.runners_up]
     assert len(figures) == 7
     assert figures == sorted(figures, reverse=True)
 
 
 def test_without_candidates_there_is_no_book() -> None:
-    verdict = match(views_of(MB1), [])
+    verdict = judge(MB1, [])
     assert (verdict.bucket, verdict.book, verdict.edition) == (Bucket.REJECT, None, None)
 
 
@@ -299,7 +310,7 @@ def test_poor_records_still_match_by_identifier() -> None:
     poor = thin(catalogue()["mb1"].candidate, narrators=False, lengths=False, series=False)
     nameless = replace(poor, book=replace(poor.book, authors=()))
     assert (
-        match(views_of(MB1), [replace(nameless, editions=tuple(replace(e, authors=()) for e in poor.editions))]).bucket
+        judge(MB1, [replace(nameless, editions=tuple(replace(e, authors=()) for e in poor.editions))]).bucket
         is Bucket.AUTO
     )
 
@@ -307,4 +318,4 @@ def test_poor_records_still_match_by_identifier() -> None:
 def test_thresholds_are_the_callers() -> None:
     it = item("The Final Empire", authors="Brandon Sanderson", minutes=1479)
     assert judged(it, "mb1").confidence < 0.9999
-    assert match(views_of(it), [catalogue()["mb1"].candidate], auto_at=0.9999).bucket is Bucket.REVIEW
+    assert match(views_of(it), [catalogue()["mb1"].candidate], auto_at=0.9999, review_at=0.70).bucket is Bucket.REVIEW
