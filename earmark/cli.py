@@ -157,6 +157,27 @@ def match(common: Common, item: str | None, user: str | None, case: Path | None,
     _through(common, "match", {"item": item, "user": user}, as_json, show.match)
 
 
+@_command("case")
+@click.argument("item")
+@_user
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Else standard output.")
+@click.option("--anonymous", is_flag=True, help="Without titles, people and identifiers; the same shapes.")
+def case_(common: Common, item: str, user: str | None, out: Path | None, anonymous: bool) -> None:
+    """Everything a decision about ITEM rests on, without secrets, as one JSON object to keep or to report."""
+
+    def text(document: Any) -> str:
+        made = json.dumps(document, ensure_ascii=False, indent=1)
+        if out is None:
+            return made
+        try:
+            out.write_text(made + "\n", encoding="utf-8")
+        except OSError as error:
+            _end(f"{out} cannot be written: {error.strerror}")
+        return f"written to {out}; `earmark match --case {out}` decides it again, anywhere"
+
+    _through(common, "case", {"item": item, "user": user, "anonymous": anonymous}, False, text)
+
+
 @_command("link")
 @click.argument("item")
 @click.argument("edition", type=click.IntRange(1))

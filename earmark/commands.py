@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from earmark import editions, metadata_commands
+from earmark.case_files.making import make_case
 from earmark.control import CommandFailed
 from earmark.meant import clear_override, find_item, item_as_json, no_such_user, put_override, users_meant
 from earmark.passes import OnProgress, went_wrong
@@ -128,6 +129,11 @@ def _of_the_night(found: Matched | None) -> dict[str, Any] | None:
     }
 
 
+async def _case(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    """Everything a decision about one item rests on, as one JSON object."""
+    return await make_case(service, options), 0
+
+
 async def _link(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     """Pin an item to an edition."""
     person, item = await find_item(service, options)
@@ -240,6 +246,7 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "sync": _sync,
     "reconcile": _reconcile,
     "match": _match,
+    "case": _case,
     "link": _link,
     "unlink": _unlink,
     "ignore": _ignore,

@@ -25,26 +25,26 @@ _KEPT = (
     | word_set(
         "book books volume volumes vol part parts band bd teil buch tome tomo libro livre folge number no nr season act "
         "arc episode series saga trilogy duology quartet cycle chronicles collection complete omnibus box boxed set "
-        "novel novels novella memoir roman thriller krimi story stories edition anniversary special read narrated written "
-        "performed translated by von par por di gelesen gesprochen lu librivox audible graphicaudio audio studios "
-        "publishing press verlag media books jr sr dr phd translator narrator author introduction foreword editor "
-        "summary guide companion dramatized dramatised adaptation full cast manga light graphic comic abridged unabridged "
-        "und et y e with feat s t mp mb kbps cd disc disk track chapter version texte integral ungekurzt ungekurzte "
-        "ungekürzt ungekürzte lesung horbuch hörbuch hoerbuch horspiel hörspiel"
+        "novel novels novella memoir roman thriller krimi story stories edition anniversary special read narrated "
+        "written performed translated by von par por di gelesen gesprochen lu librivox audible graphicaudio audio "
+        "studios publishing press verlag media jr sr dr phd translator narrator author introduction foreword editor "
+        "summary guide companion dramatized dramatised adaptation full cast manga light graphic comic abridged "
+        "unabridged und et y e with feat s t mp mb kbps cd disc disk track chapter version texte integral ungekurzt "
+        "ungekurzte ungekürzt ungekürzte lesung horbuch hörbuch hoerbuch horspiel hörspiel"
     )
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _ISBN_SHAPE = re.compile(r"[\dXx -]{10,17}")
 
 # Keys by what stands under them, wherever in the case they are.
-_TEXTS = frozenset(
+_TEXTS = word_set(
     "title subtitle titleIgnorePrefix publisher description descriptionPlain name authorName authorNameLF narratorName "
-    "seriesName headline path relPath filename displayTitle displayAuthor".split()
+    "seriesName headline path relPath filename displayTitle displayAuthor"
 )
 _LISTS = frozenset({"narrators"})
 _IDENTIFIERS = frozenset({"asin", "isbn", "isbn_10", "isbn_13", "tagASIN", "tagIsbn", "tagAudibleASIN"})
-_IDS = frozenset(
-    "id book_id edition_id canonical_id libraryItemId libraryId ino mediaItemId folderId oldLibraryItemId bookId".split()
+_IDS = word_set(
+    "id book_id edition_id canonical_id libraryItemId libraryId ino mediaItemId folderId oldLibraryItemId bookId"
 )
 _DROPPED = frozenset({"slug", "image", "coverPath", "libraryFiles", "userId", "user_id", "cached_image", "tagComment"})
 _KEPT_TAGS = frozenset({"tagGenre", "tagDate", "tagTrack", "tagDisc", "tagLanguage", "tagEncoder", "tagSeriesPart"})
@@ -108,6 +108,9 @@ class _Anonymiser:
     def _word(self, found: re.Match[str]) -> str:
         word = found[0]
         folded = fold(word)
+        is_initial = len(word) == 1 and found.string[found.end() : found.end() + 1] == "."
+        if is_initial:
+            return _like(word, self._first.setdefault(folded, self._letter(folded)))
         if folded in _KEPT or spoken_number(folded) is not None or kinds_of(folded):
             return word
         if is_no_title(word) or is_about_the_copy(word) or is_nobody(word):
@@ -121,7 +124,9 @@ class _Anonymiser:
     def _draw(self, plain: str) -> str:
         """The first letter by a fixed table, so that initials still belong to their names."""
         while True:
-            made = "".join(self._first.setdefault(c, self._letter(c)) if n == 0 else self._letter(c) for n, c in enumerate(plain))
+            made = "".join(
+                self._first.setdefault(c, self._letter(c)) if n == 0 else self._letter(c) for n, c in enumerate(plain)
+            )
             taken = made in self._words.values() or made in _KEPT or spoken_number(made) is not None
             if not taken or len(plain) < 3:
                 return made

@@ -14,7 +14,7 @@ from handlers.metadata.check import check
 from handlers.metadata.views import views_for
 from handlers.sync.find_edition import verdict_as_json
 from hardcover.details import EditionDetails
-from hardcover.model import EditionId
+from hardcover.model import BookId, Edition, EditionId
 from hardcover.whole_books import WholeBook
 
 BY_WORD = 1.0  # how sure a match is that the case takes for given, like the owner's link
@@ -34,14 +34,14 @@ def match_answer(case: CaseFile) -> dict[str, Any]:
 
 def metadata_answer(case: CaseFile) -> dict[str, Any]:
     """``{id, proposals: [{field, old, new, source, confidence, bucket, fills, overwrites, why}]}``."""
-    edition, confidence = _matched(case)
-    details = _details(case.books, edition)
+    edition, _ = matched_edition(case)
+    details = _details(case.books, edition.id) if edition is not None else None
     rules = case.settings.metadata.fields
     result = check(
         case.item,
         views_for(case.item, details=details),
         details,
-        confidence if details is not None else 0.0,
+        _confidence(case) if details is not None else 0.0,
         {Field(each.name): getattr(rules, each.name) for each in fields(rules)},
         today=case.now.astimezone(case.zone).date(),
     )
@@ -57,17 +57,25 @@ def metadata_answer(case: CaseFile) -> dict[str, Any]:
     }
 
 
-def _matched(case: CaseFile) -> tuple[EditionId | None, float]:
-    """The edition the item is matched to, and how surely; only a sure match counts, as in the service."""
+def matched_edition(case: CaseFile) -> tuple[Edition | None, str]:
+    """The edition the item is matched to, and by what, or why it is to none; only a sure match counts, as in the
+    service."""
     if case.edition is not None:
-        return case.edition, BY_WORD
+        found = next(
+            (one.edition for book in case.books for one in book.editions if one.edition.id == case.edition), None
+        )
+        return found or Edition(id=case.edition, book_id=case.book or BookId(0)), "the case says so"
     if case.book is not None:
         verdict = _verdict(case, _candidates(one for one in case.books if one.book.id == case.book))
-        return (verdict.edition.id if verdict.edition is not None else None), BY_WORD
+        return verdict.edition, "the case says so" if verdict.edition is not None else verdict.reason
     verdict = _verdict(case, _candidates(case.books))
-    if verdict.bucket != "auto" or verdict.edition is None:
-        return None, verdict.confidence
-    return verdict.edition.id, verdict.confidence
+    return (verdict.edition if verdict.bucket == "auto" else None), verdict.reason
+
+
+def _confidence(case: CaseFile) -> float:
+    if case.edition is not None or case.book is not None:
+        return BY_WORD
+    return _verdict(case, _candidates(case.books)).confidence
 
 
 def _verdict(case: CaseFile, candidates: Sequence[Candidate]) -> Verdict:
@@ -79,7 +87,7 @@ def _candidates(books: Iterable[WholeBook]) -> list[Candidate]:
     return [Candidate(book=one.book, editions=tuple(each.edition for each in one.editions)) for one in books]
 
 
-def _details(books: Sequence[WholeBook], edition: EditionId | None) -> EditionDetails | None:
+def _details(books: Sequence[WholeBook], edition: EditionId) -> EditionDetails | None:
     """The edition's details, knowing the book's others as the service asks for them."""
     for book in books:
         for one in book.editions:

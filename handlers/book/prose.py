@@ -25,7 +25,7 @@ _SMALL_WORDS = {
     "en": "the and of to in a is that it with his her for was on as he she by an from this who their but has have into "
           "when what they you your are will be not at one out about which its after how my our him them or were",
     "de": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er "
-          "hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor zur "
+          "hat dass sie nach wird bei einer um am sind noch wie einem über einen so zum war haben nur oder aber vor "
           "bis mehr durch ihr ihre seine sein",
     "fr": "le la les de des du et un une en est que qui dans pour pas au sur ne se plus par ce avec il elle sont son "
           "sa ses mais comme ou nous vous leur cette aux été où lui d l",
