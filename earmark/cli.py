@@ -214,6 +214,8 @@ def ignore(common: Common, item: str, user: str | None, as_json: bool) -> None:
 @click.option("--names", is_flag=True, help="How folders and files should be called, instead.")
 @click.option("--script", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="With --names: write the plan as a shell script to read.")  # fmt: skip
+@click.option("--again", type=click.IntRange(1), metavar="RUN",
+              help="Write again what `undo --run RUN` took back: do it after all.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Show every proposal, not examples.")
 @_case
 @_json
@@ -225,6 +227,7 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     item: str | None,
     names: bool,
     script: Path | None,
+    again: int | None,
     everything: bool,
     case: Path | None,
     as_json: bool,
@@ -233,7 +236,12 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     from earmark import metadata_screen, show_metadata  # noqa: PLC0415
 
     if case is not None:
-        _offline("metadata", case, alone=not any((apply_, limit, library, item, names, script, everything)))
+        _offline("metadata", case, alone=not any((apply_, limit, library, item, names, script, again, everything)))
+    if again is not None:
+        if any((apply_, limit, library, item, names, script, everything)):
+            _end("--again goes alone: it writes what one run had written", EXIT_USAGE)
+        _through(common, "metadata", {"again": again}, as_json, show_metadata.together, bar="Writing")
+        return
     if apply_ and names:
         _end("--apply and --names do not go together: Earmark renames nothing", EXIT_USAGE)
     if script is not None and not names:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
-from earmark import editions, metadata_commands
+from earmark import editions, metadata_bulk, metadata_commands
 from earmark.case_files.making import make_case
 from earmark.control import CommandFailed
 from earmark.meant import clear_override, find_item, item_as_json, no_such_user, put_override, users_meant
@@ -254,6 +254,7 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "metadata": metadata_commands.metadata,
     "metadata.proposals": metadata_commands.proposals,
     "metadata.decide": metadata_commands.decide,
+    "metadata.bulk": metadata_bulk.bulk,
     "review.list": waiting.list_waiting,
     "review.accept": waiting.accept,
     "review.ignore": waiting.ignore,

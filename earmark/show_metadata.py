@@ -56,6 +56,15 @@ def _name(one: dict[str, Any]) -> list[str]:
     return lines
 
 
+def together(document: dict[str, Any]) -> str:
+    """Many proposals written at once."""
+    lines = [f"skipped {one['title']}: {one['why']}" for one in document["skipped"][:FEW]]
+    lines += _more(len(document["skipped"]), FEW)
+    lines += [f"not done: {what}: {why}" for what, why in document["failed"].items()]
+    written = f"{count(document['count'], 'field')} of {_items(document['items'])} written"
+    return "\n".join([*lines, f"{written}; `earmark undo --run {document['run']}` takes them back"])
+
+
 def undone(document: dict[str, Any]) -> str:
     lines = [f"{count(len(document['undone']), 'change')} of metadata taken back"] if document["undone"] else []
     for change, why in document["left"].items():
