@@ -14,10 +14,10 @@ from earmark.metadata_report import kind_of
 from earmark.metadata_spool import FILLS, OVERWRITES
 from earmark.passes import Collected, OnProgress
 from earmark.service import Service
-from handlers.book import Field
+from handlers.book import Field, Source
 from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import value_of
-from handlers.metadata.write import Metadata, says_same
+from handlers.metadata.write import Metadata
 from handlers.state.history import Change
 from hardcover.errors import DryRun
 from listener.errors import AudiobookshelfError
@@ -54,20 +54,27 @@ async def bulk(service: Service, options: Options, on_progress: OnProgress) -> A
 
 
 async def again(service: Service, run: int, on_progress: OnProgress) -> Answer:
-    """Write again what ``undo`` took back of a run, as far as it is still proposed."""
+    """Write again what ``undo`` took back of a run, where it is still as the undo left it: do it after all."""
     taken_back = [change for change in service.history.metadata_of_run(run) if change.undone is not None]
     if not taken_back:
         raise CommandFailed(f"nothing of run {run} was taken back: `earmark history` shows what was")
-    open_ones = service.proposals.of({change.key.item for change in taken_back})
-    found = [one for one in open_ones if one.bucket != "reject" and any(_is_of(one, change) for change in taken_back)]
-    if not found:
-        raise CommandFailed(f"nothing that run {run} wrote is proposed any more: `earmark metadata` checks again")
-    return await write_together(service, found, on_progress)
+    return await write_together(service, [_as_it_was(change) for change in taken_back], on_progress)
 
 
-def _is_of(proposal: Proposal, change: Change) -> bool:
-    written = (change.after or {}).get(proposal.field.value)
-    return change.key.item == proposal.item and says_same(proposal.field, value_of(written), proposal.new)
+def _as_it_was(change: Change) -> Proposal:
+    """The proposal behind a change. What is written is held against what stands there, so a later edit wins."""
+    ((name, after),) = (change.after or {}).items()
+    return Proposal(
+        item=change.key.item,
+        title=change.title,
+        field=Field(name),
+        old=value_of((change.before or {}).get(name)),
+        new=value_of(after),
+        source=Source.HARDCOVER,
+        confidence=1.0,
+        bucket="review",
+        why=f"{change.reason}; taken back once, and written after all",
+    )
 
 
 async def write_together(service: Service, proposals: list[Proposal], on_progress: OnProgress) -> Answer:

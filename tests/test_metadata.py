@@ -216,6 +216,79 @@ def test_what_a_person_took_back_is_only_proposed_from_then_on(tmp_path: Path) -
     play(tmp_path, story)
 
 
+def test_what_was_taken_back_in_bulk_is_done_again_in_bulk_and_a_later_edit_wins(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book, other = a_library(world), another(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            report = await command(world, "metadata", apply=True)
+            with pytest.raises(CommandFailed, match="nothing of run"):
+                await command(world, "metadata", again=report["run"]["id"])
+            await command(world, "undo", run=report["run"]["id"])
+            world.abs.edit_item(other.item, {"metadata": {"narrators": ["Somebody Else"]}})
+            done = await command(world, "metadata", again=report["run"]["id"])
+            assert narrators(world, book) == (NARRATOR,)
+            assert narrators(world, other) == ("Somebody Else",)
+            assert [one["why"] for one in done["skipped"]] == ["narrators: it was edited since the check"]
+            await command(world, "undo", run=done["run"])
+            assert narrators(world, book) == ()
+
+    play(tmp_path, story)
+
+
+def another(world: World) -> TwoBooks:
+    return world.add_book(
+        "Reefglass", authors=["Idris Okafor"], meta_tags={"tagAlbum": "Reefglass", "tagArtist": "Idris Okafor"},
+        edition={"asin": "B0REEF0001", "narrators": [NARRATOR], "publisher": "Tide Press"}, asin="B0REEF0001",
+    )  # fmt: skip
+
+
+def test_proposals_of_one_field_and_kind_are_decided_together_and_never_fills_with_overwrites(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book, other = a_library(world), another(world)
+        for one in (book, other):  # neither tags nor names: a person decides
+            world.abs.edit_item(one.item, {"metadata": {"publisher": ""}})
+        world.abs.edit_item(other.item, {"metadata": {"narrators": ["Somebody Else"]}})
+        metadata = {"fields": MetadataFields(narrators="replace", publisher="replace")}
+        async with world.opened(settings=settings_of(world, **metadata)) as service:
+            await service.reconcile_now(["alice"])
+            first = await command(world, "metadata", apply=True)
+            await command(world, "undo", run=first["run"]["id"])
+            await command(world, "metadata")
+            kinds = {(one.item, one.fills) for one in service.proposals.find(bucket="review") if one.field == "narrators"}
+            assert kinds == {(book.item, True), (other.item, False)}
+            counted = await command(world, "metadata.bulk", field="narrators", kind="fills", do="count")
+            assert counted == {"count": 1}
+            done = await command(world, "metadata.bulk", field="narrators", kind="fills", do="apply")
+            assert (done["count"], done["items"]) == (1, 1)
+            assert narrators(world, book) == (NARRATOR,)
+            assert narrators(world, other) == ("Somebody Else",)
+            await command(world, "metadata.bulk", field="narrators", kind="overwrites", do="dismiss")
+            assert narrators(world, other) == ("Somebody Else",)
+            assert "narrators" not in {one.field for one in service.proposals.find(bucket="review")}
+            await command(world, "undo", run=done["run"])
+            assert narrators(world, book) == ()
+            for wrong in ({"kind": "both"}, {"field": "colour"}, {"do": "burn"}):
+                with pytest.raises(CommandFailed):
+                    await command(world, "metadata.bulk", **{"field": "title", "kind": "fills", "do": "count", **wrong})
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("options", [{"item": ""}, {"item": " "}, {"library": ""}, {"apply": True, "item": ""}])
+def test_an_empty_narrowing_option_is_refused(options: dict[str, Any], tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = a_library(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            with pytest.raises(CommandFailed) as refused:
+                await command(world, "metadata", **options)
+            assert refused.value.exit_code == 2
+            assert narrators(world, book) == ()
+
+    play(tmp_path, story)
+
+
 def test_a_later_edit_is_overwritten_by_an_undo_only_when_asked(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
