@@ -185,17 +185,22 @@ def _not_read_back(item: LibraryItem, expected: str, template: str) -> str | Non
         return None
     then = read_back(expected.rpartition("/")[0] if item.is_file else expected)
     series = series_for(item)
-    if not same(Field.TITLE, then.title, part_of_name(item.title)) or is_empty(Field.TITLE, then.title):
+    if _plain_text(then.title) != _plain_text(part_of_name(item.title)):
         return f"its title would be read as “{then.title}”"
     if not same_people(then.authors, authors_of(item)):
         return f"its authors would be read as {', '.join(then.authors) or 'nobody'}"
     if then.narrators and not same_people(then.narrators, item.narrators):
         return f"its narrators would be read as {', '.join(then.narrators)}"
-    if series is not None and not same(Field.SUBTITLE, then.series, part_of_name(series.name)):
+    if _plain_text(then.series) != _plain_text(part_of_name(series.name) if series is not None else None):
         return f"its series would be read as {then.series or 'none'}"
     if then.sequence is not None and (series is None or then.sequence != _plain(series.sequence)):
         return f"its number would be read as {then.sequence}"
     return None
+
+
+def _plain_text(text: str | None) -> str:
+    """Names end without dots and spaces on every file system."""
+    return normal(text or "").strip(". ")
 
 
 def _plain(sequence: str | None) -> str | None:
