@@ -431,6 +431,54 @@ def test_each_item_is_written_to_by_an_account_of_its_own_server_that_may(tmp_pa
     play(tmp_path, story)
 
 
+def test_the_naming_plan_reads_through_everybody_and_handles_each_library_by_name(tmp_path: Path) -> None:
+    """What only the second user may see, and a library of its own, are in the plan as well."""
+
+    async def story(world: World) -> None:
+        first = a_library(world)
+        kids = world.abs.add_book(
+            "Reefglass", authors=["Idris Okafor"], library=world.abs.add_library("Kids"), folder="reefglass", asin=None
+        )
+        world.abs.world.users[world.abs_users["alice"].id].libraries = {world.abs.world.item(first.item).library_id}
+        settings = settings_of(world)
+        bob = replace(world.settings().users["bob"], abs_url=settings.audiobookshelf.url)
+        async with world.opened(settings=replace(settings, users=settings.users | {"bob": bob})) as service:
+            await service.reconcile_now(["alice", "bob"])
+            plan = await command(world, "metadata", names=True)
+            assert plan["items"] == 2
+            found = {one["item"]: one for one in plan["problems"]}
+            assert found[kids]["library_name"] == "Kids"
+            assert found[kids]["expected"].startswith("Idris Okafor/Reefglass")
+            assert "root_for" in plan["script"]
+            assert "Kids" in plan["script"]
+
+    play(tmp_path, story, users=("alice", "bob"))
+
+
+@pytest.mark.parametrize("wrong", ["match", "proposal"])
+def test_an_item_with_a_wrong_identifier_and_a_right_folder_keeps_its_name(wrong: str, tmp_path: Path) -> None:
+    """Case: another book's ASIN was written into it. The folder is the last witness of what the files are."""
+
+    async def story(world: World) -> None:
+        a_library(world)
+        world.add_book("Reefglass", authors=["Lena Marsh"], asin="B0REEF0001", edition={"asin": "B0REEF0001"})
+        more = {"asin": "B0REEF0001"} if wrong == "match" else {"asin": "B0SALT0001", "narrators": ["Unknown"]}
+        item = world.abs.add_book(
+            "Saltglass" if wrong == "match" else "Saltglass (Unabridged) [64kbps]", authors=["Idris Okafor"],
+            folder="Idris Okafor/Saltglass (right)", meta_tags={"tagAlbum": "Saltglass", "tagArtist": "Idris Okafor"},
+            **more,
+        )  # fmt: skip
+        async with world.opened(settings=settings_of(world)) as service:
+            await service.reconcile_now(["alice"])
+            await command(world, "metadata")
+            plan = await command(world, "metadata", names=True)
+            (problem,) = [one for one in plan["problems"] if one["item"] == item]
+            assert (problem["expected"], problem["kind"]) == (None, "in doubt: it keeps its name")
+            assert ("match" if wrong == "match" else "title") in problem["details"][0]
+
+    play(tmp_path, story)
+
+
 def test_nothing_is_to_be_called_by_fields_that_are_in_doubt(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         a_library(world)
