@@ -33,7 +33,7 @@ from handlers.book.prose import language_of_text
 from handlers.metadata.compare import agrees, same_title
 from handlers.metadata.recordings import OF_THE_EDITION, Recording, other_editions, recording
 from handlers.metadata.sets import positions
-from handlers.metadata.titles import cleaned_title, is_dirty, title_of_hardcover
+from handlers.metadata.titles import cleaned_title, dirt_in, is_dirty, title_of_hardcover
 from handlers.metadata.values import entries_of, is_empty, names_of_list
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem
@@ -45,6 +45,7 @@ __all__ = [
     "cleaned_title",
     "credited",
     "description_text",
+    "dirt_in",
     "impossible_year",
     "in_another_language",
     "is_dirty",

@@ -7,7 +7,7 @@ Only Hardcover's word, on a book that tags or names confirm, can be sure enough 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.book import (
@@ -171,7 +171,12 @@ class Offers:
             return self._hardcover_offer(Field.TITLE, old, theirs)
         own = clean if clean is not None and not proof.is_dirty(clean, *self._known) else None
         new = own if own and fold(own) == fold(theirs) else theirs
-        return self._hardcover_offer(Field.TITLE, old, new, clean=True)
+        offer = self._hardcover_offer(Field.TITLE, old, new, clean=True)
+        dirt = proof.dirt_in(old, *self._known)
+        if offer is None or dirt is None or (dirt.is_plain and words(fold(clean or old)) == words(fold(new))):
+            return offer
+        why = f"{offer.why}; somebody may want its series and number, or its other words, in front"
+        return replace(offer, confidence=min(offer.confidence, _NOT_BY_ITSELF), why=why)
 
     def _hardcover_offer(self, field: Field, old: Value, theirs: Value, *, clean: bool = False) -> Offer | None:
         value = self._merge(field, old, theirs)

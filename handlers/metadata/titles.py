@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from handlers.book import Field, fold, is_clean, read_title, words
+from handlers.book import Field, Kind, fold, is_about_the_copy, is_clean, kinds_of, part_of, read_title, words
 from handlers.book.normalise import word_set
 from handlers.metadata.compare import same_title
 from handlers.metadata.values import is_empty
 from hardcover.details import EditionDetails
+from hardcover.isbn import asin as as_asin
 
+_CHARACTERS = "characters"
 _NUMBERING = word_set("book volume vol part band teil tome series saga trilogy number the a of")
 
 
@@ -27,38 +30,71 @@ def title_of_hardcover(details: EditionDetails, authors: tuple[str, ...], series
 
 def cleaned_title(text: str, authors: tuple[str, ...], series: tuple[str, ...]) -> str | None:
     """A title without what is no part of it: words about the copy, its author in front, its series around it. The
-    subtitle stays; ``None``: nothing is left, or nothing was to be taken away."""
+    subtitle stays; ``None``: nothing is left, nothing was to be taken away, or what it is would be ("1 of 3",
+    "Dramatized Adaptation", "light novel")."""
     reading = read_title(text, authors=authors, series=series, may_number=True)
     if not reading.title:
         return None
     whole = reading.title if reading.subtitle is None else f"{reading.title}: {reading.subtitle}"
+    if _nature(text) != _nature(whole):
+        return None
     return whole if words(fold(whole)) != words(fold(text)) or not is_clean(text) else None
 
 
+def _nature(text: str) -> tuple[frozenset[Kind], tuple[int, int | None] | None]:
+    """Of what sort a title says the book is. "Abridged" is a word about the copy, and "part 2" alone may be a volume."""
+    part = part_of(fold(text))
+    return kinds_of(fold(text)) - {Kind.ABRIDGED}, part if part is not None and part[1] is not None else None
+
+
 def noise_in(text: str, authors: tuple[str, ...] = (), series: tuple[str, ...] = ()) -> str:
-    """What of a title is no title, as words; "" where it is clean. A series behind the title is a way of writing it;
-    in front of it, it is a file name's."""
-    reading = read_title(text, authors=authors, series=series, may_number=True)
-    if not reading.title:
-        return ""
-    if not is_clean(text):
-        return "characters"
+    """What of a title is no title, as words; "" where it is clean."""
+    clean = cleaned_title(text, authors, series)
+    if clean is None:
+        return "" if is_clean(text) else _CHARACTERS
     left = words(fold(text))
-    for word in words(fold(f"{reading.title} {reading.subtitle or ''}")):
+    for word in words(fold(clean)):
         if word in left:
             left.remove(word)
-    return " ".join(left)
+    return " ".join(left) or _CHARACTERS
+
+
+@dataclass(frozen=True, slots=True)
+class Dirt:
+    """``is_plain``: only words about the copy, an identifier, characters that are no text, or its author: nobody means
+    these. Else a series and its number stand in front, which somebody may want there."""
+
+    is_plain: bool
+
+
+def dirt_in(text: str, authors: tuple[str, ...], series: tuple[str, ...]) -> Dirt | None:
+    """What makes a title that names the right book look like a file name: "X (Unabridged)", "Author - Series 01 - X
+    [64kbps]". ``None``: it is clean, or holds words that somebody may mean ("version 3")."""
+    noise = noise_in(text, authors, series)
+    if not noise:
+        return Dirt(is_plain=True) if " " not in text and re.search(r"\w_\w|\w\.\w+\.\w", text) else None
+    if noise == _CHARACTERS:
+        return Dirt(is_plain=True)
+    people = {word for name in authors for word in words(fold(name))}
+    of_the_series = {word for name in series for word in words(fold(name))} | _NUMBERING
+    clean = words(fold(cleaned_title(text, authors, series) or ""))
+    in_front = words(fold(text))[:1] != clean[:1]
+    numbering = False
+    if "librivox" in noise.split():
+        return None  # it is the mark of a recording, and may be the only one
+    if is_about_the_copy(noise):
+        return Dirt(is_plain=True)
+    for word in noise.split():
+        if is_about_the_copy(word) or word in people or as_asin(word) is not None:
+            continue
+        if word in of_the_series or word.replace(".", "").isdigit():
+            numbering = True
+            continue
+        return None
+    if numbering:
+        return Dirt(is_plain=False) if in_front else None
+    return Dirt(is_plain=True)
 
 
 def is_dirty(text: str, authors: tuple[str, ...], series: tuple[str, ...]) -> bool:
-    """Whether a title that names the right book is written as a file name: "X (Unabridged)", "Author - X [64kbps]"."""
-    noise = noise_in(text, authors, series)
-    if not noise:
-        return bool(re.search(r"\w_\w|\w\.\w+\.\w", text)) and " " not in text
-    if noise == "characters":
-        return True
-    of_the_series = {word for name in series for word in words(fold(name))} | _NUMBERING
-    left = [word for word in noise.split() if word not in of_the_series and not word.replace(".", "").isdigit()]
-    clean = cleaned_title(text, authors, series)
-    in_front = clean is not None and words(fold(text))[:1] != words(fold(clean))[:1]
-    return bool(left) or in_front
+    return dirt_in(text, authors, series) is not None
