@@ -200,6 +200,9 @@ class _Run:
             await self._apply(ids)
         if self._gateway.dry_run:
             return
+        if self._tally.spool is None:  # the night's report has numbers only
+            self._tally.are_open(self._proposals.counts_of(ids))
+            return
         paths = {item.id: item.rel_path for item in items}
         order = {item_id: place for place, item_id in enumerate(ids)}
         fields = list(Field)

@@ -72,6 +72,11 @@ class Tally:
             if self.spool is not None:
                 self.spool.add(kind, proposal_as_json(one) | {"path": paths.get(one.item)})
 
+    def are_open(self, counts: Mapping[tuple[Field, bool, str], int]) -> None:
+        """As ``is_open``, where only numbers are wanted: by field, whether they fill, and bucket."""
+        for (name, fills, bucket), number in counts.items():
+            self._counts[name, _kind(fills=fills, bucket=bucket), bucket] += number
+
     def as_json(self) -> dict[str, Any]:
         """``{checked, unchanged, unmatched, applied, fields_applied, heard, stopped, skipped: [{item, title, why}],
         coverage: {items, before, after}, proposals: {field: {bucket: count}}, kinds: {field: {kind: {bucket: count}}},
@@ -117,9 +122,13 @@ class Tally:
 
 def kind_of(proposal: Proposal) -> str:
     """What is never written is neither a fill nor an overwrite."""
-    if proposal.bucket == "reject":
+    return _kind(fills=proposal.fills, bucket=proposal.bucket)
+
+
+def _kind(*, fills: bool, bucket: str) -> str:
+    if bucket == "reject":
         return LEFT
-    return FILLS if proposal.fills else OVERWRITES
+    return FILLS if fills else OVERWRITES
 
 
 def proposal_as_json(proposal: Proposal) -> dict[str, Any]:

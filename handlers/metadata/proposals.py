@@ -54,7 +54,7 @@ class Proposals:
 
     def _put(self, proposal: Proposal, at: datetime) -> None:
         self._db.write(
-            "INSERT OR REPLACE INTO proposal VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO proposal VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             proposal.item,
             proposal.field.value,
             proposal.title,
@@ -66,6 +66,7 @@ class Proposals:
             proposal.why,
             int(proposal.listen),
             at.isoformat(),
+            int(proposal.fills),
         )
 
     def find(self, *, item: str | None = None, bucket: str | None = None, limit: int = 100_000) -> list[Proposal]:
@@ -97,6 +98,20 @@ class Proposals:
         for part, marks in _parts(items):
             rows = self._db.rows(f"SELECT * FROM proposal WHERE item IN ({marks}) ORDER BY item", *part)  # noqa: S608
             found += [_proposal(dict(row)) for row in rows]
+        return found
+
+    def counts_of(self, items: Iterable[str]) -> dict[tuple[Field, bool, str], int]:
+        """Open proposals of these items: how many, by field, whether they fill, and bucket."""
+        found: dict[tuple[Field, bool, str], int] = {}
+        for part, marks in _parts(items):
+            rows = self._db.rows(
+                f"SELECT field, fills, bucket, count(*) FROM proposal WHERE item IN ({marks}) "  # noqa: S608
+                "GROUP BY field, fills, bucket",
+                *part,
+            )
+            for row in rows:
+                key = (Field(row[0]), bool(row[1]), row[2])
+                found[key] = found.get(key, 0) + int(row[3])
         return found
 
     def counts(self) -> dict[str, dict[str, int]]:

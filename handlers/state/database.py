@@ -113,6 +113,7 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     """
     ALTER TABLE checked ADD COLUMN suspect TEXT;
+    ALTER TABLE proposal ADD COLUMN fills INTEGER NOT NULL DEFAULT 0;
     """,
 )
 
