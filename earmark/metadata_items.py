@@ -197,7 +197,7 @@ class Items:
         books: dict[BookId, None] = {}
         for item in items:
             about = _details_of(matched.get(item.id), details)
-            if about is not None and needs_siblings(item, views_for(item), about):
+            if about is not None and needs_siblings(item, about):
                 books[about.book.id] = None
         siblings = await self._asking(lambda client: read_siblings(client, books, Lane.METADATA, store))
         if siblings is None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from handlers.book.normalise import word_set
 from handlers.book.text import clean_paragraphs
 
-_LONGEST = 3000  # characters that are looked at
+_LONGEST = 1200  # characters that are looked at
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -50,7 +51,10 @@ _SMALL_WORDS = {
     "tr": "ve bir bu da de için ile çok ne daha gibi kadar en ama olarak olan o her mi sonra var kendi",
     "ro": "și de la în cu pe nu un o să care din este se mai ca pentru că lui al ale dar prin fi sunt este",
 }  # fmt: skip
-_WORDS = {code: word_set(words) for code, words in _SMALL_WORDS.items()}
+_LANGUAGES: dict[str, tuple[str, ...]] = {
+    word: tuple(code for code, words in _SMALL_WORDS.items() if word in words.split())
+    for word in word_set(" ".join(_SMALL_WORDS.values()))
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_HITS = 2  # small words of one language
 _LEAD = 1.5  # times as many as of the next one
@@ -60,15 +64,15 @@ _LEAD = 1.5  # times as many as of the next one
 def language_of_text(text: str | None) -> str | None:
     """ISO 639-1; ``None`` where a text is too short or too mixed to tell."""
     plain = clean_paragraphs((text or "")[: _LONGEST * 2])[:_LONGEST]
-    letters = sum(c.isalpha() for c in plain)
+    letters = sum(map(str.isalpha, plain))
     if not letters:
         return None
-    for code, script in _SCRIPTS:
-        if len(script.findall(plain)) * 5 > letters:
-            return code
-    if len(_CYRILLIC.findall(plain)) * 2 > letters:
-        return "uk" if _UKRAINIAN.search(plain) else "ru"
-    words = [word.casefold() for word in _WORD.findall(plain)]
-    hits = {code: sum(word in known for word in words) for code, known in _WORDS.items()}
-    (best, most), (_, second) = sorted(hits.items(), key=lambda pair: (-pair[1], pair[0]))[:2]
+    if not plain.isascii():
+        for code, script in _SCRIPTS:
+            if len(script.findall(plain)) * 5 > letters:
+                return code
+        if len(_CYRILLIC.findall(plain)) * 2 > letters:
+            return "uk" if _UKRAINIAN.search(plain) else "ru"
+    hits = Counter(code for word in _WORD.findall(plain.casefold()) for code in _LANGUAGES.get(word, ()))
+    ((best, most), (_, second)) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
     return best if most >= _LEAST_HITS and most >= second * _LEAD else None

@@ -19,11 +19,10 @@ from handlers.book import (
     Field,
     Source,
     Value,
-    book_view,
     clean_paragraphs,
     clean_text,
-    edition_view,
     is_clean,
+    is_nobody,
     language_name,
     language_of,
     people,
@@ -87,9 +86,15 @@ def removes_somebody(name: Field, old: Value, new: Value) -> str | None:
     return f"{', '.join(gone)} would be removed" if gone else None
 
 
+def _somebody(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(cleaned for name in names if (cleaned := clean_text(name)) and not is_nobody(cleaned)))
+
+
 def credited(details: EditionDetails) -> tuple[str, ...]:
     """The book's authors, and those whom only the edition credits beside one of them: either may leave some out."""
-    of_book, of_edition = book_view(details).names(Field.AUTHORS), edition_view(details).names(Field.AUTHORS)
+    of_book, of_edition = _somebody(details.book.authors), _somebody(details.edition.authors)
+    if of_book == of_edition:
+        return of_book
     if not of_book or agrees(Field.AUTHORS, of_book, of_edition) is False:
         return of_book or of_edition
     known = people(of_book)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from handlers.book import (
     BookView,
@@ -89,19 +90,20 @@ class Offers:
         self.item = item
         self.details = details
         self.fields = fields_view(item)
-        self.hardcover = hardcover_view(details) if details is not None else None
+        told = next((view for view in views if view.source is Source.HARDCOVER), None)
+        self.hardcover = (told or hardcover_view(details)) if details is not None else None
         self.local = {source: found for source in LOCAL if (found := _merged(source, views)) is not None}
         self.match_confidence = match_confidence
         self.cover = cover
         self.today = today
-        told = [item.series, *(view.values.get(Field.SERIES) for view in self.local.values())]
-        told.append(self.hardcover.values.get(Field.SERIES) if self.hardcover else None)
-        self.series = tuple(dict.fromkeys(one for value in told for one in entries_of(value)))
-        everything = {Source.AUDIOBOOKSHELF: self.fields, **self.local}
+        series = [item.series, *(view.values.get(Field.SERIES) for view in self.local.values())]
+        series.append(self.hardcover.values.get(Field.SERIES) if self.hardcover else None)
+        self.series = tuple(dict.fromkeys(one for value in series for one in entries_of(value)))
+        self._everything = {Source.AUDIOBOOKSHELF: self.fields, **self.local}
         self.standing: Standing = standing(
-            item, everything, self.hardcover, details, match_confidence=match_confidence, series=self.series
+            item, self._everything, self.hardcover, details, match_confidence=match_confidence, series=self.series
         )
-        self.language = proof.language_here(item, everything, details) if details is not None else None
+        self._values: dict[Field, Value] = {}
 
     # what a field could become
 
@@ -133,8 +135,18 @@ class Offers:
             authors |= dict.fromkeys(self.hardcover.names(Field.AUTHORS))
         return tuple(authors), tuple(dict.fromkeys(one.name for one in self.series))
 
+    @cached_property
+    def language(self) -> str | None:
+        """The item's, ISO 639-1; ``None``: nobody knows."""
+        return proof.language_here(self.item, self._everything, self.details) if self.details is not None else None
+
     def _theirs(self, field: Field) -> Value:
         """Hardcover's value; ``None`` where it says nothing, or what cannot be."""
+        if field not in self._values:
+            self._values[field] = self._read_theirs(field)
+        return self._values[field]
+
+    def _read_theirs(self, field: Field) -> Value:
         if self.hardcover is None or self.details is None:
             return None
         value = self.hardcover.values.get(field)
@@ -203,11 +215,12 @@ class Offers:
         if field in proof.OF_THE_EDITION and recording is not None:
             sure.doubt(OTHER_EDITION, recording.doubt, first=True)
             sure.doubt(_NOT_BY_ITSELF, recording.ties.get(field), first=True)
-        if self.details is not None:
+        if self.details is not None and field in proof.OF_THE_WORK:
             tongue = proof.in_another_language(field, self._new_in(field, old, value), self.language, self.details)
             sure.doubt(CONTRADICTED, tongue, first=True)
         sure.doubt(CONTRADICTED, self.standing.other_language, first=True)
-        sure.doubt(_NOT_BY_ITSELF, proof.unclean(value))
+        if field is not Field.DESCRIPTION:  # cleaned as a whole, in ``description_text``
+            sure.doubt(_NOT_BY_ITSELF, proof.unclean(value))
 
     def _new_in(self, field: Field, old: Value, value: Value) -> Value:
         """What is text of Hardcover's in a value: a number beside a series that somebody here names is not."""

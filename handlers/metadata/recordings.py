@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from handlers.book import BookView, Field, Source, edition_view
+from handlers.book import BookView, Field, Source, edition_view, fields_view, path_view, tags_view
 from handlers.metadata.compare import agrees, same
 from handlers.metadata.values import is_empty
 from hardcover.details import EditionDetails
@@ -48,8 +48,8 @@ def recording(item: LibraryItem, views: Views, details: EditionDetails) -> Recor
     )
     if doubt is not None:
         return Recording(doubt=doubt)
-    if _identified(views, details):
-        others = [one for one in other_editions(details) if _identified(views, one)]
+    if _identified(views.values(), details):
+        others = [one for one in other_editions(details) if _identified(views.values(), one)]
         return Recording(doubt=None, ties=_ties(details, others))
     if item.has_ebook and not item.has_audio:
         return Recording(doubt="No identifier shows that it is this edition")
@@ -64,9 +64,11 @@ def recording(item: LibraryItem, views: Views, details: EditionDetails) -> Recor
     return Recording(doubt=None, ties=_ties(details, others))
 
 
-def needs_siblings(item: LibraryItem, views: Iterable[BookView], details: EditionDetails) -> bool:
+def needs_siblings(item: LibraryItem, details: EditionDetails) -> bool:
     """Whether the book's other editions have a say: no identifier shows that the item is a copy of this one."""
-    return item.has_audio and not _identified({view.source: view for view in views}, details)
+    if not item.has_audio or _identified((fields_view(item),), details):
+        return False
+    return not _identified((tags_view(dict(item.tags)), path_view(item)), details)
 
 
 def length_difference(item: LibraryItem, details: EditionDetails) -> float | None:
@@ -142,16 +144,16 @@ def _texts(item: LibraryItem, views: Views) -> Iterable[str]:
         yield view.text(Field.PUBLISHER) or ""
 
 
-def _identified(views: Views, details: EditionDetails) -> bool:
+def _identified(views: Iterable[BookView], details: EditionDetails) -> bool:
     """Some source has this very edition's ASIN (any region's) or ISBN."""
-    theirs = edition_view(details)
-    return any(
-        same(name, one, other)
-        for name in (Field.ASIN, Field.ISBN)
-        for view in views.values()
-        for one in view.readings(name)
-        for other in theirs.readings(name)
-    )
+    edition = details.edition
+    asins = [one for one in (edition.asin, *edition.audible_asins) if one]
+    isbns = [one for one in (edition.isbn_13, edition.isbn_10) if one]
+    for view in views:
+        for name, theirs in ((Field.ASIN, asins), (Field.ISBN, isbns)):
+            if theirs and any(same(name, one, other) for one in view.readings(name) for other in theirs):
+                return True
+    return False
 
 
 def _fits(item: LibraryItem, views: Views, other: EditionDetails, tolerance: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from handlers.book import Span, fold, read_title, series_key, span_of, title_of, words
+from handlers.book import Span, fold, kinds_of, read_title, series_key, span_of, words
 from handlers.book.kinds import Kind, may_be_omnibus
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
@@ -20,11 +20,11 @@ _RANGE = re.compile(
 def positions(item: LibraryItem, entries: Sequence[SeriesEntry], details: EditionDetails) -> tuple[SeriesEntry, ...]:
     """A position is a number below a thousand. A set is "1-3" where its title says so, or has none: Hardcover files it
     under its first volume."""
-    is_set = any(_is_set(text, entries, details) for text in (item.title, details.edition.title, details.book.title))
-    said = next(
-        (span.text for text in (item.title, details.edition.title, details.book.title) if (span := _range_in(text))),
-        None,
-    )
+    if not entries:
+        return ()
+    texts = [text for text in dict.fromkeys((item.title, details.edition.title, details.book.title)) if text]
+    is_set = details.is_compilation or any(_is_set(text, entries) for text in texts)
+    said = next((span.text for text in texts if (span := _range_in(text))), None) if is_set else None
     made = []
     sets = {series_key(name): span_of(about) for name, about in details.book.compilations}
     for one in entries:
@@ -47,14 +47,12 @@ def _range_in(text: str | None) -> Span | None:
     return None
 
 
-def _is_set(text: str | None, entries: Sequence[SeriesEntry], details: EditionDetails) -> bool:
-    if details.is_compilation:
+def _is_set(text: str, entries: Sequence[SeriesEntry]) -> bool:
+    folded = fold(text)
+    if Kind.OMNIBUS in kinds_of(folded):
         return True
-    if not text:
+    if not may_be_omnibus(folded):
         return False
-    title = title_of(text)
-    if Kind.OMNIBUS in title.kinds:
-        return True
     # "The Broken Earth Trilogy": the series' own name with a word for all of it
     main = fold(read_title(text, series=tuple(one.name for one in entries)).title)
     return may_be_omnibus(main) and any(set(words(fold(one.name))) <= set(words(main)) for one in entries)

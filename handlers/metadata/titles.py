@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from handlers.book import Field, Kind, fold, is_about_the_copy, is_clean, kinds_of, part_of, read_title, words
 from handlers.book.normalise import word_set
+from handlers.book.wording import EDITION_WORDS
 from handlers.metadata.compare import same_title
 from handlers.metadata.values import is_empty
 from hardcover.details import EditionDetails
 from hardcover.isbn import asin as as_asin
 
 _CHARACTERS = "characters"
+_PLAIN = re.compile(r"[^\W\d_](?:[^\W\d_]| (?=[^\W\d_])|['’](?=[^\W\d_])|, (?=[^\W\d_]))*")  # words and no marks
 _NUMBERING = word_set("book volume vol part band teil tome series saga trilogy number the a of")
 
 
@@ -24,7 +26,9 @@ def title_of_hardcover(details: EditionDetails, authors: tuple[str, ...], series
         titles = titles[:1]
     if not titles:
         return None
-    best = min(titles, key=lambda one: (len(noise_in(one, authors, series)), titles.index(one)))
+    best = titles[0]
+    if len(titles) == 2 and own != works:
+        best = min(titles, key=lambda one: (len(noise_in(one, authors, series)), titles.index(one)))
     return cleaned_title(best, authors, series) or best
 
 
@@ -32,6 +36,8 @@ def cleaned_title(text: str, authors: tuple[str, ...], series: tuple[str, ...]) 
     """A title without what is no part of it: words about the copy, its author in front, its series around it. The
     subtitle stays; ``None``: nothing is left, nothing was to be taken away, or what it is would be ("1 of 3",
     "Dramatized Adaptation", "light novel")."""
+    if _PLAIN.fullmatch(text) and not EDITION_WORDS.search(fold(text)):
+        return None
     reading = read_title(text, authors=authors, series=series, may_number=True)
     if not reading.title:
         return None
