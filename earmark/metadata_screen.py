@@ -57,11 +57,11 @@ def _overwrites(figures: dict[str, Any], spool: str | None) -> Iterator[str]:
 
 
 def _suspects(spool: str | None) -> Iterator[str]:
-    yield from _items_with_why(spool, SUSPECT, "matches may be wrong: `earmark match ITEM` explains one")
+    yield from _items_with_why(spool, SUSPECT, "whose match may be wrong: `earmark match ITEM` explains one")
 
 
 def _unsettled(figures: dict[str, Any], spool: str | None) -> Iterator[str]:
-    yield from _items_with_why(spool, UNSETTLED, "cannot be settled without listening to their opening")
+    yield from _items_with_why(spool, UNSETTLED, "that only listening to the opening could settle")
     if figures["unmatched"]:
         yield (
             f"{count(figures['unmatched'], 'item')} with no certain book on Hardcover: only tags and names speak for "
@@ -72,7 +72,7 @@ def _unsettled(figures: dict[str, Any], spool: str | None) -> Iterator[str]:
 def _items_with_why(spool: str | None, kind: str, words: str) -> Iterator[str]:
     number = sum(1 for _ in read_spool(spool, (kind,)))
     if number:
-        yield f"{number} {words}"
+        yield f"{count(number, 'item')} {words}"
         for one in read_spool(spool, (kind,)):
             yield f"  {_name(one)}"
             yield f"    {low(one['why'])}"

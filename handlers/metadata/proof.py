@@ -120,7 +120,7 @@ def language_here(item: LibraryItem, views: Views, details: EditionDetails) -> s
     if written is not None and theirs is not None and written != theirs:
         return written
     listed = {language_of(one.language) for one in (details, *other_editions(details))}
-    return theirs if listed == {theirs} else written
+    return theirs if theirs is not None and listed == {theirs} else written
 
 
 def in_another_language(name: Field, value: Value, here: str | None, details: EditionDetails) -> str | None:
@@ -138,7 +138,8 @@ def in_another_language(name: Field, value: Value, here: str | None, details: Ed
     theirs = language_of(details.language)
     if here == "en" and theirs in (None, "en"):
         return None
-    if same_words and theirs == here and name is not Field.SERIES:
+    of_the_edition = name is Field.SUBTITLE and value != details.book.subtitle
+    if (same_words or of_the_edition) and theirs == here and name is not Field.SERIES:
         return None
     return f"Hardcover's {name.value} may not be in {language_name(here)}"
 

@@ -23,7 +23,7 @@ OF_THE_EDITION = frozenset(
 # runs as long as anything (another reader's was written into 24, 61 and 92 % of items with 1, 4 and 12 editions).
 _TOLERANCE = ((1, 0.025), (4, 0.012), (10_000, 0.006))
 LENGTH_AGREES = _TOLERANCE[0][1]
-_TO_THE_SECOND = 2.0  # seconds; and only beside a single edition: no other recording runs exactly as long
+_TO_THE_SECOND = 1.0  # seconds; and only beside a single edition: no other recording runs exactly as long
 
 Views = Mapping[Source, BookView]
 

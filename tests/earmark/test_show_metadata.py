@@ -52,9 +52,9 @@ def test_overwrites_come_first_then_wrong_matches_then_fills_then_what_cannot_be
     order = [
         "1 overwrite that --apply would write",
         "1 overwrite for you to decide, with `earmark review`",
-        "1 matches may be wrong: `earmark match ITEM` explains one",
+        "1 item whose match may be wrong: `earmark match ITEM` explains one",
         "narrators: 1 fill, like",
-        "1 cannot be settled without listening to their opening",
+        "1 item that only listening to the opening could settle",
         "1 difference that your rules leave alone, or too unsure to propose; --all lists them",
     ]
     assert [line for line in lines if line in order] == order

@@ -225,6 +225,14 @@ def test_no_english_words_on_a_german_audiobook(name: str, said: str | None) -> 
     assert name not in written(german(language=said, asin="B07K1XTSSD"), about)
 
 
+def test_a_subtitle_of_the_edition_itself_is_in_its_language() -> None:
+    about = details(
+        {"title": "The Name of the Wind", "subtitle": "The Tale of Kvothe"},
+        {"title": "Der Name des Windes", "language": "de"}, subtitle="Königsmörder-Chronik, Erster Tag",
+    )  # fmt: skip
+    assert written(german(language="Deutsch", narrators=("Kim Staunton",)), about)["subtitle"] == about.subtitle
+
+
 def test_a_german_blurb_and_a_series_that_its_tags_name_are_written() -> None:
     about = details(
         {"title": "The Name of the Wind", "series": (("Königsmörder-Chronik", 1.0),)},
