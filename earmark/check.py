@@ -34,7 +34,7 @@ from listener.tokens import Tokens
 from listener.wire import WireClosed
 
 EXIT_SETTINGS = 78
-_NOBODY = ReadId(0)  # no read has this id: a write to it tells whether the token may write, and changes nothing
+_NOBODY = ReadId(0)  # no read has this id: a write to it shows whether the token may write, and changes nothing
 
 
 class _Checks:

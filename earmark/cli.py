@@ -16,9 +16,9 @@ import click
 import structlog
 
 from earmark import show
-from earmark.carrier import carrier
 from earmark.control import CommandFailed
 from earmark.datadir import why_unwritable
+from earmark.dispatch import dispatcher
 from earmark.lock import DataDirInUse, DataDirLock, DataDirUnusable
 from earmark.log import configure
 from earmark.redact import Redactor
@@ -85,7 +85,22 @@ def _command(name: str, group: click.Group = cli) -> Callable[[Callable[..., Non
     return make
 
 
-_user = click.option("--user", metavar="NAME", help="Only this user of the settings.")
+class _Name(click.ParamType[str]):
+    """Text that names something. An empty one would mean everything, which nobody asked for by ``--user "$NAME"``."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        text = str(value).strip()
+        if not text:
+            self.fail("is empty; write what is meant, or leave it out", param, ctx)
+        return text
+
+
+NAME = _Name()
+
+_user = click.option("--user", type=NAME, metavar="NAME", help="Only this user of the settings.")
+_item = click.argument("item", type=NAME)
 _case = click.option("--case", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
                      help="Decide this case file offline (JSON or JSON lines; - is standard input).")  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
@@ -97,7 +112,7 @@ def run(common: Common) -> None:
     from earmark.ports import real_ports  # noqa: PLC0415 - the other commands start faster without
     from earmark.run import run_service  # noqa: PLC0415
     from earmark.serve import CannotListen  # noqa: PLC0415
-    from earmark.waiting import wait_for_data_dir  # noqa: PLC0415
+    from earmark.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
     settings = common.settings()
     ports = real_ports()
@@ -105,7 +120,7 @@ def run(common: Common) -> None:
 
     def log_as(settings: Settings) -> None:
         level = "debug" if common.verbose else settings.log_level
-        configure(level=level, style=settings.log_format, redactor=redactor, now=ports.now)
+        configure(level=level, style=settings.log_format, redactor=redactor, now=ports.now, zone=settings.timezone)
 
     log_as(settings)
     try:
@@ -122,19 +137,19 @@ def run(common: Common) -> None:
 
 @_command("sync")
 @_user
-@click.option("--dry-run", is_flag=True, help="Show what would be told; write nothing anywhere.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing anywhere.")
 @_case
 @_json
 def sync(common: Common, user: str | None, dry_run: bool, case: Path | None, as_json: bool) -> None:
     """One pass of every user's progress, now."""
     if case is not None:
         _offline("sync", case, alone=user is None and not dry_run)
-    _through(common, "sync", {"user": user, "dry_run": dry_run}, as_json, show.report, bar="Looking")
+    _through(common, "sync", {"user": user, "dry_run": dry_run}, as_json, show.report, bar="Syncing")
 
 
 @_command("reconcile")
 @_user
-@click.option("--dry-run", is_flag=True, help="Show what would be told; write nothing anywhere.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing anywhere.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Match at most N items.")
 @_json
 def reconcile(common: Common, user: str | None, dry_run: bool, limit: int | None, as_json: bool) -> None:
@@ -144,7 +159,7 @@ def reconcile(common: Common, user: str | None, dry_run: bool, limit: int | None
 
 
 @_command("match")
-@click.argument("item", required=False)
+@click.argument("item", required=False, type=NAME)
 @_user
 @_case
 @_json
@@ -158,7 +173,7 @@ def match(common: Common, item: str | None, user: str | None, case: Path | None,
 
 
 @_command("case")
-@click.argument("item")
+@_item
 @_user
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Else standard output.")
 @click.option("--anonymous", is_flag=True, help="Without titles, people and identifiers; the same shapes.")
@@ -179,38 +194,56 @@ def case_(common: Common, item: str, user: str | None, out: Path | None, anonymo
 
 
 @_command("link")
-@click.argument("item")
+@_item
 @click.argument("edition", type=click.IntRange(1))
 @_user
 @_json
 def link(common: Common, item: str, edition: int, user: str | None, as_json: bool) -> None:
     """Pin ITEM to the Hardcover edition with the number EDITION; survives re-scans."""
-    _through(common, "link", {"item": item, "edition": edition, "user": user}, as_json, show.word)
+    _through(common, "link", {"item": item, "edition": edition, "user": user}, as_json, show.override)
 
 
 @_command("unlink")
-@click.argument("item")
+@_item
 @_user
 @_json
 def unlink(common: Common, item: str, user: str | None, as_json: bool) -> None:
     """Take back a link or an ignore: ITEM is matched again."""
-    _through(common, "unlink", {"item": item, "user": user}, as_json, show.word)
+    _through(common, "unlink", {"item": item, "user": user}, as_json, show.override)
 
 
 @_command("ignore")
-@click.argument("item")
+@_item
 @_user
 @_json
 def ignore(common: Common, item: str, user: str | None, as_json: bool) -> None:
-    """Never tell anything about ITEM."""
-    _through(common, "ignore", {"item": item, "user": user}, as_json, show.word)
+    """Leave ITEM out for good: it is not synced."""
+    _through(common, "ignore", {"item": item, "user": user}, as_json, show.override)
+
+
+@_command("hold")
+@_item
+@_user
+@_json
+def hold(common: Common, item: str, user: str | None, as_json: bool) -> None:
+    """Leave ITEM alone for now: both sides are read and compared, nothing is written until it is released."""
+    _through(common, "hold", {"item": item, "user": user}, as_json, show.override)
+
+
+@_command("release")
+@_item
+@_user
+@_json
+def release(common: Common, item: str, user: str | None, as_json: bool) -> None:
+    """End a hold: ITEM is synced again, from where both sides are now."""
+    _through(common, "release", {"item": item, "user": user}, as_json, show.override)
 
 
 @_command("metadata")
 @click.option("--apply", "apply_", is_flag=True, help="Write what is sure to Audiobookshelf.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N items.")
-@click.option("--library", metavar="NAME", help="Only this library: its name or id.")
-@click.option("--item", metavar="ITEM", help="Only this item: an id, or words of the title.")
+@click.option("--library", type=NAME, metavar="NAME", help="Only this library: its name or id.")
+@click.option("--item", type=NAME, metavar="ITEM", help="Only this item: an id, or words of the title.")
 @click.option("--names", is_flag=True, help="How folders and files should be called, instead.")
 @click.option("--script", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="With --names: write the plan as a shell script to read.")  # fmt: skip
@@ -265,7 +298,7 @@ def metadata(  # noqa: PLR0917 - click gives options by name
 
 @_command("undo")
 @click.argument("change", type=click.IntRange(1), metavar="ID", required=False)
-@click.option("--item", metavar="ITEM", help="All changes of metadata of this item.")
+@click.option("--item", type=NAME, metavar="ITEM", help="All changes of metadata of this item.")
 @click.option("--run", type=click.IntRange(1), metavar="RUN", help="All changes of metadata of this run.")
 @click.option("--force", is_flag=True, help="Also what has changed since.")
 @_json
@@ -295,18 +328,18 @@ def undo(  # noqa: PLR0917 - click gives options by name
 
 @_command("history")
 @_user
-@click.option("--item", metavar="ITEM", help="Only this item: an id, or words of the title.")
+@click.option("--item", type=NAME, metavar="ITEM", help="Only this item: an id, or words of the title.")
 @_json
 def history(common: Common, user: str | None, item: str | None, as_json: bool) -> None:
-    """What was told and changed, when and why."""
+    """Every write, when and why."""
     from earmark.commands import history_of  # noqa: PLC0415
     from handlers.state.history import History  # noqa: PLC0415
 
     settings = common.settings()
     path = settings.data_dir / "earmark.db"
     try:
-        told = History(Database(path, read_only=True)) if path.exists() else None
-        _print(history_of(told, users=settings.users, user=user, item=item), as_json, show.history)
+        kept = History(Database(path, read_only=True)) if path.exists() else None
+        _print(history_of(kept, users=settings.users, user=user, item=item), as_json, show.history)
     except DatabaseError as error:
         _end(str(error))
     except CommandFailed as error:
@@ -422,7 +455,7 @@ def check(common: Common, as_json: bool) -> None:
 @_command("demo")
 @click.option("--speed", type=click.FloatRange(1, 1000), default=1.0, show_default=True, help="How much faster.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="For the health page; 0: any free one.")
-@click.option("--once", is_flag=True, help="End after the story has been told once.")
+@click.option("--once", is_flag=True, help="End after one round of the story.")
 def demo(common: Common, speed: float, port: int, once: bool) -> None:
     """The service against an embedded Audiobookshelf and Hardcover, with a reader who listens."""
     try:
@@ -480,8 +513,8 @@ def _through(
 async def _anywhere(
     settings: Settings, name: str, options: dict[str, Any], on_progress: Callable[[int, int], None]
 ) -> tuple[Any, int]:
-    async with carrier(settings, name) as carry:
-        return await carry(name, options, on_progress)
+    async with dispatcher(settings, name) as dispatch:
+        return await dispatch(name, options, on_progress)
 
 
 def _offline(command: str, case: Path, *, alone: bool) -> None:
@@ -519,7 +552,7 @@ def _run(main: Coroutine[Any, Any, Any]) -> Any:
 
 
 def _crashed(group: BaseExceptionGroup[BaseException]) -> None:
-    """A part of the program failed: the traceback for whoever mends it, and a last line that says what it was."""
+    """A part of the program failed: its traceback for a bug report, and a last line that says what it was."""
     first: BaseException = group
     while isinstance(first, BaseExceptionGroup):
         first = first.exceptions[0]

@@ -9,12 +9,13 @@ from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from earmark import editions, metadata_bulk, metadata_commands
+from earmark.arguments import find_item, item_as_json, named, no_such_user, users_meant
 from earmark.case_files.making import make_case
 from earmark.control import CommandFailed
-from earmark.meant import clear_override, find_item, item_as_json, no_such_user, put_override, users_meant
+from earmark.overrides import put_override, release, unlink
 from earmark.passes import OnProgress, went_wrong
-from earmark.person import Person
-from earmark.review import waiting
+from earmark.person import UserRuntime
+from earmark.review import review_queue
 from earmark.service import Service
 from handlers.matching import match, views_of
 from handlers.night.extras import OWNED
@@ -105,6 +106,7 @@ async def _match(service: Service, options: Options, on_progress: OnProgress) ->
         if pin is not None
         else None,
         "override": override.kind.value if override is not None else None,
+        "held": service.state.overrides.is_held(key),
         "last_outcome": {"outcome": last[0].value, "reason": last[1]} if last is not None else None,
     }, 0
 
@@ -141,33 +143,51 @@ async def _link(service: Service, options: Options, on_progress: OnProgress) -> 
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id}: the number stands in its page's address")
-    link = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
-    return _overridden(service, options, item, link, f"linked to edition {edition.id} of book {edition.book_id}")
+    override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
+    put_override(service, item.id, override, _whose(service, options))
+    return _overridden(service, options, item, f"linked to edition {edition.id} of book {edition.book_id}"), 0
 
 
 async def _ignore(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     _, item = await find_item(service, options)
-    ignore = Override(kind=OverrideKind.IGNORE)
-    return _overridden(service, options, item, ignore, "ignored: nothing is written about it")
+    put_override(service, item.id, Override(kind=OverrideKind.IGNORE), _whose(service, options))
+    return _overridden(service, options, item, "ignored: it is not synced"), 0
 
 
 async def _unlink(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
     _, item = await find_item(service, options)
-    user = users_meant(service, options)[0] if options.get("user") else EVERYONE
-    had = clear_override(service, item.id, OverrideKind.LINK, user)
-    return {"item": item_as_json(item), "user": user or None, "done": "left to matching again", "changed": had}, 0
+    had = unlink(service, item.id, _whose(service, options))
+    done = "matched again" if had else "it was neither linked nor ignored"
+    return _overridden(service, options, item, done, changed=had), 0
+
+
+async def _hold(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    _, item = await find_item(service, options)
+    put_override(service, item.id, Override(kind=OverrideKind.HOLD), _whose(service, options))
+    return _overridden(service, options, item, "held: nothing is written to Hardcover until it is released"), 0
+
+
+async def _release(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    _, item = await find_item(service, options)
+    was_held = release(service, item.id, _whose(service, options))
+    done = "released: it is synced again" if was_held else "it was not held"
+    return _overridden(service, options, item, done, changed=was_held), 0
+
+
+def _whose(service: Service, options: Options) -> str:
+    """The user an override is for: the one named, else everybody."""
+    return users_meant(service, options)[0] if options.get("user") is not None else EVERYONE
 
 
 def _overridden(
-    service: Service, options: Options, item: LibraryItem, override: Override, done: str
-) -> tuple[Document, int]:
-    user = users_meant(service, options)[0] if options.get("user") else EVERYONE
-    put_override(service, item.id, override, user)
-    return {"item": item_as_json(item), "user": user or None, "done": done, "changed": True}, 0
+    service: Service, options: Options, item: LibraryItem, done: str, *, changed: bool = True
+) -> dict[str, Any]:
+    user = _whose(service, options)
+    return {"item": item_as_json(item), "user": user or None, "done": done, "changed": changed}
 
 
 async def _undo(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
-    """Take one told change back: status, read, dates and progress as before, or what we created deleted."""
+    """Take one change back: status, read, dates and progress as before, or what we created deleted."""
     change = service.history.get(int(options["id"])) if options.get("id") else None
     if not options.get("id") or (change is not None and change.is_metadata and change.undone is None):
         return await metadata_commands.undo(service, options, on_progress)
@@ -184,7 +204,7 @@ async def _undo(service: Service, options: Options, on_progress: OnProgress) -> 
         return await _take_back(service, person, change, force=bool(options.get("force"))), 0
 
 
-async def _take_back(service: Service, person: Person, change: Change, *, force: bool) -> Document:
+async def _take_back(service: Service, person: UserRuntime, change: Change, *, force: bool) -> Document:
     if not person.known.rows():  # nobody listens: what Audiobookshelf says now is dealt with by the undo
         await person.read_rows()
     context, now = person.user, service.ports.now
@@ -215,6 +235,7 @@ def history_of(
 ) -> list[dict[str, Any]]:
     """``[{id, at, user, item, title, what, before, after, reason, units, undone}]``, newest first; ``item`` is an id or
     words of the title. ``users``: those of the settings; whoever is in the history is known too."""
+    user, item = named({"user": user}, "user"), named({"item": item}, "item")
     if user is not None:
         known = {name.casefold(): name for name in (*(history.users() if history else ()), *users)}
         if user.casefold() not in known:
@@ -250,17 +271,19 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "link": _link,
     "unlink": _unlink,
     "ignore": _ignore,
+    "hold": _hold,
+    "release": _release,
     "undo": _undo,
     "metadata": metadata_commands.metadata,
     "metadata.proposals": metadata_commands.proposals,
     "metadata.decide": metadata_commands.decide,
+    "review.list": review_queue.list_waiting,
+    "review.accept": review_queue.accept,
+    "review.ignore": review_queue.ignore,
+    "review.reopen": review_queue.reopen,
+    "review.other": review_queue.other,
+    "review.search": review_queue.search,
     "metadata.bulk": metadata_bulk.bulk,
-    "review.list": waiting.list_waiting,
-    "review.accept": waiting.accept,
-    "review.ignore": waiting.ignore,
-    "review.reopen": waiting.reopen,
-    "review.other": waiting.other,
-    "review.search": waiting.search,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,
 }

@@ -55,7 +55,7 @@ class NobodyListens(ConnectionError):
 
 @asynccontextmanager
 async def listening(data_dir: Path, handle: Handle) -> AsyncIterator[None]:
-    """Answer requests while inside; what is still in work at the end is told so and cancelled.
+    """Answer requests while inside; what is still in work at the end is answered so and cancelled.
 
     The caller owns the data folder, so a socket left over is nobody's.
     """

@@ -1,4 +1,4 @@
-"""The data folder: whether it can be written, and if not, the one line that mends it."""
+"""The data folder: whether it can be written, and if not, the one line that puts it right."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def why_unwritable(data_dir: Path) -> str | None:
     except OSError as error:
         return explain(data_dir, error)
     finally:
-        with contextlib.suppress(OSError):  # it was not made, or the folder is told about already
+        with contextlib.suppress(OSError):  # it was not made, or the folder is reported already
             trial.unlink()
     return None
 

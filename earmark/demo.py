@@ -1,7 +1,7 @@
 """``earmark demo``: the whole service on loopback between an embedded Audiobookshelf and an embedded Hardcover.
 
-A reader presses play, pauses, seeks, finishes and begins again; what was heard and told is printed as it happens. No
-account, no token, nothing leaves the machine. Time is shortened: a pause counts after two seconds.
+A reader presses play, pauses, seeks, finishes and begins again; what she does and what is written is printed as it
+happens. No account, no token, nothing leaves the machine. Time is shortened: a pause counts after two seconds.
 """
 
 from __future__ import annotations
@@ -89,30 +89,30 @@ class Demo:
         salt, rain = self.tales
         session = self.audiobookshelf.play("rosa", salt.item)
         says("rosa presses play", salt.title)
-        at = await self._hear(salt, session, 0.0, 8)
+        at = await self._listen(salt, session, 0.0, 8)
         says("she stops for a moment", salt.title, at)
         await self._wait(3.5)
         says("goes on, jumps an hour ahead", salt.title, at + 3600)
-        at = await self._hear(salt, session, at + 3600, 3)
+        at = await self._listen(salt, session, at + 3600, 3)
         self.audiobookshelf.close("rosa", session)
         says("and closes the player", salt.title, at)
         await self._wait(2.5)
         self.audiobookshelf.finish("rosa", rain.item, _now() - timedelta(days=40))
-        says("marks as finished what she heard in autumn", rain.title)
+        says("marks as finished what she listened to in autumn", rain.title)
         await self._wait(2.5)
         session = self.audiobookshelf.play("rosa", salt.item)
-        await self._hear(salt, session, 17_800, 4)
+        await self._listen(salt, session, 17_800, 4)
         self.audiobookshelf.close("rosa", session)
-        says("hears the end", salt.title, 18_000)
-        await self._until_it_may_be_told()
+        says("listens to the end", salt.title, 18_000)
+        await self._until_the_next_write_may_go()
         session = self.audiobookshelf.play("rosa", salt.item)
         says("and begins again, because it was so good", salt.title)
-        await self._hear(salt, session, 0.0, 7)
+        await self._listen(salt, session, 0.0, 7)
         self.audiobookshelf.close("rosa", session)
-        await self._until_it_may_be_told()
+        await self._until_the_next_write_may_go()
 
-    async def _hear(self, tale: Tale, session: str, start: float, minutes: int) -> float:
-        """A minute of the book in each second, told to the server as players do."""
+    async def _listen(self, tale: Tale, session: str, start: float, minutes: int) -> float:
+        """A minute of the book in each second, reported to the server as players do."""
         at = start
         for _ in range(minutes):
             await self._wait(1)
@@ -120,7 +120,7 @@ class Demo:
             self.audiobookshelf.sync("rosa", session, at, 60)
         return at
 
-    async def _until_it_may_be_told(self) -> None:
+    async def _until_the_next_write_may_go(self) -> None:
         """Past the distance that two writes to one book keep, which is the same at any speed."""
         await asyncio.sleep(SPACING.total_seconds() + 0.5)
 
@@ -140,11 +140,11 @@ class Demo:
                 agree = False
                 continue
             newest = shelf.reads[0]
-            told = "finished" if newest.finished_at else clock(newest.progress_seconds)
-            heard = "finished" if row["isFinished"] else clock(row["currentTime"])
-            agree = agree and told == heard
+            there = "finished" if newest.finished_at else clock(newest.progress_seconds)
+            here = "finished" if row["isFinished"] else clock(row["currentTime"])
+            agree = agree and there == here
             many = f"{len(shelf.reads)} read{'s' if len(shelf.reads) > 1 else ''}"
-            click.echo(f"           {tale.title}: Audiobookshelf {heard}, Hardcover {told}, {many}")
+            click.echo(f"           {tale.title}: Audiobookshelf {here}, Hardcover {there}, {many}")
         flaws = self.hardcover.flaws("rosa")
         spent = self.hardcover.units_spent(self.token)
         click.echo(f"           {spent} units of 5,000 a day, {self.hardcover.mutations_of('rosa')} writes")
@@ -159,13 +159,13 @@ def says(text: str, title: str = "", at: float | None = None) -> None:
     click.echo(f"{_now():%H:%M:%S}  {text}{book}")
 
 
-def tells(outcome: Outcome) -> None:
-    """A line for what Hardcover was told, with the delay since it was heard."""
+def print_write(outcome: Outcome) -> None:
+    """A line for each write to Hardcover, with the delay since its event."""
     if outcome.kind is not Kind.SYNCED:
         return
     delay = ""
     if outcome.received_at is not None:
-        delay = f", {(outcome.at - outcome.received_at).total_seconds():.2f} s after it was heard"
+        delay = f", {(outcome.at - outcome.received_at).total_seconds():.2f} s after the event"
     units = f"{outcome.units} unit{'' if outcome.units == 1 else 's'}"
     click.echo(f"           → Hardcover: {outcome.what}, {state(outcome.after)} ({units}{delay})")
 
@@ -183,26 +183,26 @@ async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> 
     with tempfile.TemporaryDirectory(prefix="earmark-demo-") as folder:
         async with serve(demo.audiobookshelf.app) as abs_url, serve(demo.hardcover.app) as hardcover_url:
             settings = demo.settings(Path(folder), abs_url, hardcover_url, port)
-            telling: list[asyncio.Task[None]] = []
+            playing: list[asyncio.Task[None]] = []
 
             def ready(url: str, service: Service) -> None:
-                service.outcomes.subscribe(tells)
-                says(f"Earmark listens; its health: {url}/health")
-                telling.append(asyncio.create_task(_tell(demo, service, again=again)))
+                service.outcomes.subscribe(print_write)
+                says(f"Earmark runs; its health: {url}/health")
+                playing.append(asyncio.create_task(_play(demo, service, again=again)))
 
             await run_service(settings, ports, load=lambda: settings, redactor=Redactor(), on_ready=ready)
-            for task in telling:
+            for task in playing:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
-            return 0 if demo.compare() or not telling[0].done() else 1
+            return 0 if demo.compare() or not playing[0].done() else 1
 
 
-async def _tell(demo: Demo, service: Service, *, again: bool) -> None:
+async def _play(demo: Demo, service: Service, *, again: bool) -> None:
     while not report(service.facts()).ready:  # noqa: ASYNC110 - readiness is derived, it has no event
         await asyncio.sleep(0.01)
     await demo.story()
     while again:
-        says("the story is told; Ctrl-C ends, or go on reading the health page")
+        says("the story is over; Ctrl-C ends, or go on reading the health page")
         await asyncio.sleep(60)
     service.stop()

@@ -28,3 +28,11 @@ def format_duration(duration: timedelta) -> str:
         count, left = divmod(left, size)
         text += f"{count}{unit}" if count else ""
     return text or "0s"
+
+
+def span(seconds: float) -> str:
+    """A length of time in a few characters: ``2 h 31``, ``31 min``, ``40 s``."""
+    whole = int(seconds)
+    if whole >= 3600:
+        return f"{whole // 3600} h {whole % 3600 // 60:02}"
+    return f"{whole // 60} min" if whole >= 60 else f"{whole} s"

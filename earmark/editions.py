@@ -88,10 +88,10 @@ def stats_text(document: dict[str, Any]) -> str:
     if service is None:
         lines.append("  no service runs")
     else:
-        looked = service["hits"] + service["misses"]
-        saved = f", {service['hit_rate']:.0%} of them answered without Hardcover" if looked else ""
+        asked = service["hits"] + service["misses"]
+        saved = f", {service['hit_rate']:.0%} of them answered without Hardcover" if asked else ""
         where = "" if service["on_disk"] else "; the disk can not be used, memory must do"
-        lines.append(f"  the running service: {service['in_memory']:,} in memory, {looked:,} look-ups{saved}{where}")
+        lines.append(f"  the running service: {service['in_memory']:,} in memory, {asked:,} look-ups{saved}{where}")
     return "\n".join(lines)
 
 

@@ -29,16 +29,16 @@ class UserFacts:
 
     stream: StreamState
     stream_since: datetime
-    last_heard: datetime | None = None
+    last_event: datetime | None = None
     last_synced: datetime | None = None
     queue_depth: int = 0
-    queue_oldest_seconds: float | None = None  # for how long the most overdue look is due; None: nothing is due
+    queue_oldest_seconds: float | None = None  # for how long the most overdue sync is due; None: nothing is due
     abs_token: TokenState = UNKNOWN
     hardcover_token: TokenState = UNKNOWN
     units_left_today: int | None = None  # None: nothing is known yet
     caught_up: bool = False  # the first catch-up is done
     connects: int = 0
-    heard: Mapping[str, int] = field(default_factory=dict)  # events by name; so are the next two
+    received: Mapping[str, int] = field(default_factory=dict)  # events by name; so are the next two
     ignored: Mapping[str, int] = field(default_factory=dict)
     broken: Mapping[str, int] = field(default_factory=dict)
     units_spent: int = 0
@@ -148,9 +148,9 @@ def why_late(user: UserFacts, now: datetime) -> str | None:
     if user.abs_token == REFUSED:
         return "Audiobookshelf refuses the token"
     if user.stream == "down" and _seconds(user.stream_since, now) > DOWN_FOR_SECONDS:
-        return f"Audiobookshelf has not been heard for {_seconds(user.stream_since, now) / 60:.0f} minutes"
+        return f"no connection to Audiobookshelf for {_seconds(user.stream_since, now) / 60:.0f} minutes"
     if user.queue_oldest_seconds is not None and user.queue_oldest_seconds > DUE_FOR_SECONDS:
-        return f"something has been due for {user.queue_oldest_seconds / 60:.0f} minutes"
+        return f"a sync has been due for {user.queue_oldest_seconds / 60:.0f} minutes"
     return None
 
 
@@ -158,7 +158,7 @@ def _user(user: UserFacts) -> dict[str, Any]:
     return {
         "stream": user.stream,
         "stream_since": _time(user.stream_since),
-        "last_heard": _time(user.last_heard),
+        "last_event": _time(user.last_event),
         "last_synced": _time(user.last_synced),
         "queue_depth": user.queue_depth,
         "queue_oldest_seconds": None if user.queue_oldest_seconds is None else round(user.queue_oldest_seconds, 1),

@@ -1,7 +1,8 @@
-"""One process owns a data folder: two would tell everything twice.
+"""One process owns a data folder: two would write everything twice.
 
 The lock is the kernel's (``flock``), so that it ends with its process, however that ends. What stands in the file is
-only there to tell a second one who holds it. The file stays: removing it would let two processes lock two files.
+only there so that a second one can say who holds it. The file stays: removing it would let two processes lock two
+files.
 """
 
 from __future__ import annotations

@@ -1,16 +1,20 @@
-"""Log lines: one format for ours and the libraries', no tokens, never more than 2 kB, standard output only."""
+"""Log lines: one format for ours and the libraries', no tokens, never more than 2 kB, standard output only.
+
+JSON for machines, sentences for people (``console``); both from the same records.
+"""
 
 from __future__ import annotations
 
 import logging
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from earmark.console import LINE, Console, wants_colours
 from earmark.redact import HIDDEN, Redactor
 
 LONGEST_LINE = 2048  # bytes
@@ -26,15 +30,25 @@ _QUIET = (
 )  # fmt: skip
 
 _SECRET_KEYS = ("token", "secret", "password", "authorization", "api_key", "cookie")
-_STATES = frozenset({"ok", "refused", "unknown", ""})  # of a token; worth telling
+_STATES = frozenset({"ok", "refused", "unknown", ""})  # of a token: no secrets
 
 
 def configure(
-    *, level: str, style: str, redactor: Redactor, now: Callable[[], datetime], stream: TextIO | None = None
+    *,
+    level: str,
+    style: str,
+    redactor: Redactor,
+    now: Callable[[], datetime],
+    zone: tzinfo = UTC,
+    stream: TextIO | None = None,
 ) -> None:
-    """Set up everything that logs. ``style``: ``auto`` | ``console`` | ``json``; may be called again at a reload."""
+    """Set up everything that logs. ``style``: ``auto`` | ``console`` | ``json``; may be called again at a reload.
+
+    On a console moments are shown in ``zone``, and ids with ``level="debug"`` only; JSON has both always, in UTC.
+    """
     stream = stream or sys.stdout
     on_console = style == "console" or (style == "auto" and stream.isatty())
+    console = Console(colours=wants_colours(stream), details=level.lower() == "debug")
     threshold = logging.getLevelNamesMapping()[level.upper()]
     before: list[Processor] = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level]
     structlog.configure(
@@ -49,10 +63,10 @@ def configure(
             foreign_pre_chain=[*before, structlog.stdlib.add_logger_name],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                _Stamp(now, "seconds" if on_console else "milliseconds"),
+                _Stamp(now, zone if on_console else None),
                 structlog.processors.format_exc_info,
                 _Clean(redactor),
-                _Bounded(_console(stream) if on_console else structlog.processors.JSONRenderer(ensure_ascii=False)),
+                _Bounded(console if on_console else _json),
             ],
         )
     )
@@ -68,19 +82,26 @@ def configure(
     logging.raiseExceptions = False  # a closed standard output must not become a second stream of complaints
 
 
-def _console(stream: TextIO) -> Processor:
-    return structlog.dev.ConsoleRenderer(
-        colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback, pad_event_to=40
-    )
+_render_json = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def _json(logger: WrappedLogger, method: str, event: EventDict) -> str:
+    return str(_render_json(logger, method, {key: value for key, value in event.items() if key != LINE}))
 
 
 class _Stamp:
-    def __init__(self, now: Callable[[], datetime], precision: str) -> None:
+    """``zone``: a moment for people, there; ``None``: ISO 8601 as ``now`` gives it."""
+
+    def __init__(self, now: Callable[[], datetime], zone: tzinfo | None) -> None:
         self._now = now
-        self._precision = precision
+        self._zone = zone
 
     def __call__(self, logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-        event["timestamp"] = self._now().isoformat(timespec=self._precision)
+        now = self._now()
+        if self._zone is None:
+            event["timestamp"] = now.isoformat(timespec="milliseconds")
+        else:
+            event["timestamp"] = f"{now.astimezone(self._zone):%Y-%m-%d %H:%M:%S}"
         return event
 
 

@@ -1,10 +1,10 @@
-"""Looking a book up by what a person or Audiobookshelf typed: by its ISBN, or by words, with everything known of it."""
+"""Finding a book by what was typed: by its ISBN, or by title and author, with everything known of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from hardcover.details import EditionDetails, read_details
 from hardcover.editions import EditionStore
 from hardcover.isbn import Identifiers
@@ -13,14 +13,14 @@ from hardcover.model import Claim, EditionId, ReadingFormat
 from hardcover.search import read_candidates, search_books
 
 MOST = 10  # candidates in an answer
-LANE = Lane.CATCH_UP  # somebody looks at the dialog, so before the night's work; the live share is left alone
+LANE = Lane.CATCH_UP  # somebody waits at the dialog, so before the night's work; the live share is left alone
 EDITIONS_A_BOOK = 4  # one book may be read by several narrators
 
 
 class Lookups:
     """``payer``: whose units are spent; ``None`` when there is nobody."""
 
-    def __init__(self, payer: Callable[[], Person | None], store: EditionStore) -> None:
+    def __init__(self, payer: Callable[[], UserRuntime | None], store: EditionStore) -> None:
         self._payer = payer
         self._store = store
 

@@ -20,7 +20,7 @@ from earmark.metadata_items import AT_A_TIME, Items, Service, State
 from earmark.metadata_report import Tally
 from earmark.metadata_spool import Spool
 from earmark.passes import Collected, OnProgress
-from earmark.person import Person
+from earmark.person import UserRuntime
 from handlers.metadata.model import Field
 from handlers.metadata.proposals import Checked
 from handlers.metadata.write import Metadata, settle
@@ -68,9 +68,9 @@ async def check_metadata(  # noqa: PLR0917 - who asks, what for, on what
     collected.more["metadata"] = tally.as_json()
 
 
-def servers_of(service: passes.Service, users: Iterable[str]) -> dict[str, list[Person]]:
+def servers_of(service: passes.Service, users: Iterable[str]) -> dict[str, list[UserRuntime]]:
     """The users by their Audiobookshelf."""
-    servers: dict[str, list[Person]] = {}
+    servers: dict[str, list[UserRuntime]] = {}
     for name in users:
         servers.setdefault(service.persons[name].settings.abs_url, []).append(service.persons[name])
     return servers
@@ -82,7 +82,7 @@ class _Run:
     def __init__(  # noqa: PLR0917 - all that one run is about
         self,
         service: Service,
-        persons: list[Person],
+        persons: list[UserRuntime],
         wanted: Wanted,
         gateway: Gateway,
         collected: Collected,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from earmark.metadata_items import Service
-from earmark.person import Person
+from earmark.person import UserRuntime
 from handlers.metadata.write import Metadata
 from handlers.sync.gateway import Gateway
 from listener.client import Audiobookshelf
@@ -15,7 +15,7 @@ from listener.tokens import Credentials, Tokens
 NOBODY_MAY = "no account may update items: set audiobookshelf.admin_token, or give a user's account the right"
 
 
-async def writer_for(service: Service, persons: Sequence[Person], gateway: Gateway) -> Metadata | None:
+async def writer_for(service: Service, persons: Sequence[UserRuntime], gateway: Gateway) -> Metadata | None:
     """An account that may update: the administrator's, else a user's own; ``None``: nobody may."""
     admin = service.settings.audiobookshelf.admin_token.get_secret_value()
     url = persons[0].settings.abs_url

@@ -1,4 +1,4 @@
-"""What a person decides about many proposals at once: those of one field, and of one kind, never fills with overwrites."""
+"""What a person decides about many proposals at once: of one field and one kind, never fills with overwrites."""
 
 from __future__ import annotations
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from earmark.arguments import find_item, item_as_json, users_meant
 from earmark.control import CommandFailed
-from earmark.meant import find_item, item_as_json, users_meant
 from earmark.metadata import Wanted, servers_of
-from earmark.metadata_bulk import again
 from earmark.metadata_account import NOBODY_MAY, writer_for
+from earmark.metadata_bulk import again
 from earmark.metadata_report import proposal_as_json
 from earmark.naming import naming_plan
 from earmark.passes import OnProgress

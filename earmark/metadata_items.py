@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 from earmark import passes
 from earmark.hearing import Ears
 from earmark.metadata_report import Tally
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.settings import Settings
 from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
@@ -85,7 +85,9 @@ class Service(passes.Service, Protocol):
 class Items:
     """The items of one server; ``persons`` are those who may see them."""
 
-    def __init__(self, service: Service, persons: Sequence[Person], gateway: Gateway, tally: Tally, on: State) -> None:
+    def __init__(
+        self, service: Service, persons: Sequence[UserRuntime], gateway: Gateway, tally: Tally, on: State
+    ) -> None:
         self.looked_at = 0
         self._service = service
         self._proposals = service.proposals

@@ -24,14 +24,14 @@ from earmark.health import REFUSED, STREAM_STATES, Facts, ServiceFacts, report
 from handlers.state.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
-WRITES = ("start", "progress", "finish", "again", "resume", "un-finish", "undo", "want to read", "owned")
+WRITES = ("start", "progress", "finish", "re-read", "resume", "un-finish", "undo", "want to read", "owned")
 EVENT_TO_WRITE_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600)  # seconds
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
 class Metrics:
-    """``looked`` is a listener of ``Outcomes``; ``expect`` names the users whenever the settings are read."""
+    """``add`` is a listener of ``Outcomes``; ``expect`` names the users whenever the settings are read."""
 
     def __init__(self, facts: Facts, users: Iterable[str] = ()) -> None:
         self._registry = CollectorRegistry()
@@ -59,7 +59,7 @@ class Metrics:
             for what in WRITES:
                 self._writes.labels(user, what)
 
-    def looked(self, outcome: Outcome) -> None:
+    def add(self, outcome: Outcome) -> None:
         user = outcome.key.user
         self._syncs.labels(user, outcome.kind.value).inc()
         if outcome.kind is Kind.SYNCED:
@@ -87,7 +87,7 @@ class _FromFacts(Collector):
 
 def _users(facts: ServiceFacts) -> Iterator[Metric]:
     by_user = ("user",)
-    heard = CounterMetricFamily("earmark_events", "Events of Audiobookshelf", labels=("user", "event", "taken_as"))
+    events = CounterMetricFamily("earmark_events", "Events of Audiobookshelf", labels=("user", "event", "taken_as"))
     connects = CounterMetricFamily("earmark_stream_connects", "Times the live stream was connected", labels=by_user)
     stream = GaugeMetricFamily("earmark_stream", "1 for the state the live stream is in", labels=("user", "state"))
     token_ok = GaugeMetricFamily("earmark_token_ok", "0 when the token is refused", labels=("user", "service"))
@@ -99,9 +99,9 @@ def _users(facts: ServiceFacts) -> Iterator[Metric]:
     late = GaugeMetricFamily("earmark_late", "1 when this user's data is late", labels=by_user)
     reasons = report(facts).late
     for name, user in facts.users.items():
-        for taken_as, counts in (("received", user.heard), ("ignored", user.ignored), ("broken", user.broken)):
+        for taken_as, counts in (("received", user.received), ("ignored", user.ignored), ("broken", user.broken)):
             for event, count in {**dict.fromkeys(EVENTS, 0), **counts}.items():
-                heard.add_metric((name, event, taken_as), count)
+                events.add_metric((name, event, taken_as), count)
         connects.add_metric((name,), user.connects)
         for state in STREAM_STATES:
             stream.add_metric((name, state), float(user.stream == state))
@@ -114,7 +114,7 @@ def _users(facts: ServiceFacts) -> Iterator[Metric]:
             left.add_metric((name,), user.units_left_today)
         waited.add_metric((name,), user.limiter_wait_seconds)
         late.add_metric((name,), float(name in reasons))
-    yield from (heard, connects, stream, token_ok, depth, age, spent, left, waited, late)
+    yield from (events, connects, stream, token_ok, depth, age, spent, left, waited, late)
 
 
 def _service(facts: ServiceFacts) -> Iterator[Metric]:

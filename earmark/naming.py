@@ -8,7 +8,7 @@ from typing import Any
 from earmark.metadata import Wanted, servers_of
 from earmark.metadata_items import Service
 from earmark.passes import OnProgress
-from earmark.person import Person
+from earmark.person import UserRuntime
 from handlers.metadata.model import Field
 from handlers.naming import NameProblem, another_title, plan, plan_as_json, shell_script
 from handlers.night.inventory import pages
@@ -57,7 +57,7 @@ async def naming_plan(service: Service, users: list[str], wanted: Wanted, on_pro
 
 
 async def _read(
-    persons: Sequence[Person], wanted: Wanted, items: dict[str, LibraryItem], on_progress: OnProgress
+    persons: Sequence[UserRuntime], wanted: Wanted, items: dict[str, LibraryItem], on_progress: OnProgress
 ) -> None:
     met: set[str] = set()
     for person in persons:  # what one may not see, another one may
@@ -71,7 +71,7 @@ async def _read(
                 return
 
 
-def _is_wanted(item: LibraryItem, persons: Sequence[Person], wanted: Wanted) -> bool:
+def _is_wanted(item: LibraryItem, persons: Sequence[UserRuntime], wanted: Wanted) -> bool:
     return (
         any(person.user.allows(item.library_id) for person in persons)
         and (wanted.item is None or wanted.item == item.id)

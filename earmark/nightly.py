@@ -1,7 +1,7 @@
 """The nightly reconcile: the whole library matched, every user's progress true, for a handful of units.
 
 In this order: all items of all libraries against Hardcover's editions; what offline sessions say beyond the progress
-rows; every user's progress, with the same look as a live event; the owned and want-to-read rules; the metadata check; a
+rows; every user's progress, by the same sync as a live event; the owned and want-to-read rules; the metadata check; a
 report. Live updates go first throughout, by their lane. A part that fails is reported and the others go on; nothing is
 inferred from it.
 """
@@ -18,8 +18,8 @@ from earmark import metadata_items
 from earmark.metadata import Wanted, check_metadata
 from earmark.passes import Collected, OnProgress, as_shown, pass_over, recorded
 from earmark.pauses import short_pauses
-from earmark.person import Person
-from earmark.stage import Stage, stage
+from earmark.person import UserRuntime
+from earmark.run_context import RunContext, run_context
 from earmark.unmatched import unmatched
 from handlers.night.extras import ShelfExtras
 from handlers.night.inventory import InventoryShrunk, pages
@@ -48,14 +48,14 @@ class Service(metadata_items.Service, Protocol):
 class _Night:
     """What one run gathers on its way."""
 
-    on: Stage
+    on: RunContext
     limit: int | None
     collected: Collected
     set_aside: Callable[[], None]
     new_items: dict[str, set[str]] = field(default_factory=dict)  # by user, added since their rules were turned on
     read: dict[str, dict[str, MediaProgress]] = field(default_factory=dict)  # by user
 
-    def rows(self, person: Person) -> dict[str, MediaProgress]:
+    def rows(self, person: UserRuntime) -> dict[str, MediaProgress]:
         """The progress rows as they were at the beginning; none where they could not be read."""
         return self.read.get(person.name, {})
 
@@ -63,16 +63,16 @@ class _Night:
 async def reconcile_everybody(
     service: Service, *, users: list[str], gateway: Gateway, limit: int | None, whole: bool, on_progress: OnProgress
 ) -> dict[str, Any]:
-    """The whole job. The report is that of a pass, and ``matching``: per server ``{looked_at, already_known, found:
+    """The whole job. The report is that of a pass, and ``matching``: per server ``{checked, already_known, found:
     {bucket: count}, searched, left_for_later, units, stopped, unmatched}``. ``limit``: at most so many items are
     matched. ``whole``: this is a night, and not something asked for beside the nights."""
 
     async def work(collected: Collected) -> None:
         try:
-            with stage(service.database, gateway, service.ports.now) as on, short_pauses() as set_aside:
+            with run_context(service.database, gateway, service.ports.now) as on, short_pauses() as set_aside:
                 night = _Night(on=on, limit=limit, collected=collected, set_aside=set_aside)
                 await _work(service, night, gateway, on_progress)
-        except DatabaseError as error:  # what can not be written down is not told
+        except DatabaseError as error:  # what cannot be recorded is not written
             collected.failed["state"] = str(error)
 
     return await recorded(service, "reconcile", users, gateway, work, whole=whole)
@@ -94,7 +94,7 @@ async def _work(service: Service, night: _Night, gateway: Gateway, on_progress: 
     await check_metadata(service, night.collected, wanted, gateway, on_progress, night.on)
 
 
-async def _read_rows(night: _Night, person: Person) -> None:
+async def _read_rows(night: _Night, person: UserRuntime) -> None:
     """What is listened to is matched first. A person who can not be read is told of by their pass."""
     try:
         await person.prepare()
@@ -104,9 +104,9 @@ async def _read_rows(night: _Night, person: Person) -> None:
     night.read[person.name] = rows
 
 
-async def _match_libraries(service: Service, night: _Night, persons: list[Person]) -> None:
+async def _match_libraries(service: Service, night: _Night, persons: list[UserRuntime]) -> None:
     """Each Audiobookshelf once, through whoever may see its libraries, at the cost of whoever has most units left."""
-    servers: dict[str, list[Person]] = {}
+    servers: dict[str, list[UserRuntime]] = {}
     for person in persons:
         servers.setdefault(person.settings.abs_url, []).append(person)
     for url, those in servers.items():
@@ -132,7 +132,7 @@ async def _match_libraries(service: Service, night: _Night, persons: list[Person
         night.collected.more.setdefault("matching", {})[url] = asdict(rematch.report) | told
 
 
-def _budget(night: _Night, payer: Person, persons: list[Person]) -> Budget:
+def _budget(night: _Night, payer: UserRuntime, persons: list[UserRuntime]) -> Budget:
     """Matching leaves enough of the day to the pass that comes after it."""
     new = sum(
         night.on.ledger.entry(Key(person.name, item)).acknowledged is None
@@ -145,7 +145,7 @@ def _budget(night: _Night, payer: Person, persons: list[Person]) -> Budget:
     return Budget(kept=each + UNITS_A_BOOK * new, search_share=SEARCH_SHARE, ends=ends)
 
 
-async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons: list[Person]) -> None:
+async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons: list[UserRuntime]) -> None:
     since = {person.name: _since(service, night, person) for person in persons if _wants_rules(person)}
     by_reader = {id(person.audiobookshelf): person for person in persons}
     url = persons[0].settings.abs_url
@@ -163,11 +163,11 @@ async def _take_pages(service: Service, night: _Night, rematch: Rematch, persons
         night.set_aside()
         for name, moment in since.items():
             night.new_items.setdefault(name, set()).update(_added_after(moment, wanted, service.persons[name]))
-        if night.limit is not None and rematch.report.looked_at >= night.limit:
+        if night.limit is not None and rematch.report.checked >= night.limit:
             return
 
 
-def _added_after(moment: datetime, items: Iterable[LibraryItem], person: Person) -> Iterable[str]:
+def _added_after(moment: datetime, items: Iterable[LibraryItem], person: UserRuntime) -> Iterable[str]:
     return (
         item.id
         for item in items
@@ -175,11 +175,11 @@ def _added_after(moment: datetime, items: Iterable[LibraryItem], person: Person)
     )
 
 
-def _wants_rules(person: Person) -> bool:
+def _wants_rules(person: UserRuntime) -> bool:
     return person.settings.progress.want_to_read or person.settings.progress.mark_owned
 
 
-def _since(service: Service, night: _Night, person: Person) -> datetime:
+def _since(service: Service, night: _Night, person: UserRuntime) -> datetime:
     """From when on new items count for this user: from the first run with the rule turned on."""
     name = f"rules since:{person.name}"
     text = night.on.state.key_values.get(name)
@@ -189,7 +189,7 @@ def _since(service: Service, night: _Night, person: Person) -> datetime:
     return service.ports.now()
 
 
-async def _hear_offline(night: _Night, person: Person) -> None:
+async def _hear_offline(night: _Night, person: UserRuntime) -> None:
     """Listening that Audiobookshelf stored without moving the progress row."""
     fresh = {item: row for item, row in night.rows(person).items() if not row.is_finished}
     if not fresh:
@@ -205,11 +205,12 @@ async def _hear_offline(night: _Night, person: Person) -> None:
     for item, row in fresh.items():
         if item in by_item:
             known = night.on.ledger.entry(Key(person.name, item)).acknowledged
-            since = known.abs_last_update if known is not None else None
+            before = known.abs_last_update if known is not None else None
+            since = before if before and row.started_at and before < row.started_at else None  # of the row before
             night.on.offline.learn(person.name, row, by_item[item], since=since)
 
 
-async def _apply_rules(service: Service, night: _Night, person: Person) -> None:
+async def _apply_rules(service: Service, night: _Night, person: UserRuntime) -> None:
     if not _wants_rules(person) or person.name in night.collected.failed:
         return
     new = night.on.matches.of(sorted(night.new_items.get(person.name, ())))
@@ -256,10 +257,10 @@ def what_to_announce(before: dict[str, Any] | None, now: dict[str, Any]) -> tupl
     lines = [f"{name}: {why}" for name, why in now["failed"].items()]
     for name, counts in now["users"].items():
         earlier = (before or {"users": {}})["users"].get(name, {})
-        for kind, words in (("needs_review", "wait for you"), ("failed", "could not be told")):
+        for kind, words in (("needs_review", "wait for you"), ("failed", "could not be synced")):
             more = counts.get(kind, 0) - earlier.get(kind, 0)
             if more > 0:
                 lines.append(f"{name}: {counts[kind]} book{'s' if counts[kind] > 1 else ''} {words}")
     if not lines:
         return None
-    return "Earmark: something needs a look", "\n".join(lines)
+    return "Earmark: something waits for you", "\n".join(lines)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from earmark.durations import span
+
 MOST_PROBLEMS = 1000
 
 
@@ -15,6 +17,7 @@ class Log(Protocol):
 
     def warning(self, event: str, **values: Any) -> Any: ...
     def info(self, event: str, **values: Any) -> Any: ...
+    def debug(self, event: str, **values: Any) -> Any: ...
 
 
 @dataclass(slots=True)
@@ -48,13 +51,18 @@ class Notices:
         return True
 
     def recovered(self, key: str, text: str, **values: Any) -> bool:
-        """``key`` works. Says so only after a problem, with how long it lasted and how often it was met."""
+        """``key`` works. Logged only after a problem, with how long it lasted and how often it was met."""
         known = self._problems.pop(key, None)
         if known is None:
             return False
         seconds = round((self._now() - known.since).total_seconds())
-        self._log.info(text, after_seconds=seconds, failures=known.times, **values)
+        line = f"{text}, after {span(seconds)}"
+        self._log.info(text, line=line, after_seconds=seconds, failures=known.times, **values)
         return True
+
+    def note(self, text: str, **values: Any) -> None:
+        """Something that is worth a line, and no trouble."""
+        self._log.info(text, **values)
 
     def current(self) -> dict[str, str]:
         """What is wrong right now, oldest first."""

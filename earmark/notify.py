@@ -1,4 +1,4 @@
-"""One message to a person, in plain words, by Apprise (an optional package) to the addresses of ``notify.urls``.
+"""One message to a person, in plain English, by Apprise (an optional package) to the addresses of ``notify.urls``.
 
 Sending blocks, so it has a thread of its own, which nobody waits for longer than ``LIMIT_SECONDS``, not even the end of
 the process. The addresses hold tokens: what Apprise and its helpers have to say about them is not listened to.
@@ -63,7 +63,7 @@ async def _beside(addresses: Sequence[str], title: str, body: str) -> str | None
 
 
 def _send(addresses: Sequence[str], title: str, body: str) -> str | None:
-    """What went wrong, if anything, without a word of the addresses."""
+    """What went wrong, if anything, without the addresses."""
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(_SILENT)
     try:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.ports import Ports
-from earmark.stage import Stage, stage
+from earmark.run_context import RunContext, run_context
 from handlers.night.user_pass import PassFailed
 from handlers.state.database import Database, DatabaseError
-from handlers.state.outcome import Kind, Outcome, Outcomes
+from handlers.state.outcome import Key, Kind, Outcome, Outcomes
 from handlers.state.runs import Runs
 from handlers.sync.dry_run_shelf import without_imagined_ids
 from handlers.sync.gateway import Gateway
 from hardcover.spending import spending
 from listener.errors import AudiobookshelfError
+
+ATTENTION = (  # which outcome stands for a book with two, first to last
+    Kind.FAILED,
+    Kind.REFUSED,
+    Kind.NEEDS_REVIEW,
+    Kind.SYNCED,
+    Kind.WOULD_SYNC,
+    Kind.WAITING,
+    Kind.HELD,
+    Kind.UNCHANGED,
+    Kind.IGNORED,
+    Kind.NOT_COUNTED,
+)
 
 OnProgress = Callable[[int, int], None]
 
@@ -30,7 +43,7 @@ class Service(Protocol):
     runs: Runs
     ports: Ports
     database: Database
-    persons: dict[str, Person]
+    persons: dict[str, UserRuntime]
 
 
 @dataclass(slots=True)
@@ -56,7 +69,7 @@ async def recorded(
 ) -> dict[str, Any]:
     """Do the work as a run that is written down. ``whole``: it was asked for all that there is to do.
 
-    Returns ``{run: {id, kind, started, seconds, dry_run, units}, users: {name: {outcome: count}}, items: [{user, item,
+    Returns ``{run: {id, kind, started, seconds, dry_run, units}, users: {name: {outcome: books}}, items: [{user, item,
     title, outcome, what, reason, units, before, after}], failed: {what: why}}`` and what ``work`` put into ``more``.
     """
     started = service.ports.now()
@@ -64,7 +77,7 @@ async def recorded(
     with spending() as spent:
         try:
             collected = Collected(service.runs.begin(kind, started, dry_run=gateway.dry_run), users)
-        except DatabaseError as error:  # what can not be written down is not told
+        except DatabaseError as error:  # what cannot be recorded is not written
             collected = Collected(0, users, failed=dict.fromkeys(users, str(error)))
         else:
             await work(collected)
@@ -78,12 +91,9 @@ async def recorded(
         "units": spent.units,
         "whole": whole,
     }
-    counts: dict[str, Counter[str]] = {name: Counter() for name in users}
-    for outcome in collected.outcomes:
-        counts[outcome.key.user][outcome.kind.value] += 1
     report: dict[str, Any] = {
         "run": run,
-        "users": {name: dict(count) for name, count in counts.items()},
+        "users": count_books(users, collected.outcomes),
         "items": [item_of(outcome) for outcome in collected.outcomes],
         "failed": collected.failed,
         **collected.more,
@@ -95,7 +105,22 @@ async def recorded(
     return report
 
 
-async def pass_over(service: Service, collected: Collected, on: Stage, on_progress: OnProgress) -> None:
+def count_books(users: Iterable[str], outcomes: Iterable[Outcome]) -> dict[str, dict[str, int]]:
+    """``{user: {outcome: books}}``, each book once: of one that was synced and marked as owned as well the outcome that
+    asks for more attention counts."""
+    rank = {kind: number for number, kind in enumerate(ATTENTION)}
+    kinds: dict[Key, Kind] = {}
+    for outcome in outcomes:
+        known = kinds.get(outcome.key)
+        if known is None or rank[outcome.kind] < rank[known]:
+            kinds[outcome.key] = outcome.kind
+    counts: dict[str, Counter[str]] = {name: Counter() for name in users}
+    for key, kind in kinds.items():
+        counts[key.user][kind.value] += 1
+    return {name: dict(count) for name, count in counts.items()}
+
+
+async def pass_over(service: Service, collected: Collected, context: RunContext, on_progress: OnProgress) -> None:
     """Every user's progress; users side by side, each one's trouble their own."""
     done: dict[str, tuple[int, int]] = {}
     outcomes: dict[str, list[Outcome]] = {name: [] for name in collected.users}
@@ -108,8 +133,8 @@ async def pass_over(service: Service, collected: Collected, on: Stage, on_progre
         person = service.persons[name]
         try:
             await person.prepare()
-            async for looked in on.sync(person).run(progressed):
-                outcome = as_shown(looked, on)
+            async for ended in context.sync(person).run(progressed):
+                outcome = as_shown(ended, context)
                 outcomes[name].append(outcome)
                 service.outcomes.publish(outcome)
         except (PassFailed, AudiobookshelfError) as error:
@@ -122,9 +147,9 @@ async def pass_over(service: Service, collected: Collected, on: Stage, on_progre
         collected.outcomes += outcomes[name]
 
 
-def as_shown(outcome: Outcome, on: Stage) -> Outcome:
+def as_shown(outcome: Outcome, context: RunContext) -> Outcome:
     """An outcome of a dry run says what would be."""
-    if not on.dry_run or outcome.kind is not Kind.SYNCED:
+    if not context.dry_run or outcome.kind is not Kind.SYNCED:
         return outcome
     return replace(outcome, kind=Kind.WOULD_SYNC, after=without_imagined_ids(outcome.after))
 
@@ -135,8 +160,8 @@ async def sync_everybody(
     """One pass of these users' progress, and its report."""
 
     async def work(collected: Collected) -> None:
-        with stage(service.database, gateway, service.ports.now) as on:
-            await pass_over(service, collected, on, on_progress)
+        with run_context(service.database, gateway, service.ports.now) as context:
+            await pass_over(service, collected, context, on_progress)
 
     return await recorded(service, "sync", users, gateway, work)
 
@@ -157,5 +182,5 @@ def item_of(outcome: Outcome) -> dict[str, Any]:
 
 
 def went_wrong(report: dict[str, Any]) -> bool:
-    """Whether the command that made this report has to fail: something was not told that should have been."""
+    """Whether the command that made this report has to fail: something was not written that should have been."""
     return bool(report["failed"]) or any(item["outcome"] == Kind.FAILED.value for item in report["items"])

@@ -1,8 +1,9 @@
-"""One user of the service: everything that hears, decides and tells for them, and what is known of how it goes."""
+"""One user of the service: the wiring of everything that listens, decides and writes for them, and how it stands."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn, Protocol
@@ -10,29 +11,32 @@ from typing import NoReturn, Protocol
 import httpx
 
 from earmark.health import REFUSED, TokenState, UserFacts
-from earmark.narrate import Narrator
 from earmark.notices import Notices
+from earmark.outcome_log import OutcomeLog
 from earmark.ports import Ports
 from earmark.settings import Settings
 from earmark.settings import User as UserSettings
-from handlers.decide.policy import Policy
+from handlers.decide.policy import Pace, Past, Policy
+from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
-from handlers.live.worker import ItemLocks, Worker
+from handlers.live.worker import Worker
 from handlers.night.offline import Offline, Truth
-from handlers.night.user_pass import CHUNK, Pass, read_together
+from handlers.night.user_pass import Pass
 from handlers.state.accounts import Secrets
 from handlers.state.database import DatabaseError
 from handlers.state.history import History
 from handlers.state.ledger import Ledger
 from handlers.state.matches import Matches
-from handlers.state.outcome import Kind, Outcome, Outcomes
+from handlers.state.outcome import Key, Kind, Outcome, Outcomes
 from handlers.state.shrink_guard import ShrinkGuard
 from handlers.state.store import State
 from handlers.sync.account import Account, SharedShelves
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncContext
 from handlers.sync.gateway import Gateway
+from handlers.sync.locks import Locks
+from handlers.sync.prefetch import prefetch
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.editions import EditionStore
@@ -41,7 +45,7 @@ from hardcover.limits import Lane
 from hardcover.tokens import TokenState as HardcoverTokenState
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
-from listener.events import EverythingChanged, Heard
+from listener.events import BackupApplied, Event
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.model import Library
@@ -54,7 +58,6 @@ _STATES: dict[HardcoverTokenState, TokenState] = {
     HardcoverTokenState.REFUSED: "refused",
     HardcoverTokenState.UNKNOWN: "unknown",
 }
-MANY = 25  # books to catch up with from which on what they need is read in bulk
 LIBRARIES_SECONDS = 3600.0  # names of libraries are believed this long
 
 
@@ -74,7 +77,7 @@ class Shared(Protocol):
     store: EditionStore
     gateway: Gateway
     notices: Notices
-    narrator: Narrator
+    outcome_log: OutcomeLog
     audiobookshelf_http: httpx.AsyncClient
 
     def say(self, text: str) -> None: ...
@@ -88,8 +91,10 @@ def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = N
         min_fraction=progress.min_progress_percent / 100,
         finish_fraction=progress.finish_percent / 100,
         finish_after=progress.finish_after,
+        pace=Pace(progress.pace),
         live_interval=progress.live_interval,
         pause_after=progress.pause_after,
+        past=Past(progress.past),
         reread=progress.reread,
         resume_dnf=progress.resume_dnf,
         privacy_id=PRIVACY[progress.privacy] or privacy_id,
@@ -108,8 +113,8 @@ def credentials_of(settings: Settings, user: UserSettings) -> Credentials:
     )
 
 
-class Person:
-    """Built once per user; ``run`` hears and tells until it is cancelled. One user's trouble stays in here."""
+class UserRuntime:
+    """Built once per user; ``run`` listens and writes until it is cancelled. One user's trouble stays in here."""
 
     def __init__(self, settings: UserSettings, shared: Shared, client: Client) -> None:
         self.settings = settings
@@ -131,9 +136,14 @@ class Person:
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
-        self.keys = ItemLocks()
+        self.keys = Locks[str]()
         self.account = Account(
-            self.name, client, shared.ledger, shared.state.accounts, shared.shared_shelves, self._is_another
+            self.name,
+            client,
+            ledger=shared.ledger,
+            accounts=shared.state.accounts,
+            shared=shared.shared_shelves,
+            on_other=self._is_another,
         )
         truth = Truth(self.name, self.known, shared.offline)
         self.user = SyncContext(
@@ -148,14 +158,17 @@ class Person:
             allows=self._allows,
         )
         self.book_sync = BookSync(self.user, shared.state, ports.now)
+        self.catching_up = CatchUp(self.queue, prefetch=self._prefetch, enqueue=self._enqueue, now=ports.now)
         self.intake = Intake(
             self.name,
             known=self.known,
-            truth=truth,
+            as_synced=lambda: shared.offline.of(self.name),
             items=self.items,
             queue=self.queue,
             ledger=shared.ledger,
             policy=self.user.policy,
+            on_bulk=self.catching_up.add,
+            is_due=lambda item: shared.state.due.get(Key(self.name, item)) is not None,
             now=ports.now,
         )
         self.worker = Worker(
@@ -164,7 +177,7 @@ class Person:
             intake=self.intake,
             outcomes=shared.outcomes,
             gateway=shared.gateway,
-            keys=self.keys,
+            locks=self.keys,
             now=ports.now,
             random=ports.random,
         )
@@ -173,48 +186,48 @@ class Person:
             open_wire=ports.open_wire(settings.abs_url),
             on_connected=self.catch_up,
             on_poll=self._poll,
-            on_heard=self._heard,
+            on_event=self._received,
             on_state=self._stream_is,
             now=ports.now,
             random=ports.random,
         )
         self._libraries: dict[str, Library] = {}
         self._libraries_read_at: float | None = None
-        self._hears = ""  # how, as it was said last
+        self._listens = ""  # how, as it was said last
         self._lacks_scope = False
         self._last_told: datetime | None = None
         self._caught_up = False
         self._wished = asyncio.Event()
         self._everything = False
-        self._together = False
-        self._hearing: asyncio.Task[NoReturn] | None = None
+        self._listening: asyncio.Task[NoReturn] | None = None
 
     async def run(self) -> None:
-        """Hear and tell until cancelled."""
+        """Listen and write until cancelled."""
         async with asyncio.TaskGroup() as group:
-            self._hearing = group.create_task(self.stream.run(), name=f"stream of {self.name}")
-            group.create_task(self.tell(), name=f"worker of {self.name}")
+            self._listening = group.create_task(self.stream.run(), name=f"stream of {self.name}")
+            group.create_task(self.write(), name=f"workers of {self.name}")
+            group.create_task(self.catching_up.run(), name=f"catching up of {self.name}")
             group.create_task(self._on_demand(), name=f"wishes of {self.name}")
 
-    def stop_hearing(self) -> None:
-        if self._hearing is not None:
-            self._hearing.cancel()
+    def stop_listening(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
 
-    async def tell(self) -> None:
+    async def write(self) -> None:
         await self._greet()
         await self.worker.run()
 
     async def _greet(self) -> None:
-        """Ask whose Hardcover token it is, so that health can tell; looks ask again where this fails."""
+        """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""
         try:
             await self.account.shelf(Lane.CATCH_UP)
         except (TokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
-            self._shared.narrator.token_refused(self.name, str(error))
+            self._shared.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
         else:
-            self._shared.narrator.token_works(self.name)
+            self._shared.outcome_log.token_works(self.name)
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""
@@ -222,55 +235,36 @@ class Person:
         self.user.shelves.clear()
         self._wished.set()
 
-    # hearing
+    # listening
 
     async def catch_up(self) -> None:
-        """Read every row, and wish for a look at what is not dealt with; after each connect, and on demand."""
+        """Read every row, and sync what is not dealt with; after each connect, and on demand."""
         await self._read_libraries()
         await self.read_rows()
-        if len(self.intake.not_dealt_with(self.known.rows())) > MANY:
-            self._together = True
-            self._wished.set()
-        else:
-            self.intake.caught_up(self.known.rows())
+        rows = self.known.rows()
+        outstanding = await self.intake.outstanding(rows)
+        everything, self._everything = self._everything, False
+        self.catching_up.start(outstanding, rows.keys() - set(outstanding) if everything else ())
         if not self._caught_up:
             self._caught_up = True
-            with suppress(DatabaseError):  # looks say what is wrong with it
+            with suppress(DatabaseError):  # syncs say what is wrong with it
                 self.intake.wait_for(self._shared.state.outcomes.due_again(self.name))
 
     async def _on_demand(self) -> None:
-        """Catch up when somebody wishes for it, or look at everything."""
+        """Catch up when somebody wishes for it."""
         while True:
             await self._wished.wait()
             self._wished.clear()
-            if self._together:
-                await self._catch_up_together()
-                if not self._everything:
-                    continue
-            everything, self._everything = self._everything, False
             if self.client.token_state is HardcoverTokenState.UNKNOWN:
                 await self._greet()
-            try:
+            with suppress(AudiobookshelfError):  # the stream tells of the trouble, and its next connect catches up
                 await self.catch_up()
-            except AudiobookshelfError:
-                continue  # the stream tells of the trouble, and its next connect catches up
-            for item in self.known.rows() if everything else ():
-                self.queue.look_by(item, lane=Lane.CATCH_UP, due=self._now())
 
-    async def _catch_up_together(self) -> None:
-        """Many books at once, as after the first start: what looks need is read in bulk, then they look as always."""
-        self._together = False
-        items = self.known.rows()
-        try:
-            shelf = await self.account.shelf(Lane.CATCH_UP)
-            async with self.user.shelves.whole(shelf, Lane.CATCH_UP):
-                waiting = self.intake.not_dealt_with(items)
-                for start in range(0, len(waiting), CHUNK):
-                    await read_together(self.book_sync, self.items, waiting[start : start + CHUNK], Lane.CATCH_UP)
-                self.intake.caught_up(items)
-                await self.queue.idle()
-        except (HardcoverError, DatabaseError):
-            self.intake.caught_up(items)  # each look says what is wrong
+    async def _prefetch(self, chunk: Sequence[str]) -> None:
+        await prefetch(self.user, self._shared.ledger, self.items, chunk, Lane.CATCH_UP)
+
+    def _enqueue(self, item: str) -> None:
+        self.intake.catch_up(item)
 
     async def _poll(self) -> bool:
         if not self._caught_up:
@@ -279,33 +273,34 @@ class Person:
         return await self.read_rows()
 
     async def read_rows(self) -> bool:
-        """Every row by REST; what moved is taken like an event. Whether anything had moved unheard."""
+        """Every row by REST; what moved is taken like an event. Whether anything had moved without one."""
         snapshot = self.known.snapshot_begin()
         rows = await self.audiobookshelf.read_progress()
-        changed = self.known.snapshot_end(snapshot, rows)
+        changed = self.intake.rows_read(snapshot, rows)
         if self._caught_up:
             self.intake.moved(changed)
         return bool(changed)
 
-    def _heard(self, what: Heard) -> None:
-        self.intake.heard(what)
-        if isinstance(what, EverythingChanged):
+    def _received(self, event: Event) -> None:
+        self.intake.received(event)
+        if isinstance(event, BackupApplied):
             self.look_at_all()
 
     def _stream_is(self, state: StreamState) -> None:
         """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
         how = REFUSED if state.abs_token == REFUSED else state.stream
-        if how == self._hears:
+        if how == self._listens:
             return
-        self._hears = how
+        self._listens = how
         say, why = self._shared.notices, state.last_error
         if how == "connected":
-            say.recovered(f"hearing:{self.name}", "Audiobookshelf is heard live again", user=self.name)
+            if not say.recovered(f"stream:{self.name}", "connected to Audiobookshelf again", user=self.name):
+                say.note("connected to Audiobookshelf", user=self.name)
         elif how == "polling":
             line = f"no socket opens, so Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
-            say.problem(f"hearing:{self.name}", line, user=self.name)
+            say.problem(f"stream:{self.name}", line, user=self.name)
         else:
-            say.problem(f"hearing:{self.name}", f"nothing is heard: {why}", user=self.name)
+            say.problem(f"stream:{self.name}", f"no connection to Audiobookshelf: {why}", user=self.name)
 
     async def _read_libraries(self) -> None:
         wanted = self.settings.libraries
@@ -331,7 +326,7 @@ class Person:
         included = not wanted.include or any(name.casefold() in names for name in wanted.include)
         return included and not excluded
 
-    # telling
+    # syncing
 
     def took(self, outcome: Outcome) -> None:
         """An outcome of this user was published."""
@@ -343,13 +338,13 @@ class Person:
             self._lacks_scope = False
 
     def look_at(self, item: str, *, due: datetime | None = None) -> None:
-        """Wish for a full look at one book."""
-        with suppress(DatabaseError):  # the look says what is wrong with it
+        """Wish for a full sync of one book."""
+        with suppress(DatabaseError):  # the sync says what is wrong with it
             self._shared.ledger.unhandle(item, self.name)
-        self.queue.look_by(item, lane=Lane.CATCH_UP, due=due or self._now())
+        self.queue.add_after(item, lane=Lane.CATCH_UP, due=due or self._now())
 
     def look_at_all(self) -> None:
-        """Read every row again, and wish for a look at every book."""
+        """Read every row again, and sync every book."""
         self._everything = True
         self._wished.set()
 
@@ -392,22 +387,27 @@ class Person:
         self.user.policy = policy
         self.intake.policy = policy
 
+    def _oldest_seconds(self) -> float:
+        """How long the oldest book is due, in the queue or not there yet."""
+        due = [moment for moment in (self.queue.oldest_due, self.catching_up.since) if moment is not None]
+        return max((self._now() - min(due)).total_seconds(), 0.0) if due else 0.0
+
     def facts(self) -> UserFacts:
         state = self.stream.state
         return UserFacts(
             stream=state.stream,
             stream_since=state.since,
-            last_heard=state.last_heard,
+            last_event=state.last_event,
             last_synced=self._last_told,
-            queue_depth=self.queue.depth,
-            queue_oldest_seconds=self.queue.oldest_seconds or None,
+            queue_depth=self.queue.depth + self.catching_up.pending,
+            queue_oldest_seconds=self._oldest_seconds() or None,
             abs_token=state.abs_token,
             hardcover_token=REFUSED if self._lacks_scope else _STATES[self.client.token_state],
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
             limiter_wait_seconds=self.client.limiter.waited_seconds,
             caught_up=self._caught_up,
-            heard=state.heard,
+            received=state.received,
             ignored=state.ignored,
             broken=state.broken,
             connects=state.connects,

@@ -22,7 +22,7 @@ from earmark.version import VERSION
 from earmark.web.app import create_app
 from earmark.web.provider import provider
 
-WATCH_SECONDS = 5.0  # how often secret files are looked at
+WATCH_SECONDS = 5.0  # how often secret files are checked
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ async def run_service(
     on_ready: Callable[[str, Service], None] = lambda url, service: None,
     log_as: Callable[[Settings], None] = lambda settings: None,
 ) -> None:
-    """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to tell about, and ends last."""
+    """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to report, and ends last."""
     service = Service(settings, ports)
     loop = asyncio.get_running_loop()
     async with service.opened():
@@ -72,14 +72,18 @@ async def run_service(
         finally:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(number)
-    log.info("stopped")
+    log.info("stopped", line="Earmark has stopped")
 
 
 def _introduce(settings: Settings, url: str) -> None:
+    users = ", ".join(settings.users)
+    dry = "; dry run: nothing is written anywhere" if settings.dry_run else ""
     log.info(
-        "listening",
+        "started",
+        line=f"Earmark {VERSION} has started for {users}: {url}, data in {settings.data_dir}, "
+        f"time zone {settings.timezone.key}{dry}",
         version=VERSION,
-        users=", ".join(settings.users),
+        users=users,
         url=url,
         data_dir=str(settings.data_dir),
         dry_run=settings.dry_run,
@@ -125,7 +129,8 @@ class _Reader:
         self._redactor.learn(settings.secrets())
         self._log_as(settings)
         later = await self._service.reload(settings)
-        log.info("the settings were read again", users=", ".join(settings.users))
+        users = ", ".join(settings.users)
+        log.info("the settings were read again", line=f"The settings were read again, for {users}", users=users)
         if later:
             log.warning("these take effect at the next start", keys=", ".join(later))
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from earmark.narrate import WORDS
+from earmark.outcome_text import WORDS
 from handlers.state.outcome import Kind
 
-FIRST = (Kind.FAILED, Kind.NEEDS_REVIEW, Kind.REFUSED, Kind.SYNCED, Kind.WOULD_SYNC, Kind.WAITING)
+FIRST = (Kind.FAILED, Kind.NEEDS_REVIEW, Kind.REFUSED, Kind.SYNCED, Kind.WOULD_SYNC, Kind.WAITING, Kind.HELD)
+COUNTED_ONLY = frozenset({Kind.UNCHANGED, Kind.IGNORED, Kind.NOT_COUNTED})  # nothing to see, nothing to do
 FEW = 8  # of one user that ended alike are all shown
 EXAMPLES = 3  # of those with the same reason
 REASONS = 4
@@ -31,9 +32,9 @@ def kind_of(reason: str) -> str:
 
 
 def rows(items: Iterable[dict[str, Any]]) -> list[Row]:
-    """What needs a person first, then what was told (case 67); ``items`` as in the report."""
+    """What needs a person first, then what was written (case 67); ``items`` as in the report."""
     order = {kind.value: number for number, kind in enumerate(FIRST)}
-    shown = [item for item in items if item["outcome"] != Kind.UNCHANGED.value]
+    shown = [item for item in items if Kind(item["outcome"]) not in COUNTED_ONLY]
     shown.sort(key=lambda item: (order.get(item["outcome"], len(order)), item["user"], item["title"], item["item"]))
     found: list[Row] = []
     for (outcome, user), group in groupby(shown, key=lambda item: (item["outcome"], item["user"])):
@@ -67,14 +68,16 @@ def _why(item: dict[str, Any]) -> str:
     return f"{item['what']}: {item['reason']}" if item["what"] else str(item["reason"])
 
 
-def unmatched(told: dict[str, Any]) -> list[str]:
-    """Lines about the items of a library without a sure match; ``synced`` as in ``unmatched.unmatched``."""
-    if not told["total"]:
+def unmatched(document: dict[str, Any]) -> list[str]:
+    """Lines about the items of a library without a sure match; ``document`` as in ``unmatched.unmatched``."""
+    if not document["total"]:
         return []
-    lines = [f"  {told['total']} without a sure match (those with candidates are in `earmark review`, --json has all):"]
-    for group in told["groups"][:REASONS]:
+    lines = [
+        f"  {document['total']} without a sure match (those with candidates are in `earmark review`, --json has all):"
+    ]
+    for group in document["groups"][:REASONS]:
         titles = ", ".join(f"“{title}”" for title in group["titles"])
         more = ", …" if group["count"] > len(group["titles"]) else ""
         lines.append(f"  {group['count']:4}  {group['reason']} {titles}{more}")
-    rest = sum(group["count"] for group in told["groups"][REASONS:])
+    rest = sum(group["count"] for group in document["groups"][REASONS:])
     return [*lines, f"  {rest:4} for other reasons"] if rest else lines

@@ -6,19 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Any
 
 import structlog
 
+from earmark import show
 from earmark.health import EditionFacts, ServiceFacts, UnknownUser
 from earmark.metadata import Wanted, metadata_run
 from earmark.metrics import Metrics
-from earmark.narrate import Narrator
 from earmark.nightly import reconcile_everybody, what_to_announce
 from earmark.notices import Notices
 from earmark.notify import notify
+from earmark.outcome_log import OutcomeLog
 from earmark.passes import OnProgress, sync_everybody
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.ports import Ports
 from earmark.schedule import is_due, next_after
 from earmark.settings import Settings, changes
@@ -56,7 +58,7 @@ class Service:
         self.shared_shelves = SharedShelves()
         self.gateway = Gateway(dry_run=settings.dry_run)
         self.notices = Notices(log, ports.now)
-        self.persons: dict[str, Person] = {}
+        self.persons: dict[str, UserRuntime] = {}
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()  # one pass at a time
         self._wished = asyncio.Event()
@@ -93,7 +95,9 @@ class Service:
             self._last_users = dict((last.report or {}).get("users", {})) if last is not None else {}
             self.metrics = Metrics(self, self.settings.users)
             self.outcomes.subscribe(self._took)
-            self.narrator = Narrator(self.outcomes, self.notices, log, new_token=self._where_to_make_a_token)
+            self.outcome_log = OutcomeLog(
+                self.outcomes, self.notices, log, new_token=self._where_to_make_a_token, zone=self._zone_of
+            )
             for user in self.settings.users.values():
                 self._add(user)
             yield self
@@ -102,21 +106,21 @@ class Service:
         """One line in the log that a person should read."""
         log.warning(text)
 
-    def person(self, name: str) -> Person:
+    def person(self, name: str) -> UserRuntime:
         """Raises ``UnknownUser``."""
         try:
             return self.persons[name]
         except KeyError:
             raise UnknownUser(name) from None
 
-    def payer(self) -> Person | None:
+    def payer(self) -> UserRuntime | None:
         """Whose units are spent on what concerns nobody in particular: whoever has most left."""
         return max(self.persons.values(), key=lambda one: one.client.limiter.units_left_today, default=None)
 
     # the always-on part
 
     async def run(self) -> None:
-        """Hear and tell for every user until ``stop``; then stop hearing, drain, end. A bug anywhere ends it all."""
+        """Listen and write for every user until ``stop``, then drain and end. A bug anywhere ends it all."""
         async with asyncio.TaskGroup() as group:
             self._group = group
             for person in self.persons.values():
@@ -130,20 +134,20 @@ class Service:
     def stop(self) -> None:
         self._stopping.set()
 
-    def _start(self, person: Person) -> None:
+    def _start(self, person: UserRuntime) -> None:
         if self._group is not None:
             self._tasks[person.name] = self._group.create_task(person.run(), name=person.name)
 
     async def _drain(self) -> None:
-        """Hear nothing more; what is due is still told, for a while. What is not is told after the next start."""
+        """Stop listening; what is due is still written, for a while. The rest is written after the next start."""
         for person in self.persons.values():
-            person.stop_hearing()
+            person.stop_listening()
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 for person in self.persons.values():
                     await person.queue.idle()
         except TimeoutError:
-            log.warning("stopping before everything was told; the rest is told after the next start")
+            log.warning("stopping before everything was written; the rest is written after the next start")
 
     async def _nights(self) -> None:
         """The nightly run, when it is due or wished for. One that was missed is made up once."""
@@ -189,9 +193,12 @@ class Service:
             if whole:
                 self._last_ended, self._last_failed = self.ports.now(), bool(report["failed"])
                 self._last_users = report["users"]
-        log.info("reconciled", units=report["run"]["units"], seconds=report["run"]["seconds"], users=report["users"])
+        run = report["run"]
+        line = show.reconciled(report)
+        log.info("reconciled", line=line, units=run["units"], seconds=run["seconds"], users=report["users"])
         for what, why in report["failed"].items():
-            log.warning("a part of the nightly run failed", part=what, reason=why)
+            line = f"a part of the nightly run failed, {what}: {why}"
+            log.warning("a part of the nightly run failed", line=line, part=what, reason=why)
         news = None if dry_run else what_to_announce(before.report if before else None, report)
         if news is not None:
             await self.announce(*news)
@@ -208,7 +215,7 @@ class Service:
 
     async def announce(self, title: str, body: str) -> None:
         """What an owner should hear of a night: in the log, and where ``notify.urls`` says."""
-        log.warning(title, body=body)
+        log.warning(title, line=f"{title}: {body}", body=body)
         await notify(self.settings, title, body)
 
     def _gateway(self, dry_run: bool) -> Gateway:
@@ -217,7 +224,7 @@ class Service:
     # users
 
     def _add(self, user: UserSettings) -> None:
-        self.persons[user.name] = Person(user, self, self._client(user))
+        self.persons[user.name] = UserRuntime(user, self, self._client(user))
 
     def _client(self, user: UserSettings) -> Client:
         token = user.hardcover_token.get_secret_value()
@@ -232,6 +239,10 @@ class Service:
                 user_agent=USER_AGENT,
             )
         return self._clients[token]
+
+    def _zone_of(self, user: str) -> tzinfo:
+        found = self.settings.users.get(user)
+        return found.timezone if found is not None else self.settings.timezone
 
     def _where_to_make_a_token(self, user: str) -> str:
         found = self.settings.users.get(user)
@@ -280,7 +291,7 @@ class Service:
         person = self.persons.get(outcome.key.user)
         if person is not None:
             person.took(outcome)
-        self.metrics.looked(outcome)
+        self.metrics.add(outcome)
 
     def facts(self) -> ServiceFacts:
         stats, now = self.store.stats(), self.ports.now()

@@ -1,4 +1,4 @@
-"""Documents as text for a terminal: small tables, plain words."""
+"""Documents as text for a terminal: small tables, plain English."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from datetime import datetime
 from typing import Any
 
 from earmark import screen
-from earmark.narrate import WORDS
+from earmark.durations import span
+from earmark.outcome_text import WORDS
 from handlers.state.history import METADATA
 from handlers.state.outcome import Kind
 from handlers.sync.find_edition import NOTHING_FITS
 
 
 def report(document: dict[str, Any]) -> str:
-    """A pass: what needs a person first, then what was told, then the sums (case 67)."""
+    """A pass: what needs a person first, then what was written, then the sums (case 67)."""
     lines: list[str] = []
     rows = screen.rows(document["items"])
     if rows:
         lines += [table(("", "user", "book", "why"), rows), ""]
-    for name, counts in document["users"].items():
-        if not counts and name in document["failed"]:
-            continue
-        sums = ", ".join(_sum(number, Kind(kind)) for kind, number in sorted(counts.items())) or "no progress"
-        lines.append(f"{name}: {sums}")
+    lines += [
+        f"{name}: {_sums(counts)}"
+        for name, counts in document["users"].items()
+        if counts or name not in document["failed"]
+    ]
     for url, matching in document.get("matching", {}).items():
         lines.append(f"library at {url}: {_matching(matching)}")
         lines += screen.unmatched(matching["unmatched"]) if "unmatched" in matching else []
@@ -39,6 +40,19 @@ def report(document: dict[str, Any]) -> str:
     dry = "dry run, nothing was written; " if run["dry_run"] else ""
     lines.append(f"{dry}{count(run['units'], 'unit')}, {run['seconds']:.1f} s")
     return "\n".join(lines)
+
+
+def reconciled(document: dict[str, Any]) -> str:
+    """A nightly run in one line, for the log."""
+    sums = "; ".join(f"{name}: {_sums(counts)}" for name, counts in document["users"].items())
+    run = document["run"]
+    return f"nightly run done, {count(run['units'], 'unit')}, {span(run['seconds'])}; {sums or 'no users'}"
+
+
+def _sums(counts: dict[str, int]) -> str:
+    """How many books ended how, in the order of ``Kind``."""
+    found = [_sum(counts[kind.value], kind) for kind in Kind if counts.get(kind.value)]
+    return ", ".join(found) or "no progress"
 
 
 def _sum(number: int, kind: Kind) -> str:
@@ -92,20 +106,22 @@ def match(document: dict[str, Any]) -> str:
     if verdict is not None:
         lines += [f"verdict: {_verdict(verdict)}", *_evidence(verdict)]
     if night is not None:
-        how = "by identifier and by words" if night["searched"] else "by identifier"
+        how = "by identifier and by title" if night["searched"] else "by identifier"
         lines.append(f"the nightly run, {_minute(night['at'])}, {how}: {_verdict(night)}")
         lines += [] if verdict is not None else _evidence(night)
     elif verdict is None:
-        lines.append("the nightly run has not looked for it yet")
+        lines.append("the nightly run has not searched for it yet")
     pin = document["pin"]
     if pin is not None:
         pinned = f"edition {pin['edition']} of book {pin['book']}, by {pin['from']}: {pin['reason']}"
         lines.append(f"pinned for {document['user']}: {pinned}")
     if document["override"] is not None:
-        lines.append(f"the owner's word: {document['word']}")
+        lines.append(f"override: {document['override']}")
+    if document["held"]:
+        lines.append("held: nothing is written until `earmark release`")
     if document["last_outcome"] is not None:
         last = document["last_outcome"]
-        lines.append(f"last look: {WORDS[Kind(last['outcome'])]}, {last['reason']}")
+        lines.append(f"last sync: {WORDS[Kind(last['outcome'])]}, {last['reason']}")
     return "\n".join(lines)
 
 
@@ -129,16 +145,14 @@ def _names(names: list[str]) -> str:
     return ", ".join(names) or "nobody named"
 
 
-def word(document: dict[str, Any]) -> str:
-    title = document["item"]["title"]
-    if not document["changed"]:
-        return f"{title}: there was nothing to take back"
-    return f"{title}: {document['done']}" + (f" (for {document['user']})" if document["user"] else "")
+def override(document: dict[str, Any]) -> str:
+    whose = f" (for {document['user']})" if document["user"] else ""
+    return f"{document['item']['title']}: {document['done']}{whose}"
 
 
 def history(document: list[dict[str, Any]]) -> str:
     if not document:
-        return "nothing was told yet"
+        return "nothing was written yet"
     rows = [
         (
             str(change["id"]),
@@ -171,12 +185,12 @@ def undone(document: dict[str, Any]) -> str:
 
 def checks(document: dict[str, Any]) -> str:
     rows = [("ok" if row["ok"] else "WRONG", row["what"], row["says"]) for row in document["checks"]]
-    end = "run would work" if document["ok"] else "run would not work: mend what is marked WRONG"
+    end = "run would work" if document["ok"] else "run would not work: correct what is marked WRONG"
     return f"{table(('', 'what', ''), rows, cut=False)}\n{end}"
 
 
 def state(snapshot: dict[str, Any] | None) -> str:
-    """A snapshot in a few words: the status, and how far the newest read is."""
+    """A snapshot in short: the status, and how far the newest read is."""
     if snapshot is None:
         return "not on the shelf"
     text = str(snapshot["status"])
@@ -191,9 +205,9 @@ def state(snapshot: dict[str, Any] | None) -> str:
     return text
 
 
-def count(number: int, word: str) -> str:
+def count(number: int, noun: str) -> str:
     """``1 unit``, ``2 units``."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def clock(seconds: float | None) -> str:

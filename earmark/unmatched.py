@@ -1,12 +1,12 @@
-"""What of the libraries has no sure match, and why: alike reasons together, so that one screen tells it all."""
+"""What of the libraries has no sure match, and why: like reasons together, so that it fits one screen."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from earmark.run_context import RunContext
 from earmark.screen import kind_of
-from earmark.stage import Stage
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE
@@ -15,18 +15,21 @@ MOST_LISTED = 1000  # in a report
 EXAMPLES = 3
 
 
-def unmatched(on: Stage, items: Collection[str], users: Sequence[str], heard: Collection[str]) -> dict[str, Any]:
+def unmatched(
+    context: RunContext, items: Collection[str], users: Sequence[str], listened_to: Collection[str]
+) -> dict[str, Any]:
     """Those that are listened to first, then those a person can settle. What the owner has decided on is left out.
 
-    ``{total, groups: [{bucket, reason, count, titles}], items: [{item, title, bucket, reason, confidence, heard}]}``
+    ``{total, groups: [{bucket, reason, count, titles}], items: [{item, title, bucket, reason, confidence,
+    listened_to}]}``
     """
     names = (EVERYONE, *users)
     found = [
         one
-        for one in on.matches.of(sorted(items))
-        if all(on.state.overrides.match(Key(n, one.item)) is None for n in names)
+        for one in context.matches.of(sorted(items))
+        if all(context.overrides.match(Key(name, one.item)) is None for name in names)
     ]
-    found.sort(key=lambda one: (one.item not in heard, one.bucket != "review", one.title.casefold(), one.item))
+    found.sort(key=lambda one: (one.item not in listened_to, one.bucket != "review", one.title.casefold(), one.item))
     return {
         "total": len(found),
         "groups": _groups(found),
@@ -37,7 +40,7 @@ def unmatched(on: Stage, items: Collection[str], users: Sequence[str], heard: Co
                 "bucket": one.bucket,
                 "reason": one.reason,
                 "confidence": round(one.confidence, 4),
-                "heard": one.item in heard,
+                "listened_to": one.item in listened_to,
             }
             for one in found[:MOST_LISTED]
         ],

@@ -47,8 +47,8 @@ def book_lists(user: HardcoverUserId, book: BookId) -> Field[list[str]]:
     return Field(
         operation="BookLists",
         text=(
-            "lists(where: {user_id: {_eq: $uid}, list_books: {book_id: {_eq: $bookId}}}, order_by: {id: asc}, limit: 5) "
-            "{ id name }"
+            "lists(where: {user_id: {_eq: $uid}, list_books: {book_id: {_eq: $bookId}}}, order_by: {id: asc}, "
+            "limit: 5) { id name }"
         ),
         variables={"uid": ("Int!", user), "bookId": ("Int!", book)},
         parse=lambda raw: [f"a place on the list “{row.get('name') or row.get('id')}”" for row in parse_rows(raw)],

@@ -1,1 +1,1 @@
-"""Audiobookshelf: hears its events, reads and writes its REST API."""
+"""Audiobookshelf: receives its events, reads and writes its REST API."""

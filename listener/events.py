@@ -1,4 +1,4 @@
-"""One event of Audiobookshelf → what was heard. Pure; unknown and broken payloads become values too, never exceptions.
+"""One Socket.IO event of Audiobookshelf as a typed value. Pure; unknown and broken payloads are values too, not errors.
 
 Two events carry progress: ``user_item_progress_updated`` while listening, ``user_updated`` for everything else [A 1.3].
 The latter is the whole user with a token in it, so no payload is ever quoted: a sample shows its shape only.
@@ -16,16 +16,18 @@ from listener.parse import is_book_row, parse_progress, parse_progress_rows
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressHeard:
-    """A book's row, as listening left it."""
+class ProgressUpdated:
+    """``user_item_progress_updated``: a playback session moved a book's progress row [A 6]."""
 
     row: MediaProgress
     session_id: str | None
+    device: str | None = None  # ABS's description of the player, such as "Linux x86_64 / Chrome"; not unique
 
 
 @dataclass(frozen=True, slots=True)
-class UserHeard:
-    """Every row of a book the user has. ``broken_rows`` could not be read and are missing."""
+class UserUpdated:
+    """``user_updated``: every progress row of a book that the user has. ``broken_rows`` could not be parsed and are
+    missing."""
 
     rows: Mapping[str, MediaProgress] = field(repr=False)
     broken_rows: int = 0
@@ -33,12 +35,14 @@ class UserHeard:
 
 @dataclass(frozen=True, slots=True)
 class SessionClosed:
+    """``user_session_closed``."""
+
     session_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class ItemsChanged:
-    """What is known of these is out of date; ``added``: they are new in the library."""
+class ItemsUpdated:
+    """``item(s)_updated``, ``item(s)_added``: cached metadata is out of date. ``added``: new in the library."""
 
     item_ids: tuple[str, ...]
     added: bool = False
@@ -46,33 +50,35 @@ class ItemsChanged:
 
 @dataclass(frozen=True, slots=True)
 class ItemsRemoved:
-    """Gone together with their progress rows."""
+    """``item_removed``: the items are gone, and Audiobookshelf deletes their progress rows with them [A 5]."""
 
     item_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class EverythingChanged:
-    """A backup was restored: all ids and all progress may be others."""
+class BackupApplied:
+    """``backup_applied``: a backup was restored, so every id and every progress row may have changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Not for us: a podcast, another user, an event without meaning here."""
+    """A podcast, another user's event, or an event that Earmark has no use for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
+    """A payload that could not be parsed."""
+
     reason: str
     sample: str  # the payload's shape, without any of its texts
 
 
-Heard: TypeAlias = ProgressHeard | UserHeard | SessionClosed | ItemsChanged | ItemsRemoved | EverythingChanged
-Parsed: TypeAlias = Heard | Ignored | Broken
+Event: TypeAlias = ProgressUpdated | UserUpdated | SessionClosed | ItemsUpdated | ItemsRemoved | BackupApplied
+Parsed: TypeAlias = Event | Ignored | Broken
 
 
 def parse_event(name: str, payload: Any, user_id: str) -> Parsed:
-    """``user_id``: whose socket it is; an administrator's hears ``user_updated`` about others too [A 1.5]."""
+    """``user_id``: whose socket it is; an administrator's socket also gets ``user_updated`` of other users [A 1.5]."""
     match name:
         case "user_item_progress_updated":
             return _progress(payload, user_id)
@@ -90,7 +96,7 @@ def parse_event(name: str, payload: Any, user_id: str) -> Parsed:
             item_ids = _ids([payload])
             return ItemsRemoved(item_ids) if item_ids else _broken("no item id", payload)
         case "backup_applied":
-            return EverythingChanged()
+            return BackupApplied()
         case _:
             return Ignored()
 
@@ -109,8 +115,7 @@ def _progress(payload: Any, user_id: str) -> Parsed:
     row = parse_progress(raw)
     if row is None:
         return _broken("a progress row without id or item", payload)
-    session_id = payload.get("sessionId")
-    return ProgressHeard(row, session_id if isinstance(session_id, str) and session_id else None)
+    return ProgressUpdated(row, _text(payload.get("sessionId")), _text(payload.get("deviceDescription")))
 
 
 def _user(payload: Any, user_id: str) -> Parsed:
@@ -123,17 +128,21 @@ def _user(payload: Any, user_id: str) -> Parsed:
         rows = parse_progress_rows(payload.get("mediaProgress"), broken.append)
     except Surprising as error:
         return _broken(str(error), payload)
-    return UserHeard(rows, len(broken))
+    return UserUpdated(rows, len(broken))
 
 
 def _changed(raw_items: Any, payload: Any, *, added: bool) -> Parsed:
     item_ids = _ids(raw_items) if isinstance(raw_items, list) else ()
-    return ItemsChanged(item_ids, added) if item_ids else _broken("no item ids", payload)
+    return ItemsUpdated(item_ids, added) if item_ids else _broken("no item ids", payload)
 
 
 def _ids(raw_items: Iterable[Any]) -> tuple[str, ...]:
     ids = (raw.get("id") for raw in raw_items if isinstance(raw, dict))
     return tuple(item_id for item_id in ids if isinstance(item_id, str) and item_id)
+
+
+def _text(raw: Any) -> str | None:
+    return raw if isinstance(raw, str) and raw else None
 
 
 def _broken(reason: str, payload: Any) -> Broken:

@@ -1,12 +1,14 @@
 """The newest progress row of every book of one user, by order of arrival.
 
-``lastUpdate`` does not decide: it may go backwards [A 8]. What was heard while a REST answer was under way is newer
-than that answer, whatever both say.
+``lastUpdate`` does not decide: it may go backwards [A 8]. An event that arrived while a REST answer was under way is
+newer than that answer, whatever both say. The exception are items whose row is not dealt with yet (``unsynced``): a
+whole answer that shows such an item gone, or at an older state (a restored backup), is put aside until ``settle``, so
+that what was received is not lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from listener.model import MediaProgress
@@ -24,28 +26,38 @@ class KnownProgress:
         self._rows: dict[str, MediaProgress] = {}
         self._arrived: dict[str, int] = {}  # the number of an item's last arrival, also when the row went
         self._arrivals = 0
+        self._aside: dict[str, MediaProgress | None] = {}  # what Audiobookshelf says of unsynced items by now
 
-    def hear(self, row: MediaProgress) -> bool:
+    def update(self, row: MediaProgress) -> bool:
         """One row from an event; whether it says anything new."""
+        self._aside.pop(row.library_item_id, None)
         return bool(self._arrive({row.library_item_id: row}))
 
-    def hear_all(self, rows: Mapping[str, MediaProgress]) -> frozenset[str]:
+    def update_all(self, rows: Mapping[str, MediaProgress], unsynced: Collection[str] = ()) -> frozenset[str]:
         """Every row the user has, from an event; the items whose row changed, came or went."""
-        return self._arrive(rows, gone=self._rows.keys() - rows.keys())
+        return self._arrive(rows, self._rows.keys() - rows.keys(), unsynced)
 
-    def forget(self, item_ids: Iterable[str]) -> frozenset[str]:
-        """Items that were removed: their rows go with them, without a word [A 5]. Those that had a row."""
-        return self._arrive({}, gone=self._rows.keys() & set(item_ids))
+    def remove(self, item_ids: Iterable[str], unsynced: Collection[str] = ()) -> frozenset[str]:
+        """Items that were removed: their rows go with them, without an event [A 5]. Those that had a row."""
+        return self._arrive({}, self._rows.keys() & set(item_ids), unsynced)
 
     def snapshot_begin(self) -> Snapshot:
         """Call before asking REST for every row."""
         return Snapshot(self._arrivals)
 
-    def snapshot_end(self, snapshot: Snapshot, rows: Mapping[str, MediaProgress]) -> frozenset[str]:
+    def snapshot_end(
+        self, snapshot: Snapshot, rows: Mapping[str, MediaProgress], unsynced: Collection[str] = ()
+    ) -> frozenset[str]:
         """Every row the user has, as REST answered; the items whose row changed, came or went."""
         newer = {item_id for item_id, arrival in self._arrived.items() if arrival > snapshot.arrivals}
-        answered = {item_id: row for item_id, row in rows.items() if item_id not in newer}
-        return self._arrive(answered, gone=self._rows.keys() - rows.keys() - newer)
+        answered = {item_id: row for item_id, row in rows.items() if item_id not in newer} if newer else rows
+        return self._arrive(answered, self._rows.keys() - rows.keys() - newer, unsynced)
+
+    def settle(self, item_id: str) -> None:
+        """The item is dealt with: what was put aside counts now. It is old, so nothing follows from it."""
+        if item_id in self._aside:
+            row = self._aside.pop(item_id)
+            self._arrive({item_id: row} if row is not None else {}, [item_id] if row is None else [])
 
     def get(self, item_id: str) -> MediaProgress | None:
         return self._rows.get(item_id)
@@ -54,12 +66,25 @@ class KnownProgress:
         """All of them, by item, as of now."""
         return dict(self._rows)
 
-    def _arrive(self, rows: Mapping[str, MediaProgress], gone: Iterable[str] = ()) -> frozenset[str]:
+    def _arrive(
+        self, rows: Mapping[str, MediaProgress], gone: Iterable[str] = (), unsynced: Collection[str] = ()
+    ) -> frozenset[str]:
         gone = frozenset(gone)
+        kept = {item_id for item_id in unsynced if item_id in gone or self._is_older(item_id, rows.get(item_id))}
+        if kept:
+            self._aside |= {item_id: rows.get(item_id) for item_id in kept}
+            gone -= kept
+            rows = {item_id: row for item_id, row in rows.items() if item_id not in kept}
         changed = gone | {item_id for item_id, row in rows.items() if self._rows.get(item_id) != row}
         for item_id in gone:
-            del self._rows[item_id]
+            self._rows.pop(item_id, None)
         self._rows.update(rows)
         self._arrivals += 1
         self._arrived.update(dict.fromkeys((*rows, *gone), self._arrivals))
         return changed
+
+    def _is_older(self, item_id: str, row: MediaProgress | None) -> bool:
+        known = self._rows.get(item_id)
+        if row is None or known is None or row.last_update is None or known.last_update is None:
+            return False
+        return row.last_update < known.last_update

@@ -91,7 +91,7 @@ class PlaybackSession:
     start_seconds: float
     current_seconds: float
     listened_seconds: float
-    is_local: bool = False  # heard from the device's own copy, and told to the server later [A 8]
+    is_local: bool = False  # played from the device's own copy and sent to the server later [A 8]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,7 @@ _MINIFIED_SERIES = re.compile(r"(?P<name>.+?)(?: #(?P<sequence>[^\s,]+)(?:, |$)|
 
 T = TypeVar("T")
 
-LOCAL = 3  # playMethod of a session that was heard offline [A 8]
+LOCAL = 3  # playMethod of a session that was played offline [A 8]
 
 
 def parse_progress(raw: Any) -> MediaProgress | None:

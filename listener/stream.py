@@ -1,7 +1,7 @@
 """One user's live stream: connect, catch up, read; back off and connect again; poll where no socket opens.
 
 Events that were sent while nobody listened are gone [A 1.7]: after each connect ``on_connected`` reads everything, and
-what is heard meanwhile is delivered too. ``run`` ends only by cancellation, or by somebody's bug.
+what arrives meanwhile is delivered too. ``run`` ends only by cancellation, or by somebody's bug.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Literal, NoReturn, Protocol, TypeAlias
 
 from listener.connection import Connection, SocketRefused
 from listener.errors import AudiobookshelfError, TokenRejected, Unreachable
-from listener.events import Broken, Heard, Ignored, parse_event
+from listener.events import Broken, Event, Ignored, parse_event
 from listener.tally import Tally
 from listener.wire import OpenWire
 
@@ -46,11 +46,11 @@ class SocketTokens(Protocol):
 class StreamState:
     stream: Connected  # "connected": authenticated and caught up
     since: datetime
-    last_heard: datetime | None  # the last event that was for us
+    last_event: datetime | None  # the last event that was for us
     abs_token: TokenState
     last_error: str | None  # one line; ``None`` while connected
     connects: int
-    heard: Mapping[str, int]  # by name of the event
+    received: Mapping[str, int]  # by name of the event
     ignored: Mapping[str, int]
     broken: Mapping[str, int]
     last_broken: str | None  # reason and shape of the payload
@@ -59,8 +59,8 @@ class StreamState:
 class Stream:
     """``on_connected`` is awaited after each connect, ``on_poll`` at each poll; both read every progress row by REST.
 
-    Their ``Unreachable`` means back off. ``on_poll`` answers ``True`` when it found something that was not heard; a
-    connected stream asks it too, after ten minutes without an event. ``on_heard`` takes each event and must not
+    Their ``Unreachable`` means back off. ``on_poll`` answers ``True`` when it found something that no event had said; a
+    connected stream asks it too, after ten minutes without an event. ``on_event`` takes each event and must not
     block; nor may ``on_state``, which is called after each attempt, whether it changed anything or not. ``user_id``:
     whose stream it has to be; when it is not given the first connect decides.
     """
@@ -72,7 +72,7 @@ class Stream:
         open_wire: OpenWire,
         on_connected: Callable[[], Awaitable[object]],
         on_poll: Callable[[], Awaitable[bool | None]],
-        on_heard: Callable[[Heard], None],
+        on_event: Callable[[Event], None],
         now: Callable[[], datetime],
         random: Random,
         on_state: Callable[[StreamState], None] = lambda state: None,
@@ -82,7 +82,7 @@ class Stream:
         self._open_wire = open_wire
         self._on_connected = on_connected
         self._on_poll = on_poll
-        self._on_heard = on_heard
+        self._on_event = on_event
         self._on_state = on_state
         self._now = now
         self._random = random
@@ -103,11 +103,11 @@ class Stream:
         return StreamState(
             stream=self._stream,
             since=self._since,
-            last_heard=self._tally.last_heard,
+            last_event=self._tally.last_event,
             abs_token=self._access,
             last_error=self._last_error,
             connects=self._connects,
-            heard=MappingProxyType(dict(self._tally.heard)),
+            received=MappingProxyType(dict(self._tally.received)),
             ignored=MappingProxyType(dict(self._tally.ignored)),
             broken=MappingProxyType(dict(self._tally.broken)),
             last_broken=self._tally.last_broken,
@@ -167,7 +167,7 @@ class Stream:
         parsed = parse_event(name, data[0] if data else None, self._user_id)
         self._tally.count(name, parsed, self._now())
         if not isinstance(parsed, Ignored | Broken):
-            self._on_heard(parsed)
+            self._on_event(parsed)
 
     async def _wait(self, seconds: float) -> None:
         """So long, or until woken; meanwhile poll when that is due."""

@@ -1,21 +1,21 @@
-"""What a stream has heard so far, in numbers: by name of the event, for health pages and metrics."""
+"""How many events a stream has received so far, by name of the event, for health and metrics."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
 
-from listener.events import Broken, Ignored, Parsed, UserHeard
+from listener.events import Broken, Ignored, Parsed, UserUpdated
 
 _MAX_NAMES = 100
 
 
 class Tally:
     def __init__(self) -> None:
-        self.heard: Counter[str] = Counter()
+        self.received: Counter[str] = Counter()
         self.ignored: Counter[str] = Counter()
         self.broken: Counter[str] = Counter()
-        self.last_heard: datetime | None = None  # the last event that was for us
+        self.last_event: datetime | None = None  # the last event that was for us
         self.last_broken: str | None = None  # reason and shape of the payload
 
     def count(self, name: str, parsed: Parsed, now: datetime) -> None:
@@ -26,9 +26,9 @@ class Tally:
                 _add(self.broken, name)
                 self.last_broken = f"{name[:60]}: {parsed.reason}: {parsed.sample}"
             case _:
-                _add(self.heard, name)
-                self.last_heard = now
-                if isinstance(parsed, UserHeard) and parsed.broken_rows:
+                _add(self.received, name)
+                self.last_event = now
+                if isinstance(parsed, UserUpdated) and parsed.broken_rows:
                     _add(self.broken, f"{name} rows", parsed.broken_rows)
 
 

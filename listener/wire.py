@@ -118,7 +118,7 @@ class _SocketIoWire:
                 "timeout": aiohttp.ClientWSTimeout(ws_close=_CLOSE_SECONDS / 2),
             },
         )
-        self._client.on("*", self._heard)
+        self._client.on("*", self._received)
         self._client.on("disconnect", self._disconnected)
 
     async def open(self, base_url: str, transport: str) -> None:
@@ -177,7 +177,7 @@ class _SocketIoWire:
                     response.close()
                 await self._session.close()
 
-    def _heard(self, event: str, *data: Any) -> None:
+    def _received(self, event: str, *data: Any) -> None:
         if self._closed is not None:
             return
         if len(self._unread) >= self._max_unread_events:

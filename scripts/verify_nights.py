@@ -132,7 +132,7 @@ async def _nights(options: argparse.Namespace, twin: Twin, ours: Program, client
 
 def _matching(document: dict[str, Any]) -> str:
     return "; ".join(
-        f"{one['looked_at']} looked at, {one['already_known']} known, {one['found']}, {one['searched']} searched for, "
+        f"{one['checked']} checked, {one['already_known']} known, {one['found']}, {one['searched']} searched for, "
         f"{one['unmatched']['total']} without a sure match"
         for one in document["matching"].values()
     )

@@ -32,7 +32,7 @@ def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_pa
         async with world.opened() as service:
             before = await asked(service, "match", item=item)
             assert before["night"] is None
-            assert "the nightly run has not looked for it yet" in show.match(before)
+            assert "the nightly run has not searched for it yet" in show.match(before)
             report = await asked(service, "reconcile")
             assert report["items"][0]["reason"] == "found nothing on Hardcover that fits"
             document = await asked(service, "match", item=item)
@@ -40,7 +40,7 @@ def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_pa
             assert (night["bucket"], night["searched"], night["at"]) == ("reject", True, now().isoformat())
             assert night["evidence"]
             text = show.match(document)
-            assert "by identifier and by words: found nothing on Hardcover that fits; the nearest is “A Small" in text
+            assert "by identifier and by title: found nothing on Hardcover that fits; the nearest is “A Small" in text
             assert "title: " in text
 
     play(tmp_path, story)

@@ -29,13 +29,13 @@ def test_audiobookshelf_that_goes_and_comes_is_a_line_each(tmp_path: Path) -> No
                 world.abs.stop()
                 await world.quiet(900)
             (line,) = [line for line in lines if line["log_level"] == "warning"]
-            assert line["event"].startswith("nothing is heard: ")
+            assert line["event"].startswith("no connection to Audiobookshelf: ")
             assert line["user"] == "alice"
             world.abs.start()
             with capture_logs() as lines:
                 await world.quiet(900)
             assert said(lines) == []
-            assert said(lines, "info") == ["Audiobookshelf is heard live again"]
+            assert said(lines, "info") == ["connected to Audiobookshelf again"]
 
     play(tmp_path, story)
 
@@ -74,7 +74,7 @@ def test_where_no_socket_opens_it_is_said_that_and_why_it_polls(tmp_path: Path) 
                     person._stream_is(replace(state, stream="polling", last_error=why))
                 person._stream_is(replace(state, stream="connected", last_error=None))
         assert said(lines) == ["no socket opens, so Audiobookshelf is polled every 30 s: no token opens the socket"]
-        assert said(lines, "info") == ["Audiobookshelf is heard live again"]
+        assert said(lines, "info") == ["connected to Audiobookshelf again"]
 
     play(tmp_path, story)
 
@@ -115,7 +115,7 @@ def test_a_refused_hardcover_token_is_said_once_with_where_to_make_a_new_one(tmp
                 await world.quiet()
                 assert service.facts().users["alice"].hardcover_token == "ok"
         assert len(said(lines)) == 1
-        assert said(lines, "info").count("everything can be told again") == 1
+        assert said(lines, "info").count("syncing works again") == 1
 
     play(tmp_path, story)
 
@@ -129,7 +129,7 @@ def test_a_refused_token_is_over_also_when_there_was_nothing_to_tell(tmp_path: P
                 await service.reload(replace(service.settings, users={"alice": user}))
                 await world.settle()
         assert len(said(lines)) == 1
-        assert said(lines, "info") == ["Hardcover takes the token"]
+        assert said(lines, "info") == ["connected to Audiobookshelf", "Hardcover accepts the token"]
 
     play(tmp_path, story)
 
@@ -159,7 +159,7 @@ def test_an_ignored_item_is_said_once_by_its_title_and_is_no_warning(tmp_path: P
                 for part in range(3):
                     await world.abs.listen("alice", book.item, start=part * 600, end=part * 600 + 600)
                     await world.quiet()
-            (line,) = [line for line in lines if line.get("item") == book.item]
+            (line,) = [line for line in lines if line.get("item") == book.item and line["log_level"] != "debug"]
             assert (line["log_level"], line["title"]) == ("info", "The Salt Path of Glass")
             assert world.mutations() == 0
 
@@ -197,3 +197,48 @@ def test_the_last_reconcile_is_told_by_when_it_ended_and_whether_it_failed(tmp_p
             assert service.facts().last_reconcile is not None
 
     play(tmp_path, story)
+
+
+def test_a_write_is_one_line_with_its_title_first_and_what_went_where(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book("The Tin Orchard", duration_seconds=22_200.0)
+        with capture_logs() as lines:
+            async with world.running():
+                await world.abs.listen("alice", book.item, end=9_060)
+                await world.settle(5)
+                world.abs.finish("alice", book.item)
+                await world.settle(5)
+        *_, started, finished = [line for line in lines if line["event"] == "synced"]
+        assert started["line"].endswith(" → Hardcover, 2 h 31 of 6 h 10")
+        assert started["line"].startswith("The Tin Orchard: ")
+        assert finished["line"] == "The Tin Orchard: finished → Hardcover, read 2026-11-20"
+        assert (finished["user"], finished["item"], finished["what"]) == ("alice", book.item, "finish")
+
+    play(tmp_path, story, progress=at_once())
+
+
+def test_a_pass_over_what_is_unchanged_says_nothing(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        books = [world.add_book() for _ in range(5)]
+        unmatched = world.abs.add_book("Nobody Knows It", duration_seconds=36000.0)
+        async with world.running() as service:
+            for item in (*(book.item for book in books), unmatched):
+                await world.abs.listen("alice", item, end=3600)
+            await world.quiet()
+            with capture_logs() as lines:
+                report = await service.sync(["alice"], dry_run=False)
+        assert report["users"]["alice"] == {"unchanged": 5, "needs_review": 1}
+        assert {line["log_level"] for line in lines if line["event"] != "stopped"} <= {"debug"}
+
+    play(tmp_path, story, progress=at_once())
+
+
+def test_each_user_who_is_connected_is_a_line(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        with capture_logs() as lines:
+            async with world.running():
+                await world.quiet()
+        told = [(line["event"], line["user"]) for line in lines]
+        assert sorted(told) == [("connected to Audiobookshelf", name) for name in ("alice", "bob")]
+
+    play(tmp_path, story, users=("alice", "bob"))

@@ -8,12 +8,12 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
+from earmark.arguments import find_item
 from earmark.case_files.anonymous import anonymous
 from earmark.case_files.reading import RULES, VERSION
 from earmark.control import CommandFailed
 from earmark.durations import format_duration
-from earmark.meant import find_item
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.service import Service
 from handlers.book.normalise import word_set
 from handlers.state.ledger import entry_as_json, pin_as_json
@@ -64,7 +64,7 @@ async def make_case(service: Service, options: dict[str, Any]) -> dict[str, Any]
     return anonymous(case) if options.get("anonymous") else case
 
 
-async def _books(service: Service, person: Person, item: LibraryItem, key: Key) -> list[BookId]:
+async def _books(service: Service, person: UserRuntime, item: LibraryItem, key: Key) -> list[BookId]:
     """Every book that the item was or would be held against: by its identifiers, its pin, the night, and by words."""
     found: list[Any] = []
     if (pin := service.ledger.pin(key)) is not None:
@@ -84,7 +84,7 @@ def _in_evidence(evidence: dict[str, Any]) -> Iterable[int | None]:
     yield from (one.get("book_id") for one in evidence.get("runners_up", []))
 
 
-async def _user_books(person: Person, books: list[BookId]) -> list[Any]:
+async def _user_books(person: UserRuntime, books: list[BookId]) -> list[Any]:
     if not books:
         return []
     shelf = await person.account.shelf(Lane.LIVE)
@@ -113,7 +113,7 @@ def _ledger(service: Service, key: Key) -> dict[str, Any] | None:
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _settings(service: Service, person: Person) -> dict[str, Any]:
+def _settings(service: Service, person: UserRuntime) -> dict[str, Any]:
     tables = {
         "progress": person.settings.progress,
         "matching": service.settings.matching,

@@ -11,7 +11,7 @@ from earmark.importing.reading import NotAConfig, read_yaml
 from earmark.settings import Progress
 
 _HEAD = """Made by `earmark import-config` from {name}, the settings of {tool}.
-Look through it, then run `earmark check`. It holds tokens: nobody else should read it.
+Read through it, then run `earmark check`. It holds tokens: nobody else should read it.
 What is not mentioned is at its default; config.example.toml explains every setting."""
 
 
@@ -29,7 +29,7 @@ class Imported:
         users = "1 user" if self.users == 1 else f"{self.users} users"
         carried = f"{self.taken} settings carried over, {self.left} named as comments"
         to_fill_in = f", {self.missing} still to be filled in" if self.missing else ""
-        return f"{users}; {carried}{to_fill_in}: look through it, then run `earmark check`"
+        return f"{users}; {carried}{to_fill_in}: read through it, then run `earmark check`"
 
 
 def import_config(text: str, name: str) -> Imported:

@@ -11,9 +11,9 @@ from earmark.settings.readers import flag, number
 NAME = "audiobookshelf-hardcover-sync"
 USER = "me"  # where the file does not name its one user
 
-_PACE = "Earmark keeps to the limits that Hardcover itself tells"
+_PACE = "Earmark keeps to the limits that Hardcover itself reports"
 _STATE = "Earmark keeps its state in data_dir, and compares both sides as they are"
-_TRIAL = "`earmark sync --dry-run` shows what would be told, `earmark reconcile --limit N` looks at a part"
+_TRIAL = "`earmark sync --dry-run` shows what would be written, `earmark reconcile --limit N` does a part"
 _WEB = "Earmark's pages are signed in to with one's Audiobookshelf account"
 _LEVELS = {"warn": "warning", "fatal": "error", "panic": "error", "trace": "debug"}
 _DEPRECATED = ("sync_interval", "minimum_progress", "sync_want_to_read", "sync_owned", "dry_run")
@@ -57,12 +57,12 @@ _RULES: Rules = {
     "sync.sync_want_to_read": into("progress", "want_to_read"),
     "sync.sync_interval": no(LIVE),
     "sync.min_change_threshold": no(
-        "while playing, Earmark tells every progress.live_interval; pauses and jumps at once"
+        "while playing, Earmark writes every progress.live_interval; pauses and jumps at once"
     ),
     "sync.incremental": no(_STATE),
     "sync.state_file": no(_STATE),
-    "sync.process_unread_books": no("the nightly run looks at every book"),
-    "sync.include_ebooks": no("Earmark tells ebooks too; libraries.exclude and `earmark ignore ITEM` hold them back"),
+    "sync.process_unread_books": no("the nightly run goes through every book"),
+    "sync.include_ebooks": no("Earmark syncs ebooks too; libraries.exclude and `earmark ignore ITEM` hold them back"),
     "sync.single_user_mode": no("each person has a table [users.NAME]"),
     "sync.test_book_filter": no(_TRIAL),
     "sync.test_book_limit": no(_TRIAL),

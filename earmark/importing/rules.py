@@ -19,7 +19,7 @@ Rules: TypeAlias = Mapping[str, Rule]
 UNKNOWN = "is no setting that is known of this tool"
 EMPTY = "is empty there: the default holds"
 LIVE = (
-    "Earmark hears listening as it happens; only the nightly run over the whole library has a schedule, and it is at "
+    "Earmark follows listening as it happens; only the nightly run over the whole library has a schedule, and it is at "
     "its default (reconcile.schedule)"
 )
 _NIGHTS = 8  # firings a week that still are one a night

@@ -10,15 +10,15 @@ from earmark.settings.sources import plain_name
 
 NAME = "abs-hardcover-sync or ShelfBridge"
 
-_LIMITS = "Earmark keeps to the limits that Hardcover itself tells, and asks Audiobookshelf little"
+_LIMITS = "Earmark keeps to the limits that Hardcover itself reports, and asks Audiobookshelf little"
 _ONE_LINE = "Earmark has one live connection for each user and one paced queue to Hardcover: there is nothing to set"
-_WHOLE = "the whole library is looked at, in pages; `earmark reconcile --limit N` looks at a part"
+_WHOLE = "the whole library is read, in pages; `earmark reconcile --limit N` does a part"
 _MATCHING = (
     "Earmark weighs all evidence into one probability: matching.auto_at and matching.review_at are on another scale, "
     "and what is in doubt waits for `earmark review`"
 )
 _AGAIN = (
-    "Earmark takes it for another reading when the start is heard again and it goes on; progress.reread = false: never"
+    "Earmark takes it for a re-read when the start is listened to again and it goes on; progress.reread = false: never"
 )
 _ADDS = (
     "Earmark adds the books you listen to; libraries.exclude and `earmark ignore ITEM` hold books back, dry_run shows "
@@ -36,7 +36,7 @@ _GLOBAL: Rules = {
     "global.parallel": no(_ONE_LINE),
     "global.workers": no(_ONE_LINE),
     "global.force_sync": no(
-        "both sides are compared as they are, so there is nothing to force; `earmark sync` looks now"
+        "both sides are compared as they are, so there is nothing to force; `earmark sync` compares now"
     ),
     "global.auto_add_books": no(_ADDS),
     "global.max_books_to_process": no(_WHOLE),
@@ -53,7 +53,7 @@ _GLOBAL: Rules = {
     "global.hardcover_rate_limit": no(_LIMITS),
     "global.audiobookshelf_semaphore": no(_LIMITS),
     "global.audiobookshelf_rate_limit": no(_LIMITS),
-    "global.dump_failed_books": no("what could not be told stands in the report of each run and in the log"),
+    "global.dump_failed_books": no("what could not be written stands in the report of each run and in the log"),
 }
 
 _OFF = "was switched off there"
@@ -83,7 +83,7 @@ def _delays(table: Any, draft: Draft) -> None:
     for name, value in table.items():
         key = f"global.delayed_updates.{name}"
         if name == "enabled":
-            draft.leave(key, value, "always so: what is heard is told at a pause, and now and then while playing")
+            draft.leave(key, value, "always so: listening is written at a pause, and now and then while playing")
         elif name == "immediate_completion":
             draft.leave(key, value, "always so: a finish waits for nothing")
         elif name not in ours:

@@ -1,6 +1,6 @@
 """``earmark review``: what waits for a person, one by one.
 
-``waiting`` carries out, where the ledger is: what waits, with candidates; accept, ignore, take back, look for others.
+``review_queue`` carries out, where the ledger is: what waits, with candidates; accept, ignore, take back, find others.
 ``desk`` is the conversation about matches, ``fields`` the one about metadata, ``card`` what is shown, ``keys`` how it
 is answered.
 """
@@ -12,7 +12,7 @@ import sys
 
 import click
 
-from earmark.carrier import carrier
+from earmark.dispatch import dispatcher
 from earmark.review.desk import Desk
 from earmark.review.fields import FieldDesk
 from earmark.review.keys import Lines, Terminal
@@ -20,14 +20,14 @@ from earmark.settings import Settings
 
 
 async def at_the_desk(settings: Settings, user: str | None) -> None:
-    """With the person at standard input, through the running service or alone. Raises what ``carrier`` raises."""
+    """With the person at standard input, through the running service or alone. Raises what ``dispatcher`` raises."""
     # Waiting for a key blocks the loop, which has nothing else to do; Ctrl-C has to end that at once.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    async with carrier(settings, "review") as carry:
-        questions, _ = await carry("review.list", {"user": user})
+    async with dispatcher(settings, "review") as dispatch:
+        questions, _ = await dispatch("review.list", {"user": user})
         keys = Terminal() if sys.stdin.isatty() else Lines(sys.stdin)
-        proposed, _ = await carry("metadata.proposals", {}) if user is None else ([], 0)
+        proposed, _ = await dispatch("metadata.proposals", {}) if user is None else ([], 0)
         if questions or not proposed:
-            await Desk(questions, carry, keys, click.echo, user).work()
+            await Desk(questions, dispatch, keys, click.echo, user).work()
         if proposed:
-            await FieldDesk(proposed, carry, keys, click.echo).work()
+            await FieldDesk(proposed, dispatch, keys, click.echo).work()

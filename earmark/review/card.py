@@ -16,8 +16,8 @@ MOST_WIDTH = 110
 SAME_LENGTH = 0.006  # as a share: encoders and credits differ that much
 HELP = """1-9  accept that candidate: the item is linked to its edition, for good
 o    name another edition: its number, or the address of its page (or its book's) on hardcover.app
-w    search Hardcover by words
-i    ignore: never tell anything about this item
+w    search Hardcover
+i    ignore: never sync this item
 s    skip: leave it waiting
 b    back to the one before, and take back what was decided there
 q    quit; what was decided is kept"""
@@ -61,7 +61,7 @@ def _item(item: dict[str, Any], width: int) -> Iterator[str]:
     title = f"{item['title']}: {item['subtitle']}" if item.get("subtitle") else item["title"] or item["id"]
     yield click.style(plain(title), bold=True)
     if "authors" not in item:
-        yield "  Audiobookshelf tells no more about it now"
+        yield "  Audiobookshelf shows no more of it now"
         return
     told = [
         f"by {_names(item['authors'])}",

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from earmark.carrier import Carry
 from earmark.control import CommandFailed
+from earmark.dispatch import Dispatch
 from earmark.review.candidates import MOST
 from earmark.review.card import HELP, card, keys_line, plain
 from earmark.review.keys import Keys
@@ -15,10 +15,10 @@ from earmark.review.keys import Keys
 
 @dataclass(slots=True)
 class Desk:
-    """``questions`` as ``review.list`` tells them; ``user``: decisions are for this one only."""
+    """``questions`` as ``review.list`` lists them; ``user``: decisions are for this one only."""
 
     questions: list[dict[str, Any]]
-    carry: Carry
+    dispatch: Dispatch
     keys: Keys
     say: Callable[[str], None]
     user: str | None = None
@@ -101,14 +101,14 @@ class Desk:
         self, question: dict[str, Any], key: str, more: str, before: list[dict[str, Any]]
     ) -> list[dict[str, Any]] | None:
         """What the person names or searches for, before what was there; ``None``: nothing new."""
-        prompts = {"o": "edition number or address on hardcover.app: ", "w": "words: "}
+        prompts = {"o": "edition number or address on hardcover.app: ", "w": "search for: "}
         wanted = more or self.keys.line(prompts[key])
         if not wanted:
             self.say("nothing was named")
             return None
         command, option = {"o": ("review.other", "named"), "w": ("review.search", "words")}[key]
         options = {"item": question["item"]["id"], "users": question["users"], "user": self.user, option: wanted}
-        found, _ = await self.carry(command, options)
+        found, _ = await self.dispatch(command, options)
         if not found:
             self.say(f"Hardcover finds nothing for “{plain(wanted)}”")
             return None
@@ -118,7 +118,7 @@ class Desk:
     async def _decide(self, command: str, place: int, **more: Any) -> dict[str, Any]:
         question = self.questions[place]
         options = {"item": question["item"]["id"], "users": question["users"], "user": self.user, **more}
-        done: dict[str, Any] = (await self.carry(command, options))[0]
+        done: dict[str, Any] = (await self.dispatch(command, options))[0]
         return done
 
     def _for(self) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from earmark.carrier import Carry
 from earmark.control import CommandFailed
+from earmark.dispatch import Dispatch
+from earmark.metadata_spool import FILLS, OVERWRITES
 from earmark.review.card import MOST_WIDTH, plain
 from earmark.review.keys import Keys
 from earmark.show import clock, count
-from earmark.metadata_spool import FILLS, OVERWRITES
 from earmark.show_metadata import SOURCES, full, sure, together, word
 
 HELP = """a    apply: written to Audiobookshelf now; `earmark undo` takes it back
@@ -35,7 +35,7 @@ class FieldDesk:
     """``books`` as ``metadata.proposals`` tells them."""
 
     books: list[dict[str, Any]]
-    carry: Carry
+    dispatch: Dispatch
     keys: Keys
     say: Callable[[str], None]
     applied: dict[int, list[int]] = field(default_factory=dict)  # place -> changes of the history
@@ -84,13 +84,13 @@ class FieldDesk:
                             return -1
                         self.say("this is the first one")
                     case "a":
-                        done, _ = await self.carry("metadata.decide", self._about(proposal, "apply"))
+                        done, _ = await self.dispatch("metadata.decide", self._about(proposal, "apply"))
                         self.applied[place] = done["changes"]
                         changes = ", ".join(map(str, done["changes"]))
                         self.say(f"written (change {changes})\n" if changes else "it stood there already\n")
                         return 1
                     case "d":
-                        await self.carry("metadata.decide", self._about(proposal, "dismiss"))
+                        await self.dispatch("metadata.decide", self._about(proposal, "dismiss"))
                         self.dismissed.add(place)
                         self.say("not proposed again\n")
                         return 1
@@ -104,13 +104,13 @@ class FieldDesk:
         proposal = asked[place][1]
         kind = _kind(proposal)
         about = {"field": proposal["field"], "kind": kind}
-        counted, _ = await self.carry("metadata.bulk", about | {"do": "count"})
+        counted, _ = await self.dispatch("metadata.bulk", about | {"do": "count"})
         words = f"{counted['count']} {word(proposal['field'])}: {kind}"
         self.say(f"{do} all {words}? y or n")
         if self.keys.key()[0].lower() != "y":
             self.say("nothing was done")
             return 0
-        done, _ = await self.carry("metadata.bulk", about | {"do": do})
+        done, _ = await self.dispatch("metadata.bulk", about | {"do": do})
         if do == "apply":
             self.say(f"{together(done)}\n")
         else:
@@ -123,7 +123,7 @@ class FieldDesk:
         if place not in self.applied and place not in self.dismissed:
             return
         more = {"proposal": proposal, "changes": self.applied.get(place, [])}
-        await self.carry("metadata.decide", self._about(proposal, "reopen") | more)
+        await self.dispatch("metadata.decide", self._about(proposal, "reopen") | more)
         self.applied.pop(place, None)
         self.dismissed.discard(place)
         self.say("taken back\n")

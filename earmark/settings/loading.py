@@ -109,7 +109,7 @@ class _Loading:
         try:
             return group(**values)
         except ValueError as error:  # two settings that do not go together
-            if self._where(at):  # else it is the inherited table that is wrong, and already told
+            if self._where(at):  # else it is the inherited table that is wrong, and already reported
                 self._problems.append(Problem(".".join(at), self._where(at), str(error)))
             return group(**given)
 

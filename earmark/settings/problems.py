@@ -1,4 +1,4 @@
-"""What is wrong with the settings, told so that a person can mend all of it in one go."""
+"""What is wrong with the settings, all of it at once, so that one edit can correct it."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def read_password(value: object) -> SecretStr:
 
 
 def read_addresses(value: object) -> tuple[SecretStr, ...]:
-    """Addresses with secrets in them, as Apprise has them: a list, or text with one per line (or word).
+    """Addresses with secrets in them, as Apprise has them: a list, or text with one per line (or separated by spaces).
 
     In text, a line that begins with ``#`` is a comment. ``ValueError`` never repeats an address.
     """
@@ -82,7 +82,7 @@ def read_addresses(value: object) -> tuple[SecretStr, ...]:
     for number, address in enumerate(addresses, start=1):
         kind, separator, rest = address.partition("://")
         if not (separator and kind.isascii() and kind and rest and rest.isprintable()):
-            raise ValueError(f'address {number} is none of Apprise\'s; they look like "ntfy://a-topic-of-mine"')
+            raise ValueError(f'address {number} is none of Apprise\'s; write them like "ntfy://a-topic-of-mine"')
         if is_placeholder(rest):
             raise ValueError(f"address {number} still holds a placeholder; put the real one there")
     return tuple(SecretStr(address) for address in addresses)

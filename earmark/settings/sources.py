@@ -52,7 +52,7 @@ def _is_there(path: Path) -> bool:
     try:
         return path.exists()
     except OSError:
-        return True  # behind a folder that may not be entered; reading it tells how to mend that
+        return True  # behind a folder that may not be entered; reading it says what to do
 
 
 def read_toml(path: Path) -> Tree:
@@ -60,7 +60,7 @@ def read_toml(path: Path) -> Tree:
     try:
         content = tomllib.loads(read_text(path).removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        text = f"is not TOML: {error}; text needs quotes, tables look like [users.alice]"
+        text = f"is not TOML: {error}; text needs quotes, tables are written [users.alice]"
         raise SettingsError([Problem(str(path), "", text)]) from None
     except ValueError as error:
         raise SettingsError([Problem(str(path), "", str(error))]) from None
@@ -107,7 +107,7 @@ def variable_of(place: Place) -> str:
 
 
 def read_text(path: Path) -> str:
-    """A small text file; ``ValueError`` says what is wrong with it and how to mend that."""
+    """A small text file; ``ValueError`` says what is wrong with it and what to do."""
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)

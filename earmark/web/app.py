@@ -59,7 +59,7 @@ def create_app(
 
 
 def create_waiting_app(problem: str) -> ASGIApp:
-    """What answers while the service cannot start, so that a person who looks finds the reason instead of nothing.
+    """What answers while the service cannot start, so that whoever opens a page finds the reason instead of nothing.
 
     ``problem`` is shown as it is: it must be fit to be read by anybody. Live, because restarting would not help.
     """
@@ -68,6 +68,6 @@ def create_waiting_app(problem: str) -> ASGIApp:
         return PlainTextResponse("live\n")
 
     async def waiting(request: Request) -> Response:
-        return PlainTextResponse(f"Earmark waits to be mended:\n{problem}\n", 503)
+        return PlainTextResponse(f"Earmark cannot start yet:\n{problem}\n", 503)
 
     return SecurityHeaders(Starlette(routes=[Route("/health/live", live), Route("/{path:path}", waiting)]))

@@ -31,7 +31,7 @@ class Source(Protocol):
 
 
 def provider(source: Source | None, secret: Callable[[], str]) -> Route:
-    """Off (404) without a secret; the secret is what Audiobookshelf was told as "Authorization Header Value"."""
+    """Off (404) without a secret; the secret is what stands in Audiobookshelf as "Authorization Header Value"."""
 
     async def endpoint(request: Request) -> Response:
         expected = secret()

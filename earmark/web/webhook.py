@@ -1,4 +1,4 @@
-"""``POST /webhook``: somebody (Audiobookshelf's notifications, a script) asks for a look. Off without a secret.
+"""``POST /webhook``: somebody (Audiobookshelf's notifications, a script) asks for a sync. Off without a secret.
 
 The answer says what was queued, never what came of it: the caller is not made to wait for Hardcover.
 """
@@ -86,7 +86,7 @@ def _parse(body: bytes) -> dict[str, Any]:
 
 
 def _carry_out(wish: dict[str, Any], actions: Actions) -> dict[str, Any]:
-    """What was queued, as the answer tells it."""
+    """What was queued, as the answer says it."""
     if (
         "body" in wish and not wish.keys() & _OURS
     ):  # as Audiobookshelf speaks to Apprise: it does not say whom it is about

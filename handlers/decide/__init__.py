@@ -61,10 +61,10 @@ def decide(s: Situation) -> Decision:
     the first write of a sitting, rests on rows read for this sync.
     """
     decision = _decide(s)
-    if isinstance(decision, Plan | TakeBack) and not s.fresh:
-        if isinstance(decision, TakeBack) or not decision.is_plain_progress or not _in_sitting(s):
-            return Need(fresh=True)
-    return decision
+    if s.fresh or not isinstance(decision, Plan | TakeBack):
+        return decision
+    is_plain = isinstance(decision, Plan) and decision.is_plain_progress
+    return decision if is_plain and _in_sitting(s) else Need(fresh=True)
 
 
 def _decide(s: Situation) -> Decision:

@@ -1,21 +1,23 @@
-"""When a book is written too often: something pulls to and fro, or two players are at different places (P14). Pure."""
+"""A book that is written to too often: something pulls it back and forth, such as two players on one account. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
-A_DAY = timedelta(hours=24)
-AN_HOUR = timedelta(hours=1)
-MOST_RESTLESS = 20  # writes in a day that do not follow forward listening
-MOST_AN_HOUR = 12  # writes in an hour, whatever they follow
-SHORTEST = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+MOST_AN_HOUR = 12  # writes to one book, whatever they follow
+MOST_RESTLESS_A_DAY = 20  # of writes that do not follow forward listening
+USUAL = timedelta(minutes=15)  # between writes to a book that is slowed, where live_interval is 0
+SPARE = 4  # moments an hour beside the writes that live_interval alone makes
 
 
 @dataclass(frozen=True, slots=True)
 class WriteMoment:
-    """A write to one book. ``forward``: it followed forward listening."""
+    """One write to a book. ``forward``: forward listening alone explains it."""
 
     at: datetime
     forward: bool
@@ -23,28 +25,47 @@ class WriteMoment:
 
 @dataclass(frozen=True, slots=True)
 class Slowed:
+    """No write to the book before ``until``."""
+
     until: datetime
     reason: str
 
 
 def slowed(
-    writes: Sequence[WriteMoment], now: datetime, live_interval: timedelta, *, forward_counts: bool = True
+    writes: Sequence[WriteMoment], now: datetime, live_interval: timedelta, *, every_change: bool = False
 ) -> Slowed | None:
-    """Until when the next write to a book waits; from the alarm on for a day, one every ``live_interval``.
+    """Whether a book's next write has to wait (P14). ``writes``: those of the last day, in any order.
 
-    ``forward_counts`` is false where the owner wants every change written: then forward listening is no alarm.
+    A book that reached the limit of an hour, or more than the limit of a day, is written at most every
+    ``live_interval``, until the writes that tripped the alarm are a day old; and no hour ever has more writes than the
+    limit. ``every_change`` is the owner's wish: then only writes that do not follow forward listening count.
     """
-    today = sorted((one for one in writes if one.at > now - A_DAY), key=lambda one: one.at)
-    restless = sum(not one.forward for one in today)
-    counted = [one.at for one in today if forward_counts or not one.forward]
-    hour = any(
-        counted[last] - counted[last - MOST_AN_HOUR + 1] < AN_HOUR for last in range(MOST_AN_HOUR - 1, len(counted))
-    )
-    if restless < MOST_RESTLESS and not hour:
+    interval = live_interval if live_interval > timedelta(0) else USUAL
+    lately = sorted((write for write in writes if now - DAY < write.at <= now), key=lambda write: write.at)
+    counted = [write.at for write in lately if not (every_change and write.forward)]
+    if not counted:
         return None
-    until = today[-1].at + max(live_interval, SHORTEST)
-    if until <= now:
+    limit = max(MOST_AN_HOUR, ceil(HOUR / interval) + SPARE)
+    until = lately[-1].at + interval
+    if len(counted) >= limit:
+        until = max(until, counted[-limit] + HOUR)
+    if now >= until:
         return None
-    minutes = int(max(live_interval, SHORTEST).total_seconds() // 60)
-    many = f"{MOST_AN_HOUR} writes within an hour" if hour else f"{restless} writes in a day that no listening explains"
-    return Slowed(until, f"{many} to this book (two players, or something pulls to and fro): every {minutes} min now")
+    busiest = _busiest_hour(counted)
+    if busiest >= limit:
+        return Slowed(until, f"{busiest} writes to this book in an hour: something pulls it back and forth")
+    restless = sum(not write.forward for write in lately)
+    if restless > MOST_RESTLESS_A_DAY:
+        reason = f"{restless} writes to this book in a day that do not follow forward listening"
+        return Slowed(until, f"{reason}: something pulls it back and forth")
+    return None
+
+
+def _busiest_hour(moments: Sequence[datetime]) -> int:
+    """The most writes within any one hour; ``moments`` are sorted."""
+    first = most = 0
+    for last, moment in enumerate(moments):
+        while moment - moments[first] >= HOUR:
+            first += 1
+        most = max(most, last - first + 1)
+    return most

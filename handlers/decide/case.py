@@ -105,20 +105,17 @@ def audiobookshelfs_side(s: Situation) -> Case | Need | Hold:
     if position is None and not s.row.is_finished:
         return Hold(kind=Kind.UNCHANGED, reason="Audiobookshelf gives no usable position")
     position = position or Position(fraction=1.0, seconds=None)
-    if acknowledged is not None and is_old_news(s.row, acknowledged):
-        return Hold(
-            kind=Kind.UNCHANGED,
-            reason="Audiobookshelf shows a state from before the last sync (a restored backup?): nothing follows from it",
-        )
+    if acknowledged is not None and not s.from_sessions and is_old_news(s.row, acknowledged):
+        reason = "Audiobookshelf shows a state from before the last sync (a restored backup?): nothing follows"
+        return Hold(kind=Kind.UNCHANGED, reason=reason)
     marked = s.row.is_finished and not _reads_on(s, acknowledged, text=text)
     finished_on, parked_until = _finish_day(s, position, text=text, marked=marked)
     finished = marked or (parked_until is not None and parked_until <= s.now)
     until = None if finished or (acknowledged is not None and acknowledged.suppressed) else parked_until
-    if acknowledged is not None and s.entry.intent is None and not s.changed_by_user and not relinked(s, acknowledged):
-        if unmoved(s.row, acknowledged, position):
-            parked = finished and not marked and not acknowledged.finished
-            if acknowledged.suppressed or not parked:
-                return Hold(kind=Kind.UNCHANGED, reason="nothing new since the last sync", until=until)
+    if acknowledged is not None and _is_settled(s, acknowledged) and unmoved(s.row, acknowledged, position):
+        parked = finished and not marked and not acknowledged.finished
+        if acknowledged.suppressed or not parked:
+            return Hold(kind=Kind.UNCHANGED, reason="nothing new since the last sync", until=until)
     if finished and not marked and s.from_sessions:
         reason = f"offline listening leads to {position.fraction:.0%}, and Audiobookshelf does not say finished: is it?"
         return Hold(kind=Kind.NEEDS_REVIEW, reason=reason)
@@ -131,6 +128,11 @@ def audiobookshelfs_side(s: Situation) -> Case | Need | Hold:
         finished_on=finished_on,
         until=until,
     )
+
+
+def _is_settled(s: Situation, acknowledged: Acknowledged) -> bool:
+    """Nothing on our side or the user's is under way, so that an unmoved row says all."""
+    return s.entry.intent is None and not s.changed_by_user and not relinked(s, acknowledged)
 
 
 def _reads_on(s: Situation, acknowledged: Acknowledged | None, *, text: bool) -> bool:

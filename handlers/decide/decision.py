@@ -128,8 +128,8 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeBack:
-    """Undo our own finish (P8b): the book as it was before it. ``may_remove``: where that finish had put the book on the
-    shelf, it goes from there."""
+    """Undo our own finish (P8b): the book as it was before it. ``may_remove``: where that finish had put the book on
+    the shelf, it goes from there."""
 
     history_id: int
     reason: str

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from listener.model import PlaybackSession
 
 NEAR_START = 0.10  # a re-read begins within the first tenth; further in it is a seek back
 FASTEST = 4.0  # times the speed
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # a session without a time is the last one
 JUMP_SECONDS = 300.0  # a jump or two
 
 
@@ -77,7 +78,7 @@ class Listened:
     def _began(self, session: PlaybackSession) -> datetime:
         began = session.started_at or session.updated_at
         if began is None or (self.since is not None and began < self.since):
-            return self.since or datetime.max
+            return self.since or NEVER
         return began
 
 

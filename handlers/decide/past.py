@@ -15,11 +15,11 @@ def left_alone(case: Case) -> Hold | Need | None:
     """How a book that is left alone ends, or ``None`` where this one is not."""
     s = case.s
     hint = case.hint(HintKind.LEFT)
-    if case.acknowledged is not None:
+    if case.acknowledged is not None or s.policy.past is Past.SYNC:
         return None
     if hint is None:
         before = s.row.last_update is None or s.known_since is None or s.row.last_update <= s.known_since
-        if s.policy.past is Past.SYNC or s.entry.hint is not None or s.entry.intent is not None or not before:
+        if s.entry.hint is not None or s.entry.intent is not None or not before:
             return None
         return Hold(kind=Kind.HELD, reason=REASON, hint=case.new_hint(HintKind.LEFT))
     held = Hold(kind=Kind.HELD, reason=REASON, hint=hint)

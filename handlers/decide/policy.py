@@ -7,6 +7,14 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 
+class Pace(StrEnum):
+    """When a book that is listened to is written (``handlers.live.pace``)."""
+
+    MOMENTS = "moments"
+    EVERY_CHANGE = "every change"
+    SESSION = "session"
+
+
 class Past(StrEnum):
     """What becomes of books from before Earmark knew them (P16)."""
 
@@ -22,6 +30,7 @@ class Policy:
     min_fraction: float = 0.01
     finish_fraction: float = 0.95
     finish_after: timedelta = timedelta(hours=24)
+    pace: Pace = Pace.MOMENTS
     live_interval: timedelta = timedelta(minutes=15)
     pause_after: timedelta = timedelta(seconds=75)
     past: Past = Past.SYNC

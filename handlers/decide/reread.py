@@ -23,9 +23,9 @@ def reread(case: Case, user_book: UserBook) -> Decision:
         return case.hold("read on Hardcover, and reread is off")
     last = latest_finished(user_book)
     since = finish_moment(case, last.finished_at if last is not None else None)
-    if case.acknowledged is None and since is None:
-        reason = f"Hardcover says read without a date, Audiobookshelf is at {case.percent}: is it read again?"
-        return case.hold(reason, Kind.NEEDS_REVIEW)
+    undated = since is None
+    if undated:
+        since = s.known_since or s.now  # only what was listened to under our eyes is surely later
     if since is not None and s.row.last_update is not None and s.row.last_update <= since and not case.text:
         return case.hold("read on Hardcover after this was last listened to")
     hint = case.hint(HintKind.REREAD)
@@ -50,6 +50,9 @@ def reread(case: Case, user_book: UserBook) -> Decision:
         kept = hint if earlier else case.new_hint(HintKind.REREAD)
         reason = "reported once near the start of a finished book; a new read opens when listening goes on"
         return case.hold(reason, Kind.WAITING, kept)
+    if undated:
+        reason = f"Hardcover says read without a date, Audiobookshelf is at {case.percent}: is it read again?"
+        return case.hold(reason, Kind.NEEDS_REVIEW, hint)
     return case.hold(
         f"at {case.percent} of a finished book, and listening since then does not lead there from its start: "
         "a seek back, not a re-read",

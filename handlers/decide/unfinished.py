@@ -6,6 +6,7 @@ from handlers.decide.begin import begin
 from handlers.decide.case import Case
 from handlers.decide.dates import start_of
 from handlers.decide.decision import Decision, Need
+from handlers.decide.fall import fell_to_zero
 from handlers.decide.reads import latest_finished
 from handlers.decide.reread import reread
 from handlers.decide.withdrawn import unacknowledged, withdrawn
@@ -36,6 +37,8 @@ def unfinished(case: Case, user_book: UserBook) -> Decision:
     if isinstance(current, Need):
         return current
     if user_book.status is Status.CURRENTLY_READING and current is not None:
+        if fell_to_zero(case):
+            return case.hold("fell to the start in the middle of the book: written when it goes on", Kind.WAITING)
         return _progressed(case, user_book, current)
     return begin(case, user_book, "start")
 
@@ -70,8 +73,8 @@ def _progressed(case: Case, user_book: UserBook, read: Read) -> Decision:
         return case.hold(
             f"Hardcover is further ({there} {measure.unit}, Audiobookshelf {value}): the further one stays"
         )
-    # Within a sitting nothing but the position is sent: dates and edition that the user has set meanwhile stay [H 5.13],
-    # and the answer shows them.
+    # Within a sitting nothing but the position is sent: dates and edition that the user has set meanwhile stay
+    # [H 5.13], and the answer shows them.
     values = values_of(edition_id, measure, value, started)
     same_start = started is None or started == read.started_at
     if not s.fresh and not moved_edition and same_start and known:

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.decide.case import Case
+from handlers.decide.case import FURTHER_SECONDS, Case
 from handlers.decide.dates import start_of
 from handlers.decide.decision import Agreed, Decision, Hold, Need, Plan, TakeBack
 from handlers.decide.listening import NEAR_START, listened_since
 from handlers.decide.reads import find_read
 from handlers.decide.reread import reread
 from handlers.decide.writing import edition_of, progress_in, values_of
-from handlers.state.ledger import Acknowledged, HintKind
+from handlers.state.ledger import Acknowledged, Hint, HintKind
 from handlers.state.outcome import Kind
 from hardcover.model import Clear, RemoveBook, SetStatus, Status, UserBook, WriteRead
-from listener.model import PlaybackSession
 
 LAST_TENTH = 0.90
 BY_HAND_WITHIN = timedelta(hours=1)  # P8b: a finish of ours that is older stays
@@ -42,7 +41,7 @@ def withdrawn(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> De
     jumped = _jumped(case, acknowledged)
     if isinstance(jumped, Need):
         return jumped
-    age = case.s.now - (acknowledged.abs_finished_at or acknowledged.finish_written_at or acknowledged.at)
+    age = case.s.now - _finish_of(acknowledged)
     same_reading = acknowledged.finish_history is not None and (
         (jumped and age < JUMP_WITHIN) or (age < GOES_ON_WITHIN and case.position.fraction > NEAR_START)
     )
@@ -70,28 +69,32 @@ def _jumped(case: Case, acknowledged: Acknowledged) -> bool | Need:
     listened = case.listened(acknowledged.listened_before)
     if isinstance(listened, Need):
         return listened
-    finish = acknowledged.abs_finished_at
-    before = listened_since([one for one in case.s.sessions or () if _began_before(one, finish)], listened.since)
-    if not before.sessions:
+    finish = _finish_of(acknowledged)
+    before = [one for one in case.s.sessions or () if one.started_at is None or one.started_at <= finish]
+    if not before:
         return False  # a program that sends positions only leaves no sessions: nothing speaks against it
-    return not before.accounts_for(acknowledged.seconds_before, case.length_seconds or acknowledged.seconds)
+    return not listened_since(before, listened.since).accounts_for(
+        acknowledged.seconds_before, case.length_seconds or acknowledged.seconds
+    )
 
 
-def _began_before(session: PlaybackSession, moment: datetime | None) -> bool:
-    return moment is None or session.started_at is None or session.started_at <= moment
+def _finish_of(acknowledged: Acknowledged) -> datetime:
+    """Audiobookshelf's moment; where it told none, when we wrote it."""
+    return acknowledged.abs_finished_at or acknowledged.finish_written_at or acknowledged.at
 
 
 def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, jumped: bool) -> Decision:
     """One reading stays one reading: the read that was finished is under way again, at today's place (P8a)."""
     hint = case.hint(HintKind.WITHDRAWN)
-    reason = "the finish was withdrawn, and listening goes on before the end"
-    if hint is None or case.gain_since(hint) < 0:
-        return case.hold(f"{reason}: reported once at {case.percent}", Kind.WAITING, case.new_hint(HintKind.WITHDRAWN))
-    goes_on = case.went_on(hint)
+    goes_on = _goes_on(case, acknowledged, hint)
     if isinstance(goes_on, Need):
         return goes_on
     if not goes_on:
-        return case.hold(f"{reason}: reported once at {case.percent}", Kind.WAITING, hint)
+        kept = hint if hint is not None and case.gain_since(hint) >= 0 else case.new_hint(HintKind.WITHDRAWN)
+        reason = f"the finish was withdrawn, and listening goes on before the end: reported once at {case.percent}"
+        return case.hold(reason, Kind.WAITING, kept)
+    if not case.s.fresh:
+        return Need(fresh=True)
     if case.s.our_finish is None:
         return Need(our_finish=True)
     if case.s.our_finish.moved is not None:
@@ -118,6 +121,17 @@ def _reopened(case: Case, user_book: UserBook, acknowledged: Acknowledged, *, ju
         measure=measure,
         withdraws=case.s.our_finish.history_id,
     )
+
+
+def _goes_on(case: Case, acknowledged: Acknowledged, hint: Hint | None) -> bool | Need:
+    """A minute of listening since the finish, or two reports, the second a minute further."""
+    if not case.text:
+        listened = case.listened(_finish_of(acknowledged))
+        if isinstance(listened, Need):
+            return listened
+        if listened.seconds >= FURTHER_SECONDS:
+            return True
+    return False if hint is None else case.went_on(hint)
 
 
 def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> Decision:

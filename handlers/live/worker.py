@@ -1,9 +1,13 @@
-"""One user's worker: takes keys, looks, and keeps what failed for another try."""
+"""One user's workers: take keys, sync them, and keep what failed for another try.
+
+Live updates have tasks of their own, so that they never wait while the same user's backlog waits for its share of
+Hardcover's quota.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -14,10 +18,15 @@ from handlers.state.outcome import Outcome, Outcomes
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncRequest
 from handlers.sync.gateway import Gateway
+from handlers.sync.locks import Locks
+from handlers.sync.prefetch import PREFETCHED_SECONDS
 from hardcover.limits import Lane
 
 LONGEST_BACKOFF = 60.0
-STANDSTILL = timedelta(minutes=10)  # how long a refused token or a spent day keeps the worker from asking again
+STANDSTILL = timedelta(minutes=10)  # how long a refused token or a spent day keeps the workers from asking again
+LIVE_TASKS = 2  # a pass over the library holds one key at a time: with two tasks the other live keys go on
+TROUBLE = 3  # keys that failed, with no success in between, from which on an upstream is in trouble and not a key
+BACKLOG = tuple(lane for lane in Lane if lane is not Lane.LIVE)
 
 
 def backoff_seconds(failures: int, random: Random) -> float:
@@ -25,23 +34,9 @@ def backoff_seconds(failures: int, random: Random) -> float:
     return min(2.0 ** min(failures - 1, 6), LONGEST_BACKOFF) * (0.5 + random.random() / 2)
 
 
-class ItemLocks:
-    """Which keys are in work, so that a pass and the worker never look at the same one at once."""
-
-    def __init__(self) -> None:
-        self._locks: dict[str, asyncio.Lock] = {}
-
-    def of(self, item: str) -> asyncio.Lock:
-        lock = self._locks.get(item)
-        if lock is None:
-            if len(self._locks) > 1000:
-                self._locks = {name: held for name, held in self._locks.items() if held.locked()}
-            lock = self._locks[item] = asyncio.Lock()
-        return lock
-
-
 class Worker:
-    """Looks at one key after the other. A transient failure requeues with backoff, a terminal one does not."""
+    """A transient failure requeues its key with backoff, a terminal one does not. ``locks`` are shared with the passes
+    over the library, so that no key is synced twice at once."""
 
     def __init__(
         self,
@@ -51,7 +46,7 @@ class Worker:
         intake: Intake,
         outcomes: Outcomes,
         gateway: Gateway,
-        keys: ItemLocks,
+        locks: Locks[str],
         now: Callable[[], datetime],
         random: Random,
     ) -> None:
@@ -60,57 +55,76 @@ class Worker:
         self._intake = intake
         self._outcomes = outcomes
         self._gateway = gateway
-        self._keys = keys
+        self._locks = locks
         self._now = now
         self._random = random
         self._failures: dict[str, int] = {}
-        self._in_a_row = 0
+        self._failing: set[str] = set()  # keys that failed since the last success
+        self._in_a_row = 0  # their failures
+        self._next_probe: datetime | None = None
+        self._probing = asyncio.Lock()
 
     def wake(self) -> None:
-        """Something that stopped this user may be mended (a new token): go on at once."""
+        """What stopped this user may be over (a new token): go on at once."""
         self._queue.release()
 
     async def run(self) -> None:
-        """Work for ever."""
-        while True:
-            taken = await self._queue.take()
-            item = taken.key.item
-            try:
-                async with self._keys.of(item):
-                    request = SyncRequest(
-                        lane=taken.lane, gateway=self._gateway, received_at=self._intake.heard_at(item)
-                    )
-                    outcome = await self._book_sync.sync_book(item, request)
-            finally:
-                self._queue.done(item)
-            self._intake.looked(outcome)
-            outcome = self._after(outcome, taken)
-            self._outcomes.publish(outcome)
-            if outcome.transient and not outcome.stops and self._in_a_row > 1:
-                # the upstream is in trouble, not this key: the next one would fare no better
-                await asyncio.sleep(backoff_seconds(self._in_a_row - 1, self._random))
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(LIVE_TASKS):
+                group.create_task(self._work([Lane.LIVE]), name=f"live worker {number} of {self._queue.user}")
+            group.create_task(self._work(BACKLOG), name=f"backlog worker of {self._queue.user}")
 
-    def _after(self, outcome: Outcome, taken: Taken) -> Outcome:
-        """What failed is kept for another try; the outcome, with when that will be."""
-        item, now = outcome.key.item, self._now()
-        if not outcome.transient and not outcome.stops:
+    async def _work(self, lanes: Collection[Lane]) -> None:
+        while True:
+            taken = await self._queue.take(lanes)
+            if len(self._failing) < TROUBLE:
+                await self._sync(taken)
+                continue
+            async with self._probing:  # one task at a time tries whether the upstream is back
+                if self._next_probe is not None:
+                    await asyncio.sleep(max((self._next_probe - self._now()).total_seconds(), 0.0))
+                await self._sync(taken)
+
+    async def _sync(self, taken: Taken) -> None:
+        item, outcome = taken.key.item, None
+        try:
+            async with self._locks.of(item):
+                request = SyncRequest(
+                    lane=taken.lane,
+                    gateway=self._gateway,
+                    received_at=self._intake.received_at(item),
+                    prefetched_since=asyncio.get_running_loop().time() - PREFETCHED_SECONDS,
+                )
+                outcome = await self._book_sync.sync_book(item, request)
+        finally:
+            if outcome is None:
+                self._queue.done(item)
+        self._outcomes.publish(self._settle(taken, outcome))
+
+    def _settle(self, taken: Taken, outcome: Outcome) -> Outcome:
+        """Hand the key back, and keep what failed for another try; the outcome, with when that will be."""
+        item, now = taken.key.item, self._now()
+        failed = outcome.transient or outcome.stops
+        self._queue.done(item, failed=failed, not_before=self._intake.synced(outcome, failed=failed))
+        if not failed:
             self._failures.pop(item, None)
-            self._in_a_row = 0
-            self._queue.settled(item)
+            self._failing.clear()
+            self._in_a_row, self._next_probe = 0, None
             if outcome.until is not None:
-                self._queue.look_by(item, lane=Lane.CATCH_UP, due=outcome.until)
+                self._queue.add_after(item, lane=Lane.CATCH_UP, due=outcome.until)
             return outcome
-        if outcome.received_at is not None:
-            self._intake.still_waiting(item, outcome.received_at)
         if outcome.stops:
             # for a used-up day the faster lanes may go on; a refused token stops them all, until woken or for a while
             until = outcome.until or now + STANDSTILL
             self._queue.hold(taken.lane if outcome.transient else Lane.LIVE, until)
             due = now
         else:
+            self._failing.add(item)
             self._in_a_row += 1
+            self._next_probe = now + timedelta(seconds=backoff_seconds(self._in_a_row, self._random))
             failures = self._failures[item] = self._failures.get(item, 0) + 1
             backoff = now + timedelta(seconds=backoff_seconds(failures, self._random))
             until = due = max(backoff, outcome.until) if outcome.until is not None else backoff
-        self._queue.look_again(item, lane=taken.lane, due=due, since=taken.due)
+        self._queue.retry(item, lane=taken.lane, due=due, since=taken.due)
         return replace(outcome, until=until)

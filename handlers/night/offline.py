@@ -1,14 +1,15 @@
 """Listening that Audiobookshelf keeps but does not count: offline sessions it refused to merge [A 8].
 
 The first offline session of a book makes its progress row with the server's "now", so that all others of the same
-batch look too old and are stored without moving it [A 1.9]. Only sessions since the progress row before count, or of the
-hours before the row was made: older ones belong to a reading that is over. What they say holds for exactly this row: as
-soon as the row changes, the row is the truth again.
+batch look too old and are stored without moving it [A 1.9]. Only sessions since the progress row before count, or of
+the hours before the row was made: older ones belong to a reading that is over. What they say holds for exactly this
+row: as soon as the row changes, the row is the truth again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,7 +18,7 @@ from handlers.decide.fingerprint import fingerprint_of
 from handlers.state.database import Database
 from listener.model import MediaProgress, PlaybackSession
 
-BEFORE_THE_ROW = timedelta(hours=48)  # an offline batch is sent when the phone is back, seldom much later
+BEFORE_THE_ROW = timedelta(hours=24)  # an offline batch is sent when the phone is back
 SAME_MOMENT = timedelta(seconds=2)  # a row that was made and never moved: both of its times are the server's now
 
 
@@ -56,11 +57,23 @@ class Offline:
         found = self._db.row(
             "SELECT row, seconds, listened_at FROM offline WHERE user=? AND item=?", user, row.library_item_id
         )
-        if found is None or found["row"] != fingerprint_of(row):
-            return row
-        return replace(
-            row, current_time_seconds=found["seconds"], last_update=datetime.fromisoformat(found["listened_at"])
-        )
+        return row if found is None else _moved_to(row, found)
+
+    def of(self, user: str) -> Callable[[MediaProgress], MediaProgress]:
+        """``truth`` for many rows of one user: what is stored is read once."""
+        stored = {row["item"]: row for row in self._db.rows("SELECT * FROM offline WHERE user=?", user)}
+
+        def truth(row: MediaProgress) -> MediaProgress:
+            found = stored.get(row.library_item_id)
+            return row if found is None else _moved_to(row, found)
+
+        return truth
+
+
+def _moved_to(row: MediaProgress, found: sqlite3.Row) -> MediaProgress:
+    if found["row"] != fingerprint_of(row):
+        return row
+    return replace(row, current_time_seconds=found["seconds"], last_update=datetime.fromisoformat(found["listened_at"]))
 
 
 class Truth:

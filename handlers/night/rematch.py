@@ -45,7 +45,7 @@ class ItemReader(Protocol):
 class MatchReport:
     """How a night's matching went. ``stopped``: why it did not get to the end, if it did not."""
 
-    looked_at: int = 0
+    checked: int = 0
     already_known: int = 0
     found: dict[str, int] = field(default_factory=dict)  # by bucket, of those looked at
     searched: int = 0
@@ -123,8 +123,8 @@ class Rematch:
                 self._known(item, prints[item.id], standing)
         # what was not found before is asked of Hardcover, not of the store, whose patience is its own
         if self._limit is not None:
-            new = new[: max(self._limit - self.report.looked_at, 0)]
-            again = again[: max(self._limit - self.report.looked_at - len(new), 0)]
+            new = new[: max(self._limit - self.report.checked, 0)]
+            again = again[: max(self._limit - self.report.checked - len(new), 0)]
         for wanted, fresh in ((new, False), (again, True)):
             for start in range(0, len(wanted), ASKED_TOGETHER):
                 await self._take_some(wanted[start : start + ASKED_TOGETHER], known, fresh=fresh)
@@ -203,7 +203,7 @@ class Rematch:
             one = self._matched(item, fingerprint_of(item), verdict, before=before, by="identifier")
             one = replace(one, tries=one.tries + 1)
             found.append(replace(one, retry_at=self._retry_at(verdict, one.tries)))
-            self.report.looked_at += 1
+            self.report.checked += 1
             if verdict.bucket is Bucket.REJECT or not candidates[item.id]:
                 self._leave(item, one.fingerprint, searched=one.searched)
                 self._tonight[item.id] = one.bucket

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Protocol
 
 from handlers.decide.fingerprint import fingerprint_of
 from handlers.live.intake import LONG_AGO
-from handlers.live.worker import ItemLocks, backoff_seconds
+from handlers.live.worker import backoff_seconds
 from handlers.state.database import DatabaseError
 from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.shrink_guard import ShrinkGuard
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncRequest
-from handlers.sync.find_edition import EditionFinder, Found, identifiers_of
 from handlers.sync.gateway import Gateway
+from handlers.sync.locks import Locks
+from handlers.sync.prefetch import PREFETCHED_SECONDS, prefetch
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
-from hardcover.model import BookId
 from listener.errors import AudiobookshelfError
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.model import MediaProgress
 
-CHUNK = 250  # books whose items and editions are read together
-ROWS = 50  # books whose rows on Hardcover are read again together, just before they are written
+CHUNK = 250  # books whose items are read together
+ROWS = 50  # books whose editions and rows on Hardcover are read together, just before they are written
 TRIES = 4  # syncs of one book whose upstream is in trouble
 AT_A_TIME = 10  # books between two moments at which live updates get their turn
 
@@ -51,7 +51,7 @@ class Pass:
     known: KnownProgress
     items: ItemCache
     reader: ProgressReader
-    keys: ItemLocks
+    keys: Locks[str]
     gateway: Gateway
     random: Random
     shrink_guard: ShrinkGuard
@@ -60,7 +60,7 @@ class Pass:
     async def run(self, on_progress: OnProgress) -> AsyncIterator[Outcome]:
         """Yield one outcome a book. Raises ``PassFailed`` before the first one where a side can not be read whole."""
         rows = await self._read_progress()
-        # listened to last goes first: it is what its user looks at, and of two items of one book the one that leads (P12)
+        # what was listened to last goes first: its user sees it, and of two items of one book it leads (P12)
         order = sorted(rows, key=lambda item: (rows[item].last_update or LONG_AGO, item), reverse=True)
         async with AsyncExitStack() as stack:
             try:
@@ -73,16 +73,15 @@ class Pass:
             except DatabaseError as error:
                 raise PassFailed(str(error)) from error
             stopped: Outcome | None = None
-            rows_since = 0.0
             for done, item in enumerate(order):
                 if stopped is None and done % CHUNK == 0:
-                    await read_together(self.book_sync, self.items, order[done : done + CHUNK], self.lane)
+                    with suppress(AudiobookshelfError):  # what fails here is read, and reported, one by one
+                        await self.items.get_many(order[done : done + CHUNK])
                 if stopped is None and done % ROWS == 0:
-                    rows_since = asyncio.get_running_loop().time()
-                    await read_rows_together(self.book_sync, order[done : done + ROWS], self.lane)
+                    await self._prefetch(order[done : done + ROWS])
                 if done % AT_A_TIME == 0:
                     await asyncio.sleep(0)
-                outcome = await self._sync(item, rows_since) if stopped is None else self._not_reached(item, stopped)
+                outcome = await self._sync(item) if stopped is None else self._not_reached(item, stopped)
                 if outcome.kind is Kind.FAILED and outcome.stops:
                     stopped = stopped or outcome
                 on_progress(done + 1, len(order))
@@ -112,8 +111,22 @@ class Pass:
         if doubt is not None:
             raise PassFailed(f"{what} {doubt}")
 
-    async def _sync(self, item: str, rows_since: float) -> Outcome:
-        request = SyncRequest(lane=self.lane, gateway=self.gateway, rows_since=rows_since)
+    async def _prefetch(self, chunk: Sequence[str]) -> None:
+        """What the books with something new need: each of them may be written, and what its user changed on Hardcover
+        since the pass began counts."""
+        context, ledger = self.book_sync.context, self.book_sync.state.ledger
+        new = [
+            item
+            for item in chunk
+            if (row := context.known.get(item)) is not None
+            and ledger.entry(Key(context.name, item)).handled != fingerprint_of(row)
+        ]
+        if new:
+            await prefetch(context, ledger, self.items, new, self.lane)
+
+    async def _sync(self, item: str) -> Outcome:
+        prefetched_since = asyncio.get_running_loop().time() - PREFETCHED_SECONDS
+        request = SyncRequest(lane=self.lane, gateway=self.gateway, prefetched_since=prefetched_since)
         for attempt in range(1, TRIES + 1):
             async with self.keys.of(item):
                 outcome = await self.book_sync.sync_book(item, request)
@@ -138,46 +151,3 @@ class Pass:
             before=None,
             after=None,
         )
-
-
-async def read_together(book_sync: BookSync, items: ItemCache, chunk: Sequence[str], lane: Lane) -> None:
-    """Read the items and editions of many books at once; what fails here is read, and reported, one by one."""
-    context, state = book_sync.context, book_sync.state
-    try:
-        known = await items.get_many(chunk)
-        unpinned = [
-            identifiers_of(known[item])
-            for item in chunk
-            if item in known
-            and context.allows(known[item].library_id)
-            and state.ledger.pin(Key(context.name, item)) is None
-            and state.overrides.match(Key(context.name, item)) is None
-        ]
-        if unpinned:
-            await context.catalogue.find_many(unpinned, lane)
-    except (AudiobookshelfError, HardcoverError, DatabaseError):
-        return
-
-
-async def read_rows_together(book_sync: BookSync, chunk: Sequence[str], lane: Lane) -> None:
-    """Read the rows on Hardcover of those books that have something new, 1 unit per 100: each of them may be written,
-    and what its user changed there since the pass began counts. What fails here is read one by one."""
-    context, state = book_sync.context, book_sync.state
-    finder = EditionFinder(context, state, book_sync.now)
-    wanted: set[BookId] = set()
-    try:
-        shelf = await context.account.shelf(lane)
-        for name in chunk:
-            key, row = Key(context.name, name), context.known.get(name)
-            if row is None or state.ledger.entry(key).handled == fingerprint_of(row):
-                continue
-            item = await context.items.get(name)
-            if item is None or not context.allows(item.library_id):
-                continue
-            found = await finder.find(key, item, lane, keep=False)
-            if isinstance(found, Found):
-                wanted.add(found.pin.book_id)
-        if wanted:
-            await context.shelves.refresh(shelf, wanted, lane)
-    except (AudiobookshelfError, HardcoverError, DatabaseError):
-        return

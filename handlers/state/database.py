@@ -104,6 +104,7 @@ MIGRATIONS: tuple[str, ...] = (
     UPDATE outcome SET kind=CASE kind WHEN 'told' THEN 'synced' WHEN 'would_tell' THEN 'would_sync'
         WHEN 'needs_person' THEN 'needs_review' ELSE kind END;
     UPDATE history SET what='re-read' WHERE what='again';
+    UPDATE history SET what='not finished' WHERE what='un-finish';
     ALTER TABLE fact RENAME TO key_value;
     ALTER TABLE offline RENAME COLUMN heard_at TO listened_at;
     CREATE TABLE due (
@@ -143,8 +144,8 @@ class Database:
             self._migrate(read_only=read_only)
         except (sqlite3.Error, OSError) as error:
             raise DatabaseError(
-                f"{path} can not be opened ({error}); Earmark writes nothing to Hardcover without it. Check the disk, restore the "
-                "file from a backup, or move it away to start with an empty ledger"
+                f"{path} can not be opened ({error}); Earmark writes nothing to Hardcover without it. Check the disk, "
+                "restore the file from a backup, or move it away to start with an empty ledger"
             ) from error
 
     def _migrate(self, *, read_only: bool) -> None:

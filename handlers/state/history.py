@@ -182,7 +182,8 @@ class History:
 
 def snapshot(user_book: UserBook | None) -> dict[str, Any] | None:
     """Hardcover's rows of one book as plain JSON: ``{user_book_id, book_id, status, status_id, edition_id, date_added,
-    privacy_id, reads: [{id, edition_id, started_at, finished_at, progress_seconds, progress_pages}]}``, dates as ``YYYY-MM-DD``."""
+    privacy_id, reads: [{id, edition_id, started_at, finished_at, progress_seconds, progress_pages}]}``, dates as
+    ``YYYY-MM-DD``."""
     if user_book is None:
         return None
     return {

@@ -153,8 +153,8 @@ class Ledger:
         """Replace the whole entry: make the new one by ``dataclasses.replace``, so that nothing is left out."""
         acknowledged = entry.acknowledged
         self._db.write(
-            "INSERT OR REPLACE INTO ledger (user, item, acknowledged, acknowledged_book, hint, intent, handled, middles) "
-            "VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO ledger "
+            "(user, item, acknowledged, acknowledged_book, hint, intent, handled, middles) VALUES (?,?,?,?,?,?,?,?)",
             *key,
             _dump(acknowledged),
             acknowledged.book_id if acknowledged else None,

@@ -1,4 +1,4 @@
-"""The owner's overrides: an item linked to an edition, ignored, or held for now; for one user or for everybody."""
+"""The owner's overrides: an item linked, ignored, held for now, or released; for one user or for everybody."""
 
 from __future__ import annotations
 
@@ -18,6 +18,13 @@ class OverrideKind(StrEnum):
     LINK = "link"
     IGNORE = "ignore"
     HOLD = "hold"
+    RELEASE = "release"  # ends a hold, also one that `progress.past = "leave"` would begin
+
+    @property
+    def rivals(self) -> tuple[OverrideKind, ...]:
+        """Those of which one stands at a time: which edition it is, or whether it is written."""
+        about_the_match = (OverrideKind.LINK, OverrideKind.IGNORE)
+        return about_the_match if self in about_the_match else (OverrideKind.HOLD, OverrideKind.RELEASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +37,8 @@ class Override:
 
 
 class Overrides:
-    """A link and an ignore exclude each other; a hold stands beside either."""
+    """A link and an ignore exclude each other, and so do a hold and a release; one of each sort may stand at once. The
+    override for a user wins over the one for everybody."""
 
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._db = database
@@ -38,13 +46,20 @@ class Overrides:
 
     def match(self, key: Key) -> Override | None:
         """The link or ignore for this user, else the one for everybody."""
-        return self._find(key, (OverrideKind.LINK, OverrideKind.IGNORE))
+        return self._find(key, OverrideKind.LINK)
 
     def is_held(self, key: Key) -> bool:
-        return self._find(key, (OverrideKind.HOLD,)) is not None
+        found = self._find(key, OverrideKind.HOLD)
+        return found is not None and found.kind is OverrideKind.HOLD
+
+    def is_released(self, key: Key) -> bool:
+        """The owner wants it written, however long ago it was read."""
+        found = self._find(key, OverrideKind.RELEASE)
+        return found is not None and found.kind is OverrideKind.RELEASE
 
     def put(self, item: str, override: Override, *, user: str, at: datetime) -> bool:
-        """Record an override; whether one of its sort stood there before."""
+        """Record an override in place of its rivals; whether one of them stood there before. A hold or a release for
+        everybody takes the place of those for single users too."""
         with self._db.together():
             had = self._clear(item, override.kind, user)
             self._db.write(
@@ -64,28 +79,23 @@ class Overrides:
             return self._clear(item, kind, user)
 
     def _clear(self, item: str, kind: OverrideKind, user: str) -> bool:
-        kinds = (kind,) if kind is OverrideKind.HOLD else (OverrideKind.LINK, OverrideKind.IGNORE)
-        marks = ",".join("?" * len(kinds))
-        found = self._db.row(
-            f"SELECT 1 FROM override WHERE user=? AND item=? AND kind IN ({marks})",
-            user,
-            item,
-            *kinds,  # noqa: S608
-        )
-        self._db.write(f"DELETE FROM override WHERE user=? AND item=? AND kind IN ({marks})", user, item, *kinds)  # noqa: S608
-        if kind is not OverrideKind.HOLD:
+        about_the_match = kind in (OverrideKind.LINK, OverrideKind.IGNORE)
+        whose = user if about_the_match or user != EVERYONE else None
+        where = "(? IS NULL OR user=?) AND item=? AND kind IN (?, ?)"
+        found = self._db.row(f"SELECT 1 FROM override WHERE {where}", whose, whose, item, *kind.rivals)  # noqa: S608
+        self._db.write(f"DELETE FROM override WHERE {where}", whose, whose, item, *kind.rivals)  # noqa: S608
+        if about_the_match:
             self._ledger.drop_pins(item, user or None)
         self._ledger.unhandle(item, user or None)
         return found is not None
 
-    def _find(self, key: Key, kinds: tuple[OverrideKind, ...]) -> Override | None:
-        marks = ",".join("?" * len(kinds))
+    def _find(self, key: Key, kind: OverrideKind) -> Override | None:
         row = self._db.row(
-            f"SELECT kind, book, edition FROM override WHERE item=? AND user IN (?, ?) AND kind IN ({marks}) "  # noqa: S608
+            "SELECT kind, book, edition FROM override WHERE item=? AND user IN (?, ?) AND kind IN (?, ?) "
             "ORDER BY user DESC",
             key.item,
             key.user,
             EVERYONE,
-            *kinds,
+            *kind.rivals,
         )
         return None if row is None else Override(kind=OverrideKind(row[0]), book_id=row[1], edition_id=row[2])

@@ -33,6 +33,7 @@ class Account:
         self,
         user: str,
         client: Client,
+        *,
         ledger: Ledger,
         accounts: Accounts,
         shared: SharedShelves,

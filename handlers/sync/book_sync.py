@@ -10,8 +10,9 @@ from typing import Any
 import structlog
 
 from handlers.decide import Hold, Need, Plan, Situation, TakeBack, decide, middles_after, nothing_new
-from handlers.decide.alarm import Slowed, WriteMoment, slowed
+from handlers.decide.alarm import WriteMoment, slowed
 from handlers.decide.fingerprint import fingerprint_of
+from handlers.decide.policy import Pace, Past, Policy
 from handlers.decide.position import position_of
 from handlers.state.database import DatabaseError
 from handlers.state.due import Received
@@ -25,15 +26,15 @@ from handlers.sync.endings import NOT_SHOWN, Trouble, ending_of, is_unknown
 from handlers.sync.find_edition import EditionFinder, Found, NotMatched
 from handlers.sync.gateway import Shelf
 from handlers.sync.gather import Gatherer
-from handlers.sync.intents import LATE_WAIT, acknowledged
-from handlers.sync.pins import chosen, ended, grounds_of, move_to_book
+from handlers.sync.intents import LATE_WAIT, acknowledged, aged
+from handlers.sync.pins import chosen, grounds_of, move_to_book, why_ended
 from handlers.sync.plan_runner import Outdated
 from handlers.sync.siblings import Follows, follows, of_book
 from handlers.sync.writer import Writer, Written
-from hardcover.errors import BookGone, HardcoverError, Surprising
+from hardcover.errors import BookGone, HardcoverError, Refused, Surprising
 from hardcover.model import AddRead
 from hardcover.spending import Spending, spending
-from listener.errors import AudiobookshelfError
+from listener.errors import AudiobookshelfError, Forbidden
 from listener.model import LibraryItem, MediaProgress
 
 log = structlog.get_logger()
@@ -91,6 +92,7 @@ class _OneBook:
         self._is_due = False  # row and item are from a record: Audiobookshelf shows one of them no more
         self._last_turn = False
         self._changed_by_user = False
+        self._rows_were_read = True  # for this sync; else it rests on the last answer
 
     # the way through
 
@@ -107,7 +109,14 @@ class _OneBook:
         for turn in range(1, MOST_TURNS + 1):
             self._last_turn = turn == MOST_TURNS
             try:
-                outcome = await self._compare_or_follow(found, shelf)
+                async with self.context.books.of(found.pin.book_id):  # two items of one book are not written at once
+                    outcome = await self._compare_or_follow(found, shelf)
+            except Refused:
+                if self._rows_were_read or self._last_turn:
+                    raise
+                self._changed_by_user = True  # what was believed is not there any more: read it, and decide again
+                self.context.shelves.forget(found.pin.book_id)
+                continue
             except Outdated:
                 row = self.context.known.get(self.key.item)
                 if row is None:
@@ -121,7 +130,7 @@ class _OneBook:
     async def _left_out(self) -> Outcome | None:
         """Read Audiobookshelf's side; how the sync ends where nothing is to be compared."""
         self.row = self.context.known.get(self.key.item)
-        self.item = await self.context.items.get(self.key.item) if self.row is not None else None
+        self.item = await self._read_item() if self.row is not None else None
         if self.row is None or self.item is None:
             received = self.state.due.get(self.key)
             if received is None:
@@ -143,7 +152,14 @@ class _OneBook:
 
     async def _was_discarded(self, received: Received) -> bool:
         """Progress that its user discarded is not due, unless it was a finish; what went with its item is (P9)."""
-        return not received.row.is_finished and await self.context.items.get(self.key.item) is not None
+        return not received.row.is_finished and await self._read_item() is not None
+
+    async def _read_item(self) -> LibraryItem | None:
+        """``None``: there is none, or the user may not see it any more [A 1.20]."""
+        try:
+            return await self.context.items.get(self.key.item)
+        except Forbidden:
+            return None
 
     async def _compare_or_follow(self, found: Found, shelf: Shelf) -> Outcome:
         try:
@@ -155,7 +171,8 @@ class _OneBook:
 
     async def _compare(self, found: Found, shelf: Shelf) -> Outcome:
         """Both sides of the pinned book, and what follows."""
-        assert self.row is not None and self.item is not None  # noqa: S101 - run() has read both
+        assert self.row is not None  # noqa: S101 - run() has read both
+        assert self.item is not None  # noqa: S101
         pin, stored = self.pin or found.pin, self.state.ledger.entry(self.key)
         siblings = self.state.ledger.siblings(self.key, pin.book_id)
         other = self._led_by(stored, siblings)
@@ -168,7 +185,7 @@ class _OneBook:
             user_book=None,
             editions=found.editions,
             entry=of_book(stored, siblings, pin),
-            policy=self.context.policy,
+            policy=self._policy(),
             now=self.now(),
             known_since=self._known_since(),
             live=self.request.live,
@@ -217,11 +234,17 @@ class _OneBook:
         before = snapshot(s.user_book)
         if self.state.overrides.is_held(self.key):
             return self.end(Kind.HELD, f"held by its owner; else: {decision.reason}", what=what, before=before)
-        alarm = self._slowed()
-        if alarm is not None:
-            return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
+        if not (isinstance(decision, Plan) and decision.finished):  # a finish waits for nothing
+            moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
+            writes = [WriteMoment(*each) for each in moments]
+            policy = self.context.policy
+            every_change = policy.pace is Pace.EVERY_CHANGE or policy.live_interval <= timedelta(0)
+            alarm = slowed(writes, self.now(), policy.live_interval, every_change=every_change)
+            if alarm is not None:
+                return self.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)
         if self.request.gateway.dry_run:
             return self.end(Kind.WOULD_SYNC, decision.reason, what=what, before=before)
+        self._rows_were_read = s.fresh
         writer = self.writer = Writer(
             self.context,
             self.state,
@@ -244,16 +267,24 @@ class _OneBook:
         written = await writer.run(s, decision, s.item.title)
         status_only = decision.measure is None and what != "un-finish"
         reason = f"{decision.reason} (status only)" if status_only else decision.reason
-        return self._written(s, reason, what, written, until=decision.until)
+        length = decision.measure.length if decision.measure is not None else None
+        return self._written(s, reason, what, written, until=decision.until, length=length)
 
     def _written(
-        self, s: Situation, reason: str, what: str, written: Written, until: datetime | None = None
+        self,
+        s: Situation,
+        reason: str,
+        what: str,
+        written: Written,
+        *,
+        until: datetime | None = None,
+        length: int | None = None,
     ) -> Outcome:
         user_book, pin = written.user_book, s.pin
         if user_book is not None and user_book.book_id != pin.book_id:
             self.pin = move_to_book(self.state.ledger, self.key, pin, user_book.book_id, pin.edition_id, at=self.now())
         self.context.shelves.put(user_book.book_id if user_book is not None else pin.book_id, user_book)
-        more: dict[str, Any] = {"what": what, "before": written.before, "after": written.after}
+        more: dict[str, Any] = {"what": what, "before": written.before, "after": written.after, "length": length}
         more["until"] = self.now() + LATE_WAIT if written.in_doubt else until
         if written.surprises:  # the user changed something a moment ago: read it, and decide on it at once
             self.context.shelves.forget(pin.book_id)
@@ -307,7 +338,7 @@ class _OneBook:
 
     def _hold(self, s: Situation, hold: Hold) -> Outcome:
         now, stored = self.now(), self.state.ledger.entry(self.key)
-        known, intent, until = stored.acknowledged, stored.intent, hold.until
+        known = stored.acknowledged
         if hold.agreed is not None and s.user_book is not None:
             agreed = hold.agreed
             known = acknowledged(
@@ -315,10 +346,8 @@ class _OneBook:
             )
             if agreed.keeps_finish and stored.acknowledged is not None:
                 known = replace(known, unit=stored.acknowledged.unit, progress=stored.acknowledged.progress)
-        if intent is not None and now - intent.at < LATE_WAIT:
-            until = intent.at + LATE_WAIT  # something may still land: check once more
-        else:
-            intent = None
+        intent, check_at = aged(stored.intent, now)
+        until = check_at or hold.until
         if not self.request.gateway.dry_run:
             entry = Entry(
                 acknowledged=known,
@@ -342,9 +371,10 @@ class _OneBook:
             return found
         for book_id, user_book in found.shelf.items():
             self.context.shelves.put(book_id, user_book)
-        why = ended(found.pin.grounds, item)
-        if why is not None:
-            return NotMatched(reason=why, evidence=await finder.evidence_for(item, self.request.lane))
+        lane = self.request.lane
+        if found.pin.grounds is not None and await finder.is_another_book(item, found.pin, lane):
+            reason = why_ended(found.pin.grounds, item)
+            return NotMatched(reason=reason, evidence=await finder.evidence_for(item, lane))
         if found.pin.grounds is None and not self.request.gateway.dry_run:
             found = replace(found, pin=replace(found.pin, grounds=grounds_of(item)))
             self.state.ledger.set_pin(self.key, found.pin)
@@ -353,7 +383,9 @@ class _OneBook:
     def _led_by(self, stored: Entry, siblings: Mapping[str, Entry]) -> Outcome | None:
         """How this sync ends where another item of the same book leads (P12)."""
         assert self.row is not None  # noqa: S101 - run() has read it
-        led: Follows | None = follows(self.key.item, self.row, stored, siblings, self.context.known, self.now())
+        led: Follows | None = follows(
+            self.key.item, self.row, stored, siblings, known=self.context.known, now=self.now()
+        )
         if led is None:
             return None
         if led.until is not None:
@@ -387,11 +419,10 @@ class _OneBook:
         furthest = max((position.fraction for position in positions if position is not None), default=0.0)
         return row.is_finished or furthest >= self.context.policy.min_fraction
 
-    def _slowed(self) -> Slowed | None:
-        moments = self.state.history.write_moments(self.key, self.now() - A_DAY)
-        writes = [WriteMoment(at, forward) for at, forward in moments]
+    def _policy(self) -> Policy:
+        """The user's rules; what the owner has released is not left alone for being old (P16)."""
         policy = self.context.policy
-        return slowed(writes, self.now(), policy.live_interval, forward_counts=policy.live_interval > timedelta(0))
+        return replace(policy, past=Past.SYNC) if self.state.overrides.is_released(self.key) else policy
 
     def _may_still_land(self, s: Situation, plan: Plan) -> datetime | None:
         """An insert is never repeated blindly [H 1.13]."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,10 +12,11 @@ from typing import Protocol
 from handlers.decide.policy import Policy
 from handlers.state.matches import Matches
 from handlers.sync.gateway import Gateway, Shelf
+from handlers.sync.locks import Locks
 from handlers.sync.shelf_cache import ShelfCache
 from hardcover.catalogue import Catalogue
 from hardcover.limits import Lane
-from hardcover.model import Me
+from hardcover.model import BookId, Me
 from listener.model import LibraryItem, MediaProgress, PlaybackSession
 
 
@@ -57,6 +59,7 @@ class SyncContext:
     account: Account
     catalogue: Catalogue
     matches: Matches
+    books: Locks[BookId] = field(default_factory=Locks[BookId])
     allows: Callable[[str], bool] = lambda library_id: True
 
     @property
@@ -66,13 +69,14 @@ class SyncContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncRequest:
-    """How a sync is made. ``rows_since``: from which loop time on an answer of Hardcover counts as read for it; a pass
-    reads the rows of many books together."""
+    """How a sync is made. From ``rows_since`` on (loop time; when it began) an answer of Hardcover counts as read for
+    it, and from ``prefetched_since`` on one that was read for many books together."""
 
     lane: Lane = Lane.LIVE
     gateway: Gateway
     received_at: datetime | None = None
     rows_since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
+    prefetched_since: float = math.inf
 
     @property
     def live(self) -> bool:

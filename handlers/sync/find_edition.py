@@ -14,7 +14,7 @@ from handlers.state.outcome import Key
 from handlers.state.overrides import Override, OverrideKind
 from handlers.state.store import State
 from handlers.sync.context import SyncContext
-from handlers.sync.pins import grounds_of
+from handlers.sync.pins import PinStanding, grounds_of, standing
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
@@ -26,7 +26,7 @@ MOST_EDITIONS = 8  # of one book, in the evidence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """``shelf``: the user's rows where the same question answered them; of a book that is not in it nothing is known."""
+    """``shelf``: the user's rows where the same question answered them; of other books nothing is known."""
 
     pin: Pin
     editions: dict[EditionId, Edition] = field(default_factory=dict)
@@ -72,6 +72,14 @@ class EditionFinder:
             if keep:
                 self._state.ledger.set_pin(key, found.pin)
         return found
+
+    async def is_another_book(self, item: LibraryItem, pin: Pin, lane: Lane) -> bool:
+        """Whether the item is another book now than the one it is pinned to (P11)."""
+        stands = standing(pin.grounds, item)
+        if stands is not PinStanding.IN_DOUBT:
+            return stands is PinStanding.ENDED
+        today = await self._match(item, lane, self._user_id)
+        return isinstance(today, Found) and today.pin.book_id != pin.book_id
 
     async def evidence_for(self, item: LibraryItem, lane: Lane) -> dict[str, Any]:
         """What the item would be matched with today, for a person to choose from."""

@@ -31,10 +31,12 @@ class Gatherer:
     async def rows(self, s: Situation, *, fresh: bool) -> Situation:
         """What Hardcover says of the pinned book: a believed answer, or one read for this sync."""
         request, shelves = self._request, self._context.shelves
-        since = request.rows_since if fresh else None
-        user_book, at = await shelves.read(self._shelf, s.pin.book_id, request.lane, since=since)
-        editions = dict(s.editions) | editions_in(user_book)
-        return replace(s, user_book=user_book, editions=editions, fresh=at >= request.rows_since)
+        answer = shelves.get(s.pin.book_id)
+        is_fresh = answer is not None and answer.is_fresh(request.rows_since, request.prefetched_since)
+        if answer is None or (fresh and not is_fresh):
+            answer, is_fresh = await shelves.read(self._shelf, s.pin.book_id, request.lane), True
+        editions = dict(s.editions) | editions_in(answer.user_book)
+        return replace(s, user_book=answer.user_book, editions=editions, fresh=is_fresh)
 
     async def fetch(self, s: Situation, need: Need) -> Situation:
         """The situation with what was missing. One fact at a time; the decision asks again for the next."""

@@ -15,6 +15,7 @@ from hardcover.model import AddBook, AddRead, Read, SetStatus, Status, Step, Use
 
 MOST_ATTEMPTED = 8  # values that may still land late
 LATE_WAIT = timedelta(seconds=60)  # a write given up as lost may land this much later
+LATEST_WAIT = timedelta(minutes=5)  # one more check for what landed later still
 
 
 def intended(
@@ -63,9 +64,26 @@ def given_up(intent: Intent, earlier: Intent | None, step: Step | None, now: dat
 
 def still_in_doubt(intent: Intent | None, now: datetime) -> Intent | None:
     """What was given up as lost may land after the write that has just ended: keep it in mind, and check once more."""
+    kept = _values_only(intent)
+    return replace(kept, at=now) if kept is not None else None
+
+
+def aged(intent: Intent | None, now: datetime) -> tuple[Intent | None, datetime | None]:
+    """What is still in doubt when a sync ends without a write, and when to check it again."""
+    if intent is None:
+        return None, None
+    if now - intent.at < LATE_WAIT:
+        return intent, intent.at + LATE_WAIT
+    kept = _values_only(intent)
+    if kept is None or now - intent.at >= LATEST_WAIT:
+        return None, None
+    return kept, intent.at + LATEST_WAIT
+
+
+def _values_only(intent: Intent | None) -> Intent | None:
     if intent is None or not (intent.attempted or intent.attempted_statuses):
         return None
-    return replace(intent, inserting=False, adding=False, closing=None, taking_back=None, at=now)
+    return replace(intent, inserting=False, adding=False, closing=None, taking_back=None)
 
 
 def acknowledged(

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 from datetime import datetime
+from enum import Enum
 
 from handlers.state.ledger import Acknowledged, Grounds, Ledger, Pin, Provenance
 from handlers.state.outcome import Key
@@ -19,20 +20,32 @@ def grounds_of(item: LibraryItem) -> Grounds:
     return Grounds(title=item.title, authors=item.authors, identifiers=tuple(identifiers.keys))
 
 
-def ended(grounds: Grounds | None, item: LibraryItem) -> str | None:
-    """Why a pin does not hold any more: the item is another book now. A renamed title alone, or an identifier that was
+class PinStanding(Enum):
+    """Whether the grounds of a pin still stand."""
+
+    HOLDS = "holds"
+    IN_DOUBT = "in doubt"  # title and identifier are others, the author is not: what would it match today?
+    ENDED = "ended"  # another book
+
+
+def standing(grounds: Grounds | None, item: LibraryItem) -> PinStanding:
+    """A pin ends when identifier, title and author are another book's. A renamed title alone, or an identifier that was
     filled in late, is not that."""
     if grounds is None:
-        return None
+        return PinStanding.HOLDS
     now = grounds_of(item)
     if set(grounds.identifiers) & set(now.identifiers) or not _is_another_title(grounds.title, now.title):
-        return None
-    other_identifier = bool(grounds.identifiers) and bool(now.identifiers)
-    if not other_identifier and not _are_other_people(grounds.authors, now.authors):
-        return None
+        return PinStanding.HOLDS
+    if _are_other_people(grounds.authors, now.authors):
+        return PinStanding.ENDED
+    return PinStanding.IN_DOUBT if now.identifiers else PinStanding.HOLDS
+
+
+def why_ended(grounds: Grounds, item: LibraryItem) -> str:
+    now = grounds_of(item)
     return (
-        f"Audiobookshelf calls this {_named(now)} now, and it was {_named(grounds)} when it was matched: nothing more goes "
-        "to the former until somebody says which book it is"
+        f"Audiobookshelf calls this {_named(now)} now, and it was {_named(grounds)} when it was matched: nothing more "
+        "goes to the former until somebody says which book it is"
     )
 
 

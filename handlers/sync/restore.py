@@ -5,6 +5,8 @@ What the user put there stays: an entry that holds anything of theirs is never d
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.decide.reads import find_read
 from handlers.sync.plan_runner import Carried, PlanRunner
 from hardcover.model import (
@@ -21,6 +23,8 @@ from hardcover.model import (
     UserBook,
     WriteRead,
 )
+
+_FIELDS = ("edition_id", "started_at", "finished_at", "progress_seconds", "progress_pages")
 
 
 async def restore(runner: PlanRunner, before: UserBook | None, after: UserBook, *, may_remove: bool) -> Carried:
@@ -85,13 +89,19 @@ def _read_steps(current: UserBook, before: UserBook, after: UserBook) -> list[St
         if was is None:
             steps.append(RemoveRead(read_id=now.id))
         elif not _same(now, was):
-            steps.append(WriteRead(read_id=now.id, values=_values(was)))
+            steps.append(WriteRead(read_id=now.id, values=_values(_without_ours(now, touched, was))))
     for was in before.reads:  # one that was not touched but that a status change rewrote
         now = find_read(current, was.id)
         untouched = _same(find_read(after, was.id), was)
         if now is not None and untouched and was.finished_at is not None and now.finished_at != was.finished_at:
             steps.append(WriteRead(read_id=now.id, values=_values(was)))
     return steps
+
+
+def _without_ours(now: Read, ours: Read, was: Read) -> Read:
+    """What we wrote is as it was; what has been changed since stays as it is now."""
+    kept = {name: getattr(now, name) for name in _FIELDS if getattr(now, name) != getattr(ours, name)}
+    return replace(was, **kept)
 
 
 def _same(one: Read | None, other: Read | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from cachetools import TTLCache
 
@@ -19,37 +20,54 @@ from hardcover.model import BookId, UserBook
 MOST_BOOKS = 2000
 
 
-class ShelfCache:
-    """``None`` as a row means: Hardcover said that the book is not on the shelf."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``user_book`` ``None``: Hardcover said that the book is not on the shelf. ``at``: loop time; ``prefetched``: read
+    for many syncs together."""
 
+    user_book: UserBook | None
+    at: float
+    prefetched: bool = False
+
+    def is_fresh(self, since: float, prefetched_since: float) -> bool:
+        """Whether it counts as read for a sync that began at ``since``."""
+        return self.at >= since or (self.prefetched and self.at >= prefetched_since)
+
+
+class ShelfCache:
     def __init__(self) -> None:
-        self._rows: TTLCache[BookId, tuple[UserBook | None, float]] = TTLCache(
+        self._rows: TTLCache[BookId, Answer] = TTLCache(
             MOST_BOOKS, SITTING.total_seconds(), timer=lambda: asyncio.get_running_loop().time()
         )
         self._whole: dict[BookId, UserBook] | None = None
         self._whole_at = 0.0
         self._outdated: set[BookId] = set()  # of the whole library
 
-    async def read(
-        self, shelf: Shelf, book_id: BookId, lane: Lane, *, since: float | None = None
-    ) -> tuple[UserBook | None, float]:
-        """The book's row and the loop time of its answer: free where a believed one is not older than ``since`` (loop
-        time; ``None``: any), else 1 unit."""
-        known = self._known(book_id)
-        if known is not None and (since is None or known[1] >= since):
-            return known
-        await self.refresh(shelf, [book_id], lane)
+    async def read(self, shelf: Shelf, book_id: BookId, lane: Lane) -> Answer:
+        """A new answer for one book; 1 unit."""
+        at = asyncio.get_running_loop().time()
+        self._put(book_id, Answer((await shelf.read_books([book_id], lane)).get(book_id), at))
         return self._rows[book_id]
 
-    async def refresh(self, shelf: Shelf, book_ids: Iterable[BookId], lane: Lane) -> None:
+    async def prefetch(self, shelf: Shelf, book_ids: Iterable[BookId], lane: Lane) -> None:
         """Read the rows of many books; 1 unit per 100."""
-        asked_at = asyncio.get_running_loop().time()
+        at = asyncio.get_running_loop().time()
         for book_id, user_book in (await shelf.read_books(list(book_ids), lane)).items():
-            self._put(book_id, user_book, asked_at)
+            self._put(book_id, Answer(user_book, at, prefetched=True))
 
-    def put(self, book_id: BookId, user_book: UserBook | None) -> None:
+    def get(self, book_id: BookId) -> Answer | None:
+        """The last answer, while it is believed."""
+        if self._whole is not None and book_id not in self._outdated:
+            return Answer(self._whole.get(book_id), self._whole_at, prefetched=True)
+        return self._rows.get(book_id)
+
+    def whole_since(self, moment: float) -> bool:
+        """Whether the whole library was read after this moment (loop time)."""
+        return self._whole is not None and self._whole_at >= moment
+
+    def put(self, book_id: BookId, user_book: UserBook | None, *, prefetched: bool = False) -> None:
         """An answer that has just come."""
-        self._put(book_id, user_book, asyncio.get_running_loop().time())
+        self._put(book_id, Answer(user_book, asyncio.get_running_loop().time(), prefetched))
 
     def forget(self, book_id: BookId) -> None:
         self._outdated.add(book_id)
@@ -65,6 +83,7 @@ class ShelfCache:
         """For the length of a pass: the whole library is read, and what is not in it is not on the shelf. What is
         written or read of a book from the moment it was asked for is newer. Gives how many books it has."""
         self._outdated = set()
+        self._rows.clear()
         asked_at = asyncio.get_running_loop().time()
         library = await shelf.read_all(lane)
         self._whole, self._whole_at = {user_book.book_id: user_book for user_book in library}, asked_at
@@ -73,11 +92,6 @@ class ShelfCache:
         finally:
             self._whole = None
 
-    def _known(self, book_id: BookId) -> tuple[UserBook | None, float] | None:
-        if self._whole is not None and book_id not in self._outdated:
-            return self._whole.get(book_id), self._whole_at
-        return self._rows.get(book_id)
-
-    def _put(self, book_id: BookId, user_book: UserBook | None, at: float) -> None:
+    def _put(self, book_id: BookId, answer: Answer) -> None:
         self._outdated.add(book_id)
-        self._rows[book_id] = (user_book, at)
+        self._rows[book_id] = answer

@@ -82,7 +82,7 @@ async def undo(
             after=after,
             forward=False,
         )
-    await suppress(context, state, change.key, was, carried.user_book, now)
+    await suppress(context, state, change.key, was, carried.user_book, at=at)
     return Undone(
         change=change, history_id=history_id, before=before, after=after, units=spent.units, at=at, stays=stays
     )
@@ -128,7 +128,8 @@ async def suppress(
     key: Key,
     after: UserBook,
     user_book: UserBook | None,
-    now: Callable[[], datetime],
+    *,
+    at: datetime,
 ) -> None:
     """After an undo of what had led to ``after``: ``user_book`` is what Hardcover shows now. Audiobookshelf's present
     state is dealt with, and only what is listened to from here on counts."""
@@ -159,8 +160,8 @@ async def suppress(
         abs_last_update=row.last_update if row else kept.abs_last_update if kept else None,
         listened_at=row.last_update if row else kept.listened_at if kept else None,
         suppressed=True,
-        at=now(),
-        written_at=now(),
+        at=at,
+        written_at=at,
     )
     handled = fingerprint_of(row) if row is not None else None
     state.ledger.put(key, replace(entry, acknowledged=acknowledged, hint=None, intent=None, handled=handled))

@@ -25,8 +25,8 @@ from hardcover.spending import Spending
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What a write came to. ``differs``: Hardcover shows something else than was sent; ``surprises``: it shows something
-    of the user's that was not known."""
+    """What a write came to. ``differs``: Hardcover shows something else than was sent; ``surprises``: it shows
+    something of the user's that was not known."""
 
     user_book: UserBook | None
     before: dict[str, object] | None

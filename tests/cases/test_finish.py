@@ -156,7 +156,7 @@ def test_case_18_a_finish_undone_in_audiobookshelf_is_taken_back(tmp_path: Path,
             await case.settle()
             assert case.shelf("alice", book).status_id == READ
             case.abs.unfinish("alice", book.item)
-            await case.settle(5)
+            await case.quiet()
             assert _without_edition(case.hardcover.shelf("alice")) == _without_edition(as_it_was)
             mutations = case.mutations()
             await case.quiet()
@@ -223,7 +223,7 @@ def test_after_a_finish_was_taken_back_listening_goes_on_in_the_same_read(tmp_pa
             case.abs.finish("alice", book.item)
             await case.settle()
             case.abs.unfinish("alice", book.item)
-            await case.settle(5)
+            await case.quiet()
             assert case.read("alice", book) == read
             await case.listen(book, 0, 5400, speed=10)
             await case.quiet()
@@ -251,7 +251,7 @@ def test_an_ebook_marked_finished_and_back_is_taken_back(tmp_path: Path) -> None
             await case.settle(5)
             assert case.shelf("alice", book).status_id == READ
             case.abs.unfinish("alice", book.item)
-            await case.settle(5)
+            await case.quiet()
             assert (case.shelf("alice", book).status_id, case.read("alice", book)) == (READING, read)
 
     play(tmp_path, story)
@@ -517,7 +517,7 @@ def test_undo_of_a_second_reading_leaves_the_first_one_untouched(tmp_path: Path)
             before = case.shelf("alice", book)
             await case.abs.listen("alice", book.item, start=0, end=600, close=False)
             await case.settle()
-            again = next(c for c in case.running_service.history.find() if c.what == "again")
+            again = next(c for c in case.running_service.history.find() if c.what == "re-read")
             assert len(case.all_reads("alice", book)) == 2
             await undo(case, again.id)
             after = case.shelf("alice", book)
@@ -536,7 +536,7 @@ def test_undo_of_an_un_finish_makes_the_book_read_again(tmp_path: Path) -> None:
             await case.settle(5)
             finished = case.shelf("alice", book)
             case.abs.unfinish("alice", book.item)
-            await case.settle(5)
+            await case.quiet()
             assert case.shelf("alice", book).status_id == READING
             await undo(case, _last_change(case))
             assert case.shelf("alice", book) == finished

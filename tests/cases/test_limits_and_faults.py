@@ -437,7 +437,7 @@ def _state(case: Case) -> dict[str, list[tuple[Any, ...]]]:
     with sqlite3.connect(f"file:{case.data_dir / 'earmark.db'}?mode=ro", uri=True) as db:
         return {
             name: db.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
-            for name in ("ledger", "pin", "decision", "outcome", "history", "review")
+            for name in ("ledger", "pin", "override", "outcome", "history", "review")
         }
 
 
@@ -569,7 +569,7 @@ def test_case_46_a_state_file_that_is_damaged_is_refused_with_what_to_do(tmp_pat
         case.finished_long_ago(book)
         case.data_dir.mkdir(parents=True)
         (case.data_dir / "earmark.db").write_bytes(b"not a database" * 1000)
-        with pytest.raises(DatabaseError, match="tells nothing without it"):
+        with pytest.raises(DatabaseError, match="writes nothing to Hardcover without it"):
             async with case.running():
                 pass
         assert (case.hardcover.shelf("alice"), case.mutations()) == ({}, 0)
@@ -593,7 +593,7 @@ def test_case_46_with_a_full_disk_nothing_is_told_and_afterwards_all_of_it(
                 case.abs.restart()
                 await case.quiet(15 * 60)
                 assert (case.hardcover.shelf("alice"), case.mutations()) == (before, mutations)
-                assert "nothing is told until it can" in case.outcomes[-1].reason
+                assert "nothing is written to Hardcover until it can" in case.outcomes[-1].reason
                 assert report(service.facts()).status == "late"
                 document = await service.sync(["alice"], dry_run=False)
                 assert "full" in document["failed"]["alice"]

@@ -163,7 +163,7 @@ def test_case_23_and_62_an_identifier_of_another_book_is_refused_and_waits_for_a
         async with case.running():
             await case.quiet()
             await case.sync()
-            waiting = case.running_service.ledger.waiting_for_a_person("alice")
+            waiting = case.running_service.state.outcomes.needs_review("alice")
             assert [(one["item"], one["title"]) for one in waiting] == [(item, "Ten Hours of Rain")]
             assert waiting[0]["reason"]
             assert waiting[0]["evidence"]
@@ -232,7 +232,7 @@ def test_case_30_and_64_another_length_is_another_recording_and_waits_for_a_pers
 def test_case_26_a_new_title_in_audiobookshelf_changes_no_mapping(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         book = case.add_book()
-        other = case.add_book("Somebody Else's Story")
+        other = case.add_book("Somebody Else's Story", authors=["Jonas Okafor"])
         async with case.running():
             await case.listen(book, 0, 3600, speed=10)
             case.abs.edit_item(
@@ -256,7 +256,7 @@ def test_better_metadata_settles_a_book_that_could_not_be_matched(tmp_path: Path
             case.abs.edit_item(book.item, {"metadata": {"asin": "B000000088"}})
             await case.settle(5)
             assert case.read("alice", book).progress_seconds == 3600
-            assert case.running_service.ledger.waiting_for_a_person() == []
+            assert case.running_service.state.outcomes.needs_review() == []
 
     play(tmp_path, story)
 

@@ -157,8 +157,8 @@ def test_a_seek_storm_is_no_storm_of_writes(tmp_path: Path, jumps: int) -> None:
                 case.abs.sync("alice", session, 3000 + 7919 * turn % 30_000, 1)
             case.abs.sync("alice", session, 15_000, 1)
             case.abs.close("alice", session)
-            await case.quiet(1200)
-            assert most_in_an_hour(case, book) <= MOST + 1
+            await case.quiet(3700)
+            assert most_in_an_hour(case, book) <= MOST + 1  # a start is two mutations
             assert case.read("alice", book).progress_seconds == 15_000
 
     play(tmp_path, story)

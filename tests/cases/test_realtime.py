@@ -417,7 +417,7 @@ def test_a_source_that_shrinks_by_a_third_stops_the_pass(tmp_path: Path) -> None
     play(tmp_path, story)
 
 
-def test_something_that_pulls_to_and_fro_is_stopped_for_that_book_and_said_so(tmp_path: Path) -> None:
+def test_something_that_pulls_back_and_forth_is_slowed_for_that_book_and_said_so(tmp_path: Path) -> None:
     """P14: another tool and we, each putting its own value."""
 
     async def story(case: Case) -> None:
@@ -427,14 +427,12 @@ def test_something_that_pulls_to_and_fro_is_stopped_for_that_book_and_said_so(tm
             for turn in range(60):
                 case.hear(book, 20_000 if turn % 2 else 1_200)
                 await case.settle(30)
-            assert case.mutations() <= 50
-            assert case.last(book.item).kind is Kind.NEEDS_REVIEW
-            assert "to and fro" in case.last(book.item).reason
+            assert case.mutations() <= 20
+            assert case.last(book.item).kind is Kind.WAITING
+            assert "back and forth" in case.last(book.item).reason
             mutations = case.mutations()
             await case.sync()
             assert case.mutations() == mutations
-            waiting = case.running_service.ledger.waiting_for_a_person("alice")
-            assert [one["item"] for one in waiting] == [book.item]
             await case.listen(other, 0, 1200)  # the others go on
             assert case.read("alice", other).progress_seconds == 1200
             await case.skip(25)

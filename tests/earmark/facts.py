@@ -12,7 +12,7 @@ NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 HEALTHY = UserFacts(
     stream="connected",
     stream_since=NOW - timedelta(hours=2),
-    last_heard=NOW - timedelta(seconds=30),
+    last_event=NOW - timedelta(seconds=30),
     abs_token=OK,
     hardcover_token=OK,
     units_left_today=4321,

@@ -18,11 +18,11 @@ def test_all_is_well() -> None:
     ("facts", "reason"),
     [
         (user(queue_oldest_seconds=600.0), None),
-        (user(queue_oldest_seconds=601.0), "something has been due for 10 minutes"),
+        (user(queue_oldest_seconds=601.0), "a sync has been due for 10 minutes"),
         (user(stream="down", stream_since=NOW - timedelta(seconds=300)), None),
         (
             user(stream="down", stream_since=NOW - timedelta(seconds=301)),
-            "Audiobookshelf has not been heard for 5 minutes",
+            "no connection to Audiobookshelf for 5 minutes",
         ),
         (user(stream="polling"), None),
         (user(abs_token="unknown", hardcover_token="unknown", units_left_today=None), None),
@@ -52,7 +52,7 @@ def test_the_document() -> None:
             "alice": {
                 "stream": "connected",
                 "stream_since": "2026-11-20T06:00:00+00:00",
-                "last_heard": "2026-11-20T07:59:30+00:00",
+                "last_event": "2026-11-20T07:59:30+00:00",
                 "last_synced": None,
                 "queue_depth": 2,
                 "queue_oldest_seconds": 1.2,

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import structlog
@@ -50,10 +51,10 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 def test_a_line_is_one_json_object() -> None:
     stream = logging_to()
     with structlog.contextvars.bound_contextvars(user="alice"):
-        structlog.get_logger().info("told", item="li_1", seconds=1.5, title="Öl")
+        structlog.get_logger().info("synced", item="li_1", seconds=1.5, title="Öl")
     assert lines(stream) == [
         {
-            "event": "told",
+            "event": "synced",
             "level": "info",
             "timestamp": "2026-11-20T08:00:00.123+00:00",
             "user": "alice",
@@ -69,15 +70,40 @@ def test_auto_is_for_people_on_a_terminal_and_for_machines_elsewhere() -> None:
     terminal, pipe = Terminal(), io.StringIO()
     for stream in (terminal, pipe):
         logging_to("auto", stream=stream)
-        structlog.get_logger().info("told", item="li_1")
-    assert "\x1b[" in terminal.getvalue()
-    assert lines(pipe)[0]["item"] == "li_1"
+        structlog.get_logger().info("synced", item="li_1", line="The Tin Orchard: 41 %", user="alice")
+    assert terminal.getvalue() == "\x1b[2m2026-11-20 08:00:00\x1b[0m  The Tin Orchard: 41 % (alice)\n"
+    assert (lines(pipe)[0]["item"], "line" in lines(pipe)[0]) == ("li_1", False)
 
 
-def test_the_console_is_plain_text_when_it_is_no_terminal() -> None:
+def test_a_terminal_without_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = logging_to("auto", stream=Terminal())
+    structlog.get_logger().warning("Hardcover is slow")
+    assert stream.getvalue() == "2026-11-20 08:00:00  warning: Hardcover is slow\n"
+
+
+def test_a_line_for_people_has_its_title_first_and_no_ids() -> None:
     stream = logging_to("console")
-    structlog.get_logger().warning("hardcover is slow", seconds=3)
-    assert " ".join(stream.getvalue().split()) == "2026-11-20T08:00:00+00:00 [warning ] hardcover is slow seconds=3"
+    structlog.get_logger().warning("Hardcover is slow", seconds=3, item="li_1", title="Öl", user="alice", why=None)
+    assert stream.getvalue() == "2026-11-20 08:00:00  warning: Öl: Hardcover is slow [seconds 3] (alice)\n"
+
+
+def test_details_and_ids_are_there_with_verbose() -> None:
+    stream = logging_to("console", level="debug")
+    structlog.get_logger().info("synced", line="Öl: 41 % → Hardcover", item="li_1", units=1, user="alice")
+    structlog.get_logger().debug("unchanged", item="li_2", title="Ash")
+    assert stream.getvalue().splitlines() == [
+        "2026-11-20 08:00:00  Öl: 41 % → Hardcover (alice)  item=li_1  units=1",
+        "2026-11-20 08:00:00  debug: Ash: unchanged  item=li_2",
+    ]
+
+
+def test_moments_are_shown_in_the_zone_of_the_settings() -> None:
+    stream = io.StringIO()
+    zone = ZoneInfo("Asia/Kathmandu")
+    configure(level="info", style="console", redactor=Redactor(), now=lambda: NOW, zone=zone, stream=stream)
+    structlog.get_logger().info("here")
+    assert stream.getvalue() == "2026-11-20 13:45:00  here\n"
 
 
 def test_the_level_holds_for_ours_and_theirs() -> None:
@@ -127,7 +153,7 @@ def test_no_token_gets_out_whatever_it_is_hidden_in(style: str) -> None:
     assert "ValueError" in text
 
 
-def test_the_state_of_a_token_may_be_told() -> None:
+def test_the_state_of_a_token_is_shown() -> None:
     stream = logging_to()
     structlog.get_logger().info("checked", abs_token="refused", hardcover_token="hc-of-alice", tokens=2)
     assert lines(stream)[0] | {"abs_token": "refused", "hardcover_token": "[redacted]", "tokens": 2} == lines(stream)[0]

@@ -25,7 +25,7 @@ def outcome(kind: Kind, what: str = "", **values: object) -> Outcome:
 
 
 def test_everything_begins_at_zero_so_that_absence_shows() -> None:
-    found = samples(Metrics(Invented(service(users={"alice": user(heard={})})), ["alice"]))
+    found = samples(Metrics(Invented(service(users={"alice": user(received={})})), ["alice"]))
     for kind in Kind:
         assert found["earmark_syncs_total", kind.value, "alice"] == 0
     for what in WRITES:
@@ -52,9 +52,9 @@ def test_everything_begins_at_zero_so_that_absence_shows() -> None:
 
 def test_outcomes_are_counted_as_they_are_published() -> None:
     metrics = Metrics(Invented(), ["alice"])
-    metrics.looked(outcome(Kind.UNCHANGED))
-    metrics.looked(outcome(Kind.SYNCED, "finish", heard_at=NOW - timedelta(seconds=0.7)))
-    metrics.looked(outcome(Kind.SYNCED, "something new"))
+    metrics.add(outcome(Kind.UNCHANGED))
+    metrics.add(outcome(Kind.SYNCED, "finish", received_at=NOW - timedelta(seconds=0.7)))
+    metrics.add(outcome(Kind.SYNCED, "something new"))
     found = samples(metrics)
     assert found["earmark_syncs_total", "unchanged", "alice"] == 1
     assert found["earmark_syncs_total", "synced", "alice"] == 2
@@ -76,7 +76,7 @@ def test_states_are_read_when_they_are_asked_for() -> None:
                 abs_token="refused",
                 queue_depth=3,
                 queue_oldest_seconds=12.5,
-                heard={"user_updated": 4},
+                received={"user_updated": 4},
                 broken={"surprise": 1},
                 units_spent=17,
                 limiter_wait_seconds=2.5,
@@ -113,5 +113,5 @@ def test_a_strange_user_name_is_only_a_label() -> None:
 
 def test_two_services_in_one_process_do_not_share_numbers() -> None:
     first, second = Metrics(Invented(), ["alice"]), Metrics(Invented(), ["alice"])
-    first.looked(outcome(Kind.FAILED))
+    first.add(outcome(Kind.FAILED))
     assert samples(second)["earmark_syncs_total", "failed", "alice"] == 0

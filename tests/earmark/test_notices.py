@@ -35,7 +35,10 @@ def test_trouble_is_said_once_and_its_end_once() -> None:
     virtual.run(an_hour_of_trouble)
     assert lines.said == [
         ("Hardcover answers 502", {"user": "alice"}),
-        ("Hardcover answers again", {"after_seconds": 3600, "failures": 60, "user": "alice"}),
+        (
+            "Hardcover answers again",
+            {"line": "Hardcover answers again, after 1 h 00", "after_seconds": 3600, "failures": 60, "user": "alice"},
+        ),
     ]
 
 

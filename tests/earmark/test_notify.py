@@ -161,9 +161,9 @@ def test_what_a_night_has_to_say_is_sent_and_logged(fake: FakeApprise) -> None:
     for given in (settings(), settings(ADDRESS)):
         service = Service(given, real_ports())
         with capture_logs() as lines:
-            asyncio.run(service.announce("Earmark: something needs a look", "alice: 2 books wait for you"))
+            asyncio.run(service.announce("Earmark: something waits for you", "alice: 2 books wait for you"))
         assert [(line["event"], line["body"]) for line in lines] == [
-            ("Earmark: something needs a look", "alice: 2 books wait for you")
+            ("Earmark: something waits for you", "alice: 2 books wait for you")
         ]
     assert [message["body"] for message in fake.sent] == ["alice: 2 books wait for you"], "off by default"
 

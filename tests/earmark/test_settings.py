@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from earmark.person import policy_of
 from earmark.settings import Settings, SettingsError, load
+from handlers.decide.policy import Pace, Past
 
 ALICE = """
 [users.alice]
@@ -216,3 +218,18 @@ def test_the_admin_token_is_not_sent_to_somebody_elses_server(tmp_path: Path) ->
     )
     assert settings.admin_token_for(settings.users["a"]).get_secret_value() == "admins-key"
     assert not settings.admin_token_for(settings.users["b"])
+
+
+def test_pace_and_past_can_differ_per_user_and_reach_the_rules(tmp_path: Path) -> None:
+    progress = '[progress]\npast = "leave"\n'
+    bob = '[users.bob]\nabs_token = "b"\nhardcover_token = "hc"\n[users.bob.progress]\npast = "sync"\n'
+    settings = read(tmp_path, progress + ALICE + bob, EARMARK_USERS__ALICE__PROGRESS__PACE="Every change")
+    alice, other = (policy_of(settings, settings.users[name]) for name in ("alice", "bob"))
+    assert (alice.pace, alice.past) == (Pace.EVERY_CHANGE, Past.LEAVE)
+    assert (other.pace, other.past) == (Pace.MOMENTS, Past.SYNC)
+
+
+def test_a_pace_that_is_none_says_what_to_write(tmp_path: Path) -> None:
+    (line,) = problems(tmp_path, '[progress]\npace = "sessions"\n' + ALICE)
+    assert 'did you mean "session"?' in line
+    assert "moments, every change, session" in line

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.decide import Situation
 from handlers.decide.policy import Policy
-from handlers.state.ledger import Acknowledged, Entry, Pin, Provenance
+from handlers.state.ledger import Acknowledged, Entry, Pin, Provenance, Unit
 from hardcover.model import (
     BookId,
     Edition,
@@ -78,12 +78,12 @@ def read(id: int = 100, **more: Any) -> Read:
     return Read(id=ReadId(id), edition=EDITIONS.get(values["edition_id"]), **values)
 
 
-def shelf(status: Status, *reads: Read, edition: EditionId | None = AUDIO) -> UserBook:
+def user_book(status: Status, *reads: Read, edition: EditionId | None = AUDIO) -> UserBook:
     ordered = tuple(sorted(reads, key=lambda one: -one.id))
     return UserBook(id=UserBookId(50), book_id=BOOK, status=status, edition_id=edition, reads=ordered)
 
 
-def told(seconds: float = 3600.0, **more: Any) -> Acknowledged:
+def acknowledged(seconds: float = 3600.0, **more: Any) -> Acknowledged:
     """As after an ordinary progress write of ``seconds``."""
     values: dict[str, Any] = {
         "user_book_id": UserBookId(50),
@@ -91,7 +91,7 @@ def told(seconds: float = 3600.0, **more: Any) -> Acknowledged:
         "read_id": ReadId(100),
         "edition_id": AUDIO,
         "status": Status.CURRENTLY_READING,
-        "unit": "seconds",
+        "unit": Unit.SECONDS,
         "progress": int(seconds),
         "started_at": date(2026, 11, 17),
         "finished_at": None,
@@ -104,7 +104,7 @@ def told(seconds: float = 3600.0, **more: Any) -> Acknowledged:
     return Acknowledged(**(values | more))
 
 
-def told_finish(**more: Any) -> Acknowledged:
+def acknowledged_finish(**more: Any) -> Acknowledged:
     """As after our own finish three days ago."""
     finished_at = NOW - timedelta(days=3)
     values: dict[str, Any] = {
@@ -117,7 +117,7 @@ def told_finish(**more: Any) -> Acknowledged:
         "abs_finished_at": finished_at,
         "at": finished_at,
     }
-    return replace(told(HOURS_10), **(values | more))
+    return replace(acknowledged(HOURS_10), **(values | more))
 
 
 def session(start: float, end: float, started: datetime) -> PlaybackSession:
@@ -140,4 +140,4 @@ def situation(the_row: MediaProgress, the_shelf: UserBook | None, entry: Entry |
         "policy": Policy(zone=UTC),
         "now": NOW,
     }
-    return Situation(row=the_row, shelf=the_shelf, entry=entry or Entry(), **(values | more))
+    return Situation(row=the_row, user_book=the_shelf, entry=entry or Entry(), **(values | more))

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from listener.events import Heard
+from listener.events import Event
 from listener.stream import Stream
 from listener.wire import WireClosed
 from tests.listener import raw
@@ -105,7 +105,7 @@ class Listening:
 
     def __init__(self, door: Door, tokens: SocketTokens, user_id: str | None = None) -> None:
         self.door = door
-        self.heard: list[Heard] = []
+        self.events: list[Event] = []
         self.caught_up_at: list[float] = []
         self.polled_at: list[float] = []
         self.catch_up: Callable[[], Awaitable[None]] = self._nothing
@@ -115,7 +115,7 @@ class Listening:
             open_wire=door.open,
             on_connected=self._on_connected,
             on_poll=self._on_poll,
-            on_heard=self.heard.append,
+            on_event=self.events.append,
             now=now,
             random=dice(),
             user_id=user_id,

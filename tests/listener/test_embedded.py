@@ -18,7 +18,7 @@ from earmark.sandbox.faults import status
 from earmark.sandbox.serving import serve
 from listener.client import Audiobookshelf
 from listener.errors import Forbidden
-from listener.events import Heard, ItemsChanged, ItemsRemoved, ProgressHeard, SessionClosed, UserHeard
+from listener.events import Event, ItemsRemoved, ItemsUpdated, ProgressUpdated, SessionClosed, UserUpdated
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.parse import parse_progress_rows
@@ -46,13 +46,13 @@ class Listener:
         self.client = Audiobookshelf(url, self.tokens, http, dice())
         self.items = ItemCache(self.client)
         self.known = KnownProgress()
-        self.heard: list[Heard] = []
+        self.events: list[Event] = []
         self.stream = Stream(
             tokens=self.tokens,
             open_wire=open_wire,
             on_connected=self.read_all,
             on_poll=self.read_all,
-            on_heard=self.hear,
+            on_event=self.on_event,
             now=now,
             random=dice(),
         )
@@ -61,17 +61,17 @@ class Listener:
         asked = self.known.snapshot_begin()
         return bool(self.known.snapshot_end(asked, await self.client.read_progress()))
 
-    def hear(self, heard: Heard) -> None:
-        self.heard.append(heard)
-        match heard:
-            case ProgressHeard(row, _):
-                self.known.hear(row)
-            case UserHeard(rows):
-                self.known.hear_all(rows)
+    def on_event(self, event: Event) -> None:
+        self.events.append(event)
+        match event:
+            case ProgressUpdated(row):
+                self.known.update(row)
+            case UserUpdated(rows):
+                self.known.update_all(rows)
             case ItemsRemoved(item_ids):
-                self.known.forget(item_ids)
+                self.known.remove(item_ids)
                 self.items.drop(item_ids)
-            case ItemsChanged(item_ids):
+            case ItemsUpdated(item_ids):
                 self.items.drop(item_ids)
 
     async def until(self, state: str) -> None:
@@ -128,7 +128,7 @@ def test_every_way_of_changing_progress_is_heard() -> None:
             await asyncio.sleep(1)
             assert listener.agrees_with(server)
             assert set(listener.known.rows()) == {one, two, three}
-            assert {type(heard) for heard in listener.heard} == {ProgressHeard, UserHeard, SessionClosed}
+            assert {type(heard) for heard in listener.events} == {ProgressUpdated, UserUpdated, SessionClosed}
             assert listener.stream.state.broken == {}
             server.remove_item(three)
             await asyncio.sleep(1)
@@ -358,7 +358,7 @@ def test_over_real_sockets(path: str) -> None:
             await server.listen("alice", book, end=60, speed=math.inf)
             server.finish("alice", book)
             for _ in range(200):
-                if listener.agrees_with(server) and listener.heard:
+                if listener.agrees_with(server) and listener.events:
                     break
                 await asyncio.sleep(0.01)
             assert listener.agrees_with(server)

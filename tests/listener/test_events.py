@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listener.events import (
+    BackupApplied,
     Broken,
-    EverythingChanged,
     Ignored,
-    ItemsChanged,
     ItemsRemoved,
-    ProgressHeard,
+    ItemsUpdated,
+    ProgressUpdated,
     SessionClosed,
-    UserHeard,
+    UserUpdated,
     parse_event,
     shape,
 )
@@ -27,20 +27,20 @@ NAMES = ["user_item_progress_updated", "user_updated", "user_session_closed", "i
 NAMES += ["item_added", "items_added", "item_removed", "backup_applied", "library_updated", "pong"]
 
 
-def test_listening_is_heard_with_its_session() -> None:
-    heard = parse_event("user_item_progress_updated", raw.progress_event(currentTime=30), raw.ALICE)
-    assert isinstance(heard, ProgressHeard)
-    assert heard.row.current_time_seconds == 30.0
-    assert heard.session_id == "session-1"
+def test_listening_is_received_with_its_session() -> None:
+    event = parse_event("user_item_progress_updated", raw.progress_event(currentTime=30), raw.ALICE)
+    assert isinstance(event, ProgressUpdated)
+    assert event.row.current_time_seconds == 30.0
+    assert (event.session_id, event.device) == ("session-1", "Linux x86_64 / Chrome")
 
 
-def test_everything_else_is_heard_as_the_whole_user() -> None:
+def test_everything_else_is_received_as_the_whole_user() -> None:
     payload = raw.user(raw.row("a"), raw.row("b"), raw.row("p", mediaItemType="podcastEpisode", episodeId="e"), 7)  # type: ignore[arg-type]
-    heard = parse_event("user_updated", payload, raw.ALICE)
-    assert isinstance(heard, UserHeard)
-    assert set(heard.rows) == {"a", "b"}
-    assert heard.broken_rows == 1
-    assert "permanent-alice" not in repr(heard)
+    event = parse_event("user_updated", payload, raw.ALICE)
+    assert isinstance(event, UserUpdated)
+    assert set(event.rows) == {"a", "b"}
+    assert event.broken_rows == 1
+    assert "permanent-alice" not in repr(event)
 
 
 def test_another_users_news_on_an_administrators_socket_are_ignored() -> None:
@@ -54,21 +54,21 @@ def test_podcasts_are_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "payload", "heard"),
+    ("name", "payload", "event"),
     [
         ("user_session_closed", "session-1", SessionClosed("session-1")),
-        ("item_updated", raw.item("a"), ItemsChanged(("a",))),
-        ("items_updated", [raw.item("a"), raw.item("b"), None], ItemsChanged(("a", "b"))),
-        ("item_added", raw.item("a"), ItemsChanged(("a",), added=True)),
-        ("items_added", [raw.item("a")], ItemsChanged(("a",), added=True)),
+        ("item_updated", raw.item("a"), ItemsUpdated(("a",))),
+        ("items_updated", [raw.item("a"), raw.item("b"), None], ItemsUpdated(("a", "b"))),
+        ("item_added", raw.item("a"), ItemsUpdated(("a",), added=True)),
+        ("items_added", [raw.item("a")], ItemsUpdated(("a",), added=True)),
         ("item_removed", {"id": "a", "libraryId": "l"}, ItemsRemoved(("a",))),
-        ("backup_applied", None, EverythingChanged()),
+        ("backup_applied", None, BackupApplied()),
         ("library_updated", {"id": "l"}, Ignored()),
         ("an event of tomorrow", {"x": 1}, Ignored()),
     ],
 )
-def test_other_events(name: str, payload: Any, heard: Any) -> None:
-    assert parse_event(name, payload, raw.ALICE) == heard
+def test_other_events(name: str, payload: Any, event: Any) -> None:
+    assert parse_event(name, payload, raw.ALICE) == event
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,11 @@ def test_other_events(name: str, payload: Any, heard: Any) -> None:
     ],
 )
 def test_broken_payloads_are_told_by_reason_and_shape(name: str, payload: Any) -> None:
-    heard = parse_event(name, payload, raw.ALICE)
-    assert isinstance(heard, Broken)
-    assert heard.reason
-    assert "permanent-alice" not in heard.sample
-    assert "alice" not in heard.sample
+    event = parse_event(name, payload, raw.ALICE)
+    assert isinstance(event, Broken)
+    assert event.reason
+    assert "permanent-alice" not in event.sample
+    assert "alice" not in event.sample
 
 
 def test_a_shape_has_keys_numbers_and_lengths_but_no_texts() -> None:

@@ -25,40 +25,40 @@ def rows(**positions: float) -> dict[str, MediaProgress]:
 
 def test_a_row_heard_again_unchanged_says_nothing_new() -> None:
     known = KnownProgress()
-    assert known.hear(row("a", 1))
-    assert not known.hear(row("a", 1))
-    assert known.hear(row("a", 2))
+    assert known.update(row("a", 1))
+    assert not known.update(row("a", 1))
+    assert known.update(row("a", 2))
 
 
 def test_what_arrives_last_counts_even_when_its_last_update_went_backwards() -> None:
     known = KnownProgress()
-    known.hear(row("a", 100, lastUpdate=raw.MS + 7_200_000))
-    assert known.hear(row("a", 20, lastUpdate=raw.MS))
+    known.update(row("a", 100, lastUpdate=raw.MS + 7_200_000))
+    assert known.update(row("a", 20, lastUpdate=raw.MS))
     assert known.get("a") == row("a", 20)
 
 
 def test_a_whole_user_tells_what_changed_came_and_went() -> None:
     known = KnownProgress()
-    known.hear_all(rows(a=1, b=1, c=1))
-    assert known.hear_all(rows(a=1, b=2, d=1)) == {"b", "c", "d"}
+    known.update_all(rows(a=1, b=1, c=1))
+    assert known.update_all(rows(a=1, b=2, d=1)) == {"b", "c", "d"}
     assert known.get("c") is None
     assert known.rows() == rows(a=1, b=2, d=1)
 
 
 def test_rows_heard_while_rest_was_asked_win_over_its_answer() -> None:
     known = KnownProgress()
-    known.hear_all(rows(a=1, b=1, gone=1))
+    known.update_all(rows(a=1, b=1, gone=1))
     asked = known.snapshot_begin()
-    known.hear(row("a", 50))
-    known.hear(row("new", 5))
-    known.forget(["gone"])
+    known.update(row("a", 50))
+    known.update(row("new", 5))
+    known.remove(["gone"])
     assert known.snapshot_end(asked, rows(a=10, b=10, gone=1, c=3)) == {"b", "c"}
     assert known.rows() == rows(a=50, b=10, c=3, new=5)
 
 
 def test_a_row_missing_from_rests_answer_is_forgotten() -> None:
     known = KnownProgress()
-    known.hear_all(rows(a=1, b=1))
+    known.update_all(rows(a=1, b=1))
     asked = known.snapshot_begin()
     assert known.snapshot_end(asked, rows(a=1)) == {"b"}
     assert known.get("b") is None
@@ -74,8 +74,8 @@ def test_of_two_answers_under_way_the_one_asked_for_first_does_not_undo_the_othe
 
 def test_removed_items_take_their_rows_with_them() -> None:
     known = KnownProgress()
-    known.hear_all(rows(a=1, b=1))
-    assert known.forget(["a", "never known"]) == {"a"}
+    known.update_all(rows(a=1, b=1))
+    assert known.remove(["a", "never known"]) == {"a"}
     assert known.rows() == rows(b=1)
 
 
@@ -94,10 +94,10 @@ def test_after_quiet_what_is_known_is_what_the_server_has(steps: list[tuple[str,
     for step, item, position in steps:
         if step == "event":
             server[item] = row(item, position)
-            known.hear(server[item])
+            known.update(server[item])
         elif step == "whole":
             server.pop(item, None)
-            known.hear_all(dict(server))
+            known.update_all(dict(server))
         elif step == "ask" and asked is None:
             asked, answer = known.snapshot_begin(), dict(server)
         elif step == "serve":

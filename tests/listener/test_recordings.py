@@ -12,11 +12,11 @@ import pytest
 from listener.events import (
     Broken,
     Ignored,
-    ItemsChanged,
     ItemsRemoved,
-    ProgressHeard,
+    ItemsUpdated,
+    ProgressUpdated,
     SessionClosed,
-    UserHeard,
+    UserUpdated,
     parse_event,
 )
 from listener.parse import (
@@ -115,4 +115,4 @@ def test_every_event_is_understood() -> None:
         heard = parse_event(name, payload, str(owner.get("userId") or owner.get("id")))
         assert not isinstance(heard, Broken), (name, heard)
         kinds.add(type(heard))
-    assert kinds >= {ProgressHeard, UserHeard, SessionClosed, ItemsChanged, ItemsRemoved, Ignored}
+    assert kinds >= {ProgressUpdated, UserUpdated, SessionClosed, ItemsUpdated, ItemsRemoved, Ignored}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
-from listener.events import ProgressHeard, UserHeard
+from listener.events import ProgressUpdated, UserUpdated
 from listener.stream import Stream
 from listener.wire import WireClosed
 from tests import virtual
@@ -24,7 +24,7 @@ def time() -> float:
 
 
 def positions(heard: list[Any]) -> list[float | None]:
-    return [one.row.current_time_seconds for one in heard if isinstance(one, ProgressHeard)]
+    return [one.row.current_time_seconds for one in heard if isinstance(one, ProgressUpdated)]
 
 
 def test_a_connect_is_auth_init_and_catching_up() -> None:
@@ -36,7 +36,7 @@ def test_a_connect_is_auth_init_and_catching_up() -> None:
             assert run.door.wire.emitted == [("auth", "the-token")]
             assert len(run.caught_up_at) == 1
             state = run.stream.state
-            assert (state.abs_token, state.connects, state.last_error, state.last_heard) == ("ok", 1, None, None)
+            assert (state.abs_token, state.connects, state.last_error, state.last_event) == ("ok", 1, None, None)
 
     virtual.run(main)
 
@@ -50,11 +50,11 @@ def test_both_kinds_of_progress_are_delivered_in_order() -> None:
             run.door.wire.say("user_updated", raw.user(raw.row(currentTime=30)))
             run.door.wire.say("user_item_progress_updated", raw.progress_event(currentTime=40))
             await asyncio.sleep(1)
-            assert [type(heard) for heard in run.heard] == [ProgressHeard, UserHeard, ProgressHeard]
-            assert positions(run.heard) == [20.0, 40.0]
-            assert run.stream.state.last_heard is not None
-            assert run.stream.state.last_heard - virtual.START < timedelta(seconds=102)
-            assert run.stream.state.heard == {"user_item_progress_updated": 2, "user_updated": 1}
+            assert [type(heard) for heard in run.events] == [ProgressUpdated, UserUpdated, ProgressUpdated]
+            assert positions(run.events) == [20.0, 40.0]
+            assert run.stream.state.last_event is not None
+            assert run.stream.state.last_event - virtual.START < timedelta(seconds=102)
+            assert run.stream.state.received == {"user_item_progress_updated": 2, "user_updated": 1}
 
     virtual.run(main)
 
@@ -69,12 +69,12 @@ def test_what_is_said_before_init_and_while_catching_up_is_heard_in_order() -> N
         async with listening(door) as run:
 
             async def slowly() -> None:
-                assert positions(run.heard) == [1.0]
+                assert positions(run.events) == [1.0]
                 for position in (2, 3):
                     door.wire.say("user_item_progress_updated", raw.progress_event(currentTime=position))
                     await asyncio.sleep(1)
                     assert run.stream.state.stream == "down"
-                assert positions(run.heard) == [1.0, 2.0, 3.0]  # not held up by the catching up
+                assert positions(run.events) == [1.0, 2.0, 3.0]  # not held up by the catching up
 
             run.catch_up = slowly
             assert await run.until("connected") >= 2
@@ -96,7 +96,7 @@ def test_broken_and_unknown_events_are_counted_and_harm_nothing() -> None:
             await asyncio.sleep(1)
             state = run.stream.state
             assert state.broken == {"user_item_progress_updated": 1, "user_updated rows": 1}
-            assert state.heard == {"user_updated": 1}
+            assert state.received == {"user_updated": 1}
             assert state.ignored["user_updated"] == 1
             assert sum(state.ignored.values()) == 502
             assert len(state.ignored) <= 101
@@ -218,7 +218,7 @@ def test_a_token_of_another_user_is_refused() -> None:
             await asyncio.sleep(60)
             assert run.stream.state.abs_token == "refused"
             assert "another user" in str(run.stream.state.last_error)
-            assert not run.heard
+            assert not run.events
             assert not run.caught_up_at
 
     virtual.run(main)
@@ -514,7 +514,7 @@ def test_a_bug_is_not_mistaken_for_a_lost_line() -> None:
             open_wire=door.open,
             on_connected=fine,
             on_poll=fine,
-            on_heard=bug,
+            on_event=bug,
             now=virtual.now,
             random=dice(),
         )
@@ -548,7 +548,7 @@ def test_what_goes_wrong_together_with_a_lost_line_is_not_hidden_by_it(graver: E
             open_wire=door.open,
             on_connected=catch_up,
             on_poll=fine,
-            on_heard=lambda _: None,
+            on_event=lambda _: None,
             now=virtual.now,
             random=dice(),
         )
@@ -598,6 +598,6 @@ def test_days_of_listening_go_by() -> None:
                 run.door.wire.say("user_item_progress_updated", raw.progress_event(currentTime=n))
                 await asyncio.sleep(60)
             assert run.stream.state.connects == 1
-            assert positions(run.heard) == [*range(minutes)]
+            assert positions(run.events) == [*range(minutes)]
 
     virtual.run(main)

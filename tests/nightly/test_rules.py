@@ -135,11 +135,11 @@ def test_a_limit_matches_so_many_and_the_next_night_does_the_rest() -> None:
         for _ in range(30):
             library.add_book()
         first = await library.night(limit=10)
-        assert next(iter(first["matching"].values()))["looked_at"] == 10
+        assert next(iter(first["matching"].values()))["checked"] == 10
         second = await library.night(limit=10)
-        assert next(iter(second["matching"].values()))["looked_at"] == 10
+        assert next(iter(second["matching"].values()))["checked"] == 10
         third = await library.night()
-        assert next(iter(third["matching"].values()))["looked_at"] == 10
+        assert next(iter(third["matching"].values()))["checked"] == 10
 
     play(story)
 
@@ -155,7 +155,7 @@ def test_an_edition_that_hardcover_gets_later_is_found_when_the_patience_is_over
                 book = library.hardcover.add_book("Late Bloomer", authors=["Ann Other"])
                 library.hardcover.add_edition(book, asin=asin, audio_seconds=int(LENGTH))
             report = await library.night()
-            looked.append(next(iter(report["matching"].values()))["looked_at"])
+            looked.append(next(iter(report["matching"].values()))["checked"])
             await asyncio.sleep(DAY - HOUR)
         assert library.hardcover.shelf("alice")
         assert looked == [1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0]  # a day, two, four …

@@ -102,7 +102,7 @@ class Earmark:
 
     @property
     def url(self) -> str:
-        return next(str(line["url"]) for line in self.log if line["event"] == "listening")
+        return next(str(line["url"]) for line in self.log if line["event"] == "started")
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
@@ -110,8 +110,8 @@ class Earmark:
     async def is_up(self) -> None:
         """Wait until it listens and says so; raises with everything it said when it ends instead."""
         process = self._process
-        await until(lambda: "listening" in self.events or process.returncode is not None, "it listens and says so")
-        assert "listening" in self.events, "".join(self.lines)
+        await until(lambda: "started" in self.events or process.returncode is not None, "it listens and says so")
+        assert "started" in self.events, "".join(self.lines)
 
     async def ends(self, number: signal.Signals | None = None) -> int:
         """Its exit code; with a signal, after that."""

@@ -74,9 +74,11 @@ def test_every_command_through_the_service_says_one_json_document(tmp_path: Path
             assert house.shelf("alice", book) is None
             assert (await _document(house, "check", "--json"))["ok"] is True
             assert (await _document(house, "ignore", book.item, "--json"))["changed"] is True
-            assert (await _document(house, "sync", "--json"))["users"] == {"alice": {"refused": 1}}
+            assert (await _document(house, "sync", "--json"))["users"] == {"alice": {"ignored": 1}}
             assert (await _document(house, "link", book.item, str(other), "--json"))["changed"] is True
+            assert (await _document(house, "hold", book.item, "--json"))["changed"] is True
             assert (await _document(house, "unlink", book.item, "--json"))["changed"] is True
+            assert (await _document(house, "release", book.item, "--user", "alice", "--json"))["changed"] is True
             assert await earmark.ends(signal.SIGTERM) == 0
 
     live_in(tmp_path, story)
@@ -112,6 +114,30 @@ def test_what_can_not_be_done_is_one_line_and_exit_1(tmp_path: Path) -> None:
             assert len(said.err.splitlines()) == 1
         assert (await house.says("sync", "--user", "nobody")).code == 2
         assert (await house.says("sync", "--no-such-option")).code == 2
+
+    live_in(tmp_path, story)
+
+
+def test_an_option_that_is_given_and_empty_is_a_mistake_in_the_command_line(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
+        house.abs.finish("alice", book.item)
+        for arguments in (
+            ["sync", "--user", ""],
+            ["reconcile", "--user", " "],
+            ["hold", ""],
+            ["release", book.item, "--user", ""],
+            ["ignore", " "],
+            ["unlink", book.item, "--user", ""],
+            ["history", "--item", ""],
+            ["review", "--user", "", "--json"],
+            ["undo", "--item", " "],
+            ["metadata", "--library", ""],
+        ):
+            said = await house.says(*arguments)
+            assert (said.code, said.out) == (2, ""), arguments
+            assert "empty" in said.err, arguments
+        assert not house.hardcover.mutations
 
     live_in(tmp_path, story)
 

@@ -185,6 +185,39 @@ def test_health_metrics_and_the_webhook_answer(tmp_path: Path) -> None:
     live_in(tmp_path, story)
 
 
+def test_the_log_at_a_terminal_is_for_people(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book("The Tin Orchard")
+        house.config.write_text(house.config.read_text().replace('log_format = "json"', 'log_format = "console"'))
+        async with house.running(up=False) as earmark:
+            await until(lambda: "alice" in house.abs.connections, "alice's stream is authenticated")
+            house.abs.sync("alice", house.abs.play("alice", book.item), 3600)
+            await until(lambda: "→ Hardcover" in "".join(earmark.lines), "the write is a line")
+            assert await earmark.ends(signal.SIGTERM) == 0
+        texts = [line.rstrip("\n").partition("  ")[2] for line in earmark.lines]
+        assert texts[0].startswith("Earmark ")
+        assert " has started for alice: http://127.0.0.1:" in texts[0]
+        assert "connected to Audiobookshelf (alice)" in texts
+        assert "The Tin Orchard: started, 10 % → Hardcover, 1 h 00 of 10 h 00 (alice)" in texts
+        assert texts[-1] == "Earmark has stopped"
+        assert book.item not in "".join(earmark.lines)
+
+    live_in(tmp_path, story)
+
+
+def test_verbose_adds_the_ids(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
+        house.abs.finish("alice", book.item)
+        house.config.write_text(house.config.read_text().replace('log_format = "json"', 'log_format = "console"'))
+        async with house.running("--verbose", up=False) as earmark:
+            await until(lambda: "→ Hardcover" in "".join(earmark.lines), "the write is a line")
+            assert await earmark.ends(signal.SIGTERM) == 0
+        assert f"item={book.item}" in "".join(earmark.lines)
+
+    live_in(tmp_path, story)
+
+
 def _sends(field: str) -> Callable[[Call], bool]:
     return lambda call: field in call.body
 

@@ -333,7 +333,9 @@ class Stage:
 
     async def is_idle(self) -> bool:
         service = self.world.service
-        return service is None or all(person.queue.is_idle() for person in service.persons.values())
+        return service is None or all(
+            person.queue.is_idle() and not person.catching_up.pending for person in service.persons.values()
+        )
 
     def is_calm(self, user: str, books: Iterable[TwoBooks]) -> bool:
         """Earmark knows all there is to know of these, and waits for nothing."""
@@ -348,9 +350,7 @@ class Stage:
                 there = (raw["currentTime"], raw["isFinished"], raw["ebookProgress"] or 0)
                 if there != (row.current_time_seconds or 0, row.is_finished, row.ebook_fraction or 0):
                     return False
-            if book.item in person.queue._wishes or book.item in person.queue._again | dict.fromkeys(
-                person.queue._working
-            ):
+            if book.item in person.queue or person.catching_up.pending:
                 return False
         return True
 

@@ -22,6 +22,7 @@ from earmark.sandbox.faults import Delay, Late
 from earmark.sandbox.hardcover.snapshots import ShelfBook, SyncRequest
 from earmark.service import Service
 from handlers.state.outcome import Key, Kind, Outcome
+from hardcover.spending import _current
 from listener.model import MediaProgress
 from tests.virtual import START
 
@@ -73,6 +74,7 @@ class Watch:
         self._heard: dict[str, _Heard] = {}
         self._written: Counter[Book] = Counter()  # answered mutations since the last outcome of the book
         self._units: Counter[str] = Counter()  # sent since the user's last outcome
+        self._recorded_units: Counter[str] = Counter()
         self._counting: set[str] = set()  # users whose units are counted from an outcome on
         self._last: dict[tuple[str, str], Outcome] = {}
         self._unsure_until: dict[Book, float] = defaultdict(float)  # something may still land
@@ -106,9 +108,10 @@ class Watch:
         """Units of a pass and of live looks are not told apart: count again from the next outcome on."""
         self._counting.clear()
         self._units.clear()
+        self._recorded_units.clear()
 
     def _listen(self, known: Any, heard: _Heard) -> None:
-        for name in ("hear", "hear_all", "snapshot_end"):
+        for name in ("update", "update_all", "snapshot_end"):
             setattr(known, name, self._noting(known, getattr(known, name), heard))
 
     def _noting(self, known: Any, method: Callable[..., Any], heard: _Heard) -> Callable[..., Any]:
@@ -135,7 +138,8 @@ class Watch:
         token = request.headers["Authorization"].removeprefix("Bearer ")
         user = self._users[token]
         units = len(_ALIAS.findall(raw["query"])) or 1
-        self._units[user] += units
+        counts = bool(_current.get())  # else it is read for many books together, and belongs to no outcome
+        self._units[user] += units if counts else 0
         sent = self._mutation(user, raw) if raw["query"].startswith("mutation") else None
         if sent is not None:
             self._check_freshness(sent)
@@ -144,7 +148,7 @@ class Watch:
         try:
             response = await inner.handle_async_request(request)
         except httpx.ConnectError:
-            self._units[user] -= units  # never sent
+            self._units[user] -= units if counts else 0  # never sent
             raise
         except BaseException:
             self._unsure(sent)
@@ -282,10 +286,14 @@ class Watch:
             self.problems.append(f"{where}: recorded {_recorded(outcome.after)}, on the shelf {shelf}")
 
     def _check_units(self, where: str, outcome: Outcome) -> None:
+        """Syncs of one user run side by side: what they spent adds up when none of them is under way."""
         user = outcome.key.user
-        units = self._units.pop(user, 0)
-        if user in self._counting and not self.passing and outcome.units != units:
-            self.problems.append(f"{where}: {outcome.units} units recorded, {units} sent")
+        self._recorded_units[user] += outcome.units
+        if self._service is None or self._service.persons[user].queue._in_work:
+            return
+        units, recorded = self._units.pop(user, 0), self._recorded_units.pop(user, 0)
+        if user in self._counting and not self.passing and recorded != units:
+            self.problems.append(f"{where}: {recorded} units recorded, {units} sent")
         if not self.passing:
             self._counting.add(user)
 

@@ -83,10 +83,10 @@ async def at_the_desk(service: Service, *script: str, user: str | None = None) -
     """What was said."""
     said: list[str] = []
 
-    async def carry(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
+    async def dispatch(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
         return await run_command(service, name, options, lambda done, of: None)
 
-    await Desk(await waiting(service, user), carry, Typed(script), said.append, user).work()
+    await Desk(await waiting(service, user), dispatch, Typed(script), said.append, user).work()
     return click.unstyle("\n".join(said))
 
 
@@ -176,7 +176,7 @@ def test_with_a_user_named_only_theirs_are_shown_and_settled(tmp_path: Path) -> 
             assert "ignored for bob" in await at_the_desk(service, "i", user="bob")
             await world.settle()
             assert [question["users"] for question in await waiting(service)] == [["alice"]]
-            assert service.ledger.word(Key("alice", book.item)) is None
+            assert service.overrides.match(Key("alice", book.item)) is None
             with pytest.raises(CommandFailed, match="there is no user carol"):
                 await waiting(service, "carol")
 
@@ -214,8 +214,8 @@ def test_ignore_skip_back_and_quit(tmp_path: Path) -> None:
             assert "taken back" in said
             assert "1 settled (0 linked, 1 ignored), 2 left" in said
             await world.settle()
-            assert service.ledger.word(Key("alice", first)) is None
-            word = service.ledger.word(Key("alice", second))
+            assert service.overrides.match(Key("alice", first)) is None
+            word = service.overrides.match(Key("alice", second))
             assert word is not None
             assert word.kind == "ignore"
             assert [question["item"]["id"] for question in await waiting(service)] == [third, first]
@@ -330,8 +330,8 @@ def test_an_item_that_audiobookshelf_does_not_tell_is_shown_with_its_title(tmp_p
         async with world.opened() as service:
             said = await at_the_desk(service, "i")
             assert book.title in said
-            assert "Audiobookshelf tells no more about it now" in said
-            assert service.ledger.word(Key("alice", book.item)) is not None
+            assert "Audiobookshelf shows no more of it now" in said
+            assert service.overrides.match(Key("alice", book.item)) is not None
 
     play(tmp_path, story)
 
@@ -384,7 +384,7 @@ def test_what_nobody_listens_to_is_asked_about_too_and_its_match_is_settled_with
             said = await at_the_desk(service, str(editions.index(book.right) + 1))
             assert "nobody listens to it yet" in said
             assert await waiting(service) == []
-            word = service.ledger.word(Key("alice", book.item))
+            word = service.overrides.match(Key("alice", book.item))
             assert word is not None
             assert word.edition_id == book.right
             matched = service.matches.get(book.item)

@@ -47,11 +47,11 @@ async def at_the_desk(service: Service, *script: str) -> str:
     """What was said."""
     said: list[str] = []
 
-    async def carry(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
+    async def dispatch(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
         return await run_command(service, name, options, lambda done, of: None)
 
-    books, _ = await carry("metadata.proposals", {})
-    await FieldDesk(books, carry, Typed(script), said.append).work()
+    books, _ = await dispatch("metadata.proposals", {})
+    await FieldDesk(books, dispatch, Typed(script), said.append).work()
     return click.unstyle("\n".join(said))
 
 

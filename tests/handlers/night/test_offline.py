@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.night.offline import Offline, heard_beyond
+from handlers.night.offline import Offline, listened_beyond
 from handlers.state.database import Database
 from listener.model import MediaProgress, PlaybackSession
 from tests.handlers.build import NOW, row
@@ -35,7 +35,7 @@ def heard(end: float, hours_ago: float, *, local: bool = True) -> PlaybackSessio
 
 def test_the_session_heard_last_is_the_truth_of_a_row_that_never_moved() -> None:
     sessions = [heard(600, 9), heard(3600, 8), heard(1800, 7)]
-    found = heard_beyond(made_and_never_moved(), sessions)
+    found = listened_beyond(made_and_never_moved(), sessions)
     assert found is not None
     assert found.current_seconds == 1800
 
@@ -51,7 +51,7 @@ def test_the_session_heard_last_is_the_truth_of_a_row_that_never_moved() -> None
     ],
 )
 def test_otherwise_the_row_is_the_truth(the_row: MediaProgress, sessions: list[PlaybackSession]) -> None:
-    assert heard_beyond(the_row, sessions) is None
+    assert listened_beyond(the_row, sessions) is None
 
 
 def test_what_sessions_say_holds_for_exactly_this_row(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ class Nights:
 
     def doubted(self, size: int, *, later: float = 24) -> bool:
         self.now += timedelta(hours=later)
-        return self.sizes.doubt("progress:alice", size) is not None
+        return self.sizes.check("progress:alice", size) is not None
 
 
 def test_a_source_that_lost_a_third_is_not_believed_and_one_that_lost_less_is(tmp_path: Path) -> None:
@@ -48,4 +48,4 @@ def test_of_a_few_rows_anything_is_believed_and_the_first_time_what_is_known_cou
     nights = Nights(tmp_path)
     assert not nights.doubted(10)
     assert not nights.doubted(1)
-    assert nights.sizes.doubt("other", 5, known=30) is not None
+    assert nights.sizes.check("other", 5, known=30) is not None

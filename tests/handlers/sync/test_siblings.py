@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.state.ledger import Acknowledged
-from handlers.sync.siblings import SILENT, Follows, Item, leading, told_by_any
-from tests.handlers.build import NOW, row, told
+from handlers.sync.siblings import SILENT, Follows, SiblingItem, acknowledged_by_any, leading
+from tests.handlers.build import NOW, acknowledged, row
 
 MINUTE = timedelta(minutes=1)
 
 
-def item(minutes_ago: float, told_minutes_ago: float | None = None, *, moved: bool = True, **more: object) -> Item:
+def item(
+    minutes_ago: float, acknowledged_minutes_ago: float | None = None, *, moved: bool = True, **more: object
+) -> SiblingItem:
     known: Acknowledged | None = None
-    if told_minutes_ago is not None:
-        known = told(at=NOW - told_minutes_ago * MINUTE)
-    return Item(row=row(last_update=NOW - minutes_ago * MINUTE, **more), told=known, moved=moved)
+    if acknowledged_minutes_ago is not None:
+        known = acknowledged(at=NOW - acknowledged_minutes_ago * MINUTE)
+    return SiblingItem(row=row(last_update=NOW - minutes_ago * MINUTE, **more), acknowledged=known, moved=moved)
 
 
 def test_at_first_the_one_heard_last_leads() -> None:
@@ -46,12 +48,12 @@ def test_a_row_that_changed_without_being_heard_takes_no_lead() -> None:
 
 
 def test_what_was_told_through_the_other_item_is_known_beside_ones_own_position() -> None:
-    mine, other = told(1000.0, at=NOW - 9 * MINUTE), told(5000.0, at=NOW - MINUTE)
-    known = told_by_any(mine, {"b": other})
+    mine, other = acknowledged(1000.0, at=NOW - 9 * MINUTE), acknowledged(5000.0, at=NOW - MINUTE)
+    known = acknowledged_by_any(mine, {"b": other})
     assert known is not None
     assert (known.progress, known.seconds, known.finish_history) == (5000, 1000.0, None)
-    never = told_by_any(None, {"b": other})
+    never = acknowledged_by_any(None, {"b": other})
     assert never is not None
     assert (never.progress, never.seconds, never.fraction) == (5000, None, -1.0)
-    assert told_by_any(other, {"b": mine}) is other
-    assert told_by_any(mine, {"b": None}) is mine
+    assert acknowledged_by_any(other, {"b": mine}) is other
+    assert acknowledged_by_any(mine, {"b": None}) is mine

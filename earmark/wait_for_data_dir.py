@@ -1,6 +1,6 @@
 """A data folder that can not be written: said once, shown at the service's address, and tried again until it can.
 
-Ending instead would make a supervisor start it again and again, and nobody who looks would find the reason.
+Ending instead would make a supervisor start it again and again, and nobody would find the reason.
 """
 
 from __future__ import annotations

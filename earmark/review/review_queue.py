@@ -1,4 +1,4 @@
-"""What waits for a person and what they decide, carried out where the ledger is. Decisions are words that survive."""
+"""What waits for a person and what they decide, carried out where the ledger is. Decisions are overrides."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from earmark.arguments import item_as_json, users_meant
 from earmark.control import CommandFailed
-from earmark.meant import clear_override, item_as_json, put_override, users_meant
 from earmark.metadata_items import linked
+from earmark.overrides import put_override, unlink
 from earmark.passes import OnProgress
-from earmark.person import Person
+from earmark.person import UserRuntime
 from earmark.review.candidates import from_claims, from_editions, from_evidence
 from earmark.service import Service
 from handlers.state.matches import Matched
@@ -34,7 +35,7 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
     """``[{"item", "users", "reason", "since", "pin", "candidates"}]``, oldest first; then what nobody listens to yet
     (``users`` is empty), the likeliest first.
 
-    ``item`` is told as for a match, with the id and the title only where Audiobookshelf does not tell more. Which
+    ``item`` is as for a match, with the id and the title only where Audiobookshelf shows no more. Which
     edition an item is, is asked once for all users; what waits about an item that has its edition (``pin``:
     ``{"edition", "book", "from"}``) once for all with the same reason.
     """
@@ -58,7 +59,7 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
             },
         )
         question["users"].append(row["user"])
-        if candidates:  # the latest look knows most
+        if candidates:  # the latest sync knows most
             question |= {"reason": row["reason"], "candidates": candidates}
     return [*questions.values(), *await _unheard(service, options, {row["item"] for row in rows})], 0
 
@@ -70,8 +71,8 @@ async def accept(service: Service, options: Options, _on_progress: OnProgress) -
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id} any more")
-    link = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
-    given = _given(service, options, link)
+    override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
+    given = _decided(service, options, override)
     matched = service.matches.get(str(options["item"]))
     if matched is not None and given["user"] is None:  # the library's match is settled too
         kept = linked(matched.item, edition.book_id, edition.id, service.ports.now())
@@ -81,7 +82,7 @@ async def accept(service: Service, options: Options, _on_progress: OnProgress) -
 
 
 async def ignore(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
-    return _given(service, options, Override(kind=OverrideKind.IGNORE)), 0
+    return _decided(service, options, Override(kind=OverrideKind.IGNORE)), 0
 
 
 async def reopen(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
@@ -89,7 +90,7 @@ async def reopen(service: Service, options: Options, _on_progress: OnProgress) -
     matched = service.matches.get(str(options["item"]))
     if matched is not None and matched.by == "link":
         service.matches.put([_as_it_was(matched)])
-    return _given(service, options, None), 0
+    return _decided(service, options, None), 0
 
 
 async def other(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
@@ -132,15 +133,15 @@ async def search(service: Service, options: Options, _on_progress: OnProgress) -
 
 def _as_it_was(matched: Matched) -> Matched:
     """What the night had found, out of the evidence that was kept."""
-    told = matched.evidence
-    book = told.get("book")
+    kept = matched.evidence
+    book = kept.get("book")
     return replace(
         matched,
-        bucket=told.get("bucket", "review"),
+        bucket=kept.get("bucket", "review"),
         book_id=BookId(book["book_id"]) if isinstance(book, dict) else None,
-        edition_id=EditionId(told["edition"]) if told.get("edition") else None,
-        confidence=told.get("confidence", 0.0),
-        reason=told.get("reason", "waits for a person"),
+        edition_id=EditionId(kept["edition"]) if kept.get("edition") else None,
+        confidence=kept.get("confidence", 0.0),
+        reason=kept.get("reason", "waits for a person"),
         by="score",
     )
 
@@ -175,22 +176,22 @@ async def _unheard(service: Service, options: Options, asked: set[str]) -> list[
 
 
 def _evidence_of_the_night(service: Service, item: str) -> dict[str, Any]:
-    """The nightly run searches by words too, after a live look found nothing."""
+    """The nightly run searches by title too, after a live sync found nothing."""
     matched = service.matches.get(item)
     return matched.evidence if matched is not None else {}
 
 
-def _given(service: Service, options: Options, override: Override | None) -> dict[str, Any]:
-    user = users_meant(service, options)[0] if options.get("user") else EVERYONE
-    if override is not None:
-        put_override(service, str(options["item"]), override, user)
+def _decided(service: Service, options: Options, override: Override | None) -> dict[str, Any]:
+    """Record the decision, or with ``None`` take it back."""
+    user = users_meant(service, options)[0] if options.get("user") is not None else EVERYONE
+    if override is None:
+        unlink(service, str(options["item"]), user)
     else:
-        clear_override(service, str(options["item"]), OverrideKind.LINK, user)
-    kind = override.kind.value if override is not None else None
-    return {"item": options["item"], "user": user or None, "override": kind}
+        put_override(service, str(options["item"]), override, user)
+    return {"item": options["item"], "user": user or None, "override": override.kind.value if override else None}
 
 
-def _asking(service: Service, options: Options) -> Person:
+def _asking(service: Service, options: Options) -> UserRuntime:
     """Whose access and whose units are used: one of those who wait, else anybody."""
     wanted = [options.get("user"), *options.get("users", ())]
     name = next((name for name in wanted if name in service.persons), None) or users_meant(service, {})[0]
@@ -198,7 +199,7 @@ def _asking(service: Service, options: Options) -> Person:
 
 
 async def _items(service: Service, rows: list[dict[str, Any]]) -> dict[str, LibraryItem]:
-    """As far as Audiobookshelf tells: what waits is shown all the same."""
+    """As far as Audiobookshelf shows them: what waits is shown all the same."""
     found: dict[str, LibraryItem] = {}
     for name in dict.fromkeys(row["user"] for row in rows):
         wanted = [row["item"] for row in rows if row["user"] == name and row["item"] not in found]
@@ -209,7 +210,7 @@ async def _items(service: Service, rows: list[dict[str, Any]]) -> dict[str, Libr
     return found
 
 
-async def _item(person: Person, item_id: str) -> LibraryItem | None:
+async def _item(person: UserRuntime, item_id: str) -> LibraryItem | None:
     try:
         return await person.items.get(item_id)
     except AudiobookshelfError:

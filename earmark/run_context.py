@@ -1,7 +1,7 @@
-"""What a pass plays on: the state and the shelves; or, in a dry run, a copy of the one and a picture of the others.
+"""What a pass reads and writes: the state and Hardcover; in a dry run a copy of the one and a picture of the other.
 
-A dry run is the real run, down to the last look, on things that are thrown away afterwards. So it shows what the real
-one would tell, and the shelves it is given have no way to write.
+A dry run takes the same way as a real one, on things that are thrown away afterwards. So it shows what the real one
+would write, and the shelves it is given have no way to write.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from earmark.person import Person
+from earmark.person import UserRuntime
 from handlers.night.offline import Offline, Truth
 from handlers.night.user_pass import Pass
 from handlers.state.database import Database
@@ -31,7 +31,7 @@ from hardcover.model import Me
 
 
 @dataclass(slots=True, kw_only=True)
-class Stage:
+class RunContext:
     """``gateway`` is the one every mutation of the run passes."""
 
     dry_run: bool
@@ -55,7 +55,7 @@ class Stage:
     def history(self) -> History:
         return self.state.history
 
-    def book_sync(self, person: Person) -> BookSync:
+    def book_sync(self, person: UserRuntime) -> BookSync:
         if not self.dry_run:
             return person.book_sync
         if person.name not in self._book_syncs:
@@ -68,10 +68,10 @@ class Stage:
             self._book_syncs[person.name] = BookSync(context, self.state, self.now)
         return self._book_syncs[person.name]
 
-    async def shelf(self, person: Person, lane: Lane) -> Shelf:
+    async def shelf(self, person: UserRuntime, lane: Lane) -> Shelf:
         return await self.book_sync(person).context.account.shelf(lane)
 
-    def sync(self, person: Person) -> Pass:
+    def sync(self, person: UserRuntime) -> Pass:
         """A pass over one person's progress."""
         return person.sync(self.gateway, self.book_sync(person), self.shrink_guard)
 
@@ -93,12 +93,12 @@ class _ImaginedAccount:
 
 
 @contextmanager
-def stage(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[Stage]:
+def run_context(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[RunContext]:
     """For the length of one run. Raises ``DatabaseError``."""
     over = database.copy() if gateway.dry_run else database
     state = State.over(over)
     try:
-        yield Stage(
+        yield RunContext(
             dry_run=gateway.dry_run,
             gateway=Gateway(dry_run=False) if gateway.dry_run else gateway,
             state=state,

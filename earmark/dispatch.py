@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 5.0  # how long a command waits for whoever has the data folder
 
 
-class Carry(Protocol):
+class Dispatch(Protocol):
     """One command: its name and options; the document and the exit code."""
 
     async def __call__(
@@ -27,15 +27,15 @@ class Carry(Protocol):
 
 
 @asynccontextmanager
-async def carrier(settings: Settings, command: str) -> AsyncIterator[Carry]:
+async def dispatcher(settings: Settings, command: str) -> AsyncIterator[Dispatch]:
     """For as many commands as one likes, also when a service ends in between. The data folder, once ours, stays ours.
 
-    Carrying raises ``CommandFailed``, ``DataDirUnusable``, ``DatabaseError``.
+    Dispatching raises ``CommandFailed``, ``DataDirUnusable``, ``DatabaseError``.
     """
     lock = DataDirLock(settings.data_dir, command=f"earmark {command}", started=datetime.now(UTC))
     own: Service | None = None
 
-    async def carry(
+    async def dispatch(
         name: str, options: dict[str, Any], on_progress: Callable[[int, int], None] = lambda done, of: None
     ) -> tuple[Any, int]:
         nonlocal own
@@ -58,7 +58,7 @@ async def carrier(settings: Settings, command: str) -> AsyncIterator[Carry]:
         return await run_command(own, name, options, on_progress)
 
     async with AsyncExitStack() as stack:
-        yield carry
+        yield dispatch
 
 
 async def _opened(settings: Settings, stack: AsyncExitStack) -> Service:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from earmark.serve import listen
 from earmark.settings import Server, Settings
-from earmark.waiting import wait_for_data_dir
+from earmark.wait_for_data_dir import wait_for_data_dir
 
 pytestmark = pytest.mark.process
 

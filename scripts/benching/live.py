@@ -1,0 +1,141 @@
+"""Latency of a live update, idle and beside a backlog, in a process where the moment of the event can be seen."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from earmark.service import Service
+from scripts.benching.process import Row, Served
+from scripts.benching.world import World
+
+EVENTS = 300
+WARM = 20  # events before those that are measured: the first ones start the book
+BACKLOG = 1000
+BACKLOG_EVENTS = 60
+BACKLOG_EVERY = 3.0  # seconds: a third of the units is for the live updates
+
+
+async def latency(folder: Path) -> list[Row]:
+    """Event received → mutation received by Hardcover, for a known book, beside a bare POST of the same body; then the
+    same while a backlog is written at 60 units a minute."""
+    idle, way, trip = await _idle(folder / "idle")
+    busy = await _busy(folder / "busy")
+    more = _quantile(busy, "p50") - _quantile(idle, "p50")
+    return [
+        _latency_row("p50", idle, way, trip, 1.3),
+        _latency_row("p99", idle, way, trip, 2.0),
+        Row(
+            f"the same beside the user's backlog of {BACKLOG:,} books at 60 units a minute, p50",
+            f"{_quantile(busy, 'p50'):.2f} ms: {more:+.2f} ms",
+            "≤ 2 ms more",
+            more <= 2,
+        ),
+        Row("the same, the slowest", f"{max(busy):.1f} ms", "≤ 1 s", max(busy) <= 1000),
+    ]
+
+
+async def _idle(folder: Path) -> tuple[list[float], list[float], list[float]]:
+    with World(books=1) as world:
+        async with Served(world.settings(folder / "data", pace="every change")) as service:
+            delays = await _listened(world, service, item=0, events=EVENTS, every=0.0)
+            async with httpx.AsyncClient() as http:
+                trip, way = await _floor(http, world)
+    return delays, way, trip
+
+
+async def _busy(folder: Path) -> list[float]:
+    with World(books=BACKLOG + 1, in_progress=BACKLOG, unfinished=True, per_minute=60.0) as world:
+        async with Served(world.settings(folder / "data", pace="every change")) as service:
+            delays = await _listened(world, service, item=BACKLOG, events=BACKLOG_EVENTS, every=BACKLOG_EVERY)
+            depth = service.facts().users["user0"].queue_depth
+            assert depth > BACKLOG / 2, f"the backlog is written: {depth} left"  # noqa: S101
+    return delays
+
+
+async def _listened(world: World, service: Service, *, item: int, events: int, every: float) -> list[float]:
+    """Milliseconds from each event to its mutation."""
+    loop = asyncio.get_running_loop()
+    intake = service.persons["user0"].intake
+    received: list[int] = []
+    inner: Callable[[Any], None] = intake.received
+
+    def noting(event: Any) -> None:
+        received.append(time.monotonic_ns())
+        inner(event)
+
+    intake.received = noting  # type: ignore[method-assign]
+    delays: list[float] = []
+    session = await loop.run_in_executor(None, lambda: world.do("play", user="user0", item=item))
+    async with httpx.AsyncClient() as http:
+        warm = WARM if not every else 3
+        for number in range(events + warm):
+            at = 3601 + 10 * number  # no position of the backlog's books ends in 1
+            received.clear()
+            await loop.run_in_executor(None, lambda at=at: world.do("sync", user="user0", session=session, at=at))  # type: ignore[misc]
+            arrived = await _arrival_of(http, world, at)
+            if number >= warm:
+                delays.append((arrived - received[-1]) / 1e6)
+            await asyncio.sleep(every)
+    return delays
+
+
+async def _arrival_of(http: httpx.AsyncClient, world: World, seconds: int) -> int:
+    """When the mutation arrived that writes this position."""
+    for _ in range(12_000):
+        for moment, value in (await http.get(world.known["arrived"])).json():
+            if value is not None and abs(value - seconds) <= 1:
+                return int(moment)
+        await asyncio.sleep(0.005)
+    raise RuntimeError("nothing was written")
+
+
+async def arrivals(http: httpx.AsyncClient, world: World) -> list[tuple[int, int | None]]:
+    """Mutations since the last question, at least one."""
+    for _ in range(400):
+        found = (await http.get(world.known["arrived"])).json()
+        if found:
+            return list(found)
+        await asyncio.sleep(0.005)
+    raise RuntimeError("nothing was written")
+
+
+async def _floor(http: httpx.AsyncClient, world: World) -> tuple[list[float], list[float]]:
+    """A bare POST of the body of a progress write: the whole trip, and the way there alone; milliseconds."""
+    body = {
+        "query": "mutation Progress($id: Int!, $read: DatesReadInput!) { update_user_book_read(id: $id, object: $read) "
+        "{ id error user_book_read { id edition_id started_at finished_at progress_seconds progress_pages "
+        "user_book { id book_id status_id edition_id } } } }",
+        "variables": {"id": 1, "read": {"edition_id": 1, "progress_seconds": 3600, "started_at": "2026-11-01"}},
+    }
+    headers = {"Authorization": f"Bearer {world.known['users'][0]['hardcover']}"}
+    trips, ways = [], []
+    for number in range(EVENTS + WARM):
+        began = time.monotonic_ns()
+        await http.post(world.known["hardcover"], json=body, headers=headers)
+        ended = time.monotonic_ns()
+        arrived = (await http.get(world.known["arrived"])).json()
+        if number >= WARM:
+            trips.append((ended - began) / 1e6)
+            ways.append((arrived[-1][0] - began) / 1e6)
+    return trips, ways
+
+
+def _latency_row(name: str, delays: list[float], way: list[float], trip: list[float], factor: float) -> Row:
+    ours, there, whole = (_quantile(values, name) for values in (delays, way, trip))
+    return Row(
+        f"event received → mutation received, {name}",
+        f"{ours:.2f} ms; bare POST {whole:.2f} ms (there alone {there:.2f} ms): {ours / whole:.2f} ×",
+        f"≤ {factor:g} ×",
+        ours <= factor * whole,
+    )
+
+
+def _quantile(values: list[float], name: str) -> float:
+    return statistics.quantiles(values, n=100)[int(name[1:]) - 1]

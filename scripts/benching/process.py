@@ -1,0 +1,146 @@
+"""Earmark as it is measured: as people run it, in this process, or as a command in a fresh process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from earmark.ports import Ports, real_ports
+from earmark.redact import Redactor
+from earmark.run import run_service
+from earmark.service import Service
+from earmark.settings import Settings
+from scripts.benching.world import ROOT, World
+
+WRITES = ("AddBook", "ChangeBook", "Progress", "NewRead")
+
+# A child's peak begins with the size of the process that forked it. So a small one does that, and says what was used.
+LAUNCHER = """
+import json, os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:])
+_, status, used = os.wait4(child.pid, 0)
+cpu = used.ru_utime + used.ru_stime
+print(json.dumps([os.waitstatus_to_exitcode(status), cpu, used.ru_maxrss / 1000]), file=sys.stderr)
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    what: str
+    measured: str
+    target: str
+    met: bool | None
+
+
+@dataclass(frozen=True)
+class Command:
+    """What one command cost. ``report`` is its JSON."""
+
+    units: int
+    requests: int
+    writes: int
+    cpu: float
+    wall: float
+    peak_mb: float
+    report: dict[str, Any]
+
+    @property
+    def times(self) -> str:
+        return f"{self.cpu:.1f} s CPU, {self.wall:.1f} s in all"
+
+
+def command(world: World, config: Path, *arguments: str) -> Command:
+    """The nightly job, or another command, in a process of its own."""
+    world.do("requests")
+    began = time.monotonic()
+    earmark = [sys.executable, "-m", "earmark", *(arguments or ("reconcile", "--json")), "--config", str(config)]
+    with tempfile.TemporaryFile() as out:
+        launched = subprocess.run(  # noqa: S603 - ourselves
+            [sys.executable, "-I", "-S", "-c", LAUNCHER, *earmark],
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            check=True,
+        )
+        wall = time.monotonic() - began
+        out.seek(0)
+        report = json.loads(out.read()) if "--json" in earmark else {}
+    _, cpu, peak_mb = json.loads(launched.stderr.splitlines()[-1])
+    asked = world.do("requests")
+    return Command(
+        units=sum(units for _, units in asked),
+        requests=len(asked),
+        writes=len([name for name, _ in asked if name in WRITES]),
+        cpu=cpu,
+        wall=wall,
+        peak_mb=peak_mb,
+        report=report,
+    )
+
+
+@contextmanager
+def running(config: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """``earmark run``."""
+    arguments = [sys.executable, "-m", "earmark", "run", "--config", str(config)]
+    process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONWARNINGS": ""})  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+class Served:
+    """The service in this process, where the moment at which an event is received can be seen. Entered, it is caught
+    up unless ``wait`` is false."""
+
+    def __init__(self, settings: Settings, *, wait: bool = True) -> None:
+        self._settings = settings
+        self._wait = wait
+        self._ready: asyncio.Future[Service] = asyncio.get_running_loop().create_future()
+
+    async def __aenter__(self) -> Service:
+        self._settings.data_dir.mkdir(parents=True)
+        self._task = asyncio.create_task(
+            run_service(
+                self._settings,
+                _ports(),
+                load=lambda: self._settings,
+                redactor=Redactor(),
+                on_ready=lambda url, service: self._ready.set_result(service),
+            )
+        )
+        self.service = await self._ready
+        while self._wait and not all(person.facts().caught_up for person in self.service.persons.values()):
+            await asyncio.sleep(0.01)
+        return self.service
+
+    async def __aexit__(self, *_: object) -> None:
+        self.service.stop()
+        await self._task
+
+
+def _ports() -> Ports:
+    return replace(real_ports(), random=random.Random(1))  # noqa: S311 - jitter
+
+
+def resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
