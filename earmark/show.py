@@ -126,7 +126,7 @@ def match(document: dict[str, Any]) -> str:
 
 
 def _verdict(verdict: dict[str, Any]) -> str:
-    if verdict["bucket"] != "reject":
+    if verdict["bucket"] != "reject" or verdict.get("resembles"):
         return f"{verdict['bucket']} at {verdict['confidence']:.1%}: {verdict['reason']}"
     nearest = verdict["book"]
     return NOTHING_FITS + (f"; the nearest is “{nearest['title']}”: {verdict['reason']}" if nearest else "")

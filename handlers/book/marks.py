@@ -21,7 +21,7 @@ _UNITS = {
     }.items()
     for word in names.split()
 }
-_DIGITS_ONLY = {"fall", "case", "series", "chapter", "entry", "issue", "deel", "tom", "arc"}
+_DIGITS_ONLY = {"fall", "case", "series", "chapter", "entry", "issue", "tom"}
 _WORDS = "|".join(sorted((f"{w}(?= ?#?\\d)" if w in _DIGITS_ONLY else w for w in _UNITS), key=lambda w: (-len(w), w)))
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eins|zwei|drei"

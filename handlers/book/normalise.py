@@ -48,6 +48,11 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": 
 _PICTURES = re.compile("[\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u20e3\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 
 
+def without_pictures(text: str) -> str:
+    """Without emoji and the signs of trade marks."""
+    return text if text.isascii() else " ".join(re.sub("[™®©℠]", "", _PICTURES.sub(" ", text)).split())
+
+
 def fold(text: str) -> str:
     """Same look, same letters: compatibility forms, case, typographic quotes and dashes, invisible characters."""
     if text.isascii():
@@ -127,7 +132,7 @@ def without_article(tokens: list[str]) -> list[str]:
 
 
 def is_number(word: str) -> bool:
-    return word[0].isdigit() and word.replace(".", "", 1).isdigit()
+    return word.isdigit() or (word[0].isdigit() and word.replace(".", "", 1).isdigit())
 
 
 def plain_number(text: str) -> str:

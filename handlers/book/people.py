@@ -12,7 +12,7 @@ from rapidfuzz.fuzz import ratio
 
 from handlers.book.normalise import fold, is_cjk, spelled_out, to_latin, word_set
 from handlers.book.nothing import is_nobody
-from handlers.book.roles import Name, Role, name_with_role
+from handlers.book.roles import Name, Role, name_with_role, without_lead
 from handlers.book.text import clean_text
 from hardcover.roles import is_role
 
@@ -64,9 +64,12 @@ def names_in(text: str) -> tuple[Name, ...]:
     "Pratchett, Terry" is one person, "Terry Pratchett, Neil Gaiman" are two; the suffix stays with its name.
     """
     found: dict[str, Name] = {}
-    for chunk in _SPLIT.split(_SLASHED.sub(r"\1;\2", clean_text(text))):
+    text, roles = without_lead(clean_text(text))
+    for chunk in _SPLIT.split(_SLASHED.sub(r"\1;\2", text)):
         for piece in _pieces(chunk):
             name = name_with_role(piece)
+            if roles and not name.roles:
+                name = Name(name.text, roles)
             if name.text and not is_nobody(name.text):
                 found.setdefault(fold(name.text), name)
     return tuple(found.values())
@@ -145,8 +148,8 @@ def same_person(a: PersonName, b: PersonName) -> float | None:
         return 1.0 if _reading(other.name) in {latin.joined, "".join(sorted_back(latin))} else None
     if a.cjk:
         return 1.0 if sorted(a.joined) == sorted(b.joined) else ratio(a.joined, b.joined) / 100 * 0.9
-    near = ratio(a.loose, b.loose)
-    if near < 50:
+    near = ratio(a.loose, b.loose, score_cutoff=50)
+    if not near:
         return 0.0
     if sorted(a.words) == sorted(b.words):
         return 1.0

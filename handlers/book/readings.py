@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from handlers.book.kinds import Kind, kinds_of, part_of
-from handlers.book.normalise import fold, unspaced
+from handlers.book.normalise import fold, unspaced, without_pictures
 from handlers.book.nothing import is_about_the_copy, is_no_text, is_no_title
 from handlers.book.numbers import sequence, span_of
 from handlers.book.people import SAME_PERSON, names_of, people, same_person
 from handlers.book.roles import Role
-from handlers.book.series import numbered, same_series
+from handlers.book.series import numbered, same_series, series_entries
 from handlers.book.text import clean_text
 from handlers.book.wording import EDITION_WORDS, GENERIC_SEGMENT
 from hardcover.isbn import asin as as_asin
@@ -33,7 +33,7 @@ _NARRATOR = re.compile(
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _LEADING_YEAR = re.compile(r"^[(\[]?((?:1[5-9]|20)\d\d)[)\]]?(?:\s*[-–—.]\s+|\s+(?=[(\[]?\D))")
 _MARK = (
-    r"(?:book|bk|vol(?:ume)?|band|bd|buch|teil|tome|tomo|libro|livre|folge|no|nr|deel|boek|bind|bok|tom"
+    r"(?:books?|bk|vol(?:ume)?|band|bd|buch|teil|tome|tomo|libro|livre|folge|no|nr|deel|boek|bind|bok|tom"
     r"|том|книга|часть)"
 )
 _LEADING_NUMBER = re.compile(
@@ -58,7 +58,9 @@ _GENERIC_TAIL = re.compile(
     r"|(?<=\w)[,.] (?:roman|novel|thriller|psychothriller|kriminalroman|krimi)$",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"[^\W\d_]\s+[1-9]\d?$")  # "Catch 22": rather a title than a series and its number
+_TRAILING_PART = re.compile(
+    r"[,:]?\s+(?:part|pt|teil|partie|parte|deel|del|часть)\.?\s*\d+\s*(?:of|von|de|di|av|/|из)\s*\d+$", re.IGNORECASE
+)
 _NAME = re.compile(r"(?:[A-ZÀ-ÞА-Я](?:\.|[\w'’.\-]*)\s*){2,4}")
 _NO_NAME = frozenset(
     [
@@ -111,7 +113,7 @@ def read_title(
 
     ``may_number`` false: a number in front is a part of the title, as in a field of its own ("101. Dalmatians" there).
     """
-    reader = _Reader(clean_text(text), tuple(authors), tuple(series))
+    reader = _Reader(without_pictures(clean_text(text)), tuple(authors), tuple(series))
     reader.take_marks()
     pieces = reader.pieces(may_number=may_number)
     title, rest = (pieces[0], pieces[1:]) if pieces else ("", [])
@@ -167,17 +169,16 @@ class _Reader:
             return " "
         if part_of(f"({folded})") is not None or kinds_of(folded):
             return " "
+        if (of := _OF_SERIES.fullmatch(inside)) and (number := sequence(of["number"])):
+            self.found = replace(self.found, series=of["name"] or self.found.series, number=number)
+            return " "
         entry = numbered(inside)
         if entry is not None:
             if self.text[: mark.start()].rstrip().endswith("-") and self.text[mark.end() :].lstrip().startswith("-"):
                 return inside  # "Author - [Series 02] - Title": what stands before it is the author
             self.found = replace(self.found, series=entry.name, number=entry.sequence)
             return " - " if mark.start() > 0 else " "
-        if of := _OF_SERIES.fullmatch(inside):
-            if number := sequence(of["number"]):
-                self.found = replace(self.found, series=of["name"] or self.found.series, number=number)
-                return " "
-        elif (span := span_of(inside)) is not None and len(inside) < 4:
+        if (span := span_of(inside)) is not None and len(inside) < 4:
             self.found = replace(self.found, number=self.found.number or span.text)
             return " "
         if GENERIC_SEGMENT.fullmatch(folded) or any(same_series(inside, name) for name in self.series):
@@ -200,6 +201,8 @@ class _Reader:
             cleaned = self._piece(piece, first=not kept, last=position == len(pieces) - 1, alone=len(pieces) == 1)
             if cleaned:
                 kept.append(cleaned)
+        if not kept and self.found.series and (self.found.number or len(pieces) == 1):
+            return [self.found.series]  # "Delve/Delve - Book Two"
         return kept or [p for p in pieces[-1:] if not is_about_the_copy(p)]
 
     def _leading(self, text: str) -> str:
@@ -253,7 +256,7 @@ class _Reader:
         if entry is not None and is_known and alone:
             self.found = replace(self.found, number=entry.sequence)
             return entry.name
-        if entry is not None and not alone and (is_known or (first and not _BARE_NUMBER.search(piece))):
+        if entry is not None and not alone and (is_known or _is_marked(piece)):
             self.found = replace(self.found, series=entry.name, number=entry.sequence)
             return ""
         return self._numbered_title(piece)
@@ -261,6 +264,8 @@ class _Reader:
     def _numbered_title(self, piece: str) -> str:
         """ "Kindred A Novel" is *Kindred*. "Delve: Book Two" is *Delve*, number 2: the number is told apart "
         "from the title, and is not lost."""
+        if (part := _TRAILING_PART.search(piece)) and piece[: part.start()].strip(_EDGES):
+            piece = piece[: part.start()].strip(_EDGES)
         if tail := _GENERIC_TAIL.search(piece):
             piece = piece[: tail.start()].strip(_EDGES)
         mark = _TRAILING_MARK.search(piece) or _CJK_VOLUME.search(piece)
@@ -288,12 +293,25 @@ def _any_same(ours: Iterable[object], names: tuple[str, ...]) -> bool:
     return any((same_person(a, b) or 0.0) >= SAME_PERSON for a in ours for b in theirs)  # type: ignore[arg-type]
 
 
+def _is_marked(piece: str) -> bool:
+    """ "Mistborn, Book 2", "Mistborn 02"; "Catch 22" is rather a title than a series and its number."""
+    entries = series_entries(piece)
+    return bool(entries and entries[0].sequence) or bool(re.search(r"\s0\d$", piece))
+
+
 def _like_a_name(piece: str) -> bool:
     return bool(_NAME.fullmatch(piece)) and _NO_NAME.isdisjoint(piece.casefold().split())
 
 
 def _without_copy_words(piece: str) -> str:
-    """ "Title Unabridged", "Title 64kbps m4b": words about the copy at the end."""
+    """ "Title Unabridged", "Title, 2nd Edition", "Title 64kbps m4b": words about the copy at the end."""
+    if is_about_the_copy(piece):
+        return ""
+    folded = fold(piece)
+    if len(folded) == len(piece):
+        for found in EDITION_WORDS.finditer(folded):
+            if found.end() == len(folded) and found.start() > 0:
+                piece = piece[: found.start()].strip(_EDGES)
     tokens = piece.split()
     while len(tokens) > 1 and is_about_the_copy(tokens[-1]) and any(c.isalnum() for c in tokens[-1]):
         tokens.pop()

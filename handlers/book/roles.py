@@ -37,6 +37,14 @@ class Name(NamedTuple):
     roles: frozenset[Role] = frozenset()
 
 
+def without_lead(text: str) -> tuple[str, frozenset[Role]]:
+    """ "Narrated by A, B": what a text says in front, of everybody in it."""
+    lead = _LEAD.match(text)
+    if lead is None:
+        return text, frozenset()
+    return text[lead.end() :].strip(), frozenset({_BY_LEAD[lead["role"].casefold()]})
+
+
 def name_with_role(text: str) -> Name:
     """One name out of a list of people, with what is said about it. Brackets that hold no role stay."""
     text = text.strip()

@@ -21,8 +21,11 @@ _NUMBERED = re.compile(
     r"|livre|folge|episode|no\.?|nr\.?|part|season|staffel|deel|boek|bind|bok|tom|том|книга|часть)\s*#?\s*)"
     rf"(?P<number>{_NUMBER})\s*$"
 )
-_BARE = re.compile(r"(?P<name>\S.*?\D)[\s,]+#?(?P<number>0?\d{1,2}(?:\.\d+)?)\s*$")  # "Mistborn 02"
+_BARE = re.compile(r"(?P<name>\S.*?\D)[\s,]+#?(?P<number>0?\d{1,2}(?:\.\d+)?(?:-\d{1,2})?)\s*$")  # "Mistborn 02"
 _CJK = re.compile(r"(?P<name>.+?)\s*第?(?P<number>\d+|[一二三四五六七八九十]+)[巻卷部冊集권季]\s*$")
+_UNIT = re.compile(
+    r"(?:book|vol(?:ume)?|band|teil|tome|tomo|libro|part|folge|season|episode|cd|disc)s?\.?", re.IGNORECASE
+)
 _FILLER = word_set(
     "series saga trilogy cycle chronicles novels novel books book sequence duology quartet the reihe zyklus serie"
     " trilogie serien ciclo collana cykl"
@@ -49,7 +52,7 @@ def grouped(text: str | None) -> tuple[SeriesEntry, ...]:
 def numbered(text: str) -> SeriesEntry | None:
     """A piece that is a series with its number ("Mistborn 02", "Mistborn, Book 2"); ``None`` for anything else."""
     found = _NUMBERED.fullmatch(text) or _BARE.fullmatch(text) or _CJK.fullmatch(text)
-    if not found or span_of(found["name"]) is not None:
+    if not found or span_of(found["name"]) is not None or _UNIT.fullmatch(found["name"]):
         return None
     return SeriesEntry(name=found["name"].strip(" ,-:"), sequence=sequence(found["number"]))
 

@@ -9,7 +9,7 @@ import unicodedata
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|info|to|me)/\S*", re.IGNORECASE)
+_URL = re.compile(r"(?:https?://|www\.)[^\s)\]}>]+|\b[\w-]+\.(?:com|net|org|info|to|me)/[^\s)\]}>]*", re.IGNORECASE)
 _STAMP = re.compile(
     r"\b(?:encoded|ripped|converted|created|downloaded|tagged|uploaded|split|processed) (?:by|with|from|using)\b.*"
     r"|\b(?:lavf|lame|libfdk|nero aac|itunes|inaudible|openaudible|audible ?manager|libation|aax2mp3|m4b-tool|tone"

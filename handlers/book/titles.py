@@ -73,9 +73,11 @@ class Volume(NamedTuple):
     of_series: bool = False  # "(Dune, #1)": a bracket that names the series, whatever the title is
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Title:
-    """A title taken apart. ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone;
+    """A title taken apart; two of one text are one object as long as the cache holds them.
+
+    ``marked``: numbers behind "Book", "Vol.", "#"; ``hinted``: numbers that stand alone;
     ``volumes``: which number says what of which segment."""
 
     raw: str

@@ -15,7 +15,7 @@ def any_of(*alternatives: str) -> str:
 GENERIC = SMALL_WORDS | word_set(
     "novel novels novella book books volume vol vols part parts chapter series saga trilogy cycle sequence chronicle "
     "chronicles edition by read narrated written author authors narrator cd disc disk track file audio audiobook mp3 "
-    "no number teil band buch roman gelesen lesung horbuch hörbuch tome livre libro librivox version psychothriller "
+    "no number teil band buch roman gelesen lesung horbuch hörbuch tome livre libro librivox version psychothriller or "
     "krimi thriller litrpg gamelit kriminalroman"
 )
 
@@ -33,6 +33,8 @@ EDITION_WORDS = re.compile(
         r"(?:un|in)?abridged(?: (?:edition|audiobook|version|recording))?",
         r"(?:un)?gek(?:ü|ue|u)rzt(?:e[rs]?)?(?: lesung| ausgabe| fassung)?",
         r"\(?version \d+\)?|\d+(?:st|nd|rd|th) ed(?:ition|\.)|\d+\. auflage",
+        r"edici[oó]n (?:especial|ilustrada|revisada|completa|conmemorativa)|édition (?:spéciale|intégrale|illustrée)",
+        r"sonderausgabe|jubiläumsausgabe|neuausgabe|edizione (?:speciale|integrale)|edição (?:especial|comemorativa)",
         r"volledig|integrale lezing|onverkort|of?örkortad|integral(?:e lesung|no)?",
         r"audio ?books?|h(?:ö|oe)rbuch|livre audio|audiolibro|texte int[ée]gral",
         r"audible(?: originals?| audio)?(?: edition| drama)?",
@@ -45,9 +47,9 @@ EDITION_WORDS = re.compile(
         r"\d+ ?(?:kbps|kb/s|kbit|kb|k|khz)",
         r"(?:special )?(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
         r"(?:movie |tv |film |media )?tie-in(?: edition)?",
-        r"(?:special|deluxe|collector'?s|limited|revised|updated|expanded|illustrated|international|enhanced|extended|"
+        r"(?:(?:special|deluxe|collector'?s|limited|revised|updated|expanded|illustrated|international|enhanced|extended|"
         r"definitive|author's preferred|library|booktrack|digital|bonus|first|second|third|new|movie|tv|film|media|"
-        r"kindle|hardcover|paperback|us|uk|audio|full-cast|dramati[sz]ed) edition",
+        r"kindle|hardcover|paperback|us|uk|audio|full-cast|dramati[sz]ed) )+edition",
     )
 )
 

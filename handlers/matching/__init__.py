@@ -2,6 +2,7 @@
 
 from handlers.matching.match import match
 from handlers.matching.model import Bucket, Candidate, Evidence, Verdict
+from handlers.matching.search_words import search_words
 from handlers.matching.views import ItemViews, SeriesClaim, View, views_of
 from handlers.matching.weights import WEIGHT
 
@@ -15,5 +16,6 @@ __all__ = [
     "Verdict",
     "View",
     "match",
+    "search_words",
     "views_of",
 ]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from handlers.book.titles import Title
 from handlers.matching.candidate_profile import CandidateProfile
-from handlers.matching.caps import CAPS
+from handlers.matching.caps import CAPS, ORDER
 from handlers.matching.likeness import CLOSE, Likeness, likeness
 from handlers.matching.model import Evidence
 from handlers.matching.views import ItemViews, View
@@ -36,18 +37,20 @@ class Assessment:
     work: float = WEIGHT["prior"]
     recording: float = 0.0
     findings: list[tuple[str, float, Callable[[], str]]] = field(default_factory=list)
-    caps: dict[str, str] = field(default_factory=dict)
+    caps: dict[str, dict[str, str | Callable[[], str]]] = field(default_factory=dict)
     supports: set[str] = field(default_factory=set)
     hits: dict[str, set[EditionId]] = field(
         default_factory=dict
     )  # identifier -> editions; empty set: claimed by `via` only
     title: Likeness | None = None
     files: Likeness | None = None  # the better of tags and names
+    compared: dict[tuple[Title, Title, frozenset[str]], Likeness] = field(default_factory=dict)
     author_agrees: bool | None = None
     other_narrator: bool = False
     number_agrees: bool = False  # a number does, its series is not named
     same_narrator: bool = False
     length: float | None = None  # difference to the nearest audio edition, as a share
+    nearest_seconds: float = 0.0  # of that edition
     named_length: float | None = None  # the same of the editions an identifier names
     edition: Edition | None = None
 
@@ -64,9 +67,22 @@ class Assessment:
         """Evidence that weighs nothing, but that a person wants to read."""
         self.findings.append((name, 0.0, text))
 
-    def cap(self, name: str, **values: object) -> None:
-        if name not in self.caps:
-            self.caps[name] = CAPS[name].text.format(**values)
+    def cap(self, name: str, **values: str | Callable[[], str]) -> None:
+        """``values`` fill in the sentence; without any, the two titles do."""
+        self.caps.setdefault(name, values)
+
+    def sentences(self) -> list[tuple[int, str]]:
+        """The caps in words, each with its place in the order of reading."""
+        said: dict[str, str | Callable[[], str]] = {
+            "ours": self.item.title,
+            "theirs": self.profile.candidate.book.title,
+            "title": self.profile.candidate.book.title,
+        }
+        found = []
+        for name, values in self.caps.items():
+            filled = {key: one if isinstance(one, str) else one() for key, one in {**said, **values}.items()}
+            found.append((ORDER[name], CAPS[name].text.format(**filled)))
+        return found
 
     @property
     def score(self) -> float:
@@ -125,9 +141,13 @@ class Assessment:
     def best_likeness(self, view: View) -> Likeness | None:
         """The best agreement of one of the view's titles with one of the candidate's."""
         best: Likeness | None = None
+        numbers = view.local.numbers
         for mine in view.titles:
             for theirs in self.profile.titles:
-                result = likeness(mine, theirs, self.profile.known, view.local)
+                key = (mine, theirs, numbers)  # tags and folder often say just what the fields do
+                result = self.compared.get(key)
+                if result is None:
+                    result = self.compared[key] = likeness(mine, theirs, self.profile.known, view.local)
                 if best is None or (result.score, not result.numbers_differ) > (best.score, not best.numbers_differ):
                     best = result
                     if best.score == 1.0 and not best.numbers_differ:

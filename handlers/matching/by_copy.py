@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.book.languages import language_name
 from handlers.matching.assessment import LENGTH_AGREES, Assessment
-from handlers.matching.editions import length_difference
 from handlers.matching.likeness import SAME
 from hardcover.model import Edition
 
@@ -55,25 +55,27 @@ def compare_length(found: Assessment) -> None:
     if found.item.is_text or not ours:
         return
     nearest: tuple[float, Edition] | None = None
-    hits = {e for editions in found.hits.values() for e in editions}
+    hits = {e for editions in found.hits.values() for e in editions} if found.hits else ()
     for edition in found.profile.audio:
-        difference = length_difference(edition, found.item)
-        if difference is not None and (nearest is None or difference < nearest[0]):
+        theirs = edition.audio_seconds
+        if not theirs:
+            continue
+        difference = abs(ours - theirs) / theirs
+        if nearest is None or difference < nearest[0]:
             nearest = (difference, edition)
-        if difference is not None and edition.id in hits:
+        if edition.id in hits:
             found.named_length = min(difference, found.named_length or difference)
     if nearest is None:
         return
     found.length, edition = nearest
+    found.nearest_seconds = float(edition.audio_seconds or 0)
     weight, text = next(((w, t) for limit, w, t in _BANDS if found.length <= limit), _OTHER_LENGTH)
-    found.add(
-        "length", weight, lambda: f"{text}: {_clock(ours)} here, {_clock(edition.audio_seconds or 0)} on Hardcover"
-    )
+    found.add("length", weight, lambda: f"{text}: {clock(ours)} here, {clock(edition.audio_seconds or 0)} on Hardcover")
     if found.length_agrees:
         found.supports.add("length")
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
     minutes = round(seconds / 60)
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
@@ -91,7 +93,7 @@ def compare_language_and_year(found: Assessment) -> None:
             # ABS's language is often a guess; a title in the edition's own language and its identifier know better.
             title_agrees = found.title is not None and found.title.score >= SAME
             if not (title_agrees and found.identified and not found.other_narrator):
-                found.cap("language")
+                found.cap("language", ours=language_name(language) or language, theirs=", ".join(sorted(languages)))
     if year := item.fields.year:
         book_year = found.profile.candidate.book.release_year
         if _near(year, book_year) or any(_near(year, e.release_year) for e in editions):

@@ -62,7 +62,9 @@ def compare_files(found: Assessment) -> None:
     if found.length is None or found.length > 0.012:
         for view in (item.tags, item.path):
             if _names_another_author(view, found):
-                found.cap("files author", source=sentence(view.source))
+                names = ", ".join(p.shown for p in view.authors[:2])
+                ours = ", ".join(found.item.author_names[:2]) or "nobody"
+                found.cap("files author", source=sentence(view.source), theirs=names, ours=ours)
 
 
 def _agrees(view: View, found: Assessment, said: Likeness, left: frozenset[str]) -> bool:

@@ -54,20 +54,27 @@ def _compare_sets(found: Assessment, own: Title) -> None:
 
 
 def _compare_parts(found: Assessment, own: Title) -> None:
+    """A part that only one side says is no agreement, unless the identifier's edition is as long: a first one may be
+    unsaid where the length agrees."""
     ours = found.item.part
     if ours is None:
-        if own.part and not found.length_agrees:
-            found.add("part", "part missing", lambda: "Hardcover's book is one part of a whole")
-            found.cap("whole")
+        if own.part and not _outweighed(found, own.part[0]):
+            number = own.part[0]
+            found.add("part", "part missing", lambda: f"Hardcover's book is part {number} of a whole")
+            found.cap("whole", theirs=str(number))
         return
     theirs = [t.part for t in found.profile.titles if t.part]
     if any(p[0] == ours[0] for p in theirs):
         return
     if theirs:
         found.add("part", "part other", lambda: f"Part {ours[0]} here, part {theirs[0][0]} on Hardcover")
-        found.cap("other part")
+        found.cap("other part", ours=str(ours[0]), theirs=str(theirs[0][0]))
         return
     is_volume = ours[1] is None and str(ours[0]) in found.profile.known.positions - {"1"}
-    if not is_volume and not found.length_agrees:
+    if not is_volume and not _outweighed(found, ours[0]):
         found.add("part", "part missing", lambda: f"Part {ours[0]} here, the whole on Hardcover")
-        found.cap("part")
+        found.cap("part", ours=str(ours[0]))
+
+
+def _outweighed(found: Assessment, part: int) -> bool:
+    return found.named_edition_fits or (part == 1 and found.length_agrees)

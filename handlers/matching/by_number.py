@@ -10,8 +10,10 @@ from handlers.book.series import same_series_key, series_core
 from handlers.book.titles import TAIL, Title, Variant, Volume
 from handlers.book.wording import GENERIC
 from handlers.matching.assessment import Assessment, sentence
-from handlers.matching.likeness import SAME
+from handlers.matching.likeness import SAME, UNLIKE
 from handlers.matching.views import ItemViews, View
+
+_NONE: frozenset[Volume] = frozenset()
 
 
 class _Says(Enum):
@@ -25,7 +27,8 @@ class _Says(Enum):
 def compare_numbers(found: Assessment) -> None:
     _compare_series(found)
     own = found.profile.titles[0] if found.profile.titles else None
-    if own is not None and "number" not in found.caps:
+    like_it = found.title is not None and found.title.score >= UNLIKE and not found.title.numbers_differ
+    if own is not None and like_it and "number" not in found.caps:
         _compare_volumes(found, own)
 
 
@@ -45,7 +48,7 @@ def _compare_series(found: Assessment) -> None:
         if says is _Says.NOTHING:
             says, number = other, said
         elif other is _Says.OTHER:
-            found.cap("files number", source=sentence(view.source), number=said)
+            found.cap("files number", source=sentence(view.source), number=said, theirs=_listed(found, marks))
     if says is _Says.SAME:
         found.add("number", "number same", lambda: f"It is number {number} of the same series")
         found.supports.add("number")
@@ -130,6 +133,8 @@ def _compare_volumes(found: Assessment, own: Title) -> None:
     """A number that tells a title from its siblings must be found on the other side, in a title or as a position."""
     ours = found.item.fields.titles or found.item.tags.titles or found.item.path.titles
     mine = tuple(v for t in ours for v in t.volumes)
+    if mine == own.volumes and not found.item.fields.series:
+        return
     if differing := _other_number(mine, own.volumes):
         _differ(found, *differing)
         return
@@ -143,6 +148,8 @@ def _compare_volumes(found: Assessment, own: Title) -> None:
 
 def _other_number(mine: tuple[Volume, ...], theirs: tuple[Volume, ...]) -> tuple[str, str] | None:
     """ "Season 1, Episode 3" and "Season 1, Episode 4": in one unit of those both name, of one thing, they differ."""
+    if not mine or not theirs:
+        return None
     for unit in sorted({v.unit for v in mine} & {v.unit for v in theirs} - {TAIL}):
         one = [v for v in mine if v.unit == unit]
         other = [v for v in theirs if v.unit == unit]
@@ -159,8 +166,8 @@ def _of_one_name(one: list[Volume], other: list[Volume]) -> bool:
 def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozenset[Volume]:
     """Those that belong to the very words by which the titles agree: in "Mockingjay: The Hunger Games, Book 3" the
     number is the series'; in "Delve: Book Two" nothing else tells the second from the first."""
-    if matched is None:
-        return frozenset()
+    if matched is None or not volumes:
+        return _NONE
     text = series_core(matched.text)
     return frozenset(
         v
@@ -171,18 +178,19 @@ def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozen
 
 def _of_the_series(found: Assessment, ours: tuple[Title, ...]) -> frozenset[Volume]:
     """The number of a series whose name is the title; a first one that says none is believed."""
+    claims = [c for c in found.item.fields.series if c.number and c.number != "1"]
+    if not claims:
+        return _NONE
     names = {series_core(t.variants[0].text) for t in ours}
-    return frozenset(
-        Volume(claim.name, "volume", claim.number)
-        for claim in found.item.fields.series
-        if claim.number and claim.number != "1" and series_core(claim.name) in names
-    )
+    return frozenset(Volume(c.name, "volume", c.number or "") for c in claims if series_core(c.name) in names)
 
 
 def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
     """Found in the candidate's titles or positions; a bare tail only as a position of the series of that name."""
     number, work = volume.number, found.profile.work
     if any(number in (*t.marked, *t.tails, *t.hinted) for t in found.profile.titles) or number in own.words:
+        return True
+    if number in work.numbers and "number" in found.supports:
         return True
     if volume.unit != TAIL:
         return number in work.numbers or number in _near_parts(found)

@@ -61,14 +61,14 @@ def compare_authors(found: Assessment) -> None:
         found.add("author", "author like", lambda: f"The author is similar: {both()}")
     elif (best_overlap(ours, found.profile.work.narrators) or 0.0) >= SAME_PERSON:
         found.note("author", lambda: f"The author field holds the narrator, {_names(ours)}")
-        found.cap("narrator as author")
+        found.cap("narrator as author", ours=lambda: _names(ours))
     elif _pen_name(found):
         found.add("author", "author pen name", lambda: f"Another name, same recording: {both()}")
         found.supports.add("author")
     else:
         found.add("author", "author other", lambda: f"Another author: {both()}")
         found.author_agrees = False
-        found.cap("author")
+        found.cap("author", ours=lambda: _names(ours), theirs=lambda: _names(theirs))
 
 
 def _pen_name(found: Assessment) -> bool:

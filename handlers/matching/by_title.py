@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers.book.people import SAME_PERSON, best_overlap, people
+from handlers.book.people import SAME_PERSON, best_overlap
 from handlers.matching.assessment import Assessment, sentence
 from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
 
@@ -66,8 +66,7 @@ def _weigh(found: Assessment, best: Likeness, pair: Callable[[], str], *, from_f
 
 def _swapped(found: Assessment) -> bool:
     """Our title is the candidate's author, and our author its title."""
-    ours = people(t.raw for t in found.item.fields.titles)
-    overlap = best_overlap(ours, found.profile.authors)
+    overlap = best_overlap(found.item.titles_as_people, found.profile.authors)
     if overlap is None or overlap < SAME_PERSON:
         return False
     variants = {v.text.replace(" ", "") for t in found.profile.titles for v in t.variants}

@@ -62,11 +62,14 @@ def profile_of(candidate: Candidate) -> CandidateProfile:
     audio: list[Edition] = []
     text: list[Edition] = []
     for edition in candidate.editions:
-        heard = is_audio(edition)
-        if heard:
+        if edition.format is ReadingFormat.AUDIO:
             audio.append(edition)
-        if not heard or edition.format is ReadingFormat.BOTH:
+        else:
             text.append(edition)
+            if is_audio(edition):
+                audio.append(edition)
+                if edition.format is not ReadingFormat.BOTH:
+                    text.pop()
         if edition.title and edition.title != book.title and len(others) < _MAX_TITLES:
             others[edition.title] = None
         for name in edition.narrators:
@@ -74,7 +77,11 @@ def profile_of(candidate: Candidate) -> CandidateProfile:
         if not book.authors:
             authors.update(dict.fromkeys(edition.authors))
     work = _work(book.title, book.subtitle, tuple(authors), tuple(narrators), book.series)
-    kinds = work.kinds | ({Kind.OMNIBUS} if book.compilations else set()) | _drawn(candidate.editions)
+    kinds = work.kinds
+    if book.compilations:
+        kinds |= {Kind.OMNIBUS}
+    if text and not audio and all(Kind.GRAPHIC in edition_kinds(e) for e in text):
+        kinds |= {Kind.GRAPHIC}  # a comic, as every edition says
     titles = [work.title] if work.title.says_something else []
     for other in others:
         title = title_of(other)
@@ -151,13 +158,6 @@ def _kinds_of_series(series: tuple[tuple[str, float | None], ...]) -> frozenset[
     """What every one of its series says: a novel may stand in the list of a comic it was made into, too."""
     said = [series_kinds(name) for name, _ in series]
     return frozenset.intersection(*said) if said else frozenset()
-
-
-def _drawn(editions: tuple[Edition, ...]) -> frozenset[Kind]:
-    """A comic, where every edition says so."""
-    if any(is_audio(e) for e in editions) or not editions:
-        return frozenset()
-    return frozenset({Kind.GRAPHIC}) if all(Kind.GRAPHIC in edition_kinds(e) for e in editions) else frozenset()
 
 
 def is_audio(edition: Edition) -> bool:

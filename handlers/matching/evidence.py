@@ -9,7 +9,7 @@ from handlers.book.kinds import Kind
 from handlers.book.normalise import SMALL_WORDS
 from handlers.book.titles import title_of
 from handlers.matching.assessment import Assessment
-from handlers.matching.by_copy import compare_identifiers, compare_language_and_year, compare_length
+from handlers.matching.by_copy import clock, compare_identifiers, compare_language_and_year, compare_length
 from handlers.matching.by_files import compare_files
 from handlers.matching.by_kind import compare_kinds
 from handlers.matching.by_number import compare_numbers
@@ -118,25 +118,28 @@ def _cap_support(found: Assessment) -> None:
     supports = found.supports & {"identifier", "author", "narrator", "length", "number"}
     agreeing_text = found.title is not None and found.title.comparable and found.title.score >= CLOSE
     if len(supports) < 2 and not (found.identified and agreeing_text):
-        found.cap("too little")
+        agreeing = ", ".join(sorted(supports))
+        found.cap("too little", supports=f"only the {agreeing}" if agreeing else "nothing")
 
 
 def _cap_copy(found: Assessment) -> None:
     """Right book, wrong edition: its narrator and length would be wrong, and so would progress."""
     item, profile, edition = found.item, found.profile, found.edition
-    if found.length is not None and found.length > 0.10:
-        found.cap("length", percent=10)
-    elif found.length is not None and found.length > 0.05 and not found.identified:
-        found.cap("length", percent=5)
+    lengths = {"ours": clock(item.duration_seconds or 0), "theirs": clock(found.nearest_seconds)}
+    if found.length is not None and found.length > (0.10 if found.identified else 0.05):
+        found.cap("length", **lengths)
     hits = {e for editions in found.hits.values() for e in editions}
     named = [e for e in profile.audio if e.id in hits]
     differences = [d for e in named if (d := length_difference(e, item)) is not None]
     if differences and min(differences) > 0.10:
-        found.cap("identifier length")
+        named_seconds = min((e for e in named if e.audio_seconds), key=lambda e: length_difference(e, item) or 0.0)
+        theirs = clock(named_seconds.audio_seconds or 0)
+        found.cap("identifier length", ours=clock(item.duration_seconds or 0), theirs=theirs)
     if found.length_agrees:
         return
     if found.other_narrator and not named:
-        found.cap("recording")
+        readers = ", ".join(p.shown for p in profile.work.narrators[:3])
+        found.cap("recording", ours=", ".join(p.shown for p in item.narrators[:3]), theirs=readers)
     if item.abridged:
         if not profile.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in profile.audio):
             found.cap("abridged")

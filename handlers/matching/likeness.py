@@ -162,8 +162,8 @@ def similarity(a: str, b: str) -> float:
     longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
     if len(shorter) * 2 < len(longer):
         return 0.0
-    plain = ratio(a, b) / 100
-    if plain < 0.5:
+    plain = ratio(a, b, score_cutoff=50) / 100
+    if not plain:
         return 0.0
     if plain >= 0.8 and _run_together(a) == _run_together(b):
         return 0.99
@@ -173,11 +173,11 @@ def similarity(a: str, b: str) -> float:
     mine, other = left - right - SMALL_WORDS, right - left - SMALL_WORDS
     if not mine and not other:
         return 0.98 if left == right else max(plain, 0.975) if len(left & right) > 1 else plain
+    if plain <= _OTHER_WORDS:
+        return plain
     if len(mine) == len(other) and all(any(_typo(x, y) for y in other) for x in mine):
         return plain
-    if _word_for_word(a.split(), b.split()):
-        return plain
-    return min(plain, _OTHER_WORDS)
+    return plain if _word_for_word(a.split(), b.split()) else _OTHER_WORDS
 
 
 def _word_for_word(a: list[str], b: list[str]) -> bool:

@@ -49,7 +49,8 @@ def match(item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float, r
         confidence=confidence,
         book=best.profile.candidate.book,
         edition=best.edition,
-        reason=_reason(evidence, bucket, caps),
+        reason=_reason(best, evidence, bucket, caps),
+        resembles=best.resembles,
         evidence=evidence,
         caps=caps,
         runners_up=tuple((a.profile.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
@@ -96,17 +97,23 @@ def _joined(kept: BookId, group: list[Candidate]) -> Candidate:
 
 def _caps(best: Assessment, others: list[Assessment]) -> tuple[tuple[str, ...], bool]:
     """Those of the best candidate, and those that the others are the reason for, the most telling first; any grave?"""
-    caps = [(ORDER[name], text) for name, text in best.caps.items()]
+    caps = best.sentences()
     for other in others:
         book = other.profile.candidate.book
         for identifier in sorted(set(other.hits) - set(best.hits))[:1]:
             caps.append(_between("identifier elsewhere", what=shown(identifier), title=book.title))
         if _equal_looking(best) and _equal_looking(other) and best.score - other.score < _GAP:
-            caps.append(_between("twin", title=book.title))
+            caps.append(_between("twin", ours=_listed(best), theirs=_listed(other)))
         if _files_prefer(other, best):
-            caps.append(_between("files elsewhere"))
+            caps.append(_between("files elsewhere", ours=best.profile.candidate.book.title, theirs=book.title))
     caps.sort()
     return tuple(dict.fromkeys(text for _, text in caps)), any(TABLE[order].grave for order, _ in caps)
+
+
+def _listed(found: Assessment) -> str:
+    """A book as its number on Hardcover and what tells it from its like."""
+    book = found.profile.candidate.book
+    return f"{book.id} ({book.release_year})" if book.release_year else str(book.id)
 
 
 def _between(name: str, **values: str) -> tuple[int, str]:
@@ -134,12 +141,12 @@ def _reading_order(evidence: Evidence) -> int:
     return _FIELDS.index(evidence.field) if evidence.field in _FIELDS else len(_FIELDS)
 
 
-def _reason(evidence: Sequence[Evidence], bucket: Bucket, caps: Sequence[str]) -> str:
+def _reason(best: Assessment, evidence: Sequence[Evidence], bucket: Bucket, caps: Sequence[str]) -> str:
     if bucket is Bucket.AUTO:
         agreeing = {e.field for e in evidence if e.weight >= 1.0}
         names = [f for f in _FIELDS if f in agreeing]
         return sentence(f"{', '.join(names[:-1])} and {names[-1]} agree.") if len(names) > 1 else "The title agrees."
-    if bucket is Bucket.REVIEW and caps:
+    if caps and (bucket is Bucket.REVIEW or best.resembles):
         return f"{caps[0]}."
     against = min(evidence, key=lambda e: e.weight, default=None)
     if against is not None and against.weight < 0:

@@ -43,7 +43,8 @@ class Verdict:
 
     ``confidence`` (0.0-1.0) is that of ``book``, after the caps. ``bucket`` follows from it with one exception: an
     identifier that leads to a book the rest speaks against is shown to a person, however small the figure.
-    ``book`` is the best candidate even when it was rejected, ``None`` only when there was none at all.
+    ``book`` is the best candidate even when it was rejected, ``None`` only when there was none at all. ``resembles``:
+    title and author are its; where it was rejected it is another volume or another kind, and ``reason`` says so.
     """
 
     bucket: Bucket
@@ -54,3 +55,4 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     caps: tuple[str, ...] = ()
     runners_up: tuple[tuple[Candidate, float], ...] = ()
+    resembles: bool = False

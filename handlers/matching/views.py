@@ -64,6 +64,7 @@ class ItemViews:
 
     item_id: str
     title: str  # for people
+    author_names: tuple[str, ...] = ()  # the same, as the fields write them
     fields: View
     tags: View
     path: View
@@ -77,6 +78,7 @@ class ItemViews:
         default_factory=dict
     )  # identifier as an edition may have it -> "asin:…", "isbn:…"
 
+    titles_as_people: tuple[PersonName, ...] = ()  # should title and author stand in each other's place
     narrators: tuple[PersonName, ...] = ()  # of the first view that names any
     language: str | None = None
     part: tuple[int, int | None] | None = None  # (n, m): part n of m, as the first view says
@@ -106,6 +108,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
     return ItemViews(
         item_id=item.id,
         title=item.title,
+        author_names=item.authors,
         fields=replace(fields, local=Local(said, frozenset(n for view in views for n in view.numbers))),
         tags=replace(embedded, local=Local(said, embedded.numbers)),
         path=replace(named, local=Local(said, named.numbers)),
@@ -113,6 +116,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
         kinds=kinds - {Kind.ABRIDGED},
+        titles_as_people=people(t.raw for t in fields.titles),
         narrators=fields.narrators or embedded.narrators or named.narrators,
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),

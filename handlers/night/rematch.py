@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from handlers.matching import Bucket, Candidate, Verdict, match, views_of
+from handlers.matching import Bucket, Candidate, Verdict, match, search_words, views_of
 from handlers.night.neighbours import Neighbours
 from handlers.state.matches import LONGEST_PATIENCE, Matched, Matches, Standing, fingerprint_of, patience
 from handlers.sync.find_edition import candidates_of, identifiers_of, verdict_as_json
@@ -30,7 +30,7 @@ from listener.model import LibraryItem
 T = TypeVar("T")
 
 ASKED_TOGETHER = 250  # items: five units, one request
-SEARCHED_TOGETHER = 20  # items whose found books are read in one unit or two
+SEARCHED_TOGETHER = 20  # items whose found books are read in a few units
 MOST_LEFT = 20_000  # leftovers remembered for the search of one night, the most valuable ones
 MOST_OPEN = 20_000  # items without a match that the report can tell of
 FEW = 100  # new items that are all looked at closely
@@ -166,7 +166,7 @@ class Rematch:
         self.report.already_known += 1
         if standing.bucket != Bucket.AUTO.value:
             self._is_open(item.id)
-        if standing.bucket == Bucket.REJECT.value and not standing.searched and self._limit is None:
+        if standing.bucket != Bucket.AUTO.value and not standing.searched and self._limit is None:
             self._leave(item, fingerprint, searched=False)  # an earlier night did not come to it
 
     async def _take_some(self, wanted: list[LibraryItem], known: dict[str, Standing], *, fresh: bool) -> None:
@@ -204,7 +204,7 @@ class Rematch:
             one = replace(one, tries=one.tries + 1)
             found.append(replace(one, retry_at=self._retry_at(verdict, one.tries)))
             self.report.checked += 1
-            if verdict.bucket is Bucket.REJECT or not candidates[item.id]:
+            if verdict.bucket is not Bucket.AUTO:  # a wrong identifier must not end the search
                 self._leave(item, one.fingerprint, searched=one.searched)
                 self._tonight[item.id] = one.bucket
         await self._put(found)
@@ -246,7 +246,8 @@ class Rematch:
 
     async def _search_some(self, items: dict[str, LibraryItem], prints: dict[str, str]) -> None:
         views = {item_id: views_of(item) for item_id, item in items.items()}
-        known = {item_id: self._neighbours.of(item) for item_id, item in items.items()}
+        named = await self._named(items)
+        known = {item_id: [*named[item_id], *self._neighbours.of(item)] for item_id, item in items.items()}
         verdicts: dict[str, Verdict] = {}
         for item_id, candidates in known.items():
             await asyncio.sleep(0)
@@ -257,11 +258,13 @@ class Rematch:
         for item_id, item in items.items():
             if item_id not in verdicts and (ids := await self._search_one(item)) is not None:
                 asked[item_id] = ids
-        books = [book_id for ids in asked.values() for book_id in ids]
+        # with the books the identifiers named: their other editions may be the ones that fit
+        books = [book_id for item_id, ids in asked.items() for book_id in (*ids, *(c.book.id for c in named[item_id]))]
         by_book = {c.book.id: c for c in await self._read_books(books)}
         for item_id, ids in asked.items():
             await asyncio.sleep(0)
             candidates = [by_book[book_id] for book_id in ids if book_id in by_book]
+            candidates += [_with_editions(one, by_book.get(one.book.id)) for one in named[item_id]]
             self._neighbours.learn(candidates)
             merged = {c.book.id: c for c in (*known[item_id], *candidates)}
             verdicts[item_id] = match(
@@ -277,15 +280,24 @@ class Rematch:
                 self.report.found[self._tonight[item_id]] -= 1  # counted before, by its identifiers
         await self._put(found)
 
+    async def _named(self, items: Mapping[str, LibraryItem]) -> dict[str, list[Candidate]]:
+        """What the identifiers lead to; asked a moment ago, so that the store knows it."""
+        wanted = [identifiers_of(item) for item in items.values()]
+        claims = await self._asking(lambda catalogue: _find(catalogue, wanted, fresh=False))
+        return {item_id: candidates_of(about) for item_id, about in zip(items, claims, strict=True)}
+
     async def _search_one(self, item: LibraryItem) -> list[BookId] | None:
-        """A search that Hardcover refuses has found nothing; ``None``: it got no answer, which says nothing."""
-        words = f"{item.title} {item.authors[0] if item.authors else ''}"
-        try:
-            return await self._asking(lambda catalogue: search_books(catalogue.client, words, Lane.MATCHING))
-        except Refused:
-            return []
-        except Unreachable:
-            return None
+        """By the fields' title, and by the files' where they say another. A search that Hardcover refuses has found
+        nothing; ``None``: it got no answer, which says nothing."""
+        found: list[BookId] = []
+        for words in search_words(item):
+            try:
+                found += await self._asking(lambda one, words=words: search_books(one.client, words, Lane.MATCHING))  # type: ignore[misc]
+            except Refused:
+                continue
+            except Unreachable:
+                return None
+        return list(dict.fromkeys(found))
 
     async def _read_books(self, books: list[BookId]) -> list[Candidate]:
         claims: list[Claim] = await self._asking(lambda one: read_candidates(one.client, books, Lane.MATCHING))
@@ -352,6 +364,14 @@ class Rematch:
     def _is_open(self, item: str) -> None:
         if len(self.open) < MOST_OPEN:
             self.open.add(item)
+
+
+def _with_editions(named: Candidate, read: Candidate | None) -> Candidate:
+    """A book an identifier named, with those of its editions that were read too."""
+    if read is None:
+        return named
+    known = {edition.id for edition in named.editions}
+    return replace(named, editions=(*named.editions, *(e for e in read.editions if e.id not in known)))
 
 
 async def _find(catalogue: Catalogue, wanted: list[Identifiers], *, fresh: bool) -> list[list[Claim]]:

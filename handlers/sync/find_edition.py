@@ -128,8 +128,10 @@ class EditionFinder:
             )
         if not matched.searched:
             return None
-        # what speaks against the nearest book that a search came up with is no reason to give: it was never a guess
-        reason = NOTHING_FITS if matched.bucket == Bucket.REJECT else matched.reason
+        # What speaks against the nearest book of a search is no reason to give, unless it has this title and author:
+        # another volume, another kind of it.
+        stranger = matched.bucket == Bucket.REJECT and not matched.evidence.get("resembles")
+        reason = NOTHING_FITS if stranger else matched.reason
         return NotMatched(reason=reason, evidence=matched.evidence)
 
     async def _audio_edition(self, item: LibraryItem, found: Found, lane: Lane) -> Found:
@@ -206,6 +208,7 @@ def verdict_as_json(verdict: Verdict) -> dict[str, Any]:
         "reason": verdict.reason,
         "book": _book(verdict.book, [verdict.edition] if verdict.edition else []) if verdict.book else None,
         "edition": verdict.edition.id if verdict.edition else None,
+        "resembles": verdict.resembles,
         "evidence": [
             {"field": one.field, "weight": round(one.weight, 2), "text": one.text} for one in verdict.evidence
         ],

@@ -1,7 +1,9 @@
-"""How good the matching is: ``python -m tests.handlers.matching.evaluate [--wrong] [--missed WORD]``.
+"""How good the matching is: ``python -m tests.handlers.matching.evaluate [--wrong] [--missed WORD] [FILE.jsonl …]``.
 
 Precision: of what was called auto, the share that is right (the book, and the edition where it matters).
-Recall: of the answerable cases, the share called auto and right.
+Wrong: called auto and not right. Unsafe: right, but by what is there nobody could be sure.
+Recall: of the answerable cases, the share called auto and right. Review: the share that waits for a person.
+Calibration: how often the confidence was right, by tenths.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from handlers.book.people import _split as people_of
 from handlers.book.titles import title_of
@@ -21,6 +24,9 @@ from listener.model import LibraryItem
 
 from .books import asin_for, catalogue
 from .case import Case, judge
+from .members import members
+from .rows import LabelledRow, read_rows
+from .variations import misspelt_folders, without_evidence
 
 
 @dataclass
@@ -96,6 +102,77 @@ def show(name: str, figures: Figures) -> str:
     return "\n".join(lines)
 
 
+@dataclass
+class RowFigures:
+    """Counts over labelled rows; ``bins`` as in ``Figures``."""
+
+    cases: int = 0
+    buckets: Counter[str] = field(default_factory=Counter)
+    right: int = 0
+    wrong: list[LabelledRow] = field(default_factory=list)
+    unsafe: list[LabelledRow] = field(default_factory=list)
+    answerable: int = 0
+    missed: list[LabelledRow] = field(default_factory=list)
+    bins: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def precision(self) -> float:
+        automatic = self.right + len(self.wrong)
+        return self.right / automatic if automatic else 1.0
+
+    @property
+    def recall(self) -> float:
+        return 1 - len(self.missed) / self.answerable if self.answerable else 1.0
+
+
+def evaluate_rows(rows: Iterable[LabelledRow]) -> RowFigures:
+    figures = RowFigures()
+    for row in rows:
+        verdict = judge(row.item, row.candidates)
+        right = row.is_right(verdict)
+        automatic = verdict.bucket is Bucket.AUTO
+        figures.cases += 1
+        figures.buckets[verdict.bucket.value] += 1
+        figures.right += automatic and right
+        if automatic and not right:
+            figures.wrong.append(row)
+        elif automatic and not row.may_auto:
+            figures.unsafe.append(row)
+        if row.answerable:
+            figures.answerable += 1
+            if not (automatic and right):
+                figures.missed.append(row)
+        low = 0.95 if verdict.confidence >= 0.95 else int(verdict.confidence * 10) / 10
+        counts = figures.bins.setdefault(f"{low:.2f}", [0, 0])
+        counts[0] += 1
+        counts[1] += right
+    return figures
+
+
+def show_rows(name: str, figures: RowFigures) -> str:
+    bins = ", ".join(f"{low}: {n}, {r / n:.0%}" for low, (n, r) in sorted(figures.bins.items()))
+    return (
+        f"{name}: {figures.cases} cases, {figures.buckets['auto']} automatic, precision {figures.precision:.2%}, "
+        f"{len(figures.wrong)} wrong, {len(figures.unsafe)} unsafe, recall {figures.recall:.1%} of "
+        f"{figures.answerable} answerable, review {figures.buckets['review'] / max(figures.cases, 1):.1%}\n"
+        f"  calibration (confidence from: cases, right): {bins}"
+    )
+
+
+def _show_files(paths: Sequence[Path], options: argparse.Namespace) -> None:
+    """Each set of each file, and what was made of them."""
+    for path in paths:
+        rows = read_rows(path)
+        for name in dict.fromkeys(row.set_name for row in rows):
+            figures = evaluate_rows(row for row in rows if row.set_name == name)
+            sys.stdout.write(show_rows(name, figures) + "\n")
+            shown = [*figures.wrong, *figures.unsafe] if options.wrong else []
+            shown += [r for r in figures.missed if options.missed is not None and options.missed in r.name]
+            for row in shown:
+                verdict = judge(row.item, row.candidates)
+                sys.stdout.write(f"  {row.name}: {row.item.title!r} {verdict.bucket} {verdict.reason}\n")
+
+
 def main() -> None:
     from .blends import blended
     from .case import offered
@@ -105,7 +182,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="list what was called auto and is wrong")
     parser.add_argument("--missed", metavar="WORD", help="list answerable cases not called auto whose name has WORD")
+    parser.add_argument("files", nargs="*", type=Path, help="labelled rows as JSON lines, instead of our own sets")
     options = parser.parse_args()
+    if options.files:
+        _show_files(options.files, options)
+        return
+    rows = read_rows()
+    for name in dict.fromkeys(row.set_name for row in rows):
+        sys.stdout.write(show_rows(name, evaluate_rows(row for row in rows if row.set_name == name)) + "\n")
+    hard = [row for row in rows if row.set_name == "hard"]
+    plain = {(r.item.title, r.item.subtitle, r.set_name): r for r in rows if r.set_name.startswith("forms")}
+    for name, made in (
+        ("hard, evidence taken away", without_evidence(hard)),
+        ("volumes, evidence taken away", without_evidence(r for r in rows if r.set_name == "volumes")),
+        ("folders spelled otherwise", misspelt_folders(plain.values())),
+        ("further members", members()),
+    ):
+        sys.stdout.write(show_rows(name, evaluate_rows(made)) + "\n")
     for name, cases in (("labelled by hand", LABELLED), ("one mess each", generated()), ("blends", blended(20_000))):
         figures = evaluate(cases)
         sys.stdout.write(show(name, figures) + "\n")

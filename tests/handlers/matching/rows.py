@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handlers.matching import Candidate
+from handlers.matching import Candidate, Verdict
 from hardcover.model import Book, BookId, Edition, EditionId, ReadingFormat
 from listener.model import LibraryItem, SeriesEntry
 
@@ -41,6 +41,11 @@ class LabelledRow:
     edition: int | None
     may_auto: bool
     answerable: bool
+
+    def is_right(self, verdict: Verdict) -> bool:
+        if self.expected is None or verdict.book is None or verdict.book.id != self.expected:
+            return False
+        return self.edition is None or (verdict.edition is not None and verdict.edition.id == self.edition)
 
 
 def read_rows(path: Path = FOUND) -> list[LabelledRow]:

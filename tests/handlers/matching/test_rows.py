@@ -1,0 +1,76 @@
+"""The bars: nothing wrong and nothing unsafe in any set, spellings taken at once, and the hard ones without loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from handlers.matching import Bucket
+
+from .case import judge
+from .evaluate import RowFigures, evaluate_rows, show_rows
+from .members import members
+from .rows import LabelledRow, read_rows
+from .variations import misspelt_folders, without_evidence
+
+ROWS = read_rows()
+
+
+def of_set(*names: str) -> list[LabelledRow]:
+    return [one for one in ROWS if one.set_name in names]
+
+
+def figures(rows: Iterable[LabelledRow]) -> RowFigures:
+    found = evaluate_rows(rows)
+    assert found.wrong == []
+    assert found.unsafe == []
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "recall"), [("hard", 0.95), ("volumes", 0.50), ("forms", 0.99), ("forms_nosub", 0.99)]
+)
+def test_each_set_is_safe_and_loses_little(name: str, recall: float) -> None:
+    found = figures(of_set(name))
+    assert found.recall >= recall, [one.name for one in found.missed]
+
+
+def test_the_right_book_comes_first_wherever_an_attentive_person_would_say_so() -> None:
+    for one in of_set("hard", "forms", "forms_nosub"):
+        verdict = judge(one.item, one.candidates)
+        if one.expected is not None and one.answerable:
+            assert verdict.book is not None
+            assert verdict.book.id == one.expected, one.name
+            assert verdict.bucket is not Bucket.REJECT, one.name
+
+
+def test_evidence_taken_away_never_makes_a_wrong_one() -> None:
+    assert figures(without_evidence(of_set("hard"))).cases > 1500
+    assert figures(without_evidence(of_set("volumes")[::4])).cases > 1500
+
+
+def test_folders_spelled_otherwise_are_no_contradiction() -> None:
+    """Case 112."""
+    plain = {(one.item.title, one.item.subtitle, one.set_name): one for one in of_set("forms", "forms_nosub")}
+    found = figures(misspelt_folders(plain.values()))
+    assert found.cases > 1500
+    assert found.recall >= 0.98, [one.name for one in found.missed]
+    assert figures(misspelt_folders(of_set("hard"))).recall >= 0.95
+
+
+@pytest.mark.parametrize("kind", ["volumes", "kinds", "witnesses", "identifiers", "recordings"])
+def test_further_members_of_each_kind(kind: str) -> None:
+    """Cases 62-64, 89, 110, 111, 113."""
+    found = figures(one for one in members() if one.set_name == kind)
+    assert found.missed == []
+    assert "review" in show_rows(kind, found)
+
+
+def test_the_right_book_in_another_recording_is_never_called_nothing() -> None:
+    for one in members():
+        if one.set_name in ("recordings", "identifiers") and one.expected is not None:
+            verdict = judge(one.item, one.candidates)
+            assert verdict.bucket is Bucket.REVIEW, one.name
+            assert verdict.book is not None
+            assert verdict.book.id == one.expected, one.name
