@@ -23,8 +23,8 @@ _KEPT = (
     ARTICLES
     | SMALL_WORDS
     | word_set(
-        "book books volume volumes vol part parts band bd teil buch tome tomo libro livre folge number no nr season act "
-        "arc episode series saga trilogy duology quartet cycle chronicles collection complete omnibus box boxed set "
+        "book books volume volumes vol part parts band bd teil buch tome tomo libro livre folge number no nr season "
+        "act arc episode series saga trilogy duology quartet cycle chronicles collection complete omnibus box boxed set "
         "novel novels novella memoir roman thriller krimi story stories edition anniversary special read narrated "
         "written performed translated by von par por di gelesen gesprochen lu librivox audible graphicaudio audio "
         "studios publishing press verlag media jr sr dr phd translator narrator author introduction foreword editor "
