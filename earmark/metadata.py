@@ -22,7 +22,8 @@ from earmark.metadata_spool import Spool
 from earmark.passes import Collected, OnProgress
 from earmark.person import UserRuntime
 from handlers.metadata.model import Field
-from handlers.metadata.proposals import Checked
+from handlers.metadata.proposals import Checked, value_of
+from handlers.metadata.values import is_empty
 from handlers.metadata.write import Metadata, settle
 from handlers.night.inventory import InventoryShrunk, pages
 from handlers.state.matches import Matched
@@ -239,7 +240,9 @@ class _Run:
         for change in self._on.history.metadata_of([item_id]).get(item_id, []):
             if change.id in changes:
                 for name, before in (change.before or {}).items():
-                    self._tally.filled[Field(name)] += int(not before)
+                    was_empty = is_empty(Field(name), value_of(before))
+                    self._tally.filled[Field(name)] += int(was_empty)
+                    self._tally.fields_overwritten += int(not was_empty)
 
 
 def _is_due(before: Checked, now: datetime) -> bool:

@@ -23,6 +23,7 @@ class Tally:
     unmatched: int = 0  # without a certain book on Hardcover: only tags and names speak for them
     applied: int = 0  # items
     fields_applied: int = 0
+    fields_overwritten: int = 0  # of these; the others were empty before
     total: int = 0
     heard: int = 0  # openings that were listened to
     stopped: str | None = None
@@ -78,8 +79,8 @@ class Tally:
             self._counts[name, _kind(fills=fills, bucket=bucket), bucket] += number
 
     def as_json(self) -> dict[str, Any]:
-        """``{checked, unchanged, unmatched, applied, fields_applied, heard, stopped, skipped: [{item, title, why}],
-        coverage: {items, before, after}, proposals: {field: {bucket: count}}, kinds: {field: {kind: {bucket: count}}},
+        """``{checked, unchanged, unmatched, applied, fields_applied, fields_overwritten, heard, stopped,
+        skipped: [{item, title, why}], coverage: {items, before, after}, proposals: {field: {bucket: count}}, kinds: {field: {kind: {bucket: count}}},
         suspects, listen: [{item, title, path, why}], names: {kind: count}}``."""
         return {
             "checked": self.checked,
@@ -87,6 +88,7 @@ class Tally:
             "unmatched": self.unmatched,
             "applied": self.applied,
             "fields_applied": self.fields_applied,
+            "fields_overwritten": self.fields_overwritten,
             "heard": self.heard,
             "stopped": self.stopped,
             "skipped": self.skipped,

@@ -145,7 +145,10 @@ def _sum(document: dict[str, Any]) -> str:
     if figures["heard"]:
         told += f"{figures['heard']} openings heard; "
     if figures["applied"]:
-        told += f"{count(figures['fields_applied'], 'field')} of {count(figures['applied'], 'item')} written: "
+        overwritten = f" ({figures['fields_overwritten']} overwritten)" if figures["fields_overwritten"] else ""
+        told += (
+            f"{count(figures['fields_applied'], 'field')} of {count(figures['applied'], 'item')} written{overwritten}: "
+        )
         told += f"`earmark undo --run {run['id']}` takes them back; "
     else:
         told += "nothing was written; "

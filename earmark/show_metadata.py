@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from earmark.show import count
@@ -102,9 +103,9 @@ def full(value: Any) -> str:
 
 
 def said(value: Any) -> str:
-    """In one line."""
+    """In one line; on a terminal not a long one."""
     text = full(value)
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST or not sys.stdout.isatty() else text[: LONGEST - 1] + "…"
 
 
 def _more(number: int, few: int) -> list[str]:

@@ -255,7 +255,8 @@ def test_proposals_of_one_field_and_kind_are_decided_together_and_never_fills_wi
             first = await command(world, "metadata", apply=True)
             await command(world, "undo", run=first["run"]["id"])
             await command(world, "metadata")
-            kinds = {(one.item, one.fills) for one in service.proposals.find(bucket="review") if one.field == "narrators"}
+            waiting = service.proposals.find(bucket="review")
+            kinds = {(one.item, one.fills) for one in waiting if one.field == "narrators"}
             assert kinds == {(book.item, True), (other.item, False)}
             counted = await command(world, "metadata.bulk", field="narrators", kind="fills", do="count")
             assert counted == {"count": 1}

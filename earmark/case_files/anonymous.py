@@ -24,8 +24,8 @@ _KEPT = (
     | SMALL_WORDS
     | word_set(
         "book books volume volumes vol part parts band bd teil buch tome tomo libro livre folge number no nr season "
-        "act arc episode series saga trilogy duology quartet cycle chronicles collection complete omnibus box boxed set "
-        "novel novels novella memoir roman thriller krimi story stories edition anniversary special read narrated "
+        "act arc episode series saga trilogy duology quartet cycle chronicles collection complete omnibus box boxed "
+        "set novel novels novella memoir roman thriller krimi story stories edition anniversary special read narrated "
         "written performed translated by von par por di gelesen gesprochen lu librivox audible graphicaudio audio "
         "studios publishing press verlag media jr sr dr phd translator narrator author introduction foreword editor "
         "summary guide companion dramatized dramatised adaptation full cast manga light graphic comic abridged "

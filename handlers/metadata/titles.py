@@ -48,7 +48,7 @@ def cleaned_title(text: str, authors: tuple[str, ...], series: tuple[str, ...]) 
 
 
 def _nature(text: str) -> tuple[frozenset[Kind], tuple[int, int | None] | None]:
-    """Of what sort a title says the book is. "Abridged" is a word about the copy, and "part 2" alone may be a volume."""
+    """Of what sort a title says the book is. "Abridged" is about the copy, and "part 2" alone may be a volume."""
     part = part_of(fold(text))
     return kinds_of(fold(text)) - {Kind.ABRIDGED}, part if part is not None and part[1] is not None else None
 

@@ -9,7 +9,8 @@ def case(**more: Any) -> dict[str, Any]:
     """Keys of the case; ``metadata`` and ``media`` reach into the item, ``edition_more`` and ``book_more`` into
     Hardcover's rows."""
     metadata = {
-        "title": "Saltglass", "authors": [{"id": "a1", "name": "Idris Okafor"}], "narrators": ["Mara Quill"], "series": [],
+        "title": "Saltglass", "authors": [{"id": "a1", "name": "Idris Okafor"}], "narrators": ["Mara Quill"],
+        "series": [],
         "asin": "B0SALT0001", "isbn": None, "language": "English", "publishedYear": None, "publisher": None,
     } | more.pop("metadata", {})  # fmt: skip
     media = {
@@ -17,13 +18,14 @@ def case(**more: Any) -> dict[str, Any]:
         "audioFiles": [
             {
                 "ino": "41", "duration": 36_000.0, "metaTags": {"tagAlbum": "Saltglass", "tagArtist": "Idris Okafor"},
-                "metadata": {"path": "/media/Idris Okafor/Saltglass/a.m4b", "relPath": "a.m4b", "size": 9, "mtimeMs": 1},
+                "metadata": {"path": "/media/Idris Okafor/Saltglass/a.m4b", "relPath": "a.m4b", "size": 9},
             }
         ],
     } | more.pop("media", {})  # fmt: skip
     edition = {
         "id": 20, "title": "Saltglass", "asin": "B0SALT0001", "audio_seconds": 36_000, "reading_format_id": 2,
-        "users_count": 9, "language": {"code2": "en"}, "publisher": {"name": "Tide Press"}, "release_date": "2019-03-05",
+        "users_count": 9, "language": {"code2": "en"}, "publisher": {"name": "Tide Press"},
+        "release_date": "2019-03-05",
         "contributions": [{"contribution": "Narrator", "author": {"name": "Mara Quill"}}],
     } | more.pop("edition_more", {})  # fmt: skip
     book = {

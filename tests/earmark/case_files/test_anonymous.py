@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from earmark.case_files.answers import match_answer, metadata_answer
 from earmark.case_files.reading import parse_case
 
 from .build import case, progress, user_book
+
+# ruff: noqa: S311 - drawn words of a test
 
 SECRETS = (
     "Saltglass",
@@ -31,7 +33,8 @@ SECRETS = (
 def full(**more: Any) -> dict[str, Any]:
     made = case(
         metadata={"isbn": "978-3-16-148410-0", "description": "Saltglass by Idris Okafor, read by Mara Quill."},
-        edition_more={"isbn_10": "316148410X", "subtitle": "A Saltglass Voyage", "book_mappings": [{"external_id": "B0SALT0001:us"}]},
+        edition_more={"isbn_10": "316148410X", "subtitle": "A Saltglass Voyage",
+                      "book_mappings": [{"external_id": "B0SALT0001:us"}]},
         progress=progress(), **more,
     )  # fmt: skip
     made["hardcover"]["user_books"] = [user_book()]
@@ -39,13 +42,13 @@ def full(**more: Any) -> dict[str, Any]:
 
 
 def test_no_title_name_or_identifier_is_left() -> None:
-    text = json.dumps(anonymous(full(), random.Random(1)), ensure_ascii=False)
+    text = json.dumps(anonymous(full(), Random(1)), ensure_ascii=False)
     assert [one for one in SECRETS if one in text] == []
     assert '"book_id": 7,' not in text
 
 
 def test_shapes_lengths_and_equalities_stay() -> None:
-    made = anonymous(full(), random.Random(2))
+    made = anonymous(full(), Random(2))
     media, (book,) = made["item"]["media"], made["hardcover"]["books"]
     title = media["metadata"]["title"]
     assert len(title) == len("Saltglass")
@@ -68,13 +71,14 @@ def test_shapes_lengths_and_equalities_stay() -> None:
     ],
 )  # fmt: skip
 def test_words_by_which_a_book_is_read_stay(title: str, kept: str) -> None:
-    assert kept in anonymous(case(metadata={"title": title}), random.Random(3))["item"]["media"]["metadata"]["title"]
+    assert kept in anonymous(case(metadata={"title": title}), Random(3))["item"]["media"]["metadata"]["title"]
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {}, {"metadata": {"title": "Saltglass (Unabridged)"}}, {"metadata": {"asin": None}}, {"metadata": {"asin": "B0OTHER123"}},
+        {}, {"metadata": {"title": "Saltglass (Unabridged)"}}, {"metadata": {"asin": None}},
+        {"metadata": {"asin": "B0OTHER123"}},
         {"item": {"relPath": "Idris Okafor/Tidewater/3 - Reefglass"}}, {"metadata": {"narrators": ["Bo Lund"]}},
         {"metadata": {"authors": [{"name": "I. Okafor"}]}}, {"metadata": {"title": "Saltglass, Book Three"}},
         {"metadata": {"title": "Соль и стекло"}}, {"metadata": {"title": "塩とガラス"}},
@@ -82,7 +86,7 @@ def test_words_by_which_a_book_is_read_stay(title: str, kept: str) -> None:
 )  # fmt: skip
 def test_it_is_decided_like_the_original(changes: dict[str, Any]) -> None:
     for seed in range(5):
-        original, made = parse_case(case(**changes)), parse_case(anonymous(case(**changes), random.Random(seed)))
+        original, made = parse_case(case(**changes)), parse_case(anonymous(case(**changes), Random(seed)))
         assert match_answer(original)["bucket"] == match_answer(made)["bucket"]
         ours, theirs = metadata_answer(original)["proposals"], metadata_answer(made)["proposals"]
         assert [(one["field"], one["bucket"]) for one in ours] == [(one["field"], one["bucket"]) for one in theirs]

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from earmark.case_files.answers import match_answer, metadata_answer
-from earmark.case_files.reading import BadCase, parse_case
+from earmark.case_files.reading import parse_case
 from earmark.case_files.sync_answer import sync_answer
 from earmark.cli import cli
 
@@ -141,7 +141,8 @@ def test_each_ending_has_its_outcome(more: dict[str, Any], outcome: str) -> None
 def test_a_case_that_lacks_a_fact_says_which() -> None:
     made = case(progress=progress(isFinished=True, progress=1, finishedAt=1764064800000), sessions=None)
     made["hardcover"]["user_books"] = [user_book(status_id=3, user_book_reads=[
-        {"id": 90, "edition_id": 20, "started_at": "2024-01-01", "finished_at": "2024-01-09", "progress_seconds": 36_000}
+        {"id": 90, "edition_id": 20, "started_at": "2024-01-01", "finished_at": "2024-01-09",
+         "progress_seconds": 36_000}
     ])]  # fmt: skip
     found = answer(made, "sync")
     if found["needs"]:

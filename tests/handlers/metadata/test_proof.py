@@ -86,7 +86,8 @@ def proposed(it: LibraryItem, about: EditionDetails, rules: Any = DEFAULT_RULES)
 def test_a_co_author_that_hardcover_lacks_is_not_removed_unasked(rules: Any) -> None:
     it = item(
         authors=("James Patterson", "Maxine Paetro"), rel_path="James Patterson/Kindred",
-        tags=(("tagAlbum", "Kindred"), ("tagAlbumArtist", "James Patterson"), ("tagArtist", "James Patterson, Q. LaVoy")),
+        tags=(("tagAlbum", "Kindred"), ("tagAlbumArtist", "James Patterson"),
+              ("tagArtist", "James Patterson, Q. LaVoy")),
     )  # fmt: skip
     assert "authors" not in written(it, details({"authors": ("James Patterson",)}), rules)
 

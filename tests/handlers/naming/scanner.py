@@ -45,9 +45,7 @@ def scan(rel_path: str) -> Scanned:
 def _sequence(folder: str) -> tuple[str, str | None]:
     parts = folder.split(" - ")
     for n in range(len(parts)):
-        found = re.match(
-            r"^(vol\.? |volume |book )?(\d{0,3}(?:\.\d{1,2})?)(\.?)(?: (.*))?$", parts[n], re.IGNORECASE
-        )
+        found = re.match(r"^(vol\.? |volume |book )?(\d{0,3}(?:\.\d{1,2})?)(\.?)(?: (.*))?$", parts[n], re.IGNORECASE)
         if not found:
             continue
         label, number, dot, suffix = found.groups()
