@@ -79,9 +79,9 @@ class Tally:
             self._counts[name, _kind(fills=fills, bucket=bucket), bucket] += number
 
     def as_json(self) -> dict[str, Any]:
-        """``{checked, unchanged, unmatched, applied, fields_applied, fields_overwritten, heard, stopped,
-        skipped: [{item, title, why}], coverage: {items, before, after}, proposals: {field: {bucket: count}}, kinds: {field: {kind: {bucket: count}}},
-        suspects, listen: [{item, title, path, why}], names: {kind: count}}``."""
+        """``{checked, unchanged, unmatched, applied, fields_applied, fields_overwritten, heard, stopped, skipped:
+        [{item, title, why}], coverage: {items, before, after}, proposals: {field: {bucket: count}}, kinds: {field:
+        {kind: {bucket: count}}}, suspects, listen: [{item, title, path, why}], names: {kind: count}}``."""
         return {
             "checked": self.checked,
             "unchanged": self.unchanged,

@@ -10,6 +10,7 @@ closed list of roles · (e) ``says_nothing``, ``impossible_year``, ``positions``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -60,6 +61,11 @@ __all__ = [
 OF_THE_WORK = frozenset({Field.DESCRIPTION, Field.SUBTITLE, Field.SERIES})  # written in one language
 
 _OLDEST_YEAR = 1400
+_NOTE = re.compile(
+    r"\W*(?:librarian'?s?'? note|note to librarians?|note: this is an? alternat|(?:this is )?(?:an? )?alternat(?:e"
+    r"|ive) cover|isbn[:\s\d-]{8,}|original title:)",
+    re.IGNORECASE,
+)  # a line that speaks of Hardcover's record, not of the book
 _OLDEST_RECORDING = 1930
 
 Views = Mapping[Source, BookView]
@@ -170,10 +176,13 @@ def impossible_year(year: str | None, details: EditionDetails, today: date) -> s
 
 
 def description_text(text: str) -> str:
-    """As Hardcover has it, HTML and all, which Audiobookshelf shows; where it holds what is no text, the text alone."""
-    if is_clean(" ".join(text.split())):
+    """As Hardcover has it, HTML and all, which Audiobookshelf shows; where it holds what is no text, or a note about
+    the record, the rest of it alone."""
+    lines = clean_paragraphs(text).split("\n")
+    kept = [line for line in lines if not _NOTE.match(line)]
+    if len(kept) == len(lines) and is_clean(" ".join(text.split())):
         return text.strip()
-    return "\n".join(clean_text(line) for line in clean_paragraphs(text).split("\n")).strip()
+    return "\n".join(clean_text(line) for line in kept).strip()
 
 
 def unclean(value: Value) -> str | None:

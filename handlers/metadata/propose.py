@@ -37,7 +37,7 @@ from handlers.metadata.standing import (
     Standing,
     standing,
 )
-from handlers.metadata.values import entries_of, is_empty, names_of_list, series_keys, show
+from handlers.metadata.values import entries_of, is_empty, names_of_list, only_numbers_are_added, series_keys, show
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
@@ -154,8 +154,8 @@ class Offers:
             return proof.title_of_hardcover(self.details, *self._known)
         if field is Field.AUTHORS:
             return proof.credited(self.details)
-        if field is Field.DESCRIPTION and value:
-            return proof.description_text(self.details.description or "")
+        if field is Field.DESCRIPTION:
+            return proof.description_text(self.details.description or "") or None
         if field is Field.SERIES:
             return proof.positions(self.item, entries_of(value), self.details)
         if field is Field.PUBLISHED_YEAR and proof.impossible_year(str(value), self.details, self.today):
@@ -235,6 +235,8 @@ class Offers:
         dirty = field is Field.TITLE and proof.is_dirty(str(old), *self._known)
         if not dirty and self._told_locally(field, old)[0]:
             sure.doubt(CONTRADICTED, "tags or names say what Audiobookshelf says")
+        if field is Field.SERIES and not supported and not only_numbers_are_added(old, value):
+            sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
         if field in _NAMES_THE_BOOK and not supported:
             sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
         if field is Field.ASIN:

@@ -365,6 +365,20 @@ def test_a_placeholder_is_no_description(text: str) -> None:
     assert "description" not in written(item(), details(description=text))
 
 
+def test_a_note_about_the_record_is_left_out_of_a_description() -> None:
+    note = "Librarian's note: an alternate cover of this edition is here."
+    about = details(description=f"<p>{note}</p><p>{ENGLISH}</p>")
+    assert written(item(), about)["description"] == ENGLISH
+    assert "description" not in written(item(), details(description=f"<p>{note}</p>"))
+
+
+def test_another_series_that_nobody_here_knows_is_not_added_by_itself() -> None:
+    it = item(series=(SeriesEntry(name="My Own", sequence="7"),))
+    found = proposed(it, details({"series": (("The Big Universe", 11.0),)}), REPLACE)["series"]
+    assert found.bucket == "review"
+    assert found.new == (*it.series, SeriesEntry(name="The Big Universe", sequence="11"))
+
+
 @pytest.mark.parametrize("year", [1900, 1, 0, 2014, 2027, 2099, 9999])
 def test_an_edition_is_not_older_than_its_book_nor_from_the_future(year: int) -> None:
     about = details({"release_year": 2015}, {"release_year": year or None}, year=year)

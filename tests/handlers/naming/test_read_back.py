@@ -19,15 +19,70 @@ from tests.handlers.metadata.build import item
 from .scanner import scan
 
 WORDS = st.sampled_from(
-    ["Quiet", "Meridian", "101", "14", "1984", "2001", "Book", "Book 2", "Vol. 3", "6.", "0.5", "-", " - ", ":", "/",
-     "\\",     "?", "{x}", "[B05RRKS3N4]", "(2007)", "2007 - ", "CD 1", "Disc 2", "…", ".", "..", "con", "aux", "É", "e\u0301",
-     "静かな",     "Тихий", "&", "and", ";", ",", "'", '"', "\u200b", "\x07", "#2", "Unabridged", "🌙"]
-)  # fmt: skip
+    [
+        "Quiet",
+        "Meridian",
+        "101",
+        "14",
+        "1984",
+        "2001",
+        "Book",
+        "Book 2",
+        "Vol. 3",
+        "6.",
+        "0.5",
+        "-",
+        " - ",
+        ":",
+        "/",
+        "\\",
+        "?",
+        "{x}",
+        "[B05RRKS3N4]",
+        "(2007)",
+        "2007 - ",
+        "CD 1",
+        "Disc 2",
+        "…",
+        ".",
+        "..",
+        "con",
+        "aux",
+        "É",
+        "é",
+        "静かな",
+        "Тихий",
+        "&",
+        "and",
+        ";",
+        ",",
+        "'",
+        '"',
+        "\u200b",
+        "\x07",
+        "#2",
+        "Unabridged",
+        "🌙",
+    ]
+)
 TITLES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 NAMES = st.sampled_from(
-    ["Noor Haddad", "Homer", "Haddad, Noor", "Lund & Lund", "J. R. R. Tolkien", "Ursula K. Le Guin", "村上春樹",
-     "Bo Lund",     "Martin Luther King Jr.", "Ken Liu - translator", "Simon and Schuster", "Unknown", "Ludwig von Mises"]
-)  # fmt: skip
+    [
+        "Noor Haddad",
+        "Homer",
+        "Haddad, Noor",
+        "Lund & Lund",
+        "J. R. R. Tolkien",
+        "Ursula K. Le Guin",
+        "村上春樹",
+        "Bo Lund",
+        "Martin Luther King Jr.",
+        "Ken Liu - translator",
+        "Simon and Schuster",
+        "Unknown",
+        "Ludwig von Mises",
+    ]
+)
 PEOPLE = st.lists(NAMES, max_size=5, unique=True).map(tuple)
 NUMBERS = st.sampled_from(
     [None, "1", "2", "0.5", "01", "10", "1.0", "1-3", "999", "1000", "Omnibus", "Book 2", ".5", "2.25"]
