@@ -17,12 +17,13 @@ from earmark.ports import Ports
 from earmark.service import USER_AGENT
 from earmark.settings import Settings, User
 from earmark.show import count
+from earmark.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from handlers.state.database import Database, DatabaseError
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
 from hardcover.limits import Lane, Limiter
 from hardcover.lists import read_owned
-from hardcover.model import ReadId, ReadValues, UserBookId, WriteRead
+from hardcover.model import HardcoverUserId, ReadId, ReadValues, UserBookId, WriteRead
 from hardcover.operations import library_page
 from hardcover.shelf import Shelf, read_me
 from hardcover.tokens import new_token_url
@@ -56,9 +57,17 @@ async def check_everything(settings: Settings, ports: Ports) -> dict[str, Any]:
     async with ports.audiobookshelf_http() as abs_http, ports.hardcover_http() as hardcover_http:
         for url in dict.fromkeys(user.abs_url for user in settings.users.values()):
             await _check_server(url, abs_http, ports, checks)
+        listeners: dict[str, object] = {}
+        owners: dict[str, object] = {}
         for user in settings.users.values():
-            await _check_account(settings, user, abs_http, ports, checks)
-            await _check_hardcover(settings, user, hardcover_http, ports, checks)
+            account = await _check_account(settings, user, abs_http, ports, checks)
+            if account is not None:
+                listeners[user.name] = (user.abs_url, account)
+            me = await _check_hardcover(settings, user, hardcover_http, ports, checks)
+            if me is not None:
+                owners[user.name] = me
+        for line in (*shared_accounts(AUDIOBOOKSHELF, listeners), *shared_accounts(HARDCOVER, owners)):
+            checks.note("accounts", True, f"{line}: is that meant?")
     ok = all(row["ok"] for row in checks.rows)
     return {"ok": ok, "exit": 0 if ok else 1 if usable else EXIT_SETTINGS, "checks": checks.rows}
 
@@ -104,7 +113,8 @@ async def _check_server(url: str, http: httpx.AsyncClient, ports: Ports, checks:
 
 async def _check_account(
     settings: Settings, user: User, http: httpx.AsyncClient, ports: Ports, checks: _Checks
-) -> None:
+) -> str | None:
+    """The id of the Audiobookshelf account, where it could be read."""
     what = f"{user.name} on Audiobookshelf"
     tokens = Tokens(credentials_of(settings, user), user.abs_url, http, now=ports.now, random=ports.random)
     client = Audiobookshelf(user.abs_url, tokens, http, ports.random)
@@ -114,10 +124,11 @@ async def _check_account(
         live = await _socket(user, tokens, ports)
     except AudiobookshelfError as error:
         checks.note(what, False, str(error))
-        return
+        return None
     rights = "may update metadata" if account.can_update else "may not update metadata"
     says = f"{account.username} ({account.kind}, {rights}); {len(rows)} books with progress; {live}"
     checks.note(what, account.is_active, says if account.is_active else f"{says}; the account is switched off")
+    return account.id
 
 
 async def _socket(user: User, tokens: Tokens, ports: Ports) -> str:
@@ -148,7 +159,8 @@ def _expiry(token: str) -> str:
 
 async def _check_hardcover(
     settings: Settings, user: User, http: httpx.AsyncClient, ports: Ports, checks: _Checks
-) -> None:
+) -> HardcoverUserId | None:
+    """Whose token it is, where Hardcover said so."""
     what = f"{user.name} on Hardcover"
     token = user.hardcover_token.get_secret_value()
     limiter = Limiter(ports.now, live_reserve=settings.hardcover.live_reserve)
@@ -166,10 +178,10 @@ async def _check_hardcover(
         me = await read_me(client, Lane.LIVE)
     except (MissingScope, TokenRejected) as error:
         checks.note(what, False, f"{error}; make a new token: {new_token_url(lists=lists)}")
-        return
+        return None
     except HardcoverError as error:
         checks.note(what, False, str(error))
-        return
+        return None
     shelf = Shelf(client, me)
     missing = []
     needed: list[tuple[str, Callable[[], Awaitable[object]]]] = [
@@ -190,6 +202,7 @@ async def _check_hardcover(
         )
     else:
         checks.note(what, True, f"{says}; may read and write the library{', and read lists' if lists else ''}")
+    return me.id
 
 
 async def _may(attempt: Callable[[], Awaitable[object]]) -> str | None:

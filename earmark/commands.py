@@ -15,7 +15,7 @@ from earmark.control import CommandFailed
 from earmark.overrides import put_override, release, unlink
 from earmark.passes import OnProgress, went_wrong
 from earmark.person import UserRuntime
-from earmark.review import review_queue
+from earmark.review import review_queue, withdrawn
 from earmark.service import Service
 from handlers.matching import match, views_of
 from handlers.night.extras import OWNED
@@ -32,6 +32,7 @@ from hardcover.model import EditionId
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
+NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
 MOST_CHANGES = 1000  # that `history` lists
 
 Document = dict[str, Any] | list[Any]
@@ -44,6 +45,8 @@ async def run_command(service: Service, name: str, options: Options, on_progress
         command = _COMMANDS[name]
     except KeyError:
         raise CommandFailed(f"unknown command {name!r}", 2) from None
+    for option in NARROWING:
+        named(options, option)
     try:
         return await command(service, options, on_progress)
     except (AudiobookshelfError, HardcoverError, DatabaseError) as error:
@@ -284,6 +287,7 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "review.other": review_queue.other,
     "review.search": review_queue.search,
     "metadata.bulk": metadata_bulk.bulk,
+    "review.withdrawn": withdrawn.answer,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,
 }

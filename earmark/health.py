@@ -66,6 +66,7 @@ class ServiceFacts:
     last_reconcile_failed: bool = False
     last_reconcile_users: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # name: {outcome: count}
     next_reconcile: datetime | None = None
+    warnings: tuple[str, ...] = ()  # about the settings: nothing is late for them
 
 
 class Facts(Protocol):
@@ -128,6 +129,7 @@ class HealthReport:
                 "failed": facts.last_reconcile_failed,
                 "users": {name: dict(counts) for name, counts in facts.last_reconcile_users.items()},
             },
+            "warnings": list(facts.warnings),
         }
 
 

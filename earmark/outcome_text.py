@@ -26,6 +26,7 @@ _WRITTEN = {  # by Outcome.what; the others are said as they are
     "progress": "",
     "finish": "finished",
     "resume": "resumed",
+    "un-finish": "not finished",
     "undo": "taken back",
 }
 _WITH_POSITION = frozenset({"start", "progress", "re-read", "resume"})

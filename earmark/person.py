@@ -82,6 +82,8 @@ class Shared(Protocol):
 
     def say(self, text: str) -> None: ...
 
+    def say_shared_accounts(self) -> None: ...
+
 
 def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = None) -> Policy:
     """A user's rules as plain data."""
@@ -228,6 +230,7 @@ class UserRuntime:
             pass
         else:
             self._shared.outcome_log.token_works(self.name)
+            self._shared.say_shared_accounts()
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""

@@ -22,7 +22,7 @@ from handlers.state.overrides import Overrides
 from handlers.state.shrink_guard import ShrinkGuard
 from handlers.state.store import State
 from handlers.sync.book_sync import BookSync
-from handlers.sync.context import Account
+from handlers.sync.context import HardcoverAccount
 from handlers.sync.dry_run_shelf import DryRunShelf
 from handlers.sync.gateway import Gateway, Shelf
 from handlers.sync.shelf_cache import ShelfCache
@@ -77,7 +77,7 @@ class RunContext:
 
 
 class _ImaginedAccount:
-    def __init__(self, real: Account, now: Callable[[], datetime]) -> None:
+    def __init__(self, real: HardcoverAccount, now: Callable[[], datetime]) -> None:
         self._real = real
         self._now = now
         self._shelf: DryRunShelf | None = None
@@ -88,7 +88,8 @@ class _ImaginedAccount:
         real = await self._real.shelf(lane)
         self.me = self._real.me
         if self._shelf is None:
-            self._shelf = DryRunShelf(real, lambda: self._now().date())
+            privacy_id = self.me.privacy_id if self.me is not None else None
+            self._shelf = DryRunShelf(real, lambda: self._now().date(), privacy_id=privacy_id)
         return self._shelf
 
 

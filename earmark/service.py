@@ -25,6 +25,7 @@ from earmark.ports import Ports
 from earmark.schedule import is_due, next_after
 from earmark.settings import Settings, changes
 from earmark.settings import User as UserSettings
+from earmark.twins import HARDCOVER, shared_accounts
 from earmark.version import VERSION
 from handlers.metadata.proposals import Proposals
 from handlers.night.offline import Offline
@@ -305,7 +306,17 @@ class Service:
             last_reconcile_failed=self._last_failed,
             last_reconcile_users=self._last_users,
             next_reconcile=next_after(self.settings.reconcile.schedule, now, self.settings.timezone),
+            warnings=tuple(self.shared_accounts()),
         )
+
+    def shared_accounts(self) -> list[str]:
+        """Who writes to whose Hardcover account, as far as Hardcover has said whose tokens they are."""
+        known = {name: person.account.me.id for name, person in self.persons.items() if person.account.me is not None}
+        return shared_accounts(HARDCOVER, known)
+
+    def say_shared_accounts(self) -> None:
+        for line in self.shared_accounts():
+            self.notices.problem(f"shared account:{line}", line)
 
     def look_at(self, user: str, item: str) -> None:
         self.person(user).look_at(item)

@@ -177,10 +177,11 @@ def _before_and_after(change: dict[str, Any]) -> str:
 
 
 def undone(document: dict[str, Any]) -> str:
-    return (
+    line = (
         f"{document['title']}: change {document['undone']} taken back, {state(document['before'])} → "
         f"{state(document['after'])} ({count(document['units'], 'unit')})"
     )
+    return f"{line}\n  {document['stays']}" if document["stays"] else line
 
 
 def checks(document: dict[str, Any]) -> str:

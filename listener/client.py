@@ -15,6 +15,7 @@ from urllib.parse import quote
 import httpx
 
 from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
+from listener.large import parse_large_answer
 from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, ServerStatus, User
 from listener.parse import (
     parse_item,
@@ -88,6 +89,9 @@ class Audiobookshelf:
         answer = await self._ask("/api/me/progress")
         if answer.status == 404:  # versions that have the rows in the whole user only [A 16]
             answer = _found(await self._ask("/api/me"))
+        rows = await parse_large_answer(answer.body, self._count_broken)
+        if rows is not None:
+            return rows
         return parse_progress_rows(_field(answer.json(), "mediaProgress"), self._count_broken)
 
     async def read_item(self, item_id: str) -> LibraryItem | None:

@@ -62,24 +62,33 @@ def is_book_row(raw: Any) -> bool:
     return isinstance(raw, dict) and raw.get("mediaItemType") in ("book", None) and not raw.get("episodeId")
 
 
-def parse_progress_rows(raw: Any, broken: Callable[[Any], None] | None = None) -> dict[str, MediaProgress]:
-    """``mediaProgress[]`` of a user, by library item. ``broken`` is called with each book's row that could not be read.
+class ProgressRows:
+    """Collects ``mediaProgress[]`` of a user, by library item. ``broken`` is called with each book's row that could not
+    be read. Two rows for one item (old databases): the one that changed last counts."""
 
-    Two rows for one item (old databases): the one that changed last counts.
-    """
-    if not isinstance(raw, list):
-        raise Surprising("mediaProgress is not a list")
-    rows: dict[str, MediaProgress] = {}
-    for raw_row in raw:
+    def __init__(self, broken: Callable[[Any], None] | None = None) -> None:
+        self.rows: dict[str, MediaProgress] = {}
+        self._broken = broken
+
+    def add(self, raw_row: Any) -> None:
         row = parse_progress(raw_row)
         if row is None:
-            if broken is not None and (not isinstance(raw_row, dict) or is_book_row(raw_row)):
-                broken(raw_row)
-            continue
-        other = rows.get(row.library_item_id)
+            if self._broken is not None and (not isinstance(raw_row, dict) or is_book_row(raw_row)):
+                self._broken(raw_row)
+            return
+        other = self.rows.get(row.library_item_id)
         if other is None or _changed_at(row) >= _changed_at(other):
-            rows[row.library_item_id] = row
-    return rows
+            self.rows[row.library_item_id] = row
+
+
+def parse_progress_rows(raw: Any, broken: Callable[[Any], None] | None = None) -> dict[str, MediaProgress]:
+    """See ``ProgressRows``."""
+    if not isinstance(raw, list):
+        raise Surprising("mediaProgress is not a list")
+    found = ProgressRows(broken)
+    for raw_row in raw:
+        found.add(raw_row)
+    return found.rows
 
 
 def parse_item(raw: Any) -> LibraryItem:

@@ -161,3 +161,20 @@ def test_check_says_where_to_make_a_new_token_for_a_refused_one(tmp_path: Path) 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 units"), (1, "1 unit"), (2, "2 units")])
 def test_one_is_no_plural(number: int, text: str) -> None:
     assert show.count(number, "unit") == text
+
+
+def test_an_undo_says_what_of_the_users_stays(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = world.add_book("The Salt Path of Glass")
+        async with world.running() as service:
+            world.abs.finish("alice", book.item)
+            await world.settle(5)
+            world.hardcover.user_rates("alice", book.book, 4.5)
+            (change,) = service.history.find()
+            document = await asked(service, "undo", id=change.id)
+            assert "rating" in document["stays"]
+            assert document["stays"] in show.undone(document)
+            assert world.shelf("alice", book).rating == 4.5
+            assert document["stays"] in history_of(service.history, users=["alice"], user=None, item=None)[0]["reason"]
+
+    play(tmp_path, story, progress=at_once())

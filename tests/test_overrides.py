@@ -185,6 +185,28 @@ def test_an_option_that_is_given_and_empty_is_no_everything(tmp_path: Path, comm
     play(tmp_path, story)
 
 
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("undo", {"item": ""}),
+        ("metadata", {"item": " ", "apply": True}),
+        ("metadata", {"library": "", "apply": True}),
+        ("review.list", {"user": ""}),
+        ("review.ignore", {"item": ""}),
+        ("review.other", {"item": "li_1", "named": ""}),
+    ],
+)
+def test_nothing_happens_in_bulk_by_an_empty_option(tmp_path: Path, command: str, options: dict[str, Any]) -> None:
+    async def story(world: World) -> None:
+        world.add_book()
+        async with world.opened() as service:
+            with pytest.raises(CommandFailed, match="is empty") as refused:
+                await asked(service, command, **options)
+            assert refused.value.exit_code == 2
+
+    play(tmp_path, story)
+
+
 def test_past_left_alone_is_held_until_it_is_listened_to_or_released(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         finished, begun, listened = (world.add_book() for _ in range(3))

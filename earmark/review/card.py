@@ -13,6 +13,11 @@ import click
 from earmark.show import clock
 
 MOST_WIDTH = 110
+SHOWN = 5  # titles of many
+WITHDRAWN_KEYS = (
+    "t they were meant: take our finishes back, where nothing of yours came since\n"
+    "k keep them: Hardcover stays as it is   s skip   b back   q quit"
+)
 SAME_LENGTH = 0.006  # as a share: encoders and credits differ that much
 HELP = """1-9  accept that candidate: the item is linked to its edition, for good
 o    name another edition: its number, or the address of its page (or its book's) on hardcover.app
@@ -40,6 +45,23 @@ def card(question: dict[str, Any], candidates: list[dict[str, Any]], number: int
     if not candidates:
         lines.append("  no candidates")
     return "\n".join(lines)
+
+
+def withdrawn_card(question: dict[str, Any], number: int, of: int) -> str:
+    """Finishes that vanished at once: how many, which, and what either answer does."""
+    width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
+    titles = question["titles"]
+    shown = ", ".join(titles[:SHOWN]) + (f" and {len(titles) - SHOWN} more" if len(titles) > SHOWN else "")
+    return "\n".join(
+        [
+            _rule(f"{number} of {of}", ", ".join(question["users"]), width),
+            click.style(plain(question["item"]["title"]), bold=True),
+            *_wrapped(question["reason"], width),
+            *_wrapped(shown, width, "  "),
+            "",
+            WITHDRAWN_KEYS,
+        ]
+    )
 
 
 def keys_line(candidates: list[dict[str, Any]]) -> str:

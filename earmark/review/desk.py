@@ -9,7 +9,7 @@ from typing import Any
 from earmark.control import CommandFailed
 from earmark.dispatch import Dispatch
 from earmark.review.candidates import MOST
-from earmark.review.card import HELP, card, keys_line, plain
+from earmark.review.card import HELP, WITHDRAWN_KEYS, card, keys_line, plain, withdrawn_card
 from earmark.review.keys import Keys
 
 
@@ -24,6 +24,7 @@ class Desk:
     user: str | None = None
     linked: set[int] = field(default_factory=set)  # by place in the list
     ignored: set[int] = field(default_factory=set)
+    answered: set[int] = field(default_factory=set)
 
     async def work(self) -> None:
         """Until the last question or `q`."""
@@ -38,6 +39,8 @@ class Desk:
     async def _one(self, place: int) -> int | None:
         """Ask one question; how far to go on from it, ``None``: to the end."""
         question = self.questions[place]
+        if question.get("asks"):
+            return await self._vanished(place)
         found: list[dict[str, Any]] | None = question["candidates"]
         while True:
             if found is not None:
@@ -73,6 +76,30 @@ class Desk:
             except CommandFailed as error:
                 self.say(str(error))
                 found = None
+
+    async def _vanished(self, place: int) -> int | None:
+        """Finishes that vanished at once: were they meant?"""
+        question = self.questions[place]
+        self.say(withdrawn_card(question, place + 1, len(self.questions)))
+        while True:
+            key, _ = self.keys.key()
+            match key.lower():
+                case "q":
+                    return None
+                case "s":
+                    return 1
+                case "b" if place > 0:
+                    await self._take_back(place - 1)
+                    return -1
+                case "t" | "k" as given:
+                    answer = {"t": "take back", "k": "keep"}[given]
+                    options = {"user": question["users"][0], "answer": answer}
+                    done: dict[str, Any] = (await self.dispatch("review.withdrawn", options))[0]
+                    self.answered.add(place)
+                    self.say(f"{done['books']} books: {answer}\n")
+                    return 1
+                case _:
+                    self.say(WITHDRAWN_KEYS)
 
     async def _accept(self, place: int, candidate: dict[str, Any]) -> bool:
         if candidate["edition"] is None:
@@ -125,7 +152,7 @@ class Desk:
         return f" for {self.user}" if self.user else ""
 
     def _summary(self) -> str:
-        settled = len(self.linked) + len(self.ignored)
+        settled = len(self.linked) + len(self.ignored) + len(self.answered)
         if not self.questions:
             return "nothing waits for you"
         text = f"{settled} settled ({len(self.linked)} linked, {len(self.ignored)} ignored), "

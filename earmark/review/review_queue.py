@@ -12,6 +12,7 @@ from earmark.metadata_items import linked
 from earmark.overrides import put_override, unlink
 from earmark.passes import OnProgress
 from earmark.person import UserRuntime
+from earmark.review import withdrawn
 from earmark.review.candidates import from_claims, from_editions, from_evidence
 from earmark.service import Service
 from handlers.state.matches import Matched
@@ -40,7 +41,8 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
     ``{"edition", "book", "from"}``) once for all with the same reason.
     """
     users = users_meant(service, options)
-    rows = [row for row in service.state.outcomes.needs_review() if row["user"] in users]
+    everything = [row for row in service.state.outcomes.needs_review() if row["user"] in users]
+    rows = [row for row in everything if not withdrawn.is_withdrawn(row)]
     items = await _items(service, rows)
     questions: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
@@ -61,7 +63,8 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
         question["users"].append(row["user"])
         if candidates:  # the latest sync knows most
             question |= {"reason": row["reason"], "candidates": candidates}
-    return [*questions.values(), *await _unheard(service, options, {row["item"] for row in rows})], 0
+    vanished = withdrawn.questions(row for row in everything if withdrawn.is_withdrawn(row))
+    return [*vanished, *questions.values(), *await _unheard(service, options, {row["item"] for row in rows})], 0
 
 
 async def accept(service: Service, options: Options, _on_progress: OnProgress) -> Answer:

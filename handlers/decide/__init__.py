@@ -25,6 +25,7 @@ from handlers.decide.decision import (
     PlanStep,
     Situation,
     TakeBack,
+    Vanished,
 )
 from handlers.decide.finished import finished
 from handlers.decide.past import left_alone
@@ -43,6 +44,7 @@ __all__ = [
     "PlanStep",
     "Situation",
     "TakeBack",
+    "Vanished",
     "decide",
     "listened_at",
     "middles_after",

@@ -11,6 +11,7 @@ from handlers.decide.policy import Policy
 from handlers.decide.position import Measure
 from handlers.state.ledger import Entry, Hint, Pin
 from handlers.state.outcome import Kind
+from handlers.state.withdrawals import Answered
 from hardcover.model import (
     BookId,
     Edition,
@@ -35,6 +36,15 @@ class OurFinish:
     moved: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """How many finishes of this user Audiobookshelf withdrew within ten minutes, and what a person answered when they
+    were asked whether they were meant."""
+
+    count: int
+    answered: Answered | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """Everything a decision may rest on. ``user_book`` is what Hardcover says; unknown never gets here.
@@ -51,7 +61,7 @@ class Situation:
     sessions: tuple[PlaybackSession, ...] | None = None  # of this item
     traces: Traces | None = None  # what the user put on the entry
     our_finish: OurFinish | None = None
-    vanished: int | None = None  # finishes of this user that Audiobookshelf withdrew within ten minutes
+    vanished: Vanished | None = None
     entry: Entry
     policy: Policy
     now: datetime
@@ -84,6 +94,7 @@ class Hold:
     hint: Hint | None = None
     until: datetime | None = None
     agreed: Agreed | None = None  # both sides say the same: recorded as acknowledged, without a write
+    asks: str = ""  # a question of its own, about more than this book: "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

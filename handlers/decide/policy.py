@@ -40,6 +40,11 @@ class Policy:
     auto_at: float = 0.95
     review_at: float = 0.70
 
+    @property
+    def writes_every_change(self) -> bool:
+        """A live_interval of 0 means the same as ``Pace.EVERY_CHANGE``."""
+        return self.pace is Pace.EVERY_CHANGE or (self.pace is Pace.MOMENTS and self.live_interval <= timedelta(0))
+
     def day(self, moment: datetime) -> date:
         """The user's calendar day of a moment."""
         return moment.astimezone(self.zone).date()

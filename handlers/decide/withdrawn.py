@@ -17,6 +17,7 @@ from handlers.decide.reread import reread
 from handlers.decide.writing import edition_of, progress_in, values_of
 from handlers.state.ledger import Acknowledged, Hint, HintKind
 from handlers.state.outcome import Kind
+from handlers.state.withdrawals import WithdrawalAnswer
 from hardcover.model import Clear, RemoveBook, SetStatus, Status, UserBook, WriteRead
 
 LAST_TENTH = 0.90
@@ -25,6 +26,10 @@ GOES_ON_WITHIN = timedelta(hours=24)  # P8a: younger than this, what follows is 
 JUMP_WITHIN = timedelta(days=7)  # P8a: by a jump that listening does not account for
 LISTENING_MAY_FOLLOW = timedelta(seconds=60)  # a player may mark a book as not finished to begin it again
 MOST_AT_ONCE = 3  # finishes withdrawn within ten minutes; more than that is a program's doing
+MANY_VANISHED = (
+    f"more than {MOST_AT_ONCE} finishes vanished in Audiobookshelf within ten minutes: Hardcover stays as it is until "
+    "somebody says that they were meant"
+)
 
 
 def withdrawn(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> Decision:
@@ -143,9 +148,10 @@ def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -
     stays = "marked as not finished in Audiobookshelf; the finish on Hardcover stays"
     if history_id is None:
         return _kept(case, user_book, acknowledged, f"{stays}: it is not ours")
-    if case.s.now - (acknowledged.finish_written_at or acknowledged.at) >= BY_HAND_WITHIN:
-        return _kept(case, user_book, acknowledged, f"{stays}: it is older than an hour")
     hint = case.hint(HintKind.UNFINISHED)
+    withdrawn_at = hint.at if hint is not None else case.s.now
+    if withdrawn_at - (acknowledged.finish_written_at or acknowledged.at) >= BY_HAND_WITHIN:
+        return _kept(case, user_book, acknowledged, f"{stays}: it is older than an hour")
     if hint is None or case.s.now - hint.at < LISTENING_MAY_FOLLOW:
         hint = hint or case.new_hint(HintKind.UNFINISHED)
         until = hint.at + LISTENING_MAY_FOLLOW
@@ -153,12 +159,12 @@ def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -
         return Hold(kind=Kind.WAITING, reason=reason, hint=hint, until=until)
     if case.s.vanished is None:
         return Need(vanished=True)
-    if case.s.vanished > MOST_AT_ONCE:
-        reason = (
-            f"{case.s.vanished} finishes vanished in Audiobookshelf within ten minutes: Hardcover stays as it is until "
-            "somebody says that they were meant"
-        )
-        return case.hold(reason, Kind.NEEDS_REVIEW, hint)
+    answered = case.s.vanished.answered
+    answer = answered.answer if answered is not None and answered.at >= hint.at else None
+    if answer is WithdrawalAnswer.KEEP:
+        return _kept(case, user_book, acknowledged, f"{stays}: a person said so")
+    if answer is None and case.s.vanished.count > MOST_AT_ONCE:
+        return Hold(kind=Kind.NEEDS_REVIEW, reason=MANY_VANISHED, hint=hint, asks="withdrawn")
     if not case.s.fresh:
         return Need(fresh=True)
     if case.s.our_finish is None:

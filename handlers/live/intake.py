@@ -203,7 +203,7 @@ class Intake:
         self._pace[item] = pace.synced(self._paced(item), outcome.at, wrote=wrote, agreed=agreed)
         row = self.known.get(item)
         waits = row is not None and (not row.is_finished or outcome.what == "finish")  # a finish waits for nothing
-        if wrote and waits and not pace.every_change(self.policy):
+        if wrote and waits and not self.policy.writes_every_change:
             return outcome.at + pace.SPACING
         return None
 

@@ -80,7 +80,7 @@ def progressed(before: PaceState, report: Report, now: datetime, policy: Policy)
     state = replace(state, places=_placed(before.places, report, now))
     if report.finished and before.finished is not True:
         return replace(state, due=now), now
-    if every_change(policy):
+    if policy.writes_every_change:
         return replace(state, due=now), now
     if changed or before.due is not None or not before.agreed:
         return _moment(state, now)
@@ -109,11 +109,6 @@ def failed(before: PaceState, now: datetime) -> PaceState:
 def _moment(state: PaceState, now: datetime) -> tuple[PaceState, datetime]:
     due = max(now, state.written_at + SPACING) if state.written_at is not None else now
     return replace(state, due=due), due
-
-
-def every_change(policy: Policy) -> bool:
-    by_interval = policy.pace is Pace.MOMENTS and policy.live_interval <= timedelta(0)
-    return policy.pace is Pace.EVERY_CHANGE or by_interval
 
 
 def _expected(state: PaceState, report: Report) -> Place | None:

@@ -12,6 +12,7 @@ from handlers.state.key_values import KeyValues
 from handlers.state.ledger import Ledger
 from handlers.state.outcome_store import OutcomeStore
 from handlers.state.overrides import Overrides
+from handlers.state.withdrawals import Withdrawals
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,11 @@ class State:
     key_values: KeyValues
     accounts: Accounts
     secrets: Secrets
+    withdrawals: Withdrawals
 
     @classmethod
     def over(cls, database: Database) -> State:
-        ledger = Ledger(database)
+        ledger, key_values = Ledger(database), KeyValues(database)
         return cls(
             database,
             ledger,
@@ -36,7 +38,8 @@ class State:
             OutcomeStore(database),
             History(database),
             Due(database),
-            KeyValues(database),
+            key_values,
             Accounts(database),
             Secrets(database),
+            Withdrawals(key_values),
         )

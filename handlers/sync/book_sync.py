@@ -27,7 +27,7 @@ from handlers.sync.find_edition import EditionFinder, Found, NotMatched
 from handlers.sync.gateway import Shelf
 from handlers.sync.gather import Gatherer
 from handlers.sync.intents import LATE_WAIT, acknowledged, aged
-from handlers.sync.pins import chosen, grounds_of, move_to_book, why_ended
+from handlers.sync.pins import chosen, grounds_of, move_to_book
 from handlers.sync.plan_runner import Outdated
 from handlers.sync.siblings import Follows, follows, of_book
 from handlers.sync.writer import Writer, Written
@@ -109,7 +109,7 @@ class _OneBook:
         for turn in range(1, MOST_TURNS + 1):
             self._last_turn = turn == MOST_TURNS
             try:
-                async with self.context.books.of(found.pin.book_id):  # two items of one book are not written at once
+                async with self.context.shelves.locks.of(found.pin.book_id):  # by one item and user at a time
                     outcome = await self._compare_or_follow(found, shelf)
             except Refused:
                 if self._rows_were_read or self._last_turn:
@@ -360,7 +360,7 @@ class _OneBook:
         kind = hold.kind
         if kind is Kind.UNCHANGED and self.state.overrides.is_held(self.key):
             kind = Kind.HELD
-        return self.end(kind, hold.reason, until=until)
+        return self.end(kind, hold.reason, until=until, evidence={"asks": hold.asks} if hold.asks else {})
 
     # what a sync rests on
 
@@ -372,8 +372,8 @@ class _OneBook:
         for book_id, user_book in found.shelf.items():
             self.context.shelves.put(book_id, user_book)
         lane = self.request.lane
-        if found.pin.grounds is not None and await finder.is_another_book(item, found.pin, lane):
-            reason = why_ended(found.pin.grounds, item)
+        reason = await finder.why_another_book(item, found.pin, lane)
+        if reason is not None:
             return NotMatched(reason=reason, evidence=await finder.evidence_for(item, lane))
         if found.pin.grounds is None and not self.request.gateway.dry_run:
             found = replace(found, pin=replace(found.pin, grounds=grounds_of(item)))

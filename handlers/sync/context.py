@@ -12,11 +12,10 @@ from typing import Protocol
 from handlers.decide.policy import Policy
 from handlers.state.matches import Matches
 from handlers.sync.gateway import Gateway, Shelf
-from handlers.sync.locks import Locks
 from handlers.sync.shelf_cache import ShelfCache
 from hardcover.catalogue import Catalogue
 from hardcover.limits import Lane
-from hardcover.model import BookId, Me
+from hardcover.model import Me
 from listener.model import LibraryItem, MediaProgress, PlaybackSession
 
 
@@ -38,7 +37,7 @@ class Sessions(Protocol):
     async def read_sessions(self, item_id: str) -> list[PlaybackSession]: ...
 
 
-class Account(Protocol):
+class HardcoverAccount(Protocol):
     """Who the user is on Hardcover, read once (``handlers.sync.account``). Users of one account share ``shelves``."""
 
     me: Me | None
@@ -56,10 +55,9 @@ class SyncContext:
     known: Rows
     items: Items
     audiobookshelf: Sessions
-    account: Account
+    account: HardcoverAccount
     catalogue: Catalogue
     matches: Matches
-    books: Locks[BookId] = field(default_factory=Locks[BookId])
     allows: Callable[[str], bool] = lambda library_id: True
 
     @property

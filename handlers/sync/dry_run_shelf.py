@@ -40,8 +40,10 @@ FIRST_ID = 1 << 60  # of what does not exist
 
 
 class DryRunShelf:
-    def __init__(self, real: Shelf, today: Callable[[], date]) -> None:
+    def __init__(self, real: Shelf, today: Callable[[], date], *, privacy_id: int | None = None) -> None:
+        """``privacy_id``: the account's own, for books that are added without one."""
         self._real = real
+        self._privacy_id = privacy_id
         self._today = today
         self._seen: dict[BookId, UserBook] = {}
         self._changed: dict[BookId, UserBook | None] = {}
@@ -77,6 +79,8 @@ class DryRunShelf:
                         book_id=step.book_id,
                         status=Status.WANT_TO_READ,
                         edition_id=step.edition_id,
+                        date_added=step.date_added or self._today(),
+                        privacy_id=step.privacy_id or self._privacy_id,
                     )
                 return self._keep(self._with_status(row, step.status, step.edition_id))
             case SetStatus():

@@ -14,7 +14,7 @@ from handlers.state.outcome import Key
 from handlers.state.overrides import Override, OverrideKind
 from handlers.state.store import State
 from handlers.sync.context import SyncContext
-from handlers.sync.pins import PinStanding, grounds_of, standing
+from handlers.sync.pins import PinStanding, grounds_of, standing, why_ended
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
@@ -73,13 +73,33 @@ class EditionFinder:
                 self._state.ledger.set_pin(key, found.pin)
         return found
 
-    async def is_another_book(self, item: LibraryItem, pin: Pin, lane: Lane) -> bool:
-        """Whether the item is another book now than the one it is pinned to (P11)."""
+    async def why_another_book(self, item: LibraryItem, pin: Pin, lane: Lane) -> str | None:
+        """Why the item is not the book it is pinned to any more (P11), or ``None``: its fields are another book's, or
+        it would be matched with another one today."""
         stands = standing(pin.grounds, item)
-        if stands is not PinStanding.IN_DOUBT:
-            return stands is PinStanding.ENDED
-        today = await self._match(item, lane, self._user_id)
-        return isinstance(today, Found) and today.pin.book_id != pin.book_id
+        in_doubt = stands is PinStanding.IN_DOUBT
+        if stands is PinStanding.ENDED or (in_doubt and await self._is_other_today(item, pin, lane)):
+            return why_ended(pin.grounds, item) if pin.grounds is not None else None
+        if pin.provenance in (Provenance.LINK, Provenance.CHOSEN):
+            return None  # somebody's choice
+        matched = self._matches.get(item.id)
+        if matched is None or not matched.is_settled or matched.title != item.title or matched.at <= pin.at:
+            return None
+        if matched.book_id == pin.book_id or not await self._is_other_today(item, pin, lane):
+            return None
+        return (
+            f"matched with book {pin.book_id} on {pin.at:%Y-%m-%d}, and today it would be book {matched.book_id} "
+            f"({matched.reason}): nothing more is written until somebody says which one it is"
+        )
+
+    async def _is_other_today(self, item: LibraryItem, pin: Pin, lane: Lane) -> bool:
+        """Whether it would be matched with another book now, and not with what the pinned one was merged into."""
+        night = self._from_the_night(item)
+        today = night if isinstance(night, Found) else await self._match(item, lane, self._user_id)
+        if not isinstance(today, Found) or today.pin.book_id == pin.book_id:
+            return False
+        merged = await self._catalogue.follow(pin.book_id, pin.edition_id, lane)
+        return merged.book_id != today.pin.book_id
 
     async def evidence_for(self, item: LibraryItem, lane: Lane) -> dict[str, Any]:
         """What the item would be matched with today, for a person to choose from."""

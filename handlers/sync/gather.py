@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from handlers.decide import Need, OurFinish, Situation
+from handlers.decide import Need, OurFinish, Situation, Vanished
 from handlers.state.history import from_snapshot
 from handlers.state.outcome import Key
 from handlers.state.store import State
@@ -56,7 +56,7 @@ class Gatherer:
             return replace(s, traces=await self._shelf.read_traces(s.pin.book_id, lane))
         if need.our_finish:
             return replace(s, our_finish=self._our_finish(s))
-        return replace(s, vanished=self._vanished(s))
+        return replace(s, vanished=Vanished(self._vanished(s), self._state.withdrawals.answered(self._key.user)))
 
     def _our_finish(self, s: Situation) -> OurFinish:
         acknowledged = s.entry.acknowledged

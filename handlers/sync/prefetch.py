@@ -25,13 +25,13 @@ JUST_READ_SECONDS = 60.0
 PREFETCHED_SECONDS = 120.0  # rows that were read for many books are that old at most when one is written
 
 
-class ItemReader(Protocol):
+class ManyItems(Protocol):
     """The part of ``listener.items.ItemCache`` that is needed here."""
 
     async def get_many(self, item_ids: Iterable[str]) -> dict[str, LibraryItem]: ...
 
 
-async def prefetch(context: SyncContext, ledger: Ledger, items: ItemReader, chunk: Sequence[str], lane: Lane) -> None:
+async def prefetch(context: SyncContext, ledger: Ledger, items: ManyItems, chunk: Sequence[str], lane: Lane) -> None:
     """Fill the caches for these items: editions, and the rows on Hardcover where they were not read a moment ago. What
     fails here is read, and reported, by the syncs one by one."""
     try:

@@ -14,6 +14,7 @@ from cachetools import TTLCache
 
 from handlers.decide import SITTING
 from handlers.sync.gateway import Shelf
+from handlers.sync.locks import Locks
 from hardcover.limits import Lane
 from hardcover.model import BookId, UserBook
 
@@ -42,6 +43,7 @@ class ShelfCache:
         self._whole: dict[BookId, UserBook] | None = None
         self._whole_at = 0.0
         self._outdated: set[BookId] = set()  # of the whole library
+        self.locks: Locks[BookId] = Locks()  # one sync of a book at a time, through whichever item or user
 
     async def read(self, shelf: Shelf, book_id: BookId, lane: Lane) -> Answer:
         """A new answer for one book; 1 unit."""

@@ -18,7 +18,7 @@ from listener.model import MediaProgress
 SILENT = timedelta(minutes=5)
 
 
-class KnownRows(Protocol):
+class SiblingRows(Protocol):
     def get(self, item_id: str) -> MediaProgress | None: ...
 
 
@@ -40,7 +40,7 @@ class Follows:
 
 
 def follows(
-    item: str, row: MediaProgress, entry: Entry, siblings: Mapping[str, Entry], *, known: KnownRows, now: datetime
+    item: str, row: MediaProgress, entry: Entry, siblings: Mapping[str, Entry], *, known: SiblingRows, now: datetime
 ) -> Follows | None:
     """Whom an item with the row ``row`` follows, or ``None`` where it leads its book."""
     if not siblings:

@@ -91,7 +91,7 @@ def test_on_a_terminal_one_key_settles_one_question_through_the_service(tmp_path
         first = doubtful(house, "Ten Hours of Rain", "B0VG24IOU1")
         second = doubtful(house, "Fog", "B0VG24IOU2")
         async with house.running() as earmark:
-            await until(lambda: earmark.events.count("needs review") == 2, "both wait")
+            await until(lambda: earmark.events.count("needs_review") == 2, "both wait")
             person = await at_terminal(house, "review")
             await person.sees("? help")
             if first.title not in person.seen:

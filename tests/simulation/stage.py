@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 import shutil
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -336,23 +336,6 @@ class Stage:
         return service is None or all(
             person.queue.is_idle() and not person.catching_up.pending for person in service.persons.values()
         )
-
-    def is_calm(self, user: str, books: Iterable[TwoBooks]) -> bool:
-        """Earmark knows all there is to know of these, and waits for nothing."""
-        person = self.world.service.persons[user] if self.world.service is not None else None
-        if person is None:
-            return False
-        for book in books:
-            raw, row = self.abs.progress(user, book.item), person.known.get(book.item)
-            if (raw is None) != (row is None):
-                return False
-            if raw is not None and row is not None:
-                there = (raw["currentTime"], raw["isFinished"], raw["ebookProgress"] or 0)
-                if there != (row.current_time_seconds or 0, row.is_finished, row.ebook_fraction or 0):
-                    return False
-            if book.item in person.queue or person.catching_up.pending:
-                return False
-        return True
 
     def check_alive(self) -> None:
         """No task of ours has ended by itself, and none has left an error behind."""

@@ -27,6 +27,8 @@ from listener.model import MediaProgress
 from tests.virtual import START
 
 SPACING_SECONDS = 2.0
+CALM_SECONDS = 90.0  # longer than any backoff between two requests for one book
+MOST_AN_HOUR = 12  # writes to one book (P14); from then on one each live_interval
 LATE_SECONDS = 120.0  # a request that was held up may arrive this long after it was given up
 _ALIAS = re.compile(r"^  f\d+: ", re.MULTILINE)
 _TEXT_FORMATS = (1, 4)
@@ -63,7 +65,8 @@ class Watch:
         self.acts: Counter[Book] = Counter()  # things that happened, set by the rules
         self.hand: set[Book] = set()  # the user did something on Hardcover themselves
         self.lost: set[Book] = set()  # a write of which Earmark never saw the end
-        self.overtaken: set[Book] = set()  # a status of theirs came late, maybe after a newer one
+        self.loud: defaultdict[Book, list[float]] = defaultdict(list)  # when what is written at once was done
+        self.murky: set[Book] = set()  # rows were put back: which one is the newest is nobody's promise
         self.recorded = 0  # outcomes that belong into the history
         self.excused_until = 0.0  # a 429 before this says nothing about our pace
         self.passing = False
@@ -79,6 +82,8 @@ class Watch:
         self._last: dict[tuple[str, str], Outcome] = {}
         self._unsure_until: dict[Book, float] = defaultdict(float)  # something may still land
         self._asked = 0
+        self._wrote: defaultdict[Book, list[float]] = defaultdict(list)
+        self._spoke: defaultdict[str, float] = defaultdict(lambda: -math.inf)
 
     # lives
 
@@ -137,6 +142,7 @@ class Watch:
         raw = json.loads(await request.aread())
         token = request.headers["Authorization"].removeprefix("Bearer ")
         user = self._users[token]
+        self._spoke[user] = self.time
         units = len(_ALIAS.findall(raw["query"])) or 1
         counts = bool(_current.get())  # else it is read for many books together, and belongs to no outcome
         self._units[user] += units if counts else 0
@@ -157,8 +163,6 @@ class Watch:
             held_up = list(self.hardcover.faults.struck)[struck:]
             if any(isinstance(fault, Late | Delay) for _, fault in held_up):  # it arrives when nobody counts on it
                 self.excused_until = max(self.excused_until, self.time + LATE_SECONDS)
-                if sent is not None and sent.book is not None and sent.operation in ("AddBook", "ChangeBook"):
-                    self.overtaken.add((sent.user, sent.book))
         body = await response.aread()
         if response.status_code < 500 and response.status_code != 408:
             self._answered(process, token, sent, response.status_code, body)
@@ -198,6 +202,7 @@ class Watch:
             sent.answered = True
             if sent.book is not None:
                 self._written[sent.user, sent.book] += 1
+                self._wrote[sent.user, sent.book].append(self.time)
         elif not payload:
             self._unsure(sent)
 
@@ -205,6 +210,25 @@ class Watch:
         if sent is not None and sent.book is not None:
             self._unsure_until[sent.user, sent.book] = self.time + LATE_SECONDS
             self.lost.add((sent.user, sent.book))
+
+    def since_write(self, user: str, book: int) -> float:
+        """Seconds since the last write to this book that was answered."""
+        wrote = self._wrote[user, book]
+        return self.time - wrote[-1] if wrote else math.inf
+
+    def is_calm(self, user: str, book: int) -> bool:
+        """Nothing of ours is under way: what the user does now, the next write has to respect."""
+        return self.time - self._spoke[user] >= CALM_SECONDS and not self.is_unsure(user, book)
+
+    def check_hours(self, interval_seconds: float) -> None:
+        """Few writes to a book in any hour, but for what is written at once: finishes and what the user did."""
+        for book, wrote in self._wrote.items():
+            for at in wrote:
+                count = sum(at <= other < at + 3600 for other in wrote)
+                loud = sum(at - 120 <= other < at + 3600 for other in self.loud[book])
+                if count > MOST_AN_HOUR + 3600 / interval_seconds + 3 * loud:
+                    self.problems.append(f"{book}: {count} writes in the hour from {at:.0f}, {loud} of them at once")
+                    return
 
     def is_unsure(self, user: str, book: int) -> bool:
         return self.time < self._unsure_until[user, book]
@@ -214,13 +238,16 @@ class Watch:
     def _check_freshness(self, sent: Sent) -> None:
         """A value that is told is the newest one heard, as of the instant at which it leaves."""
         value = sent.values.get("progress_seconds", sent.values.get("progress_pages"))
-        if value is None or sent.book is None or self._service is None:
+        if value is None or sent.book is None or self._service is None or (sent.user, sent.book) in self.murky:
             return
         known, pin = self._service.persons[sent.user].known, self._service.ledger.pin
         rows = [
             row
             for item, book in self._books.items()
-            if book == sent.book and (row := known.get(item)) and pin(Key(sent.user, item)) is not None
+            if item in self.world.abs.world.items
+            and book == sent.book
+            and (row := known.get(item))
+            and pin(Key(sent.user, item)) is not None
         ]
         heard = self._heard[sent.user].at
         if any(heard.get(row.library_item_id) == self.time for row in rows) or not rows:

@@ -343,7 +343,8 @@ def test_other_questions_show_what_the_item_is_linked_to(tmp_path: Path) -> None
         book = world.add_book()
         world.hardcover.put_on_shelf("alice", book.book, READ, reads=[])
         async with world.running() as service:
-            await heard(world, book.item)
+            world.abs.sync("alice", world.abs.play("alice", book.item), 20_000)
+            await world.settle()
             (question,) = await waiting(service)
             assert question["pin"]["edition"] == book.edition
             assert f"it has edition {book.edition}" in await at_the_desk(service, "q")
