@@ -16,15 +16,17 @@ from earmark.durations import format_duration
 from earmark.person import UserRuntime
 from earmark.service import Service
 from handlers.book.normalise import word_set
-from handlers.state.ledger import entry_as_json, pin_as_json
+from handlers.state.history import from_snapshot
+from handlers.state.ledger import Entry, entry_as_json, pin_as_json
 from handlers.state.outcome import Key
 from handlers.state.overrides import OverrideKind
 from handlers.sync.find_edition import identifiers_of
+from handlers.sync.restore import moved_since
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
 from hardcover.model import BookId
 from hardcover.operations import library_for
-from hardcover.rows import parse_rows
+from hardcover.rows import parse_rows, parse_user_book
 from hardcover.search import search_books
 from hardcover.whole_books import read_whole_books
 from listener.model import LibraryItem
@@ -46,6 +48,7 @@ async def make_case(service: Service, options: dict[str, Any]) -> dict[str, Any]
         raise CommandFailed(f"{item.title} is not in Audiobookshelf any more")
     key = Key(person.name, item.id)
     books = await _books(service, person, item, key)
+    rows = await _user_books(person, books)
     case = {
         "earmark_case": VERSION,
         "id": item.id,
@@ -56,9 +59,9 @@ async def make_case(service: Service, options: dict[str, Any]) -> dict[str, Any]
         "sessions": _of_the_case(raw.sessions),
         "hardcover": {
             "books": await read_whole_books(person.client, books, Lane.LIVE),
-            "user_books": await _user_books(person, books),
+            "user_books": rows,
         },
-        "ledger": _ledger(service, key),
+        "ledger": _ledger(service, key, rows),
         "settings": _settings(service, person),
     }
     return anonymous(case) if options.get("anonymous") else case
@@ -97,11 +100,13 @@ def _as_it_is(raw: Any) -> Any:
     return list(parse_rows(raw))
 
 
-def _ledger(service: Service, key: Key) -> dict[str, Any] | None:
+def _ledger(service: Service, key: Key, rows: list[Any]) -> dict[str, Any] | None:
+    entry = service.ledger.entry(key)
     pin, override = service.ledger.pin(key), service.overrides.match(key)
     known = service.remembered.get(f"known since:{key.user}")
     said = {
-        "entry": entry_as_json(service.ledger.entry(key)),
+        "entry": entry_as_json(entry),
+        "our_finish": _our_finish(service, entry, rows),
         "pin": pin_as_json(pin) if pin is not None else None,
         "override": OverrideKind.HOLD.value
         if service.overrides.is_held(key)
@@ -111,6 +116,19 @@ def _ledger(service: Service, key: Key) -> dict[str, Any] | None:
         "known_since": known,
     }
     return {name: value for name, value in said.items() if value is not None}
+
+
+def _our_finish(service: Service, entry: Entry, rows: list[Any]) -> dict[str, Any] | None:
+    """Our finish as the history has it, and whether Hardcover's rows are still as we wrote them."""
+    acknowledged = entry.acknowledged
+    if acknowledged is None or acknowledged.finish_history is None:
+        return None
+    change = service.history.get(acknowledged.finish_history)
+    if change is None or change.after is None:
+        return None
+    row = next((row for row in rows if row.get("book_id") == acknowledged.book_id), None)
+    moved = moved_since(from_snapshot(change.after), parse_user_book(row) if row is not None else None)
+    return {"history_id": change.id, "created": change.before is None, "moved": moved}
 
 
 def _settings(service: Service, person: UserRuntime) -> dict[str, Any]:

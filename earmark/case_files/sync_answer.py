@@ -14,6 +14,7 @@ from earmark.case_files.reading import BadCase, CaseFile, rows_of
 from earmark.person import policy_of
 from earmark.settings import User
 from handlers.decide import Hold, Need, OurFinish, Plan, Situation, TakeBack, decide
+from handlers.decide.decision import Vanished
 from handlers.decide.position import position_of
 from handlers.state.ledger import Entry, Pin, Provenance, entry_from_json, pin_from_json
 from handlers.state.outcome import Kind
@@ -102,7 +103,7 @@ def _with_fact(case: CaseFile, s: Situation, need: Need) -> Situation | None:
     if need.our_finish:
         told = ledger.get("our_finish")
         return replace(s, our_finish=OurFinish(**told)) if isinstance(told, dict) else None
-    return replace(s, vanished=int(ledger.get("vanished") or 1))
+    return replace(s, vanished=Vanished(int(ledger.get("vanished") or 1)))
 
 
 def _row(case: CaseFile) -> MediaProgress | None:

@@ -14,10 +14,11 @@ from handlers.book.kinds import Kind
 from handlers.book.normalise import fold, word_set
 from handlers.book.nothing import is_nobody
 from handlers.book.people import names_of
-from handlers.book.readings import read_title, without_asins
+from handlers.book.readings import read_title
 from handlers.book.roles import Role
 from handlers.book.series import series_entries
 from handlers.book.text import clean_text
+from handlers.book.trimming import without_asins
 from handlers.book.view import BookView, Field, Source, filled
 from listener.model import LibraryItem
 

@@ -17,14 +17,22 @@ from handlers.book.nothing import is_about_the_copy, is_no_text, is_no_title
 from handlers.book.numbers import sequence, span_of
 from handlers.book.people import SAME_PERSON, names_of, people, same_person
 from handlers.book.roles import Role
-from handlers.book.series import numbered, same_series, series_entries
+from handlers.book.series import numbered, same_series
 from handlers.book.text import clean_text
+from handlers.book.trimming import (
+    EDGES,
+    MARK,
+    is_marked,
+    like_a_name,
+    with_article,
+    without_asins,
+    without_copy_words,
+    without_tail,
+)
 from handlers.book.wording import EDITION_WORDS, GENERIC_SEGMENT
-from hardcover.isbn import asin as as_asin
 
 _JOINT = re.compile(r"\s+[-–—]+\s+|\s*[:：꞉∶]\s+|[：꞉∶]\s*|\s+:\s*|_\s+|\s*\|\s*|[-–—]\s+(?=\S)|\s+~\s+")
 _BRACKETS = re.compile(r"[(\[{【（]([^()\[\]{}【】（）]*)[)\]}】）]")
-_ASIN = re.compile(r"[\[(]?(?<![A-Za-z0-9])(B0[A-Z0-9]{8}|(?<=[\[(])[A-Z0-9]{10})(?![A-Za-z0-9])(?:_[a-z]{2})?[\])]?")
 _NARRATOR = re.compile(
     r"\{([^{}]+)\}|[(\[]?\b(?:narrated|read|performed) by ([^()\[\]{}]+)[)\]]?$"
     r"|[(\[]?\b(?:gelesen von|gesprochen von|lu par|narrado por|leído por|letto da|читает) ([^()\[\]{}]+)[)\]]?$",
@@ -32,60 +40,15 @@ _NARRATOR = re.compile(
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _LEADING_YEAR = re.compile(r"^[(\[]?((?:1[5-9]|20)\d\d)[)\]]?(?:\s*[-–—.]\s+|\s+(?=[(\[]?\D))")
-_MARK = (
-    r"(?:books?|bk|vol(?:ume)?|band|bd|buch|teil|tome|tomo|libro|livre|folge|no|nr|deel|boek|bind|bok|tom"
-    r"|том|книга|часть)"
-)
 _LEADING_NUMBER = re.compile(
     rf"^(?:[#\[(]?(0\d{{1,2}}|\d{{1,3}}(?:\.\d{{1,2}})?)[\])]?(?:\s*[-–—]\s+|\.\s+|\)\s+)(?=\S)|(0\d{{1,2}})\s+(?=\D)"
-    rf"|{_MARK}\.?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*(?:[-–—:.]\s+)(?=\S))",
+    rf"|{MARK}\.?\s*(\d{{1,3}}(?:\.\d{{1,2}})?)\s*(?:[-–—:.]\s+)(?=\S))",
     re.IGNORECASE,
 )
 _OF_SERIES = re.compile(
-    rf"(?:{_MARK}|part)\.?\s*(?P<number>\S+?)(?:\s+(?:of|in|von|de|der|des)\s+(?:the\s+)?(?P<name>[^:()]+))?",
+    rf"(?:{MARK}|part)\.?\s*(?P<number>\S+?)(?:\s+(?:of|in|von|de|der|des)\s+(?:the\s+)?(?P<name>[^:()]+))?",
     re.IGNORECASE,
 )
-_TRAILING_MARK = re.compile(
-    rf"(?:,|\s)\s*(?:{_MARK}\.?|#)\s*#?(\d{{1,3}}(?:\.\d+)?(?:\s*-\s*\d{{1,3}})?|[IVX]{{1,5}}|one|two"
-    rf"|three|four|five|six|seven|eight"
-    r"|nine|ten|eins|zwei|drei|vier|fünf)\s*$",
-    re.IGNORECASE,
-)
-_CJK_VOLUME = re.compile(r"\s*第?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[巻卷部冊集권季]\s*$|\s+(\d{1,2})\s*권\s*$")
-_ARTICLE = re.compile(r"^(?P<rest>.+),\s+(?P<article>The|An?|Der|Die|Das|Les?|La|El|Los|Las|Il|De|Het)$")
-_GENERIC_TAIL = re.compile(
-    r"(?<=\w)[,.]? (?:an?|the) (?:[\w/]+ ){0,2}(?:novel|thriller|memoir|novella|litrpg|litrpg adventure|roman)$"
-    r"|(?<=\w)[,.] (?:roman|novel|thriller|psychothriller|kriminalroman|krimi)$",
-    re.IGNORECASE,
-)
-_TRAILING_PART = re.compile(
-    r"[,:]?\s+(?:part|pt|teil|partie|parte|deel|del|часть)\.?\s*\d+\s*(?:of|von|de|di|av|/|из)\s*\d+$", re.IGNORECASE
-)
-_NAME = re.compile(r"(?:[A-ZÀ-ÞА-Я](?:\.|[\w'’.\-]*)\s*){2,4}")
-_NO_NAME = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "and",
-        "in",
-        "to",
-        "for",
-        "from",
-        "der",
-        "die",
-        "das",
-        "und",
-        "le",
-        "la",
-        "les",
-        "des",
-        "el",
-        "los",
-    ]
-)
-_EDGES = " -–—,.:;_~|"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,17 +86,11 @@ def read_title(
     return replace(
         reader.found,
         raw=text,
-        title=_with_article(title),
+        title=with_article(title),
         subtitle=": ".join(rest) or None,
         kinds=kinds_of(folded),
         part=part_of(folded),
     )
-
-
-def without_asins(text: str) -> tuple[str, tuple[str, ...]]:
-    """A name without the ASINs in it, and these."""
-    asins = tuple(dict.fromkeys(number for mark in _ASIN.finditer(text) if (number := as_asin(mark[1]))))
-    return (" ".join(_ASIN.sub(" ", text).split()), asins) if asins else (text, ())
 
 
 class _Reader:
@@ -183,18 +140,18 @@ class _Reader:
             return " "
         if GENERIC_SEGMENT.fullmatch(folded) or any(same_series(inside, name) for name in self.series):
             return " "
-        if any(w in folded.split() for w in ("kbps", "kbit")) or not EDITION_WORDS.sub("", folded).strip(_EDGES):
+        if any(w in folded.split() for w in ("kbps", "kbit")) or not EDITION_WORDS.sub("", folded).strip(EDGES):
             return " "
         return mark[0]
 
     def pieces(self, *, may_number: bool) -> list[str]:
         """The title and what stands beside it, without names, numbers and words about the copy."""
-        text = self.text.strip(_EDGES + " ")
+        text = self.text.strip(EDGES + " ")
         if may_number:
             text = self._leading(text)
-        pieces = [p for p in (piece.strip(_EDGES) for piece in _JOINT.split(text)) if p]
+        pieces = [p for p in (piece.strip(EDGES) for piece in _JOINT.split(text)) if p]
         pieces = self._named(pieces)
-        if len(pieces) == 2 and not self.authors and _like_a_name(pieces[0]):
+        if len(pieces) == 2 and not self.authors and like_a_name(pieces[0]):
             pieces = [" - ".join(pieces)]  # "Frank Herbert - Dune" or "Atomic Habits - An Easy Way"
         kept: list[str] = []
         for position, piece in enumerate(pieces):
@@ -213,7 +170,7 @@ class _Reader:
                 self.found = replace(self.found, year=self.found.year or year[1])
                 text = text[year.end() :].strip()
             number = _LEADING_NUMBER.match(text)
-            if number and text[number.end() :].strip(_EDGES):
+            if number and text[number.end() :].strip(EDGES):
                 self.found = replace(
                     self.found, number=self.found.number or sequence(number[1] or number[2] or number[3])
                 )
@@ -236,7 +193,7 @@ class _Reader:
         if not alone and self._is_author(piece):
             self.found = replace(self.found, authors=self.found.authors or names_of([piece], role=Role.AUTHOR))
             return ""
-        piece = self._without_author(_without_copy_words(piece))
+        piece = self._without_author(without_copy_words(piece))
         if not piece or (not alone and is_about_the_copy(piece)):
             return ""
         if not alone and _YEAR.fullmatch(piece):
@@ -256,25 +213,16 @@ class _Reader:
         if entry is not None and is_known and alone:
             self.found = replace(self.found, number=entry.sequence)
             return entry.name
-        if entry is not None and not alone and (is_known or _is_marked(piece)):
+        if entry is not None and not alone and (is_known or is_marked(piece)):
             self.found = replace(self.found, series=entry.name, number=entry.sequence)
             return ""
         return self._numbered_title(piece)
 
     def _numbered_title(self, piece: str) -> str:
-        """ "Kindred A Novel" is *Kindred*. "Delve: Book Two" is *Delve*, number 2: the number is told apart "
-        "from the title, and is not lost."""
-        if (part := _TRAILING_PART.search(piece)) and piece[: part.start()].strip(_EDGES):
-            piece = piece[: part.start()].strip(_EDGES)
-        if tail := _GENERIC_TAIL.search(piece):
-            piece = piece[: tail.start()].strip(_EDGES)
-        mark = _TRAILING_MARK.search(piece) or _CJK_VOLUME.search(piece)
-        if mark and piece[: mark.start()].strip(_EDGES):
-            number = sequence(mark[1] or (mark[2] if mark.re is _CJK_VOLUME else None))
-            if number:
-                self.found = replace(self.found, number=self.found.number or number)
-                return piece[: mark.start()].strip(_EDGES)
-        return piece
+        title, number = without_tail(piece)
+        if number:
+            self.found = replace(self.found, number=self.found.number or number)
+        return title
 
     def _is_author(self, piece: str) -> bool:
         ours = people([piece])
@@ -284,40 +232,10 @@ class _Reader:
         """ "Das Paket by Sebastian Fitzek", where that is who wrote it."""
         found = re.match(r"(?P<title>.+?),?\s+(?:by|von|par|di|de|por|av|af|door)\s+(?P<name>[^,]+)$", piece)
         if found and self.authors and _any_same(people([found["name"]]), self.authors):
-            return found["title"].strip(_EDGES)
+            return found["title"].strip(EDGES)
         return piece
 
 
 def _any_same(ours: Iterable[object], names: tuple[str, ...]) -> bool:
     theirs = people(names)
     return any((same_person(a, b) or 0.0) >= SAME_PERSON for a in ours for b in theirs)  # type: ignore[arg-type]
-
-
-def _is_marked(piece: str) -> bool:
-    """ "Mistborn, Book 2", "Mistborn 02"; "Catch 22" is rather a title than a series and its number."""
-    entries = series_entries(piece)
-    return bool(entries and entries[0].sequence) or bool(re.search(r"\s0\d$", piece))
-
-
-def _like_a_name(piece: str) -> bool:
-    return bool(_NAME.fullmatch(piece)) and _NO_NAME.isdisjoint(piece.casefold().split())
-
-
-def _without_copy_words(piece: str) -> str:
-    """ "Title Unabridged", "Title, 2nd Edition", "Title 64kbps m4b": words about the copy at the end."""
-    if is_about_the_copy(piece):
-        return ""
-    folded = fold(piece)
-    if len(folded) == len(piece):
-        for found in EDITION_WORDS.finditer(folded):
-            if found.end() == len(folded) and found.start() > 0:
-                piece = piece[: found.start()].strip(_EDGES)
-    tokens = piece.split()
-    while len(tokens) > 1 and is_about_the_copy(tokens[-1]) and any(c.isalnum() for c in tokens[-1]):
-        tokens.pop()
-    return " ".join(tokens).strip(_EDGES)
-
-
-def _with_article(title: str) -> str:
-    found = _ARTICLE.match(title)
-    return f"{found['article']} {found['rest']}" if found else title

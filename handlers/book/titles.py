@@ -92,6 +92,7 @@ class Title:
     cjk: bool
     joined: str  # every variant: " a b | b "
     volumes: tuple[Volume, ...] = ()
+    unbracketed: str = ""  # title and subtitle without what stands in brackets
     said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
 
     @property
@@ -146,6 +147,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         cjk=is_cjk(folded),
         joined=f" {' | '.join(v.text for v in variants)} ",
         volumes=tuple(cutting.volumes),
+        unbracketed=" ".join(without_article([w for s in segments if not s.bracket for w in s.words])),
         said=frozenset(words(whole)),
     )
 

@@ -69,7 +69,7 @@ BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Joints are noise: which one a source wrote, or had to write on its file system, says nothing.
 CUT = re.compile(
     r"\s+-+\s+|(?<=[^\W_])-\s+|--+|:\s+|\s+:|(?<=[^\W\d]):(?=[^\W\d])|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|_\s+"
-    r"|[,;]\s+(?:or|oder|ou)\b,?\s+"  # "Frankenstein; or, The Modern Prometheus"
+    r"|[,;]\s+(?=(?:or|oder|ou|или|o sea|eller)\b)"  # "Frankenstein; or, The Modern Prometheus"
     r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d])"
     r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge|season|episode)\.? \d|#)"
 )

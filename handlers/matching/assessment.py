@@ -119,6 +119,11 @@ class Assessment:
         return self.length is not None and self.length <= LENGTH_AGREES
 
     @property
+    def length_proves(self) -> bool:
+        """So near that it stands for tags and names that say nothing."""
+        return self.length is not None and self.length <= LENGTH_PROVES
+
+    @property
     def named_edition_fits(self) -> bool:
         """An identifier's own edition is as long as the files, and nobody else reads it: one recording."""
         return self.named_length is not None and self.named_length <= LENGTH_PROVES and not self.other_narrator
@@ -131,7 +136,7 @@ class Assessment:
     @property
     def copy_agrees(self) -> bool:
         """Length and narrator, without an identifier."""
-        return self.same_narrator and self.length is not None and self.length <= LENGTH_PROVES
+        return self.same_narrator and self.length_proves
 
     @property
     def strong(self) -> bool:

@@ -57,7 +57,7 @@ def compare_files(found: Assessment) -> None:
         if not (confirming and found.length_agrees):
             theirs = next((t.raw for v in (item.tags, item.path) if v.source == against for t in v.titles), "")
             found.cap("files title", source=sentence(against), theirs=theirs, ours=item.title)
-    elif item.has_files and not confirming and not found.length_agrees:
+    elif not confirming and _is_silent(found):
         found.cap("files silent")
     if found.length is None or found.length > 0.012:
         for view in (item.tags, item.path):
@@ -65,6 +65,14 @@ def compare_files(found: Assessment) -> None:
                 names = ", ".join(p.shown for p in view.authors[:2])
                 ours = ", ".join(found.item.author_names[:2]) or "nobody"
                 found.cap("files author", source=sentence(view.source), theirs=names, ours=ours)
+
+
+def _is_silent(found: Assessment) -> bool:
+    """A folder that says nothing is no safer than one that says another title: only the length can stand for it.
+    Where the folder is not even known, a length that is there has to agree."""
+    if found.item.has_files:
+        return not found.length_proves
+    return found.length is not None and not found.length_agrees
 
 
 def _agrees(view: View, found: Assessment, said: Likeness, left: frozenset[str]) -> bool:

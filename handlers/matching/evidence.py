@@ -21,6 +21,8 @@ from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness, like
 from handlers.matching.views import ItemViews
 
 _TITLE_ENOUGH = 0.85  # without an identifier
+_WORDS_OF_A_SIBLING = 2
+_ALTERNATIVE = frozenset({"or", "oder", "ou"})  # "Frankenstein, or The Modern Prometheus"
 _TELLING_WORDS = 3  # shorter titles are what their sequels begin with: "Thrawn", "Thrawn: Treason"
 
 
@@ -88,11 +90,26 @@ def _joint_lost(found: Assessment, title: Likeness) -> bool:
 
 
 def _left_out_in_series(found: Assessment) -> bool:
-    """In a series the words that one side leaves out are likely those that tell the volumes apart."""
+    """The words that one side leaves out are likely those that tell the volumes apart: always in a series, and where
+    they are but one or two behind the title ("Thrawn", "Thrawn: Treason"), which a subtitle seldom is."""
     title = found.title
-    if title is None or not (title.left_out or title.left_theirs) or not found.profile.work.series:
+    if title is None or not (title.left_out or title.left_theirs):
+        return False
+    if not found.profile.work.series and not _names_a_sibling(found, title):
         return False
     return "number" not in found.supports and not (found.identified and found.length_agrees)
+
+
+def _names_a_sibling(found: Assessment, title: Likeness) -> bool:
+    for left, variant, titles in (
+        (title.left_out, title.ours, found.item.fields.titles),
+        (title.left_theirs, title.theirs, found.profile.titles[:1]),
+    ):
+        if variant is None or not left or len(left) > _WORDS_OF_A_SIBLING or not _ALTERNATIVE.isdisjoint(variant.rest):
+            continue
+        if any(t.unbracketed.startswith(f"{variant.text} ") for t in titles):
+            return True
+    return False
 
 
 def _cap_title_of_edition(found: Assessment) -> None:
