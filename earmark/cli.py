@@ -283,7 +283,10 @@ def metadata(  # noqa: PLR0917 - click gives options by name
 
     def text(document: Any) -> str:
         if script is not None:
-            script.write_text(document["script"])
+            try:
+                script.write_text(document["script"], encoding="utf-8")
+            except OSError as error:
+                _end(f"{script} cannot be written: {error.strerror}")
         if names:
             return json.dumps(document, ensure_ascii=False, indent=1) if as_json else show_metadata.names(document)
         if as_json:  # piece by piece: a library has 150,000 proposals

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+from handlers.state.database import DatabaseError
 
 NAME = "metadata-report.jsonl"  # in the data folder; the last run's
 
@@ -25,17 +28,28 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
         self._part = self.path.with_suffix(".part")
-        self._part.touch(mode=0o600)
-        self._file: IO[str] = self._part.open("w", encoding="utf-8")
+        with self._trouble():
+            self._part.touch(mode=0o600)
+            self._file: IO[str] = self._part.open("w", encoding="utf-8")
 
     def add(self, kind: str, about: dict[str, Any]) -> None:
-        self._file.write(f"{kind}\t{json.dumps(about, ensure_ascii=False)}\n")
+        """Raises ``DatabaseError``, like everything that the data folder cannot take."""
+        with self._trouble():
+            self._file.write(f"{kind}\t{json.dumps(about, ensure_ascii=False)}\n")
 
     def close(self) -> str:
         """Where it is now."""
-        self._file.close()
-        self._part.replace(self.path)
+        with self._trouble():
+            self._file.close()
+            self._part.replace(self.path)
         return str(self.path)
+
+    @contextmanager
+    def _trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DatabaseError(f"{self._part} can not be written: {error.strerror}") from error
 
 
 def read_spool(path: str | None, kinds: Collection[str]) -> Iterator[dict[str, Any]]:

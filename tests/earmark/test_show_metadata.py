@@ -6,12 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from earmark.metadata_report import Tally
 from earmark.metadata_screen import as_json, report
 from earmark.metadata_spool import Spool
 from earmark.show import ProgressBar
 from earmark.show_metadata import names, nightly, undone
 from handlers.metadata.model import Bucket, Field, Proposal, Source, Value
+from handlers.state.database import DatabaseError
 from listener.model import SeriesEntry
 
 
@@ -124,6 +127,16 @@ def test_trouble_is_told(tmp_path: Path) -> None:
     ):  # fmt: skip
         assert words in text, text
     assert nightly(told["metadata"]) == "metadata: 0 checked, 0 unchanged, stopped: the day's units are spent"
+
+
+def test_a_data_folder_that_takes_nothing_is_said(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="can not be written"):
+        Spool(tmp_path / "gone")
+    spool = Spool(tmp_path)
+    assert (tmp_path / "metadata-report.part").stat().st_mode & 0o777 == 0o600
+    (tmp_path / "metadata-report.jsonl").mkdir()
+    with pytest.raises(DatabaseError):
+        spool.close()
 
 
 def test_the_json_document_has_every_proposal_and_is_written_in_pieces(tmp_path: Path) -> None:
