@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from earmark.case_files.reading import CaseFile
 from earmark.metadata_report import proposal_as_json
 from handlers.book import Field
-from handlers.matching import Candidate, Verdict, match, views_of
+from handlers.matching import Bucket, Candidate, Verdict, match, views_of
 from handlers.metadata.check import check
 from handlers.metadata.views import views_for
 from handlers.sync.find_edition import verdict_as_json
@@ -17,6 +17,7 @@ from hardcover.details import EditionDetails
 from hardcover.model import BookId, Edition, EditionId
 from hardcover.whole_books import WholeBook
 
+SAYS_SO = "the case says so"
 BY_WORD = 1.0  # how sure a match is that the case takes for given, like the owner's link
 
 
@@ -33,15 +34,16 @@ def match_answer(case: CaseFile) -> dict[str, Any]:
 
 
 def metadata_answer(case: CaseFile) -> dict[str, Any]:
-    """``{id, proposals: [{field, old, new, source, confidence, bucket, fills, overwrites, why}]}``."""
-    edition, _ = matched_edition(case)
-    details = _details(case.books, edition.id) if edition is not None else None
+    """``{id, proposals: [{field, old, new, source, confidence, bucket, fills, overwrites, why}]}``. What rests on a
+    match that is not sure waits for a person, or is refused."""
+    matched = best_match(case)
+    details = _details(case.books, matched.edition.id) if matched.edition is not None else None
     rules = case.settings.metadata.fields
     result = check(
         case.item,
         views_for(case.item, details=details),
         details,
-        _confidence(case) if details is not None else 0.0,
+        matched.confidence if details is not None else 0.0,
         {Field(each.name): getattr(rules, each.name) for each in fields(rules)},
         today=case.now.astimezone(case.zone).date(),
     )
@@ -57,25 +59,28 @@ def metadata_answer(case: CaseFile) -> dict[str, Any]:
     }
 
 
-def matched_edition(case: CaseFile) -> tuple[Edition | None, str]:
-    """The edition the item is matched to, and by what, or why it is to none; only a sure match counts, as in the
-    service."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestMatch:
+    """``is_sure``: the case says so, or the match is automatic."""
+
+    edition: Edition | None
+    confidence: float
+    reason: str
+    is_sure: bool
+
+
+def best_match(case: CaseFile) -> BestMatch:
+    """The edition that the case names, else that of the best candidate, however sure."""
     if case.edition is not None:
-        found = next(
-            (one.edition for book in case.books for one in book.editions if one.edition.id == case.edition), None
-        )
-        return found or Edition(id=case.edition, book_id=case.book or BookId(0)), "the case says so"
-    if case.book is not None:
-        verdict = _verdict(case, _candidates(one for one in case.books if one.book.id == case.book))
-        return verdict.edition, "the case says so" if verdict.edition is not None else verdict.reason
-    verdict = _verdict(case, _candidates(case.books))
-    return (verdict.edition if verdict.bucket == "auto" else None), verdict.reason
-
-
-def _confidence(case: CaseFile) -> float:
-    if case.edition is not None or case.book is not None:
-        return BY_WORD
-    return _verdict(case, _candidates(case.books)).confidence
+        listed = (one.edition for book in case.books for one in book.editions if one.edition.id == case.edition)
+        edition = next(listed, None) or Edition(id=case.edition, book_id=case.book or BookId(0))
+        return BestMatch(edition=edition, confidence=BY_WORD, reason=SAYS_SO, is_sure=True)
+    given = [one for one in case.books if case.book in (None, one.book.id)]
+    verdict = _verdict(case, _candidates(given))
+    if case.book is not None and verdict.edition is not None:
+        return BestMatch(edition=verdict.edition, confidence=BY_WORD, reason=SAYS_SO, is_sure=True)
+    is_sure = verdict.bucket is Bucket.AUTO
+    return BestMatch(edition=verdict.edition, confidence=verdict.confidence, reason=verdict.reason, is_sure=is_sure)
 
 
 def _verdict(case: CaseFile, candidates: Sequence[Candidate]) -> Verdict:

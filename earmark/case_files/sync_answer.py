@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from earmark.case_files.answers import matched_edition
+from earmark.case_files.answers import best_match
 from earmark.case_files.reading import BadCase, CaseFile, rows_of
 from earmark.person import policy_of
 from earmark.settings import User
@@ -147,8 +147,9 @@ def _pin(case: CaseFile, ledger: dict[str, Any]) -> tuple[Pin | None, str]:
             return pin_from_json(ledger["pin"]), ""
         except _WRONG as error:
             raise BadCase(f"ledger.pin: {error}") from None
-    edition, reason = matched_edition(case)
-    if edition is None:
+    matched = best_match(case)
+    edition, reason = matched.edition, matched.reason
+    if edition is None or not matched.is_sure:
         return None, reason
     by = Provenance.LINK if case.edition or case.book else Provenance.SCORE
     return Pin(book_id=edition.book_id, edition_id=edition.id, provenance=by, reason=reason, at=case.now), reason

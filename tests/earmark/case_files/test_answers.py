@@ -72,7 +72,7 @@ def test_what_the_case_calls_matched_is_taken_as_matched_and_else_only_a_sure_ma
         "metadata": {"title": "Quite Another", "asin": None, "authors": [], "narrators": []},
         "edition_more": {"asin": None},
     }
-    assert "publisher" not in {one["field"] for one in answer(case(**unlike), "metadata")["proposals"]}
+    assert "apply" not in {one["bucket"] for one in answer(case(**unlike), "metadata")["proposals"]}
     for given in ({"edition": 20}, {"book": 7}):
         assert "publisher" in {one["field"] for one in answer(case(**unlike, **given), "metadata")["proposals"]}
 
