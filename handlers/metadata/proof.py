@@ -33,7 +33,7 @@ from handlers.book.prose import language_of_text
 from handlers.metadata.compare import agrees, same_title
 from handlers.metadata.recordings import OF_THE_EDITION, Recording, other_editions, recording
 from handlers.metadata.sets import positions
-from handlers.metadata.titles import cleaned_title, dirt_in, is_dirty, title_of_hardcover
+from handlers.metadata.titles import cleaned_title, dirt_in, is_dirty, says_another_kind, title_of_hardcover
 from handlers.metadata.values import entries_of, is_empty, names_of_list
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem
@@ -53,6 +53,7 @@ __all__ = [
     "positions",
     "recording",
     "removes_somebody",
+    "says_another_kind",
     "says_nothing",
     "title_of_hardcover",
     "unclean",

@@ -237,6 +237,8 @@ class Offers:
             sure.doubt(CONTRADICTED, "tags or names say what Audiobookshelf says")
         if field is Field.SERIES and not supported and not only_numbers_are_added(old, value):
             sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
+        if field is Field.TITLE:
+            sure.doubt(_NOT_BY_ITSELF, proof.says_another_kind(str(old), str(value)))
         if field in _NAMES_THE_BOOK and not supported:
             sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
         if field is Field.ASIN:

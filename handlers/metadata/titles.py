@@ -15,6 +15,8 @@ from hardcover.isbn import asin as as_asin
 
 _CHARACTERS = "characters"
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W\d_]| (?=[^\W\d_])|['’](?=[^\W\d_])|, (?=[^\W\d_]))*")  # words and no marks
+# These tell one recording, or one form of a work, from another; they may be the only witness of it.
+_MARKS = word_set("librivox version light novel manga comic graphic bbc radio cast drama dramatization dramatisation")
 _NUMBERING = word_set("book volume vol part band teil tome series saga trilogy number the a of")
 
 
@@ -53,6 +55,14 @@ def _nature(text: str) -> tuple[frozenset[Kind], tuple[int, int | None] | None]:
     return kinds_of(fold(text)) - {Kind.ABRIDGED}, part if part is not None and part[1] is not None else None
 
 
+def says_another_kind(old: str, new: str) -> str | None:
+    """A title that says "1 of 2", "Graphic Novel", "BBC Radio" is not overwritten by one that does not, unasked."""
+    marks = word_set(" ".join(words(fold(old)))) & _MARKS - word_set(" ".join(words(fold(new))))
+    if _nature(old) == _nature(new) and not marks:
+        return None
+    return "the old title says what kind of book or recording it is"
+
+
 def noise_in(text: str, authors: tuple[str, ...] = (), series: tuple[str, ...] = ()) -> str:
     """What of a title is no title, as words; "" where it is clean."""
     clean = cleaned_title(text, authors, series)
@@ -86,9 +96,9 @@ def dirt_in(text: str, authors: tuple[str, ...], series: tuple[str, ...]) -> Dir
     clean = words(fold(cleaned_title(text, authors, series) or ""))
     in_front = words(fold(text))[:1] != clean[:1]
     numbering = False
-    if "librivox" in noise.split():
-        return None  # it is the mark of a recording, and may be the only one
-    if is_about_the_copy(noise):
+    if not _MARKS.isdisjoint(noise.split()):
+        return None
+    if is_about_the_copy(noise) and not any(word.isdigit() for word in noise.split()):
         return Dirt(is_plain=True)
     for word in noise.split():
         if is_about_the_copy(word) or word in people or as_asin(word) is not None:

@@ -442,6 +442,16 @@ def test_a_title_in_another_spelling_is_left_alone(title: str) -> None:
     assert "title" not in proposed(item(title=title, asin="B07K1XTSSD"), details({"series": (("Patternist", 1.0),)}))
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Kindred (version 3)", "Kindred (LibriVox)", "Kindred (light novel)", "Kindred (1 of 2) [Dramatized Adaptation]",
+     "Kindred: The Graphic Novel", "Kindred (BBC Radio)", "Kindred 2", "Kindred, My Favourite"],
+)  # fmt: skip
+def test_words_that_tell_one_recording_from_another_are_no_dirt(title: str) -> None:
+    it = item(title=title, asin="B07K1XTSSD", rel_path="Octavia E. Butler/Kindred", tags=())
+    assert "title" not in written(it, details())
+
+
 @pytest.mark.parametrize("rules", [DEFAULT_RULES, REPLACE], ids=["default", "replace"])
 def test_the_editions_own_title_is_hardcovers_word(rules: Any) -> None:
     it = item(title="Harry Potter and the Sorcerer's Stone", rel_path="x", asin="B07K1XTSSD",
