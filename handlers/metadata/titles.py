@@ -56,9 +56,11 @@ def _nature(text: str) -> tuple[frozenset[Kind], tuple[int, int | None] | None]:
 
 
 def says_another_kind(old: str, new: str) -> str | None:
-    """A title that says "1 of 2", "Graphic Novel", "BBC Radio" is not overwritten by one that does not, unasked."""
-    marks = word_set(" ".join(words(fold(old)))) & _MARKS - word_set(" ".join(words(fold(new))))
-    if _nature(old) == _nature(new) and not marks:
+    """A title that says "2", "1 of 2", "Graphic Novel", "BBC Radio" is not overwritten by one that does not, unasked."""
+    lost = set(words(fold(old))) - set(words(fold(new)))
+    if any(word.isdigit() for word in lost):
+        return "the old title has a number that the new one has not"
+    if _nature(old) == _nature(new) and _MARKS.isdisjoint(lost):
         return None
     return "the old title says what kind of book or recording it is"
 
