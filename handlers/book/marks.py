@@ -54,6 +54,7 @@ _SPAN = re.compile(
     rf"|книги|тома)\b\.?|#) ?#?(?P<first>\d{{1,3}}|{_SPOKEN}) ?"
     r"(?:-|to|through|thru|bis|à|al?|und|et|y|and|&|\+) ?(?:(?:book|vol|volume) )?#?"
     rf"(?P<last>\d{{1,3}}|{_SPOKEN})\b(?: of (?:the )?[^:;,()]+)?"
+    r"|(?<=[^\W\d] )#?(?P<from>\d{1,2}) ?- ?#?(?P<to>\d{1,2})$"  # "Cradle 1-3"
 )
 
 
@@ -69,7 +70,7 @@ def without_marks(folded: str) -> tuple[str, list[Mark]]:
     marks: list[Mark] = []
 
     def take_span(found: re.Match[str]) -> str:
-        first, last = _plain(found["first"]), _plain(found["last"])
+        first, last = _plain(found["first"] or found["from"]), _plain(found["last"] or found["to"])
         if not (first and last and float(first) < float(last)):
             return found[0]
         marks.append(Mark("span", f"{first}-{last}"))

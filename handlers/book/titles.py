@@ -96,6 +96,16 @@ class Title:
     said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
 
     @property
+    def spans(self) -> frozenset[str]:
+        """ "1-3": the numbers it holds."""
+        return frozenset(v.number for v in self.volumes if v.unit == "span")
+
+    @property
+    def is_set(self) -> bool:
+        """Several books in one, or perhaps only the name of their series."""
+        return self.maybe_omnibus or Kind.OMNIBUS in self.kinds or bool(self.spans)
+
+    @property
     def tails(self) -> frozenset[str]:
         """Numbers that end a segment: "What If? 2"."""
         return frozenset(v.number for v in self.volumes if v.unit == TAIL)

@@ -48,6 +48,8 @@ class Assessment:
     author_agrees: bool | None = None
     other_narrator: bool = False
     number_agrees: bool = False  # a number does, its series is not named
+    by_series: str | None = None  # the number, where our title is but series and number
+    by_set: bool = False  # both are the same set, by whatever words
     same_narrator: bool = False
     length: float | None = None  # difference to the nearest audio edition, as a share
     nearest_seconds: float = 0.0  # of that edition

@@ -31,7 +31,7 @@ _SHELVES = _JUNK | word_set(
 
 
 def compare_files(found: Assessment) -> None:
-    if found.title is None or found.title.score < UNLIKE:
+    if found.title is None or (found.title.score < UNLIKE and found.by_series is None and not found.by_set):
         return  # the title has been weighed against the files already
     item = found.item
     confirming, against = "", ""

@@ -25,6 +25,11 @@ class _Says(Enum):
 
 
 def compare_numbers(found: Assessment) -> None:
+    if found.by_series is not None:
+        number = found.by_series
+        found.add("number", "number same", lambda: f"It is number {number} of the same series")
+        found.supports.add("number")
+        return
     _compare_series(found)
     own = found.profile.titles[0] if found.profile.titles else None
     like_it = found.title is not None and found.title.score >= UNLIKE and not found.title.numbers_differ

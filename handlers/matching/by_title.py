@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from handlers.book.kinds import Kind
+from handlers.book.normalise import is_number, word_set
 from handlers.book.people import SAME_PERSON, best_overlap
+from handlers.book.series import same_series_key, series_core
+from handlers.book.wording import GENERIC
 from handlers.matching.assessment import Assessment, sentence
 from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
 
@@ -32,11 +36,59 @@ def compare_title(found: Assessment) -> bool:
         found.cap("swapped")
         found.supports.add("author")
         return True
+    if best.score < LIKE and (number := _series_and_number(found)) is not None:
+        found.by_series = number
+        found.add("title", "title by number", lambda: f"“{item.title}” names the series and number of “{name}”")
+        return False
+    if best.score < LIKE and _same_set(found):
+        found.by_set = True
+        found.add("title", "title by number", lambda: f"“{item.title}” and “{name}” are the same set")
+        return False
     if best.score < UNLIKE and found.files is not None and found.files.score >= CLOSE:
         found.add("title", "title elsewhere", lambda: f"{sentence(source)} says “{name}”, Audiobookshelf does not")
         found.cap("files elsewhere")
         return False
     _weigh(found, best, lambda: f"“{item.title}” and “{name}”", from_files=False)
+    return False
+
+
+def _series_and_number(found: Assessment) -> str | None:
+    """ "Mistborn 2" for *The Well of Ascension*: the title is a series, with the number in it or beside it."""
+    positions = found.profile.work.positions
+    if not positions:
+        return None
+    claims = [(series_core(c.name), c.number) for c in found.item.fields.series if c.number]
+    for title in found.item.fields.titles:
+        said = frozenset(title.unbracketed.split()) - GENERIC
+        named = [(series_core(v.name), v.number) for v in title.volumes if v.unit != "span"]
+        for core, number in (*named, *claims):
+            if said - {number} <= frozenset(core.split()) and any(
+                n == number and same_series_key(core, name) for name, n in positions
+            ):
+                return number
+    return None
+
+
+# What a set is called by, besides its series: "The Winter Trilogy", "Winter: Books 1-3", "Winter Box Set".
+_SET_WORDS = GENERIC | word_set(
+    "trilogie trilogia duology quartet quintet tetralogy omnibus box boxed boxset set sets bundle collection collected "
+    "complete entire series saga gesamtausgabe sammelband integrale coffret novels stories works"
+)
+
+
+def _same_set(found: Assessment) -> bool:
+    """Both are several books in one, of one series, and none of their numbers differs."""
+    own = found.profile.titles[0] if found.profile.titles else None
+    if own is None or not (own.is_set or Kind.OMNIBUS in found.profile.kinds):
+        return False
+    theirs = frozenset(w for w in own.said - _SET_WORDS if not is_number(w))
+    spans = own.spans | found.profile.spans
+    for title in found.item.fields.titles:
+        if not title.is_set and Kind.OMNIBUS not in found.item.kinds:
+            continue
+        ours = frozenset(w for w in title.said - _SET_WORDS if not is_number(w))
+        if ours and ours == theirs and (not title.spans or not spans or title.spans & spans):
+            return True
     return False
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from handlers.book.kinds import Kind, kinds_of, publisher_kinds, series_kinds
 from handlers.book.normalise import fold, key, plain_number
+from handlers.book.numbers import span_of
 from handlers.book.people import PersonName, people
 from handlers.book.series import series_core
 from handlers.book.titles import Title, title_of
@@ -43,6 +44,7 @@ class CandidateProfile(NamedTuple):
     titles: tuple[Title, ...]
     audio: tuple[Edition, ...]
     text: tuple[Edition, ...]
+    spans: frozenset[str]  # "1-3": what it holds of its series, as Hardcover says
     kinds: frozenset[Kind]  # of the work, as its title, series and all its editions say
 
     @property
@@ -78,8 +80,10 @@ def profile_of(candidate: Candidate) -> CandidateProfile:
             authors.update(dict.fromkeys(edition.authors))
     work = _work(book.title, book.subtitle, tuple(authors), tuple(narrators), book.series)
     kinds = work.kinds
+    spans: frozenset[str] = frozenset()
     if book.compilations:
         kinds |= {Kind.OMNIBUS}
+        spans = frozenset(s.text for _, details in book.compilations if (s := span_of(details)) and s.is_several)
     if text and not audio and all(Kind.GRAPHIC in edition_kinds(e) for e in text):
         kinds |= {Kind.GRAPHIC}  # a comic, as every edition says
     titles = [work.title] if work.title.says_something else []
@@ -87,7 +91,7 @@ def profile_of(candidate: Candidate) -> CandidateProfile:
         title = title_of(other)
         if title.says_something:
             titles.append(title)
-    return CandidateProfile(candidate, work, tuple(titles), tuple(audio), tuple(text), kinds)
+    return CandidateProfile(candidate, work, tuple(titles), tuple(audio), tuple(text), spans, kinds)
 
 
 @lru_cache(maxsize=4096)

@@ -172,6 +172,11 @@ TABLE: tuple[Cap, ...] = (
     Cap("no title", "There is no title to compare", "The rest can not tell siblings apart."),
     Cap("too little", "Besides the title too little agrees: {supports}", "Titles are not unique."),
     Cap(
+        "title by number",
+        "“{ours}” names a series and a number, and no length confirms that it is “{theirs}”",
+        "Series are numbered in more than one way.",
+    ),
+    Cap(
         "twin",
         "Two books there have this title and author: {ours} and {theirs}",
         "Two books look the same: a duplicate, or another work of that name.",

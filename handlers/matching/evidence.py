@@ -55,7 +55,10 @@ def conclude(found: Assessment) -> None:
 
 def _cap_title(found: Assessment) -> None:
     title = found.title
-    if title is None:
+    if found.by_series is not None or found.by_set:
+        if not (found.author_agrees and (found.length_proves or found.named_edition_fits)):
+            found.cap("title by number")
+    elif title is None:
         if not (found.identified and found.author_agrees and found.length_agrees):
             found.cap("no title")
     elif not title.comparable:

@@ -125,7 +125,9 @@ def _equal_looking(found: Assessment) -> bool:
 
 
 def _files_prefer(other: Assessment, best: Assessment) -> bool:
-    """Tags or names say exactly the other's title, and not the best's."""
+    """Tags or names say exactly the other's title, and not the best's; the fields do not."""
+    if (best.by_set or best.by_series is not None) and other.title is not None and other.title.score >= SAME:
+        return False
     if (
         other.files is None
         or other.files.score < SAME

@@ -30,6 +30,7 @@ TABLE: tuple[Weight, ...] = (
     ),
     Weight("title from files", 3.5, "Audiobookshelf has no usable title; tags and names are a little less careful."),
     Weight("title swapped", 3.0, "Title and author stand in each other's place; both are there."),
+    Weight("title by number", 2.5, "Series and number name one book, though not by its title."),
     Weight("title number", -4.0, "A number that differs is a different book, not a typing error."),
     Weight("author same", 3.0, "Authors write dozens of books, not thousands."),
     Weight(

@@ -293,9 +293,40 @@ def recordings() -> Iterator[LabelledRow]:
     yield row("only a translation is listed", it, german, right=1, auto=False, kind="recordings")
 
 
+def numbered() -> Iterator[LabelledRow]:
+    """Series and number for a title."""
+    shelf = tuple(
+        book(n, title, "Ada Verne", series=(("The Winter Saga", float(n)),), hours=10.0 + n)
+        for n, title in enumerate(("A Crown of Snow", "Ashes of Winter", "The Last Thaw"), 1)
+    )
+    for title in ("Winter 2", "Winter, Book 2", "Winter #2", "The Winter Saga 2", "Winter Saga: Book Two", "Winter II"):
+        it = item(title, "Ada Verne", hours=12.0)
+        yield row(title, it, *shelf, right=2, kind="numbered")
+        yield row(f"{title}, siblings", it, shelf[0], shelf[2], right=None, kind="numbered")
+        unmeasured = replace(it, duration_seconds=0.0)
+        yield row(f"{title}, no length", unmeasured, *shelf, right=2, auto=False, kind="numbered")
+    single = book(9, "Winter", "Ada Verne", series=(("Winter", 1.0),))
+    listed = book(8, "The Winter Trilogy", "Ada Verne", series=(("Winter", None),), hours=30.0)
+    listed = replace(listed, book=replace(listed.book, compilations=(("Winter", "1-3"),)))
+    for ours, theirs in (
+        ("The Winter Trilogy", book(8, "Winter: Books 1-3", "Ada Verne", hours=30.0)),
+        ("Winter: Books 1-3", book(8, "The Winter Trilogy", "Ada Verne", hours=30.0)),
+        ("Winter 1-3", listed),
+        ("Winter: The Complete Series", book(8, "The Winter Collection: Books 1-3", "Ada Verne", hours=30.0)),
+    ):
+        it = item(ours, "Ada Verne", hours=30.0)
+        yield row(f"{ours} as {theirs.book.title}", it, theirs, single, right=8, kind="numbered")
+        yield row(f"{ours}, its first alone", it, single, right=None, kind="numbered")
+    yield row("1-3 are not 4-6", item("Winter 4-6", "Ada Verne", hours=30.0), listed, right=None, kind="numbered")
+    named = item("Winter", "Ada Verne", series="Winter #2", hours=12.0)
+    yield row("the series for a title, its number beside it", named, *shelf, right=2, kind="numbered")
+    yield row("the same, siblings", named, shelf[0], shelf[2], right=None, kind="numbered")
+
+
 def members() -> Iterator[LabelledRow]:
     yield from volumes()
     yield from kinds()
     yield from witnesses()
     yield from identifiers()
     yield from recordings()
+    yield from numbered()

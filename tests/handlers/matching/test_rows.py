@@ -59,7 +59,7 @@ def test_folders_spelled_otherwise_are_no_contradiction() -> None:
     assert figures(misspelt_folders(of_set("hard"))).recall >= 0.95
 
 
-@pytest.mark.parametrize("kind", ["volumes", "kinds", "witnesses", "identifiers", "recordings"])
+@pytest.mark.parametrize("kind", ["volumes", "kinds", "witnesses", "identifiers", "recordings", "numbered"])
 def test_further_members_of_each_kind(kind: str) -> None:
     """Cases 62-64, 89, 110, 111, 113."""
     found = figures(one for one in members() if one.set_name == kind)
