@@ -56,7 +56,7 @@ def _nature(text: str) -> tuple[frozenset[Kind], tuple[int, int | None] | None]:
 
 
 def says_another_kind(old: str, new: str) -> str | None:
-    """A title that says "2", "1 of 2", "Graphic Novel", "BBC Radio" is not overwritten by one that does not, unasked."""
+    """A title that says "2", "1 of 2", "Graphic Novel", "BBC Radio" is not overwritten unasked by one without that."""
     lost = set(words(fold(old))) - set(words(fold(new)))
     if any(word.isdigit() for word in lost):
         return "the old title has a number that the new one has not"
