@@ -29,6 +29,7 @@ from handlers.state.ledger import Ledger
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE, Overrides
+from handlers.sync.find_edition import identifiers_of
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
 from hardcover.details import EditionDetails, read_details
@@ -168,7 +169,7 @@ class Items:
                 name_problem=problem.kind if problem is not None else None,
                 listen=result.listen,
                 at=now,
-                suspect=result.suspect or doubted(about),
+                suspect=result.suspect or doubted(item, about),
             )
             outcome.append((checked, proposals))
             self._tally.met(checked.has, checked.name_problem)
@@ -307,11 +308,11 @@ def _details_of(matched: Matched | None, details: dict[EditionId, EditionDetails
     return details.get(matched.edition_id)
 
 
-def doubted(matched: Matched | None) -> str | None:
-    """Why an item's own identifier may lead to another book: the rest of it spoke against the match."""
-    if matched is None or matched.bucket != "review" or matched.by != "identifier":
+def doubted(item: LibraryItem, matched: Matched | None) -> str | None:
+    """Why an item may carry another book's identifier: it has one, and the match waits for a person all the same."""
+    if matched is None or matched.bucket != "review" or not identifiers_of(item):
         return None
-    return f"Its identifier leads to a book that the rest speaks against: {matched.reason}"
+    return f"Its identifier may be another book's: {matched.reason}"
 
 
 def _not_by_itself(proposal: Proposal) -> Proposal:
