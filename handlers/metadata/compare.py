@@ -25,6 +25,7 @@ from handlers.matching.likeness import CLOSE, LIKE, SAME, Known, Local, likeness
 from hardcover.isbn import asin, isbn_10, isbn_13
 from listener.model import SeriesEntry
 
+_LEGAL_FORMS = word_set("inc llc ltd gmbh co company corp sa ag plc kg limited")
 _HOUSE_WORDS = word_set(
     "audio audiobooks audiobook books book publishing publishers publisher press media studios studio verlag group "
     "house inc llc ltd gmbh co company original originals imprint recorded horbuch hoerbuch edition editions"
@@ -181,7 +182,7 @@ def _same_house(a: Value, b: Value) -> bool:
 
 @lru_cache(maxsize=2048)
 def _house(text: str) -> str:
-    tokens = words(fold(text))
+    tokens = [t for t in words(fold(text)) if t not in _LEGAL_FORMS]
     return " ".join([t for t in tokens if t not in _HOUSE_WORDS] or tokens)
 
 

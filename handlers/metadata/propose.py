@@ -182,7 +182,8 @@ class Offers:
         ):
             return self._hardcover_offer(Field.TITLE, old, theirs)
         own = clean if clean is not None and not proof.is_dirty(clean, *self._known) else None
-        new = own if own and fold(own) == fold(theirs) else theirs
+        shouted = own is not None and (own.islower() or own.isupper())
+        new = own if own and fold(own) == fold(theirs) and not shouted else theirs
         offer = self._hardcover_offer(Field.TITLE, old, new, clean=True)
         dirt = proof.dirt_in(old, *self._known)
         if offer is None or dirt is None or (dirt.is_plain and words(fold(clean or old)) == words(fold(new))):

@@ -27,6 +27,8 @@ def positions(item: LibraryItem, entries: Sequence[SeriesEntry], details: Editio
     said = next((span.text for text in texts if (span := _range_in(text))), None) if is_set else None
     made = []
     sets = {series_key(name): span_of(about) for name, about in details.book.compilations}
+    known = {series_key(one.name): span_of(one.sequence) for one in item.series}
+    sets |= {name: span for name, span in known.items() if span is not None and span.is_several}
     for one in entries:
         number = one.sequence
         span = span_of(number)

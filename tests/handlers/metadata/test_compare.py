@@ -53,6 +53,8 @@ def test_titles_with_and_without_what_surrounds_them(one: str, other: str, expec
         (Field.AUTHORS, ("Ines Calder",), ("Inez Marsh",), False),
         (Field.NARRATORS, ("Änne Groß",), ("Anne Gross",), True),
         (Field.NARRATORS, ("Bo Lund",), ("Tobias Renn",), False),
+        (Field.PUBLISHER, "Recorded Books, LLC", "Recorded Books Inc.", True),
+        (Field.PUBLISHER, "Recorded Books", "Random House", False),
         (Field.SERIES, series(("Street", "1")), series(("The Street", "1.0")), True),
         (Field.SERIES, series(("Street Saga", "01")), series(("Street", "Book 1")), True),
         (Field.SERIES, series(("Street", "1")), series(("Street", "2")), False),

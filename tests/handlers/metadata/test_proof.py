@@ -287,6 +287,11 @@ def test_a_set_is_not_number_one_of_its_series(title: str, series: str, expected
         assert found["series"].new == (SeriesEntry(name=series, sequence=expected),)
 
 
+def test_a_set_that_audiobookshelf_calls_one_keeps_its_positions() -> None:
+    it = item(series=(SeriesEntry(name="Patternist", sequence="1-4"),))
+    assert "series" not in proposed(it, details({"series": (("Patternist", 1.0),)}), REPLACE)
+
+
 def test_hardcovers_own_word_that_it_is_a_set_counts_and_a_volume_keeps_its_number() -> None:
     about = details({"series": (("Patternist", 1.0),)})
     assert written(item(), about)["series"] == (SeriesEntry(name="Patternist", sequence="1"),)
@@ -428,7 +433,8 @@ def test_an_untitled_item_gets_the_clean_title() -> None:
     "title",
     ["Kindred (Unabridged)", "Octavia E. Butler - Kindred [64kbps]", "Kindred [Unabridged] 64kbps", "Kindred.m4b",
      "Kindred - Octavia E. Butler (Audiobook)", "01 - Kindred", "Patternist 01 - Kindred", "Kindred B07K1XTSSD",
-     "Octavia E. Butler - Patternist 01 - Kindred [M4B]", "Kindred (Audible Audio Edition)"],
+     "Octavia E. Butler - Patternist 01 - Kindred [M4B]", "kindred (Unabridged)", "KINDRED [Unabridged]",
+     "Kindred (Audible Audio Edition)"],
 )  # fmt: skip
 def test_a_file_name_for_a_title_is_offered_to_be_cleaned(title: str) -> None:
     it = item(title=title, asin="B07K1XTSSD", rel_path="Octavia E. Butler/Kindred", tags=())
