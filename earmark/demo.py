@@ -104,7 +104,7 @@ class Demo:
         await self._listen(salt, session, 17_800, 4)
         self.audiobookshelf.close("rosa", session)
         says("listens to the end", salt.title, 18_000)
-        await self._until_the_next_write_may_go()
+        await self._wait(2.5)
         session = self.audiobookshelf.play("rosa", rain.item)
         says("begins again, because it was so good", rain.title)
         at = await self._listen(rain, session, 0.0, 7)

@@ -1,4 +1,4 @@
-"""What a user put on a book besides status and reads: the questions, and how their answers are read [H 4, 10]. Pure."""
+"""What a user put on a book besides status and reads: the questions and their answers [H 4, 5.19]. Pure."""
 
 from __future__ import annotations
 

@@ -27,7 +27,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
-from verifying import commands, listening, troubles
+from verifying import commands, hands, listening, troubles
+from verifying.clock import Clock
 from verifying.compare import Line, compare, duplicates
 from verifying.player import Player, Refused
 from verifying.program import Ended, Program
@@ -55,6 +56,16 @@ CHAPTERS: dict[str, Chapter] = {
     "two-users": listening.two_users,
     "two-devices": troubles.two_devices,
     "offline": listening.offline,
+    "dates": hands.dates,
+    "edition": hands.edition,
+    "status": hands.status,
+    "rating": hands.rating,
+    "did-not-finish": hands.did_not_finish,
+    "removal": hands.removal,
+    "withdrawn": hands.withdrawn,
+    "bulk": hands.bulk,
+    "deleted": hands.deleted,
+    "two-players": hands.two_players,
     "killed": troubles.killed,
     "stopped": troubles.stopped,
     "second": troubles.second,
@@ -123,8 +134,10 @@ async def _verify(options: argparse.Namespace, accounts: list[Account], chapters
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         sys.exit(f"{folder} is not empty: its state would be of another Hardcover")
-    twin, zone = Twin(), ZoneInfo(options.timezone)
-    program = Program(folder.resolve(), _free_port(), on_terminal=not options.play)
+    clock = Clock(folder.resolve() / "clock" if options.play else None)
+    clock.later(0)
+    twin, zone = Twin(clock), ZoneInfo(options.timezone)
+    program = Program(folder.resolve(), _free_port(), on_terminal=not options.play, clock=clock.file)
     admin_token = _secret(options.admin_token or "")
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
         chance = random.Random()  # noqa: S311 - jitter
@@ -141,7 +154,7 @@ async def _verify(options: argparse.Namespace, accounts: list[Account], chapters
         print(f"Audiobookshelf {status.version}: {len(twin.pairs)} items, {made} with an edition on {hardcover_url}")
         _write_settings(options, accounts, program, twin, hardcover_url + PATH)
         players = {name: Player(name, options.abs_url.rstrip("/"), held, http) for name, held in tokens.items()}
-        stage = Stage(twin, program, players, clients, zone, restart_abs=options.restart_abs)
+        stage = Stage(twin, program, players, clients, zone, clock, options.restart_abs, options.remove_item)
         await stage.look_around()
         ready = await program.start()
         print(f"earmark run: ready after {ready:.1f} s; folder {folder}")
@@ -224,11 +237,12 @@ async def _conclude(stage: Stage, failed: list[str]) -> int:
         ("chapters that failed", failed),
         ("books that differ", differing),
         ("duplicate reads and other flaws", doubles),
+        (f"of {len(stage.kept)} things that were done on Hardcover by hand, lost", stage.lost()),
         ("writes that said nothing new", stage.twin.idle_writes),
         ("files with a token in them", leaks),
     ):
         print(f"{what}: {len(found) or 'none'}" + "".join(f"\n  {one}" for one in found))
-    good = not (failed or differing or doubles or stage.twin.idle_writes or leaks or late or said.code)
+    good = not (failed or differing or doubles or stage.lost() or stage.twin.idle_writes or leaks or late or said.code)
     print("\nBoth sides agree." if good else "\nNot as it should be; see above.")
     return 0 if good else 1
 
@@ -324,6 +338,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--yes", action="store_true", help="--play may change progress on that Audiobookshelf")
     parser.add_argument("--chapters", metavar="A,B", help=f"only these of: {', '.join(CHAPTERS)}")
     parser.add_argument("--restart-abs", metavar="COMMAND", help="restarts your Audiobookshelf, for that chapter")
+    parser.add_argument("--remove-item", metavar="COMMAND", help="deletes the item with the id that follows, for good")
     return parser.parse_args()
 
 

@@ -25,6 +25,7 @@ from zoneinfo import ZoneInfo
 import httpx
 from verify import Account, _free_port, _pair, _write_settings
 from verifying import program
+from verifying.clock import Clock
 from verifying.compare import compare, duplicates
 from verifying.player import Player
 from verifying.program import Program
@@ -41,7 +42,7 @@ LONGEST = 3600.0  # seconds; a first night waits for the limits
 async def main(options: argparse.Namespace, folder: Path) -> int:
     program.COMMAND_SECONDS = LONGEST
     accounts = [Account(name, key=key) for name, key in map(_pair, options.user)]
-    twin = Twin()
+    twin = Twin(Clock())
     ours = Program(folder, _free_port())
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
         chance = random.Random(1)  # noqa: S311 - jitter

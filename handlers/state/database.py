@@ -104,7 +104,6 @@ MIGRATIONS: tuple[str, ...] = (
     UPDATE outcome SET kind=CASE kind WHEN 'told' THEN 'synced' WHEN 'would_tell' THEN 'would_sync'
         WHEN 'needs_person' THEN 'needs_review' ELSE kind END;
     UPDATE history SET what='re-read' WHERE what='again';
-    UPDATE history SET what='not finished' WHERE what='un-finish';
     ALTER TABLE fact RENAME TO key_value;
     ALTER TABLE offline RENAME COLUMN heard_at TO listened_at;
     CREATE TABLE due (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from earmark.service import Service
 from handlers.live.queue import UserQueue
 from hardcover.limits import Lane
 from scripts.benching.live import arrivals
@@ -41,7 +42,7 @@ async def start(folder: Path) -> list[Row]:
     spent = _queue_cpu()
     return [
         Row(f"first start, {BOOKS:,} books in progress: first write", f"{seconds:.1f} s", "≤ 10 s", seconds <= 10),
-        Row("the same: slowest turn of the loop", f"{stall * 1000:.0f} ms", "≤ 50 ms", stall <= 0.05),
+        Row("the same: CPU between two turns of the loop, at most", f"{stall * 1000:.0f} ms", "≤ 50 ms", stall <= 0.05),
         Row("the same: CPU in the first half minute", f"{cpu:.1f} s; {written} writes, {depth:,} books left", "", None),
         Row(
             f"the queue alone, {BOOKS:,} keys beside {BOOKS:,} parked ones: CPU", f"{spent:.2f} s", "≤ 1 s", spent <= 1
@@ -50,11 +51,11 @@ async def start(folder: Path) -> list[Row]:
 
 
 async def _watch_stalls(stalls: list[float]) -> None:
-    """How much later than wished for each turn came."""
+    """CPU seconds of the loop's thread between two of its turns: other processes of the machine do not count."""
     while True:
-        before = time.monotonic()
+        before = time.thread_time()
         await asyncio.sleep(TICK_SECONDS)
-        stalls.append(time.monotonic() - before - TICK_SECONDS)
+        stalls.append(time.thread_time() - before)
 
 
 def _queue_cpu() -> float:
@@ -91,22 +92,27 @@ async def catching_up(folder: Path) -> list[Row]:
         async def do(act: Callable[[], object]) -> None:
             await loop.run_in_executor(None, act)
 
-        async def cost(items: list[int], at: float) -> float:
+        async def cost(service: Service, items: list[int], at: float) -> float:
             await do(lambda: world.do("lose_events", count=1_000_000))
             await do(lambda: world.do("progress", user="user0", items=items, at=at))
             await do(lambda: world.do("requests"))
             await do(lambda: world.do("lose_events", count=0))
+            connects = service.facts().users["user0"].connects
             await do(lambda: world.do("disconnect"))
-            await asyncio.sleep(4)
+            while service.facts().users["user0"].connects == connects:
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.5)
+            while service.facts().users["user0"].queue_depth:
+                await asyncio.sleep(0.05)
             asked = await loop.run_in_executor(None, lambda: world.do("requests"))
             return sum(units for _, units in asked) / len(items)
 
-        async with Served(world.settings(folder / "data")):
+        async with Served(world.settings(folder / "data")) as service:
             first = 0
             for count in (2, 10, 25):
                 items = list(range(first, first + count))
                 first += count
-                new, known = await cost(items, 7200.0), await cost(items, 14400.0)
+                new, known = await cost(service, items, 7200.0), await cost(service, items, 14400.0)
                 rows.append(
                     Row(
                         f"catching up with {count} books: units each",

@@ -50,9 +50,14 @@ class Player:
 
     # playing
 
-    async def open(self, item: str, episode: str | None = None) -> str:
-        """Press play; the session's id."""
-        body = {"deviceInfo": DEVICE, "mediaPlayer": "verify", "forceDirectPlay": True, "supportedMimeTypes": []}
+    async def open(self, item: str, episode: str | None = None, *, device: str = "earmark-verify") -> str:
+        """Press play on a device; the session's id. An open session of the same device is closed by it."""
+        body = {
+            "deviceInfo": {**DEVICE, "deviceId": device},
+            "mediaPlayer": "verify",
+            "forceDirectPlay": True,
+            "supportedMimeTypes": [],
+        }
         path = f"/api/items/{item}/play" + (f"/{episode}" if episode else "")
         session = await self.ask("POST", path, body)
         if session is None:
@@ -60,9 +65,10 @@ class Player:
         self._at[session["id"]] = session["currentTime"]
         return str(session["id"])
 
-    async def sync(self, session: str, at: float) -> bool:
-        """Played up to ``at``; false when Audiobookshelf does not know the session (any more)."""
-        return await self._tell(session, at, listened=max(at - self._at[session], 1.0))
+    async def sync(self, session: str, at: float, *, listened: float | None = None) -> bool:
+        """Played up to ``at``, at ordinary speed unless ``listened`` says otherwise (seconds); false when
+        Audiobookshelf does not know the session (any more)."""
+        return await self._tell(session, at, max(at - self._at[session], 1.0) if listened is None else listened)
 
     async def seek(self, session: str, at: float) -> bool:
         """Moved to ``at`` and heard a second there."""
@@ -92,6 +98,10 @@ class Player:
 
     async def finish_many(self, items: list[str]) -> None:
         rows = [{"libraryItemId": item, "isFinished": True} for item in items]
+        await self.ask("PATCH", "/api/me/progress/batch/update", rows)
+
+    async def unfinish_many(self, items: list[str]) -> None:
+        rows = [{"libraryItemId": item, "isFinished": False} for item in items]
         await self.ask("PATCH", "/api/me/progress/batch/update", rows)
 
     async def row(self, item: str) -> dict[str, Any] | None:

@@ -41,6 +41,7 @@ class Program:
     folder: Path
     port: int
     on_terminal: bool = False
+    clock: Path | None = None  # a file with the seconds by which its clock is ahead
     _process: asyncio.subprocess.Process | None = field(default=None, init=False)
     _is_wanted: bool = field(default=False, init=False)
 
@@ -131,7 +132,8 @@ class Program:
         self, arguments: tuple[str, ...], environment: dict[str, str], out: Any
     ) -> asyncio.subprocess.Process:
         # a group of its own: Ctrl-C on the terminal is for this script, which then ends it in order
+        ahead = [str(Path(__file__).with_name("clock.py")), str(self.clock)] if self.clock else ["-m", "earmark"]
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "earmark", *arguments, cwd=self.folder, env=environment,
+            sys.executable, *ahead, *arguments, cwd=self.folder, env=environment,
             stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out, process_group=0,
         )  # fmt: skip

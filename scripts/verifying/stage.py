@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from earmark.sandbox.hardcover.snapshots import ShelfBook
 from listener.client import Audiobookshelf
+from verifying.clock import Clock
 from verifying.compare import READ, READING
 from verifying.player import Player
 from verifying.program import Program
@@ -25,6 +28,14 @@ class Missing(Exception):
     """This server has nothing to play the chapter with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    user: str
+    pair: Pair
+    what: str
+    so: Callable[[ShelfBook], bool]
+
+
 @dataclass
 class Stage:
     """``users`` in the order of the command line; a chapter that needs two takes the first two."""
@@ -34,7 +45,10 @@ class Stage:
     players: dict[str, Player]
     clients: dict[str, Audiobookshelf]
     zone: ZoneInfo
+    clock: Clock
     restart_abs: str | None = None  # a command
+    remove_item: str | None = None  # a command that gets the item's id
+    kept: list[Kept] = field(default_factory=list)  # what users did on Hardcover, to be there at the end
     touched: set[tuple[str, str]] = field(default_factory=set)  # user and item, to be discarded at the end
     reads: dict[str, dict[int, int]] = field(default_factory=dict)  # by user and book: how many there have to be
     _free: list[Pair] = field(default_factory=list)
@@ -81,6 +95,33 @@ class Stage:
         for user in self.players:
             self.touched.add((user, found.item.id))
         return found
+
+    # what users did on Hardcover
+
+    def keeps(self, user: str, pair: Pair, what: str, so: Callable[[ShelfBook], bool]) -> None:
+        """From now on this has to be so of the book."""
+        self.kept.append(Kept(user, pair, what, so))
+
+    def lost(self) -> list[str]:
+        """What is not there any more."""
+        found = []
+        for kept in self.kept:
+            shelf = self.twin.shelved(kept.user, kept.pair.item.id)
+            if shelf is None or not kept.so(shelf):
+                found.append(f"{kept.user}, “{kept.pair.item.title}”: {kept.what}, and there is {shelf}")
+        return found
+
+    def check_kept(self) -> None:
+        if lost := self.lost():
+            raise Differs(lost[0])
+
+    async def remove(self, pair: Pair) -> None:
+        """Delete the item in Audiobookshelf, for good."""
+        if self.remove_item is None:
+            raise Missing("--remove-item COMMAND")
+        process = await asyncio.create_subprocess_exec(*shlex.split(self.remove_item), pair.item.id)
+        if await process.wait():
+            raise Differs(f"--remove-item ended with {process.returncode}")
 
     # seeing
 

@@ -11,6 +11,7 @@ from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead, SyncReques
 from hardcover.isbn import Identifiers
 from listener.client import Audiobookshelf
 from listener.model import LibraryItem
+from verifying.clock import Clock
 
 PAGES = 300  # of every text edition
 EBOOK = 4
@@ -35,8 +36,8 @@ class Pair:
 class Twin(Hardcover):
     """The embedded Hardcover with its real limits; every mutation that left its user's shelf as it was is noted."""
 
-    def __init__(self) -> None:
-        super().__init__(now)
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock.now)
         self.pairs: dict[str, Pair] = {}  # by item id
         self.idle_writes: list[str] = []
         self.tokens_of: dict[str, list[str]] = {}

@@ -256,3 +256,25 @@ def test_a_rated_book_is_still_there_after_a_false_finish_and_a_bulk_of_others(t
                 assert len(case.all_reads("alice", book)) == 1
 
     play(tmp_path, story)
+
+
+@pytest.mark.xfail(strict=True, reason="does not hold yet")
+@pytest.mark.parametrize("on_the_shelf", [False, True], ids=["first report", "in the middle"])
+def test_case_76_a_chapters_length_is_no_place_in_the_book(tmp_path: Path, on_the_shelf: bool) -> None:
+    """The row says 400 of 403 seconds, the book has ten hours: it is at 400 seconds, and not parked at its end."""
+
+    async def story(case: Case) -> None:
+        book = case.add_book()
+        async with case.running():
+            if on_the_shelf:
+                await case.listen(book, 0, 390)
+            session = case.abs.play("alice", book.item, device="ios")
+            case.abs.sync("alice", session, 392, 10, duration=403)
+            case.abs.close("alice", session)
+            await case.quiet()
+            await asyncio.sleep(25 * HOUR)
+            await case.quiet()
+            shelf = case.shelf("alice", book)
+            assert (shelf.status_id, len(shelf.reads), shelf.reads[0].progress_seconds) == (READING, 1, 392)
+
+    play(tmp_path, story)

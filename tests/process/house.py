@@ -36,7 +36,7 @@ from earmark.sandbox.hardcover.snapshots import ShelfBook
 from earmark.sandbox.serving import serve
 
 ROOT = Path(__file__).parents[2]
-DEADLINE_SECONDS = 20.0
+DEADLINE_SECONDS = 40.0
 ROOMY = Limits(burst=1000, per_minute=60_000, daily=1_000_000)
 WEBHOOK_SECRET = "webhook-secret-of-the-tests"
 READING, READ = 2, 3

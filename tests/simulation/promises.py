@@ -56,7 +56,7 @@ def _plain(stage: Stage, tale: Tale, shelved: ShelfBook | None) -> list[str]:
     if not tale.heard:
         return [] if shelved == tale.before else ["nothing was heard, and Hardcover has changed"]
     wrong = _number_of_reads(tale, shelved)
-    if row is None or (tale.discarded and row.fraction < MIN_FRACTION):
+    if row is None or (tale.discarded and (row.fraction < MIN_FRACTION or len(tale.heard) > 1)):
         return wrong
     if len(tale.heard) > 1 and (tale.finishes or row.fraction < MIN_FRACTION):
         return wrong  # of two items, one hardly opened: which one speaks for the book is nobody's promise
@@ -74,7 +74,8 @@ def _plain(stage: Stage, tale: Tale, shelved: ShelfBook | None) -> list[str]:
 
 def _number_of_reads(tale: Tale, shelved: ShelfBook | None) -> list[str]:
     ours = len(shelved.reads) - (len(tale.before.reads) if tale.before is not None else 0) if shelved else 0
-    most = min(len(tale.finishes) + 1, tale.readings + tale.had_read)
+    others = max(len(tale.heard) - 1, 0)  # each recording may have been read to its end
+    most = min(len(tale.finishes) + 1, tale.readings + tale.had_read + others)
     return [f"{ours} reads of ours, and begun {tale.readings} times"] if ours > most else []
 
 
@@ -90,7 +91,7 @@ def _read(stage: Stage, tale: Tale, row: Row, shelved: ShelfBook | None) -> list
     if progress_of(newest) != value_of(stage, row, newest):
         wrong.append(f"finished, and the read shows {progress_of(newest)}")
     days = {day for _, day in tale.finishes}
-    if newest.finished_at not in days:
+    if newest.finished_at not in days and not tale.near_end:  # parked there, it was finished on that day
         wrong.append(f"finished on {days}, and the read says {newest.finished_at}")
     if len(tale.finishes) == 1 and not tale.had_read and not tale.jumped:
         if len(shelved.reads) != 1:
@@ -173,6 +174,8 @@ def _of_word(stage: Stage, tale: Tale, word: Word, shelved: ShelfBook | None) ->
         word.in_a_sitting and _but_for_the_place(shelved) == _but_for_the_place(word.shelf)
     )
     unchanged = [] if same else [f"what the user did ({word.kind} {word.value}) was not kept"]
+    if row is not None and row.fraction >= PARKED and word.kind == str(READING):
+        return []  # parked at the end for a day: that is due, whatever is said of the book
     if not word.moved:
         return [] if word.kind == "removed" and word.base is None else unchanged  # never told: nobody knew it was there
     if word.kind in (str(DNF), str(IGNORED)):

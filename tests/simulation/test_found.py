@@ -160,3 +160,27 @@ def test_what_a_pass_could_not_write_is_tried_again_without_another_pass(stage: 
     stage.do(stage.heal())
     stage.wait(1800)
     assert stage.world.shelf("alice", lighthouse).status_id == READ
+
+
+@pytest.mark.xfail(strict=True, reason="does not hold yet")
+def test_a_write_after_which_something_else_stands_there_is_in_the_history_all_the_same(stage: Stage) -> None:
+    """The user sets the start of the read; the next progress rides on what stood there before, its answer shows the
+    other day, and the rows are read again. The progress has been written by then: the history says so."""
+    lighthouse = stage.cast.lighthouse
+
+    async def listen(place: float) -> None:
+        stage.abs.sync("alice", stage.abs.play("alice", lighthouse.item), place, 600)
+
+    async def set_the_start() -> None:
+        stage.hardcover.user_edits_read("alice", lighthouse.book, started_at=date(2026, 11, 1))
+
+    stage.do(stage.start())
+    stage.wait(600)
+    stage.do(listen(600))
+    stage.wait(100)
+    stage.do(set_the_start())
+    stage.wait(500)
+    stage.do(listen(1200))
+    stage.wait(300)
+    assert stage.watch.problems == []
+    assert stage.recorded() == stage.watch.recorded == 2

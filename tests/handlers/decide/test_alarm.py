@@ -33,7 +33,7 @@ def writes(*minutes_ago: float, forward: bool = True) -> list[WriteMoment]:
         (writes(*range(5, 620, 30)), 15, None),  # the same, all by listening
         (writes(*range(1, 61)), 1, None),  # the owner's own interval is no alarm
         (writes(*(step / 4 for step in range(1, 81))), 1, 44),
-        (writes(*range(1, 13)), 0, None),  # every change is the owner's wish
+        (writes(*range(1, 13)), 0, 48),  # an interval of 0 counts as the usual quarter of an hour
     ],
 )
 def test_table(made: list[WriteMoment], interval: float, minutes_to_wait: float | None) -> None:
@@ -41,6 +41,18 @@ def test_table(made: list[WriteMoment], interval: float, minutes_to_wait: float 
     assert (found.until - NOW if found is not None else None) == (
         MINUTE * minutes_to_wait if minutes_to_wait is not None else None
     )
+
+
+@pytest.mark.parametrize(
+    ("made", "waits"),
+    [
+        (writes(*(step / 4 for step in range(1, 81))), False),  # forward listening, written at every change
+        (writes(*range(1, 13), forward=False), True),  # two players at different places
+        (writes(*range(1, 12), forward=False), False),
+    ],
+)
+def test_every_change_is_the_owners_wish_as_long_as_it_follows_listening(made: list[WriteMoment], waits: bool) -> None:
+    assert (slowed(made, NOW, timedelta(0), every_change=True) is not None) is waits
 
 
 def test_the_order_does_not_matter_and_the_reason_has_the_number() -> None:

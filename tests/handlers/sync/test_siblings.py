@@ -20,13 +20,13 @@ def item(
     return SiblingItem(row=row(last_update=NOW - minutes_ago * MINUTE, **more), acknowledged=known, moved=moved)
 
 
-def test_at_first_the_one_heard_last_leads() -> None:
+def test_at_first_the_one_listened_to_last_leads() -> None:
     items = {"a": item(9), "b": item(3)}
     assert leading(items, "b", NOW) is None
     assert leading(items, "a", NOW) == Follows("b")
 
 
-def test_the_lead_changes_when_the_one_told_last_has_been_silent_for_a_while() -> None:
+def test_the_lead_changes_when_the_one_written_last_has_been_silent_for_a_while() -> None:
     items = {"a": item(2, 2), "b": item(1)}
     assert leading(items, "a", NOW) is None
     assert leading(items, "b", NOW) == Follows("a", NOW - 2 * MINUTE + SILENT)
@@ -40,14 +40,14 @@ def test_a_finish_waits_for_nothing() -> None:
     assert leading(items, "b", NOW) is None
 
 
-def test_a_row_that_changed_without_being_heard_takes_no_lead() -> None:
+def test_a_row_that_changed_without_listening_takes_no_lead() -> None:
     """Hidden from continue listening, for instance."""
     items = {"a": item(60, 60), "b": item(0, moved=False)}
     assert leading(items, "a", NOW) is None
     assert leading(items, "b", NOW) == Follows("a")
 
 
-def test_what_was_told_through_the_other_item_is_known_beside_ones_own_position() -> None:
+def test_what_was_written_through_the_other_item_is_known_beside_ones_own_position() -> None:
     mine, other = acknowledged(1000.0, at=NOW - 9 * MINUTE), acknowledged(5000.0, at=NOW - MINUTE)
     known = acknowledged_by_any(mine, {"b": other})
     assert known is not None
