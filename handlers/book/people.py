@@ -33,9 +33,11 @@ _LOOSE = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PersonName:
-    """``words``: given name, then surname; ``joined``: all in one; ``cjk``: written in Han, kana or hangul."""
+    """Two of one text are one object as long as the cache holds them.
+
+    ``words``: given name, then surname; ``joined``: all in one; ``cjk``: written in Han, kana or hangul."""
 
     words: tuple[str, ...]
     joined: str
@@ -139,6 +141,7 @@ def _loosely(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", text)
 
 
+@lru_cache(maxsize=16384)
 def same_person(a: PersonName, b: PersonName) -> float | None:
     """0.0-1.0; ``None`` when the two scripts cannot be compared."""
     if a.joined == b.joined:

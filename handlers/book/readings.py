@@ -15,7 +15,7 @@ from handlers.book.kinds import Kind, kinds_of, part_of
 from handlers.book.normalise import fold, unspaced, without_pictures
 from handlers.book.nothing import is_about_the_copy, is_no_text, is_no_title
 from handlers.book.numbers import sequence, span_of
-from handlers.book.people import SAME_PERSON, names_of, people, same_person
+from handlers.book.people import SAME_PERSON, PersonName, names_of, people, same_person
 from handlers.book.roles import Role
 from handlers.book.series import numbered, same_series
 from handlers.book.text import clean_text
@@ -236,6 +236,6 @@ class _Reader:
         return piece
 
 
-def _any_same(ours: Iterable[object], names: tuple[str, ...]) -> bool:
+def _any_same(ours: Iterable[PersonName], names: tuple[str, ...]) -> bool:
     theirs = people(names)
-    return any((same_person(a, b) or 0.0) >= SAME_PERSON for a in ours for b in theirs)  # type: ignore[arg-type]
+    return any((same_person(a, b) or 0.0) >= SAME_PERSON for a in ours for b in theirs)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from handlers.book.nothing import is_no_description, is_no_subtitle, is_no_text, is_no_title
-from handlers.book.people import SAME_PERSON, names_of, people, same_person
+from handlers.book.people import SAME_PERSON, PersonName, names_of, people, same_person
 from handlers.book.roles import Role
 from handlers.book.series import grouped, series_entries
 from handlers.book.text import clean_paragraphs, clean_text
@@ -84,8 +84,8 @@ def _authors(albumartist: list[str], artist: list[str], narrators: list[tuple[st
     return found
 
 
-def _is_one_of(name: str, others: Sequence[object]) -> bool:
-    return any((same_person(one, other) or 0.0) >= SAME_PERSON for one in people([name]) for other in others)  # type: ignore[arg-type]
+def _is_one_of(name: str, others: Sequence[PersonName]) -> bool:
+    return any((same_person(one, other) or 0.0) >= SAME_PERSON for one in people([name]) for other in others)
 
 
 def _series(tags: Mapping[str, Sequence[str]]) -> list[Value]:

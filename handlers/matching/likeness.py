@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -157,6 +158,7 @@ def _discounted(score: float, a: Variant, left: frozenset[str], right: frozenset
     return score * _ONE_SIDED_REST
 
 
+@lru_cache(maxsize=16384)
 def similarity(a: str, b: str) -> float:
     """0.0-1.0. No partial and no token-set ratio: "Dune" is inside "Dune Messiah"."""
     longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
