@@ -1,6 +1,6 @@
 """The metadata check of whole libraries, and applying what is sure: dry unless the owner asked.
 
-Library lists tell which items changed since their last check; only those are read whole, held against Hardcover's
+Library lists show which items changed since their last check; only those are read whole, held against Hardcover's
 edition (from the edition store) and their own tags and names, and their proposals written down. An unchanged library
 costs no units and little else.
 """
@@ -40,7 +40,7 @@ AGAIN = timedelta(days=30)  # what Hardcover says changes too; spread over ten d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What one run is asked to do. ``limit``: items that are looked at, or written to where it applies."""
+    """What one run is asked to do. ``limit``: items that are checked, or written to where it applies."""
 
     apply: bool = False
     limit: int | None = None
@@ -131,7 +131,7 @@ class _Run:
         self._collected.failed[f"metadata of what {name} sees"] = str(error)
 
     async def _count(self) -> None:
-        """How many items there are, so that time left can be told."""
+        """How many items there are, so that the time left is known."""
         seen: set[str] = set()
         for person in self._persons:
             try:
@@ -195,7 +195,7 @@ class _Run:
         self._on_progress(self._done, max(self._of, self._done))
 
     async def _finish(self, items: Sequence[LibraryItem]) -> None:
-        """Write what is sure, and tell what is open then, in the order of the items."""
+        """Write what is sure, and report what is open then, in the order of the items."""
         ids = [item.id for item in items]
         if self._writer is not None:
             await self._apply(ids)

@@ -82,7 +82,7 @@ async def write_together(service: Service, proposals: list[Proposal], on_progres
     by_item: dict[str, list[Proposal]] = {}
     for one in proposals:
         by_item.setdefault(one.item, []).append(one)
-    told: dict[str, Any] = {"count": 0, "items": 0, "skipped": []}
+    done: dict[str, Any] = {"count": 0, "items": 0, "skipped": []}
 
     async def work(collected: Collected) -> None:
         writers = [
@@ -94,7 +94,7 @@ async def write_together(service: Service, proposals: list[Proposal], on_progres
             collected.failed["applying metadata"] = NOBODY_MAY
             return
         for number, (item_id, found) in enumerate(by_item.items(), 1):
-            await _write_one(writers, item_id, found, collected.run_id, told)
+            await _write_one(writers, item_id, found, collected.run_id, done)
             on_progress(number, len(by_item))
             await asyncio.sleep(PACE_SECONDS)
 
@@ -102,11 +102,11 @@ async def write_together(service: Service, proposals: list[Proposal], on_progres
         report = await passes.recorded(service, "metadata", list(service.persons), service.gateway, work)
     except DryRun as error:
         raise CommandFailed(str(error)) from error
-    return told | {"run": report["run"]["id"], "failed": report["failed"]}, 1 if report["failed"] else 0
+    return done | {"run": report["run"]["id"], "failed": report["failed"]}, 1 if report["failed"] else 0
 
 
 async def _write_one(
-    writers: list[Metadata], item_id: str, found: list[Proposal], run: int, told: dict[str, Any]
+    writers: list[Metadata], item_id: str, found: list[Proposal], run: int, done: dict[str, Any]
 ) -> None:
     """One item's trouble is that item's alone."""
     skipped: dict[str, str] = {}
@@ -115,14 +115,14 @@ async def _write_one(
             if await writer.writer.read_item(item_id) is None:
                 continue
             written = await writer.apply(item_id, found, run=run)
-            told["count"] += len(written.changes)
-            told["items"] += int(bool(written.changes))
+            done["count"] += len(written.changes)
+            done["items"] += int(bool(written.changes))
             skipped = {name.value: why for name, why in written.skipped.items()}
             break
         else:
             skipped = {"item": "no Audiobookshelf of the settings has it any more"}
     except AudiobookshelfError as error:
         skipped = {"item": str(error)}
-    told["skipped"] += [
+    done["skipped"] += [
         {"item": item_id, "title": found[0].title, "why": f"{name}: {why}"} for name, why in skipped.items()
     ]

@@ -165,7 +165,7 @@ async def _writer(service: Service, item_id: str) -> Metadata:
 
 
 async def _items(service: Service, wanted: list[str]) -> dict[str, LibraryItem]:
-    """As far as Audiobookshelf tells."""
+    """As far as Audiobookshelf shows them."""
     found: dict[str, LibraryItem] = {}
     for person in service.persons.values():
         try:
@@ -202,6 +202,6 @@ def _proposal(service: Service, item: str, field: str) -> Proposal:
 
 def _from_json(raw: dict[str, Any]) -> Proposal:
     """The inverse of ``proposal_as_json``."""
-    told = {name: value for name, value in raw.items() if name not in ("fills", "overwrites")}
-    told |= {"field": Field(raw["field"]), "source": Source(raw["source"])}
-    return Proposal(**told | {"old": value_of(raw["old"]), "new": value_of(raw["new"])})
+    made = {name: value for name, value in raw.items() if name not in ("fills", "overwrites")}
+    made |= {"field": Field(raw["field"]), "source": Source(raw["source"])}
+    return Proposal(**made | {"old": value_of(raw["old"]), "new": value_of(raw["new"])})

@@ -160,8 +160,8 @@ class Items:
             if result.listen is not None and self._ears is not None:
                 about, result = await self._listen(item, about, details, seen, result)
             problem = problems(item, self._service.settings.metadata.name_template)
-            told = (*result.proposals, *result.differences)
-            proposals = tuple(one for one in told if key_of(one) not in dismissed)
+            both = (*result.proposals, *result.differences)
+            proposals = tuple(one for one in both if key_of(one) not in dismissed)
             checked = Checked(
                 item=item.id,
                 fingerprint=self.print_of(item, about),
@@ -277,7 +277,7 @@ class Items:
         seen: _Seen,
         result: CheckResult,
     ) -> tuple[Matched | None, CheckResult]:
-        """Hear the opening where nothing else settles the book; what was heard counts like a tag."""
+        """Transcribe the opening where nothing else settles the book; what it says counts like a tag."""
         if self._ears is None or not self._ears.may(item):
             return matched, result
         try:

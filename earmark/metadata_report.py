@@ -12,7 +12,7 @@ from handlers.book import Field
 from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import plain
 
-MOST_TOLD = 200  # skipped items, suspects and unsettled ones, in the figures that are kept with the run
+MOST_KEPT = 200  # skipped items, suspects and unsettled ones, in the figures that are kept with the run
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Tally:
             self.names[name_problem] += 1
 
     def skip(self, item: str, title: str, why: str) -> None:
-        if len(self.skipped) < MOST_TOLD:
+        if len(self.skipped) < MOST_KEPT:
             self.skipped.append({"item": item, "title": title, "why": why})
 
     def suspect(self, item: str, title: str, path: str | None, why: str | None) -> None:
@@ -54,16 +54,16 @@ class Tally:
         """Only its opening would tell which book it is."""
         self._about(UNSETTLED, self._unsettled, item, title, path, why)
 
-    def _about(  # noqa: PLR0917 - one item, and where it is told
-        self, kind: str, told: dict[str, dict[str, Any]], item: str, title: str, path: str | None, why: str | None
+    def _about(  # noqa: PLR0917 - one item, and where it goes
+        self, kind: str, among: dict[str, dict[str, Any]], item: str, title: str, path: str | None, why: str | None
     ) -> None:
         if why is None:
             return
         about = {"item": item, "title": title, "path": path, "why": why}
         if self.spool is not None:
             self.spool.add(kind, about)
-        if len(told) < MOST_TOLD:
-            told[item] = about
+        if len(among) < MOST_KEPT:
+            among[item] = about
 
     def is_open(self, proposals: Iterable[Proposal], paths: Mapping[str, str | None]) -> None:
         """These wait after the run. ``paths``: where the items are, by which two of one title are told apart."""

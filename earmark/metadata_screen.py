@@ -141,21 +141,21 @@ def _rest(document: dict[str, Any]) -> Iterator[str]:
 
 def _sum(document: dict[str, Any]) -> str:
     run, figures = document["run"], document["metadata"]
-    told = f"{count(figures['checked'], 'item')} checked, {figures['unchanged']} unchanged since the last time; "
+    text = f"{count(figures['checked'], 'item')} checked, {figures['unchanged']} unchanged since the last time; "
     if figures["heard"]:
-        told += f"{figures['heard']} openings heard; "
+        text += f"{figures['heard']} openings heard; "
     if figures["applied"]:
         overwritten = f" ({figures['fields_overwritten']} overwritten)" if figures["fields_overwritten"] else ""
-        told += (
+        text += (
             f"{count(figures['fields_applied'], 'field')} of {count(figures['applied'], 'item')} written{overwritten}: "
         )
-        told += f"`earmark undo --run {run['id']}` takes them back; "
+        text += f"`earmark undo --run {run['id']}` takes them back; "
     else:
-        told += "nothing was written; "
-    told += f"{count(run['units'], 'unit')}, {run['seconds']:.1f} s"
+        text += "nothing was written; "
+    text += f"{count(run['units'], 'unit')}, {run['seconds']:.1f} s"
     if figures["stopped"]:
-        told += f"\nit stopped early: {figures['stopped']}; the next run goes on from there"
-    return told
+        text += f"\nit stopped early: {figures['stopped']}; the next run goes on from there"
+    return text
 
 
 def _books(changes: Iterable[dict[str, Any]]) -> Iterator[str]:

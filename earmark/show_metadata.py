@@ -109,7 +109,7 @@ def said(value: Any) -> str:
 
 
 def _more(number: int, few: int) -> list[str]:
-    return [f"  and {number - few} more: --json tells all"] if number > few else []
+    return [f"  and {number - few} more: --json has all"] if number > few else []
 
 
 def _items(number: int) -> str:

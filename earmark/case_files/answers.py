@@ -24,12 +24,12 @@ BY_WORD = 1.0  # how sure a match is that the case takes for given, like the own
 def match_answer(case: CaseFile) -> dict[str, Any]:
     """``{id, book, edition, confidence, bucket, reason, evidence, runners_up}``; ``book`` and ``edition`` are
     Hardcover's numbers of the best candidate, whatever its bucket, ``None`` where there was none."""
-    told = verdict_as_json(_verdict(case, _candidates(case.books)))
+    made = verdict_as_json(_verdict(case, _candidates(case.books)))
     return {
         "id": case.id,
-        "book": told["book"]["book_id"] if told["book"] else None,
-        "edition": told["edition"],
-        **{name: told[name] for name in ("confidence", "bucket", "reason", "evidence", "caps", "runners_up")},
+        "book": made["book"]["book_id"] if made["book"] else None,
+        "edition": made["edition"],
+        **{name: made[name] for name in ("confidence", "bucket", "reason", "evidence", "caps", "runners_up")},
     }
 
 
@@ -53,8 +53,8 @@ def metadata_answer(case: CaseFile) -> dict[str, Any]:
     return {
         "id": case.id,
         "proposals": [
-            {name: told[name] for name in shown}
-            for told in map(proposal_as_json, sorted(proposals, key=lambda one: order.index(one.field)))
+            {name: made[name] for name in shown}
+            for made in map(proposal_as_json, sorted(proposals, key=lambda one: order.index(one.field)))
         ],
     }
 

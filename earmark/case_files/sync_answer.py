@@ -101,8 +101,8 @@ def _with_fact(case: CaseFile, s: Situation, need: Need) -> Situation | None:
         rows = [row for row in rows_of(case.raw, "user_books") if row.get("book_id") == s.pin.book_id]
         return replace(s, traces=Traces(tuple(traces_in(rows))))
     if need.our_finish:
-        told = ledger.get("our_finish")
-        return replace(s, our_finish=OurFinish(**told)) if isinstance(told, dict) else None
+        finish = ledger.get("our_finish")
+        return replace(s, our_finish=OurFinish(**finish)) if isinstance(finish, dict) else None
     return replace(s, vanished=Vanished(int(ledger.get("vanished") or 1)))
 
 

@@ -32,7 +32,7 @@ KEYS = "a apply   d dismiss   A, D all of this field   s skip   n next book   b 
 
 @dataclass(slots=True)
 class FieldDesk:
-    """``books`` as ``metadata.proposals`` tells them."""
+    """``books`` as ``metadata.proposals`` answers them."""
 
     books: list[dict[str, Any]]
     dispatch: Dispatch
@@ -163,13 +163,13 @@ def _book(book: dict[str, Any], width: int) -> Iterator[str]:
     item = book["item"]
     yield click.style(plain(item["title"] or item["id"]), bold=True)
     if "authors" in item:
-        told = [
+        parts = [
             f"by {', '.join(item['authors']) or 'nobody named'}",
             f"read by {', '.join(item['narrators'])}" if item["narrators"] else "",
             clock(item["duration_seconds"]),
             book["path"] or "",
         ]
-        yield from wrap(plain("; ".join(filter(None, told))), width, initial_indent="  ", subsequent_indent="  ")
+        yield from wrap(plain("; ".join(filter(None, parts))), width, initial_indent="  ", subsequent_indent="  ")
 
 
 def _text(value: Any, width: int) -> list[str]:

@@ -43,7 +43,7 @@ def check(  # noqa: PLR0917 - item, what is known of it, what may be done
     ``views`` are what tags, files and names say (``views_for``); Audiobookshelf's fields are taken from ``item`` and
     Hardcover's from ``details``, which are ``None`` when the item has no match. ``match_confidence`` is the match's
     (0.0-1.0). ``settled`` are fields that the owner edited after us: never proposed again. ``cover``: what looking at
-    both covers told; without it only a missing one is spoken of. A cover is told, never proposed: what was there
+    both covers showed; without it only a missing one is spoken of. A cover is reported, never proposed: what was there
     before could not be brought back. ``today``: no edition is from later.
 
     Raises ``ValueError`` for an item read from a list: what such an item lacks is unknown, not empty.

@@ -64,7 +64,7 @@ def read_tags(path: Path) -> tuple[dict[str, list[str]], str | None]:
             except UnsupportedFormatError:
                 file.seek(0)
                 tag = TinyTag.get(str(path), file_obj=file, duration=False)
-            told = tag.as_dict()
+            read = tag.as_dict()
     except FileNotFoundError:
         return {}, "there is no such file here: is the folder mounted, and the mapping right?"
     except PermissionError:
@@ -73,7 +73,7 @@ def read_tags(path: Path) -> tuple[dict[str, list[str]], str | None]:
         return {}, "no audio file whose tags can be read"
     except Exception as error:  # a broken file may break its reader in any way
         return {}, f"its tags cannot be read ({type(error).__name__})"
-    return {name: [str(one) for one in texts] for name, texts in told.items() if isinstance(texts, list)}, None
+    return {name: [str(one) for one in texts] for name, texts in read.items() if isinstance(texts, list)}, None
 
 
 def _take_vendor_tags(item: LibraryItem, tags: dict[str, list[str]], vendor: dict[str, str]) -> None:

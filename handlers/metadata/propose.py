@@ -90,8 +90,8 @@ class Offers:
         self.item = item
         self.details = details
         self.fields = fields_view(item)
-        told = next((view for view in views if view.source is Source.HARDCOVER), None)
-        self.hardcover = (told or hardcover_view(details)) if details is not None else None
+        given = next((view for view in views if view.source is Source.HARDCOVER), None)
+        self.hardcover = (given or hardcover_view(details)) if details is not None else None
         self.local = {source: found for source in LOCAL if (found := _merged(source, views)) is not None}
         self.match_confidence = match_confidence
         self.cover = cover
@@ -196,7 +196,7 @@ class Offers:
         if not clean and (value == old or same(field, old, value, self.series)):
             return None
         sure = _Sure(self.standing.confidence, self.standing.why)
-        supporting, against = self._told_locally(field, value if field is Field.AUTHORS else theirs)
+        supporting, against = self._said_locally(field, value if field is Field.AUTHORS else theirs)
         if supporting:
             sure.confidence += (1 - sure.confidence) / 2
             sure.reasons.append(supporting[0].with_verb("agree"))
@@ -234,7 +234,7 @@ class Offers:
     def _ask_before_overwriting(self, sure: _Sure, field: Field, old: Value, value: Value, *, supported: bool) -> None:
         sure.doubt(_NOT_BY_ITSELF, proof.removes_somebody(field, old, value), first=True)
         dirty = field is Field.TITLE and proof.is_dirty(str(old), *self._known)
-        if not dirty and self._told_locally(field, old)[0]:
+        if not dirty and self._said_locally(field, old)[0]:
             sure.doubt(CONTRADICTED, "tags or names say what Audiobookshelf says")
         if field is Field.SERIES and not supported and not only_numbers_are_added(old, value):
             sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
@@ -251,7 +251,7 @@ class Offers:
         if first is None:
             return None
         value = self._reading(first, field)
-        supporting = [source for source in self._told_locally(field, value)[0] if _group(source) != _group(first)]
+        supporting = [source for source in self._said_locally(field, value)[0] if _group(source) != _group(first)]
         if supporting and self.standing.confirmed and self.match_confidence >= APPLY_AT:
             confidence, why = 0.96, f"{supporting[0].with_verb('agree')}, and the book is certain"
         elif supporting:
@@ -268,7 +268,7 @@ class Offers:
         view = self.local.get(source)
         return next((one for one in view.readings(field) if not is_empty(field, one)), None) if view else None
 
-    def _told_locally(self, field: Field, value: Value) -> tuple[list[Source], list[Source]]:
+    def _said_locally(self, field: Field, value: Value) -> tuple[list[Source], list[Source]]:
         """The local sources that say this value, and those that only say others."""
         supporting, against = [], []
         for source, view in self.local.items():
@@ -294,8 +294,8 @@ class Offers:
 
     def _known_series(self, old: tuple[SeriesEntry, ...], theirs: tuple[SeriesEntry, ...]) -> tuple[SeriesEntry, ...]:
         """Those that somebody here knows too (Hardcover also lists universes and collections); all when nobody does."""
-        told = [one for view in self.local.values() for one in view.readings(Field.SERIES)]
-        known = {series_key(one.name) for value in (old, *told) for one in entries_of(value)}
+        local = [one for view in self.local.values() for one in view.readings(Field.SERIES)]
+        known = {series_key(one.name) for value in (old, *local) for one in entries_of(value)}
         return tuple(one for one in theirs if series_key(one.name) in known) or theirs
 
     def _title_says(self, subtitle: Value, title: Value) -> bool:

@@ -1,4 +1,4 @@
-"""A book as each source tells it, kept apart: all views of one item together."""
+"""A book as each source says it, kept apart: all views of one item together."""
 
 from __future__ import annotations
 

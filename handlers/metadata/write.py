@@ -35,7 +35,7 @@ class Writer(Reader, Protocol):
 
 
 class Gateway(Protocol):
-    """The one that also carries what is told to Hardcover (P15)."""
+    """The one that also carries what is written to Hardcover (P15)."""
 
     dry_run: bool
 
