@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn, Protocol
 
 import httpx
@@ -58,6 +58,7 @@ _STATES: dict[HardcoverTokenState, TokenState] = {
     HardcoverTokenState.REFUSED: "refused",
     HardcoverTokenState.UNKNOWN: "unknown",
 }
+AFTER_A_PASS = timedelta(seconds=60)  # before another try of what a pass could not write
 LIBRARIES_SECONDS = 3600.0  # names of libraries are believed this long
 
 
@@ -335,6 +336,10 @@ class UserRuntime:
         """An outcome of this user was published."""
         if outcome.kind is Kind.SYNCED:
             self._last_told = outcome.at
+        if outcome.kind is Kind.FAILED and outcome.transient and outcome.lane == Lane.RECONCILE.name.lower():
+            # a pass does not come by again before the next night
+            due = outcome.until or self._now() + AFTER_A_PASS
+            self.queue.add_after(outcome.key.item, lane=Lane.CATCH_UP, due=due)
         if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
             self._lacks_scope = self.client.token_state is HardcoverTokenState.OK  # a good token, for something else
         elif outcome.kind is not Kind.FAILED and outcome.units:

@@ -1,4 +1,4 @@
-"""What a user put on a book besides status and reads: the questions and their answers [H 4, 5.19]. Pure."""
+"""What a user put on a book besides status and reads: the questions and their answers [H 4.13, 10]. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hardcover.document import Field
 from hardcover.model import BookId, HardcoverUserId
 from hardcover.rows import parse_rows
 
-# Entries of the journal that Hardcover makes by itself with a status, a read or a position [H 5.17].
+# Entries of the journal that Hardcover makes by itself with a status, a read or a position [H 10].
 _AUTOMATIC = frozenset(
     {
         "status_want_to_read",

@@ -15,6 +15,7 @@ from tests.test_project import tracked
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+DESIGN = (ROOT / "docs/design.md").read_text(encoding="utf-8")
 FACTS = (ROOT / "docs/facts.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(path for path in tracked() if path.suffix == ".md")
 
@@ -109,6 +110,44 @@ def test_every_case_that_is_named_is_in_the_list() -> None:
             code = re.sub(r"(?m)^\s*case \d.*:$", "", path.read_text(encoding="utf-8"))  # of a match statement
             for cited in re.findall(r"(?i)\bcases? ((?:\d+(?:, | and |-)?)+)", code):
                 assert set(re.findall(r"\d+", cited)) <= listed, f"case {cited} in {path.relative_to(ROOT)}"
+
+
+def test_every_case_that_names_its_test_is_played_there() -> None:
+    cases = (ROOT / "docs/cases.md").read_text(encoding="utf-8")
+    for number, line in re.findall(r"(?m)^(\d+)\. (.*)$", cases):
+        files = re.findall(r"\]\((\.\./tests/cases/[^)]+)\)", line)
+        assert not files or f"test_case_{number}_" in (ROOT / "docs" / files[0]).read_text(encoding="utf-8"), number
+
+
+# rooms of the map that are described as a whole
+AS_A_WHOLE = {f"handlers/{room}" for room in ("matching", "book", "metadata", "naming", "audio")}
+
+
+def mapped() -> dict[str, list[str]]:
+    """What the module map lists, by folder: ``{"handlers/decide": ["case.py", …]}``."""
+    found: dict[str, list[str]] = {}
+    for section in re.split(r"(?m)^### ", DESIGN[DESIGN.index("## 12 ") :])[1:]:
+        heading, _, body = section.partition("\n")
+        rows = re.findall(r"(?m)^\| (`[^|]+`) \|", body)
+        if rows:
+            found[heading.strip()] = [file for row in rows for file in re.findall(r"`([^`]+)`", row)]
+    return found
+
+
+def test_the_module_map_names_each_file_once_and_no_other() -> None:
+    for folder in ("handlers", "listener", "hardcover"):
+        for room in sorted({path.parent for path in (ROOT / folder).rglob("*.py")}):
+            name = room.relative_to(ROOT).as_posix()
+            files = sorted(path.name for path in room.glob("*.py") if path.name != "__init__.py")
+            if name in AS_A_WHOLE or not files:
+                continue
+            assert sorted(file for file in mapped().get(name, []) if file != "__init__.py") == files, name
+
+
+def test_the_module_map_names_nothing_that_is_not_there() -> None:
+    for folder, files in mapped().items():
+        for file in files:
+            assert (ROOT / folder / file).exists(), f"{folder}/{file}"
 
 
 def test_what_is_cited_is_read_right() -> None:

@@ -9,6 +9,7 @@ from handlers.state.ledger import Unit
 from hardcover.model import Edition, Read, ReadingFormat
 from listener.model import LibraryItem, MediaProgress
 
+SHORTER = 0.9  # of the item: a row that says less has the length of a chapter or a file, as some players send it
 TEXT_FORMATS = (ReadingFormat.EBOOK, ReadingFormat.PHYSICAL)
 
 
@@ -30,8 +31,9 @@ class Position:
 def position_of(row: MediaProgress, item: LibraryItem, *, text: bool) -> Position | None:
     """The row's position; ``None`` when Audiobookshelf gives none.
 
-    Audio is ``currentTime / duration`` with the item's duration where the row has 0, or where the row's is shorter
-    than its own position [A 1.14, 1.15]; never ``progress`` [A 1.12]. ``text`` asks for the ebook's position first.
+    Audio is ``currentTime / duration`` with the item's duration where the row has 0, or one that is shorter than its
+    own position, or than the book by more than a tenth [A 1.14, 1.15]; never ``progress`` [A 1.12]. ``text`` asks for
+    the ebook's position first.
     """
     audio = _audio_position(row, item)
     ebook = None if row.ebook_fraction is None else Position(fraction=row.ebook_fraction, seconds=None)
@@ -46,8 +48,8 @@ def _audio_position(row: MediaProgress, item: LibraryItem) -> Position | None:
     if row.current_time_seconds is None:
         return None
     length = row.duration_seconds
-    if length <= 0 or (row.current_time_seconds > length and item.duration_seconds > length):
-        length = item.duration_seconds
+    if length < SHORTER * item.duration_seconds or row.current_time_seconds > length:
+        length = max(length, item.duration_seconds)
     if length <= 0:
         return None
     return Position(

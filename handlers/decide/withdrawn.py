@@ -69,7 +69,8 @@ def _by_hand(case: Case, acknowledged: Acknowledged) -> bool | Need:
 def _jumped(case: Case, acknowledged: Acknowledged) -> bool | Need:
     """Whether the finish came with a position near the end that listening does not account for. "Mark as finished"
     leaves the position where it was: that is no jump, but somebody's word."""
-    if case.text or acknowledged.seconds is None or acknowledged.fraction < LAST_TENTH:
+    near_end = acknowledged.at_end or acknowledged.fraction >= LAST_TENTH
+    if case.text or acknowledged.seconds is None or not near_end:
         return False
     listened = case.listened(acknowledged.listened_before)
     if isinstance(listened, Need):

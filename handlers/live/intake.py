@@ -34,7 +34,6 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SESSIONS = 200
 MOST_PACED = 50  # changed rows of one answer that are paced one by one
 MOST_BOOKS = 5000  # books whose pace is remembered
-MOST_PACED = 50  # changed rows of one answer that are paced one by one
 ROWS_AT_A_TIME = 500  # compared with the ledger between two moments at which other tasks get their turn
 AGREED = frozenset({Kind.SYNCED, Kind.UNCHANGED, Kind.REFUSED, Kind.NEEDS_REVIEW})
 

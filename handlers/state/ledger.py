@@ -46,6 +46,7 @@ class Acknowledged:
     seconds: float | None
     abs_finished: bool
     abs_finished_at: datetime | None = None
+    at_end: bool = False  # by the length that Audiobookshelf's row has, which may be a chapter's
     abs_last_update: datetime | None = None
     seconds_before: float = 0.0  # where the book was acknowledged last before the finish, and when that was:
     listened_before: datetime | None = None  # whether listening led from there to the end is asked when it is withdrawn

@@ -40,7 +40,7 @@ class Outcome:
     reason: str
     at: datetime
     title: str = ""
-    what: str = ""  # start | progress | finish | re-read | resume | not finished | undo | want to read | owned
+    what: str = ""  # start | progress | finish | re-read | resume | un-finish | undo | want to read | owned
     units: int = 0
     length: int | None = None  # what a position counts to, in seconds or pages as the read has them
     before: dict[str, Any] | None = None

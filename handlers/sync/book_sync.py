@@ -85,6 +85,7 @@ class _OneBook:
         self.writer: Writer | None = None
         self._last_turn = False
         self._changed_by_user = False  # Hardcover showed something else than believed: read it, and decide again
+        self._first: Outcome | None = None  # of a write whose answer made it necessary to decide again
         self._rows_were_read = True  # for this sync; else it rests on the last answer
 
     async def run(self) -> Outcome:
@@ -113,8 +114,15 @@ class _OneBook:
                     break
             else:
                 if not self._changed_by_user or self._last_turn:
-                    return outcome
+                    return self._first_of(outcome)
+                self._first = outcome
         return self.ends.end(Kind.UNCHANGED, GONE)
+
+    def _first_of(self, outcome: Outcome) -> Outcome:
+        """A write is the outcome, also where deciding again came to nothing more."""
+        if self._first is None or outcome.kind in (Kind.SYNCED, Kind.FAILED):
+            return outcome
+        return replace(self._first, units=outcome.units, until=outcome.until)
 
     async def _compare_or_follow(self, found: Found, shelf: Shelf) -> Outcome:
         try:

@@ -13,6 +13,7 @@ from handlers.state.ledger import Acknowledged, Intent
 from handlers.sync.plan_runner import may_open, progress_of
 from hardcover.model import AddBook, AddRead, Read, SetStatus, Status, Step, UserBook
 
+LAST_TENTH = 0.9
 MOST_ATTEMPTED = 8  # values that may still land late
 LATE_WAIT = timedelta(seconds=60)  # a write given up as lost may land this much later
 LATEST_WAIT = timedelta(minutes=5)  # one more check for what landed later still
@@ -120,6 +121,7 @@ def acknowledged(
         fraction=position.fraction if position else 0.0,
         seconds=position.seconds if position else None,
         abs_finished=row.is_finished,
+        at_end=(row.current_time_seconds or 0.0) >= LAST_TENTH * row.duration_seconds > 0,
         abs_finished_at=_finish_moment(situation, keeps=keeps),
         abs_last_update=row.last_update,
         seconds_before=(kept.seconds or 0.0) if first_finish and kept else kept.seconds_before if kept else 0.0,

@@ -8,6 +8,8 @@ from verifying.compare import READ, READING
 from verifying.stage import Differs, Missing, Stage
 from verifying.twin import PAGES
 
+TAKEN_BACK_SECONDS = 120.0  # a player may say "not finished" and then begin: a minute passes before it counts
+
 
 async def live(stage: Stage) -> str:
     """Playing is told at its start and after a pause, the end of a session at once; the end of the book is a finish."""
@@ -49,7 +51,7 @@ async def menu(stage: Stage) -> str:
     await player.finish(item)  # a second click says nothing new
     await stage.stays(user, pair, 3)
     await player.unfinish(item)
-    await stage.until(lambda: stage.twin.shelved(user, item) is None, "the finish is taken back", 30)
+    await stage.until(lambda: stage.twin.shelved(user, item) is None, "the finish is taken back", TAKEN_BACK_SECONDS)
     return "finished without a start date; un-finished: off the shelf again"
 
 
@@ -62,7 +64,7 @@ async def unfinish(stage: Stage) -> str:
     await player.finish(item)
     await stage.read(user, pair)
     await player.unfinish(item)
-    await stage.reading(user, pair, third)
+    await stage.shows(user, pair, status=READING, at=third, within=TAKEN_BACK_SECONDS)
     read = stage.twin.newest(user, item)
     if read is None or read.finished_at is not None or read.started_at is None:
         raise Differs(f"the read is not as before the finish: {read}")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from earmark.sandbox.hardcover import Hardcover
+from earmark.sandbox.hardcover.asking import Asking
 from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead, SyncRequest
+from earmark.sandbox.hardcover.tokens import Token
 from hardcover.isbn import Identifiers
 from listener.client import Audiobookshelf
 from listener.model import LibraryItem
@@ -110,6 +112,11 @@ class Twin(Hardcover):
             text = self.add_edition(book, format=EBOOK, pages=PAGES, **({} if audio else codes))
         return Pair(item, book, audio, text)
 
+    def _ask(self, token: Token) -> Asking:
+        """What stands there when a request comes: also what was done by hand since the last one."""
+        self._seen[token.user] = self.shelf(token.user), self._touched(token.user)
+        return super()._ask(token)
+
     def _note(self, asked: SyncRequest, mutations: int) -> None:
         super()._note(asked, mutations)
         if asked.user is None or not mutations:
@@ -118,7 +125,6 @@ class Twin(Hardcover):
         known, at = self._seen.get(asked.user, ({}, None))
         if shelf == known and touched != at:  # a write to a read that does not exist touches nothing
             self.idle_writes.append(f"{asked.at:%H:%M:%S} {asked.user}: {', '.join(asked.fields)}")
-        self._seen[asked.user] = shelf, touched
 
     def _touched(self, user: str) -> datetime | None:
         """When a row of theirs was written last, whether or not it changed."""

@@ -258,7 +258,6 @@ def test_a_rated_book_is_still_there_after_a_false_finish_and_a_bulk_of_others(t
     play(tmp_path, story)
 
 
-@pytest.mark.xfail(strict=True, reason="does not hold yet")
 @pytest.mark.parametrize("on_the_shelf", [False, True], ids=["first report", "in the middle"])
 def test_case_76_a_chapters_length_is_no_place_in_the_book(tmp_path: Path, on_the_shelf: bool) -> None:
     """The row says 400 of 403 seconds, the book has ten hours: it is at 400 seconds, and not parked at its end."""
