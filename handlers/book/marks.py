@@ -58,6 +58,28 @@ _SPAN = re.compile(
 )
 
 
+# "The Second Book", "Zweiter Teil"; seasons are not counted so ("The Fifth Season")
+_ORDINALS = {
+    word: str(n)
+    for names in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th",
+        "erster zweiter dritter vierter fünfter",
+        "erstes zweites drittes viertes fünftes",
+        "erste zweite dritte vierte fünfte",
+        "premier deuxième troisième quatrième cinquième",
+        "primer segundo tercer cuarto quinto",
+        "primo secondo terzo quarto quinto",
+    )
+    for n, word in enumerate(names.split(), 1)
+}
+_ORDINAL = re.compile(
+    rf"\b(?:the |le |el |il |der |die |das )?(?P<number>{'|'.join(_ORDINALS)})"
+    r" (?P<unit>book|volume|band|buch|tome|tomo|libro|livre|part|teil)\b"
+    r"(?: (?:in|of) (?:the )?[^:;,()]+)?"
+)
+
+
 class Mark(NamedTuple):
     """``unit``: "volume", "episode", "season", "act", "arc", "span"; ``number``: "2", "0.5", of a span "1-3"."""
 
@@ -83,13 +105,17 @@ def without_marks(folded: str) -> tuple[str, list[Mark]]:
         marks.append(Mark(_UNITS.get(found["unit"] or "book", "volume"), number))
         return " "
 
-    if not (_SPAN.search(folded) or _MARKED.search(folded)):
+    def take_ordinal(found: re.Match[str]) -> str:
+        marks.append(Mark(_UNITS.get(found["unit"], "part"), _ORDINALS[found["number"]]))
+        return " "
+
+    if not (_SPAN.search(folded) or _MARKED.search(folded) or _ORDINAL.search(folded)):
         return folded, marks
-    return _MARKED.sub(take, _SPAN.sub(take_span, folded)), marks
+    return _MARKED.sub(take, _ORDINAL.sub(take_ordinal, _SPAN.sub(take_span, folded))), marks
 
 
 def has_marks(folded: str) -> bool:
-    return bool(_MARKED.search(folded))
+    return bool(_MARKED.search(folded) or _ORDINAL.search(folded))
 
 
 def _plain(spoken: str) -> str | None:

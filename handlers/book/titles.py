@@ -61,6 +61,8 @@ class Variant(NamedTuple):
 
 
 TAIL = "tail"
+_PLAIN: frozenset[Kind] = frozenset()
+_SEVERAL = frozenset({Kind.OMNIBUS})
 
 
 class Volume(NamedTuple):
@@ -150,7 +152,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         words=frozenset(w for s in segments for w in s.words),
         marked=frozenset(cutting.marked),
         hinted=frozenset(cutting.hinted),
-        kinds=kinds_of(whole),
+        kinds=kinds_of(whole) | (_SEVERAL if any(v.unit == "span" for v in cutting.volumes) else _PLAIN),
         maybe_omnibus=may_be_omnibus(whole) and not any(v.unit == TAIL for v in cutting.volumes),
         part=part,
         years=frozenset(cutting.years),
@@ -223,6 +225,8 @@ class _Cutting:
             tokens[-1] = ROMAN[tokens[-1]]  # "Henry V", "The Dark Tower I"
         if len(tokens) == 1 and is_number(tokens[0]) and (bracket or len(tokens[0]) < 4):
             self.hinted.add(tokens[0])
+            if beside and len(tokens[0]) < 3:
+                self._count([Mark("volume", tokens[0])], [])  # "Bastion (2)"
             if beside or len(tokens[0]) < 4:
                 self._count(marks, [])
                 return

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from handlers.book.kinds import Kind
 from handlers.book.series import same_series_key, series_core
 from handlers.book.titles import TAIL, Title, Variant, Volume
 from handlers.book.wording import GENERIC
@@ -175,9 +176,7 @@ def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozen
         return _NONE
     text = series_core(matched.text)
     return frozenset(
-        v
-        for v in volumes
-        if v.unit != "span" and not v.of_series and v.name and text in (series_core(v.name), f"{v.name} {v.number}")
+        v for v in volumes if not v.of_series and v.name and text in (series_core(v.name), f"{v.name} {v.number}")
     )
 
 
@@ -193,6 +192,9 @@ def _of_the_series(found: Assessment, ours: tuple[Title, ...]) -> frozenset[Volu
 def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
     """Found in the candidate's titles or positions; a bare tail only as a position of the series of that name."""
     number, work = volume.number, found.profile.work
+    if volume.unit == "span":
+        spans = own.spans | found.profile.spans
+        return number in spans or (not spans and (own.is_set or Kind.OMNIBUS in found.profile.kinds))
     if any(number in (*t.marked, *t.tails, *t.hinted) for t in found.profile.titles) or number in own.words:
         return True
     if number in work.numbers and "number" in found.supports:
@@ -205,6 +207,10 @@ def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
 
 def _is_here(volume: Volume, found: Assessment, mine: tuple[Volume, ...]) -> bool:
     item, number = found.item, volume.number
+    if volume.unit == "span":
+        titles = item.fields.titles
+        spans = {span for t in titles for span in t.spans}
+        return number in spans or (not spans and (Kind.OMNIBUS in item.kinds or any(t.is_set for t in titles)))
     views = (item.fields, item.tags, item.path)
     if any(number in view.numbers or any(number in t.words for t in view.titles) for view in views):
         return (

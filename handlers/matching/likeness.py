@@ -82,6 +82,8 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
             best = again
     if best.score < SAME and (begun := _begins_with(ours.variants, theirs.variants, known, local)):
         best = max(best, begun, key=lambda one: one.score)
+    if not best.left_out.isdisjoint(ours.tails) or not (best.left_theirs - local.numbers).isdisjoint(theirs.tails):
+        best = best._replace(numbers_differ=True)  # "Bastion: Phase 2" and "Bastion"
     if best.score < LIKE and ours.cjk != theirs.cjk:
         return Likeness(best.score, best.ours, best.theirs, comparable=False)
     return best

@@ -123,6 +123,20 @@ What Now? 2 | What Now? 2 | What Now? | What Now? 3
 The Keeper #3 | The Keeper, Book 3 | The Keeper | The Keeper, Book 2
 The Keeper Book Three | The Keeper: Book 3 | The Keeper | The Keeper: Book Two
 Archive Part 2 | Archive, Part Two | Archive | Archive, Part One
+Bastion: The Second Book | Bastion: Book 2 | Bastion | Bastion: The Third Book
+Bastion (2) | Bastion 2 | Bastion | Bastion (3)
+Bastion [02] | Bastion, Book 2 | Bastion | Bastion [03]
+Bastion No. 2 | Bastion #2 | Bastion | Bastion No. 3
+Bastion: Chapter 2 | Bastion, Chapter 2 | Bastion | Bastion: Chapter 3
+Bastion Year Two | Bastion: Year Two | Bastion | Bastion Year Three
+Bastion: Phase 2 | Bastion, Phase Two | Bastion | Bastion: Phase 3
+Bastion: Collection 2 | Bastion Collection 2 | Bastion | Bastion: Collection 3
+Bastion IV | Bastion, Book IV | Bastion | Bastion V | Bastion VI
+バスティオン 2 | バスティオン 第2巻 | バスティオン | バスティオン 3
+요새 2권 | 요새 2 | 요새 | 요새 3권
+Bastion: Volume Two, Part One | Bastion, Vol. 2, Part 1 | Bastion | Bastion: Volume Two, Part Two
+Bastion Book 1-2 | Bastion: Books 1-2 | Bastion | Bastion: Books 3-4
+Bastion: Episodes 1-4 | Bastion: Episodes 1-4 | Bastion | Bastion: Episodes 5-8
 The Ash King, Vol. 10 | The Ash King, Volume 10 | The Ash King | The Ash King, Volume 1 | The Ash King, Volume 11
 """
 
