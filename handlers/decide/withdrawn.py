@@ -72,7 +72,7 @@ def _jumped(case: Case, acknowledged: Acknowledged) -> bool | Need:
     near_end = acknowledged.at_end or acknowledged.fraction >= LAST_TENTH
     if case.text or acknowledged.seconds is None or not near_end:
         return False
-    listened = case.listened(acknowledged.listened_before)
+    listened = case.listened(acknowledged.proven_at)
     if isinstance(listened, Need):
         return listened
     finish = _finish_of(acknowledged)
@@ -80,7 +80,7 @@ def _jumped(case: Case, acknowledged: Acknowledged) -> bool | Need:
     if not before:
         return False  # a program that sends positions only leaves no sessions: nothing speaks against it
     return not listened_since(before, listened.since).accounts_for(
-        acknowledged.seconds_before, case.length_seconds or acknowledged.seconds
+        acknowledged.proven_seconds, case.length_seconds or acknowledged.seconds
     )
 
 
@@ -145,7 +145,11 @@ def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -
     intent = case.s.entry.intent
     history_id = acknowledged.finish_history
     if history_id is not None and intent is not None and intent.taking_back == history_id:
-        return TakeBack(history_id=history_id, reason="marked as not finished in Audiobookshelf")
+        if case.s.traces is None:
+            return Need(traces=True)
+        may_remove = case.s.traces.complete and not case.s.traces
+        reason = "marked as not finished in Audiobookshelf"
+        return TakeBack(history_id=history_id, reason=reason, may_remove=may_remove)
     stays = "marked as not finished in Audiobookshelf; the finish on Hardcover stays"
     if history_id is None:
         return _kept(case, user_book, acknowledged, f"{stays}: it is not ours")

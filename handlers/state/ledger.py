@@ -48,8 +48,8 @@ class Acknowledged:
     abs_finished_at: datetime | None = None
     at_end: bool = False  # by the length that Audiobookshelf's row has, which may be a chapter's
     abs_last_update: datetime | None = None
-    seconds_before: float = 0.0  # where the book was acknowledged last before the finish, and when that was:
-    listened_before: datetime | None = None  # whether listening led from there to the end is asked when it is withdrawn
+    proven_seconds: float = 0.0  # the last position that time explains, and when it was reached: whether listening led
+    proven_at: datetime | None = None  # from there to a finish is asked when the finish is withdrawn (P8a)
     listened_at: datetime | None = None  # lastUpdate without the changes in which nothing was listened to [A 6]
     suppressed: bool = False  # an undo: nothing of this state is written again, not even a finish that comes with time
     at: datetime
@@ -238,7 +238,7 @@ _MOMENTS = (
     "abs_finished_at",
     "abs_last_update",
     "listened_at",
-    "listened_before",
+    "proven_at",
     "written_at",
     "finish_written_at",
 )

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.decide import PlanStep, Situation, listened_at
-from handlers.decide.position import Measure, follows_text, position_of
+from handlers.decide.listening import reach_of
+from handlers.decide.position import Measure, Position, follows_text, position_of
 from handlers.state.history import snapshot
 from handlers.state.ledger import Acknowledged, Intent
 from handlers.sync.plan_runner import may_open, progress_of
@@ -103,7 +104,7 @@ def acknowledged(
     text = follows_text(item, situation.editions.get(situation.pin.edition_id))
     position = position_of(row, item, text=text)
     keeps = finished and finish_history is None and kept is not None and kept.finished
-    first_finish = finished and not keeps
+    proven = _proven(kept, position, row.last_update, finished=finished)
     return Acknowledged(
         user_book_id=user_book.id,
         book_id=user_book.book_id,
@@ -124,12 +125,29 @@ def acknowledged(
         at_end=(row.current_time_seconds or 0.0) >= LAST_TENTH * row.duration_seconds > 0,
         abs_finished_at=_finish_moment(situation, keeps=keeps),
         abs_last_update=row.last_update,
-        seconds_before=(kept.seconds or 0.0) if first_finish and kept else kept.seconds_before if kept else 0.0,
-        listened_before=kept.listened_at if first_finish and kept else kept.listened_before if kept else None,
+        proven_seconds=proven[0],
+        proven_at=proven[1],
         listened_at=listened_at(row, kept, position) if position else row.last_update,
         at=at,
         written_at=at if written else kept.written_at if kept else None,
     )
+
+
+def _proven(
+    kept: Acknowledged | None, position: Position | None, reached_at: datetime | None, *, finished: bool
+) -> tuple[float, datetime | None]:
+    """The last position that time explains. A jump does not move it, and neither does a finish: what led to that is
+    asked when it is withdrawn."""
+    seconds = position.seconds if position is not None else None
+    if kept is None or seconds is None:
+        return (0.0, None) if finished or seconds is None else (seconds, reached_at)
+    before = (kept.proven_seconds, kept.proven_at)
+    if finished or kept.finished:
+        return before
+    if reached_at is None or kept.proven_at is None:
+        return seconds, reached_at
+    elapsed = max((reached_at - kept.proven_at).total_seconds(), 0.0)
+    return (seconds, reached_at) if seconds - kept.proven_seconds <= reach_of(elapsed) else before
 
 
 def _finish_moment(situation: Situation, *, keeps: bool) -> datetime | None:

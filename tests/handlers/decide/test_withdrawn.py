@@ -160,7 +160,7 @@ def test_a_take_back_under_way_goes_on() -> None:
     """Killed between its steps: an hour later it is still ours to end."""
     intent = Intent(book_id=BOOK, known_reads=(), on_shelf=True, at=NOW, inserting=False, taking_back=9)
     entry = Entry(acknowledged=finish(5 * HOUR), intent=intent)
-    assert isinstance(decide(situation(row(0.0), FINISHED, entry, sessions=())), TakeBack)
+    assert isinstance(decide(situation(row(0.0), FINISHED, entry, sessions=(), traces=Traces())), TakeBack)
 
 
 # listening goes on (P8a)

@@ -81,19 +81,19 @@ def after(
     )
 
 
-def test_a_finish_keeps_where_the_book_was_before_it() -> None:
+def test_a_finish_keeps_the_last_position_that_time_explains() -> None:
     """Whether listening led from there to the end is asked when the finish is withdrawn (P8a)."""
-    before = acknowledged(5400.0, listened_at=NOW - timedelta(hours=9))
+    before = acknowledged(35_900.0, proven_seconds=5400.0, proven_at=NOW - timedelta(hours=9))
     made = after(before, finished=True, history=12)
-    assert (made.seconds_before, made.listened_before) == (5400.0, before.listened_at)
+    assert (made.proven_seconds, made.proven_at) == (5400.0, before.proven_at)
     assert (made.finish_history, made.finish_written_at) == (12, NOW)
 
 
 def test_a_finish_that_stands_keeps_its_age_and_its_history() -> None:
-    known = acknowledged_finish(finish_written_at=NOW - timedelta(days=3), seconds_before=5400.0)
+    known = acknowledged_finish(finish_written_at=NOW - timedelta(days=3), proven_seconds=5400.0)
     made = after(known, finished=True)
     assert (made.finish_history, made.finish_written_at) == (9, known.finish_written_at)
-    assert made.seconds_before == 5400.0
+    assert made.proven_seconds == 5400.0
 
 
 def test_what_was_only_compared_does_not_begin_a_sitting() -> None:
