@@ -101,6 +101,8 @@ NAME = _Name()
 
 _user = click.option("--user", type=NAME, metavar="NAME", help="Only this user of the settings.")
 _item = click.argument("item", type=NAME)
+_case = click.option("--case", type=click.Path(path_type=Path, allow_dash=True), metavar="FILE",
+                     help="Decide this case file offline (JSON or JSON lines; - is standard input).")  # fmt: skip
 _json = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
 
@@ -136,9 +138,12 @@ def run(common: Common) -> None:
 @_command("sync")
 @_user
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing anywhere.")
+@_case
 @_json
-def sync(common: Common, user: str | None, dry_run: bool, as_json: bool) -> None:
+def sync(common: Common, user: str | None, dry_run: bool, case: Path | None, as_json: bool) -> None:
     """One pass of every user's progress, now."""
+    if case is not None:
+        _offline("sync", case, alone=user is None and not dry_run)
     _through(common, "sync", {"user": user, "dry_run": dry_run}, as_json, show.report, bar="Syncing")
 
 
@@ -154,12 +159,38 @@ def reconcile(common: Common, user: str | None, dry_run: bool, limit: int | None
 
 
 @_command("match")
+@click.argument("item", required=False, type=NAME)
+@_user
+@_case
+@_json
+def match(common: Common, item: str | None, user: str | None, case: Path | None, as_json: bool) -> None:
+    """Explain one match. ITEM is an id, or words of the title."""
+    if case is not None:
+        _offline("match", case, alone=item is None and user is None)
+    if item is None:
+        _end("name an ITEM, or a case file with --case", EXIT_USAGE)
+    _through(common, "match", {"item": item, "user": user}, as_json, show.match)
+
+
+@_command("case")
 @_item
 @_user
-@_json
-def match(common: Common, item: str, user: str | None, as_json: bool) -> None:
-    """Explain one match. ITEM is an id, or words of the title."""
-    _through(common, "match", {"item": item, "user": user}, as_json, show.match)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Else standard output.")
+@click.option("--anonymous", is_flag=True, help="Without titles, people and identifiers; the same shapes.")
+def case_(common: Common, item: str, user: str | None, out: Path | None, anonymous: bool) -> None:
+    """Everything a decision about ITEM rests on, without secrets, as one JSON object to keep or to report."""
+
+    def text(document: Any) -> str:
+        made = json.dumps(document, ensure_ascii=False, indent=1)
+        if out is None:
+            return made
+        try:
+            out.write_text(made + "\n", encoding="utf-8")
+        except OSError as error:
+            _end(f"{out} cannot be written: {error.strerror}")
+        return f"written to {out}; `earmark match --case {out}` decides it again, anywhere"
+
+    _through(common, "case", {"item": item, "user": user, "anonymous": anonymous}, False, text)
 
 
 @_command("link")
@@ -216,6 +247,10 @@ def release(common: Common, item: str, user: str | None, as_json: bool) -> None:
 @click.option("--names", is_flag=True, help="How folders and files should be called, instead.")
 @click.option("--script", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="With --names: write the plan as a shell script to read.")  # fmt: skip
+@click.option("--again", type=click.IntRange(1), metavar="RUN",
+              help="Write again what `undo --run RUN` took back: do it after all.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Show every proposal, not examples.")
+@_case
 @_json
 def metadata(  # noqa: PLR0917 - click gives options by name
     common: Common,
@@ -225,23 +260,43 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     item: str | None,
     names: bool,
     script: Path | None,
+    again: int | None,
+    everything: bool,
+    case: Path | None,
     as_json: bool,
 ) -> None:
     """The metadata check: Audiobookshelf's fields against Hardcover, tags and names. Writes only with --apply."""
-    from earmark import show_metadata  # noqa: PLC0415
+    from earmark import metadata_screen, show_metadata  # noqa: PLC0415
 
+    if case is not None:
+        _offline("metadata", case, alone=not any((apply_, limit, library, item, names, script, again, everything)))
+    if again is not None:
+        if any((apply_, limit, library, item, names, script, everything)):
+            _end("--again goes alone: it writes what one run had written", EXIT_USAGE)
+        _through(common, "metadata", {"again": again}, as_json, show_metadata.together, bar="Writing")
+        return
     if apply_ and names:
         _end("--apply and --names do not go together: Earmark renames nothing", EXIT_USAGE)
     if script is not None and not names:
         _end("--script goes with --names", EXIT_USAGE)
-    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names, "everything": as_json}
+    options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names}
 
     def text(document: Any) -> str:
         if script is not None:
-            script.write_text(document["script"])
-        return show_metadata.names(document) if names else show_metadata.report(document)
+            try:
+                script.write_text(document["script"], encoding="utf-8")
+            except OSError as error:
+                _end(f"{script} cannot be written: {error.strerror}")
+        if names:
+            return json.dumps(document, ensure_ascii=False, indent=1) if as_json else show_metadata.names(document)
+        if as_json:  # piece by piece: a library has 150,000 proposals
+            for piece in metadata_screen.as_json(document):
+                click.echo(piece, nl=False)
+        for line in () if as_json else metadata_screen.report(document, everything=everything):
+            click.echo(line)
+        return ""
 
-    _through(common, "metadata", options, as_json, text, bar="Checking")
+    _through(common, "metadata", options, False, text, bar=None if as_json else "Checking")
 
 
 @_command("undo")
@@ -465,6 +520,18 @@ async def _anywhere(
         return await dispatch(name, options, on_progress)
 
 
+def _offline(command: str, case: Path, *, alone: bool) -> None:
+    """Answer a case file, one line a case, and end."""
+    from earmark.case_files.command import answer_case_file  # noqa: PLC0415 - the other commands start faster without
+
+    if not alone:
+        _end("--case goes alone: a case file has everything in it", EXIT_USAGE)
+    try:
+        sys.exit(answer_case_file(command, case, click.echo))
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
+
+
 def _quiet(common: Common, settings: Settings | None = None) -> None:
     """Commands speak by their document; the log goes to standard error, and only when asked or when it matters."""
     redactor = Redactor(settings.secrets() if settings else ())
@@ -499,7 +566,9 @@ def _crashed(group: BaseExceptionGroup[BaseException]) -> None:
 
 
 def _print(document: Any, as_json: bool, text: Callable[[Any], str]) -> None:
-    click.echo(json.dumps(document, ensure_ascii=False, indent=1) if as_json else text(document))
+    said = json.dumps(document, ensure_ascii=False, indent=1) if as_json else text(document)
+    if said:
+        click.echo(said)
 
 
 def _end(message: str, code: int = EXIT_FAILED) -> Any:

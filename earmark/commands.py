@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
-from earmark import editions, metadata_commands
+from earmark import editions, metadata_bulk, metadata_commands
 from earmark.arguments import find_item, item_as_json, named, no_such_user, users_meant
+from earmark.case_files.making import make_case
 from earmark.control import CommandFailed
 from earmark.overrides import put_override, release, unlink
 from earmark.passes import OnProgress, went_wrong
@@ -131,6 +132,11 @@ def _of_the_night(found: Matched | None) -> dict[str, Any] | None:
         "by": found.by,
         "searched": found.searched,
     }
+
+
+async def _case(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
+    """Everything a decision about one item rests on, as one JSON object."""
+    return await make_case(service, options), 0
 
 
 async def _link(service: Service, options: Options, on_progress: OnProgress) -> tuple[Document, int]:
@@ -264,6 +270,7 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "sync": _sync,
     "reconcile": _reconcile,
     "match": _match,
+    "case": _case,
     "link": _link,
     "unlink": _unlink,
     "ignore": _ignore,
@@ -279,6 +286,7 @@ _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Do
     "review.reopen": review_queue.reopen,
     "review.other": review_queue.other,
     "review.search": review_queue.search,
+    "metadata.bulk": metadata_bulk.bulk,
     "review.withdrawn": withdrawn.answer,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,

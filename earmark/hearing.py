@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any
 
 from earmark.settings.model import Matching
+from handlers.book import position_text, tags_view
 from handlers.matching import Bucket, Candidate, match, views_of
 from handlers.metadata.listen import Heard, Spoken, Transcriber, file_identity, listen_to
 from handlers.metadata.model import BookView, Field, Source
 from handlers.metadata.opening import Decode, OpeningFetcher
-from handlers.metadata.views import position_text, tags_view, views_for
+from handlers.metadata.views import views_for
 from handlers.state.key_values import KeyValues
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.sync.find_edition import candidates_of, verdict_as_json
@@ -58,7 +59,7 @@ class Ears:
         if heard is None or heard["book"] is None:
             return None
         values: dict[Field, Any] = {Field.TITLE: heard["title"], Field.AUTHORS: tuple(heard["authors"])}
-        return BookView(source=Source.HEARD, values=values)
+        return BookView(source=Source.TRANSCRIPT, values=values)
 
     async def listen(self, item: LibraryItem, matched: Matched | None, reader: Audiobookshelf, client: Client) -> bool:
         """Hear the opening and remember what it said; whether it named a book. 2 to 4 units."""

@@ -1,6 +1,6 @@
 """The metadata check of whole libraries, and applying what is sure: dry unless the owner asked.
 
-Library lists tell which items changed since their last check; only those are read whole, held against Hardcover's
+Library lists show which items changed since their last check; only those are read whole, held against Hardcover's
 edition (from the edition store) and their own tags and names, and their proposals written down. An unchanged library
 costs no units and little else.
 """
@@ -18,10 +18,12 @@ from earmark import passes
 from earmark.metadata_account import NOBODY_MAY, writer_for
 from earmark.metadata_items import AT_A_TIME, Items, Service, State
 from earmark.metadata_report import Tally
+from earmark.metadata_spool import Spool
 from earmark.passes import Collected, OnProgress
 from earmark.person import UserRuntime
 from handlers.metadata.model import Field
-from handlers.metadata.proposals import Checked
+from handlers.metadata.proposals import Checked, value_of
+from handlers.metadata.values import is_empty
 from handlers.metadata.write import Metadata, settle
 from handlers.night.inventory import InventoryShrunk, pages
 from handlers.state.matches import Matched
@@ -38,14 +40,12 @@ AGAIN = timedelta(days=30)  # what Hardcover says changes too; spread over ten d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What one run is asked to do. ``limit``: items that are looked at, or written to where it applies.
-    ``everything``: the report tells every open proposal."""
+    """What one run is asked to do. ``limit``: items that are checked, or written to where it applies."""
 
     apply: bool = False
     limit: int | None = None
     libraries: frozenset[str] | None = None  # ids; None: all
     item: str | None = None
-    everything: bool = False
 
 
 async def check_metadata(  # noqa: PLR0917 - who asks, what for, on what
@@ -55,12 +55,11 @@ async def check_metadata(  # noqa: PLR0917 - who asks, what for, on what
     gateway: Gateway,
     on_progress: OnProgress,
     on: State | None = None,
-) -> list[dict[str, Any]]:
-    """Check, and apply where asked; the figures go into ``collected.more["metadata"]``, troubles into ``failed``.
-
-    Returns the open proposals, all or some of each kind, as JSON.
-    """
-    tally = Tally(everything=wanted.everything)
+    spool: Spool | None = None,
+) -> None:
+    """Check, and apply where asked; the figures go into ``collected.more["metadata"]``, troubles into ``failed``, the
+    open proposals into ``spool``."""
+    tally = Tally(spool=spool)
     for url, persons in servers_of(service, collected.users).items():
         run = _Run(service, persons, wanted, gateway, collected, tally, on_progress, on or service)
         try:
@@ -68,7 +67,6 @@ async def check_metadata(  # noqa: PLR0917 - who asks, what for, on what
         except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
             collected.failed[f"metadata of {url}"] = str(error)
     collected.more["metadata"] = tally.as_json()
-    return tally.changes()
 
 
 def servers_of(service: passes.Service, users: Iterable[str]) -> dict[str, list[UserRuntime]]:
@@ -120,7 +118,7 @@ class _Run:
             whole = await self._items.read([self._wanted.item])
             self._of = len(whole)
             await self._items.check(list(whole.values()), self._items.matched(whole), self._progressed)
-            await self._finish(list(whole))
+            await self._finish(list(whole.values()))
             return
         await self._count()
         async for page in pages([person.audiobookshelf for person in self._persons], trouble=self._trouble):
@@ -133,7 +131,7 @@ class _Run:
         self._collected.failed[f"metadata of what {name} sees"] = str(error)
 
     async def _count(self) -> None:
-        """How many items there are, so that time left can be told."""
+        """How many items there are, so that the time left is known."""
         seen: set[str] = set()
         for person in self._persons:
             try:
@@ -182,26 +180,35 @@ class _Run:
             self._progressed(len(part) - len(whole))
             if self._is_enough() or self._tally.stopped is not None:
                 break
-        await self._finish(ids)
+        await self._finish(books)
 
     def _known(self, item: LibraryItem, before: Checked, matched: Matched | None) -> None:
         self._tally.unchanged += 1
         self._tally.unmatched += int(matched is None or not matched.is_settled)
         self._tally.met(before.has, before.name_problem)
-        if before.listen is not None:
-            self._tally.listen[item.id] = {"title": item.title, "why": before.listen}
+        self._tally.suspect(item.id, item.title, item.rel_path, before.suspect)
+        self._tally.unsettled(item.id, item.title, item.rel_path, before.listen)
         self._done += 1
 
     def _progressed(self, more: int) -> None:
         self._done += more
         self._on_progress(self._done, max(self._of, self._done))
 
-    async def _finish(self, ids: Sequence[str]) -> None:
-        """Write what is sure, and tell what is open then."""
+    async def _finish(self, items: Sequence[LibraryItem]) -> None:
+        """Write what is sure, and report what is open then, in the order of the items."""
+        ids = [item.id for item in items]
         if self._writer is not None:
             await self._apply(ids)
-        if not self._gateway.dry_run:
-            self._tally.is_open(self._proposals.of(ids))
+        if self._gateway.dry_run:
+            return
+        if self._tally.spool is None:  # the night's report has numbers only
+            self._tally.are_open(self._proposals.counts_of(ids))
+            return
+        paths = {item.id: item.rel_path for item in items}
+        order = {item_id: place for place, item_id in enumerate(ids)}
+        fields = list(Field)
+        found = sorted(self._proposals.of(ids), key=lambda one: (order[one.item], fields.index(one.field)))
+        self._tally.is_open(found, paths)
 
     async def _apply(self, ids: Sequence[str]) -> None:
         """Write what is sure, item by item."""
@@ -233,7 +240,9 @@ class _Run:
         for change in self._on.history.metadata_of([item_id]).get(item_id, []):
             if change.id in changes:
                 for name, before in (change.before or {}).items():
-                    self._tally.filled[Field(name)] += int(not before)
+                    was_empty = is_empty(Field(name), value_of(before))
+                    self._tally.filled[Field(name)] += int(was_empty)
+                    self._tally.fields_overwritten += int(not was_empty)
 
 
 def _is_due(before: Checked, now: datetime) -> bool:
@@ -243,12 +252,14 @@ def _is_due(before: Checked, now: datetime) -> bool:
 async def metadata_run(
     service: Service, *, users: list[str], wanted: Wanted, gateway: Gateway, on_progress: OnProgress
 ) -> dict[str, Any]:
-    """The metadata check alone, as a run of its own. ``changes`` are the open proposals; they are told, and not kept
-    with the run."""
-    changes: list[dict[str, Any]] = []
+    """The metadata check alone, as a run of its own. ``spool`` is the file with the open proposals."""
+    spool = Spool(service.settings.data_dir)
 
     async def work(collected: Collected) -> None:
-        changes.extend(await check_metadata(service, collected, wanted, gateway, on_progress))
+        await check_metadata(service, collected, wanted, gateway, on_progress, spool=spool)
 
-    report = await passes.recorded(service, "metadata", users, gateway, work)
-    return report | {"changes": changes}
+    try:
+        report = await passes.recorded(service, "metadata", users, gateway, work)
+    finally:
+        path = spool.close()
+    return report | {"spool": path}

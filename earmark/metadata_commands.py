@@ -8,6 +8,7 @@ from earmark.arguments import find_item, item_as_json, users_meant
 from earmark.control import CommandFailed
 from earmark.metadata import Wanted, servers_of
 from earmark.metadata_account import NOBODY_MAY, writer_for
+from earmark.metadata_bulk import again
 from earmark.metadata_report import proposal_as_json
 from earmark.naming import naming_plan
 from earmark.passes import OnProgress
@@ -27,17 +28,20 @@ MOST_ASKED = 500  # proposals that a person goes through at a time
 
 
 async def metadata(service: Service, options: Options, on_progress: OnProgress) -> Answer:
-    """The check alone; with ``apply`` what is sure is written. ``names``: the naming plan instead."""
+    """The check alone; with ``apply`` what is sure is written. ``names``: the naming plan instead. ``again``: what an
+    undo took back of that run is written again, after all."""
+    if options.get("again"):
+        return await again(service, int(options["again"]), on_progress)
     users = users_meant(service, options)
     wanted = Wanted(
         apply=bool(options.get("apply")),
         limit=int(options["limit"]) if options.get("limit") else None,
         libraries=await _libraries(service, users, options.get("library")),
         item=await _item_id(service, options),
-        everything=bool(options.get("everything")),
     )
     if options.get("names"):
-        return await naming_plan(service, users, wanted, on_progress, service.proposals.listen()), 0
+        document = await naming_plan(service, users, wanted, on_progress)
+        return document, 1 if document["failed"] else 0
     report = await service.check_metadata(users, wanted, on_progress=on_progress)
     return report, 1 if report["failed"] else 0
 
@@ -47,17 +51,20 @@ async def proposals(service: Service, options: Options, _on_progress: OnProgress
     ``[{"item": as for a match, "proposals": [{field, old, new, source, confidence, why, …}]}]``."""
     users_meant(service, options)
     by_item: dict[str, list[Proposal]] = {}
-    for one in service.proposals.find(bucket="review", limit=MOST_ASKED):
+    found = service.proposals.find(bucket="review", limit=MOST_ASKED)
+    for one in sorted(found, key=lambda proposal: proposal.fills):  # what overwrites is asked first, and item by item
         by_item.setdefault(one.item, []).append(one)
     items = await _items(service, list(by_item))
     order = {name: place for place, name in enumerate(Field)}
     return [
         {
-            "item": item_as_json(items[item_id]) if item_id in items else {"id": item_id, "title": found[0].title},
+            "item": item_as_json(items[item_id]) if item_id in items else {"id": item_id, "title": of_item[0].title},
             "path": items[item_id].rel_path if item_id in items else None,
-            "proposals": [proposal_as_json(one) for one in sorted(found, key=lambda one: order[one.field])],
+            "proposals": [
+                proposal_as_json(one) for one in sorted(of_item, key=lambda one: (one.fills, order[one.field]))
+            ],
         }
-        for item_id, found in by_item.items()
+        for item_id, of_item in by_item.items()
     ], 0
 
 
@@ -129,8 +136,10 @@ async def undo(service: Service, options: Options, _on_progress: OnProgress) -> 
 
 
 async def _item_id(service: Service, options: Options) -> str | None:
-    if not options.get("item"):
+    if options.get("item") is None:
         return None
+    if not str(options["item"]).strip():
+        raise CommandFailed("--item is empty: name an item by its id or words of its title", 2)
     try:
         _, item = await find_item(service, options)
     except CommandFailed:
@@ -156,7 +165,7 @@ async def _writer(service: Service, item_id: str) -> Metadata:
 
 
 async def _items(service: Service, wanted: list[str]) -> dict[str, LibraryItem]:
-    """As far as Audiobookshelf tells."""
+    """As far as Audiobookshelf shows them."""
     found: dict[str, LibraryItem] = {}
     for person in service.persons.values():
         try:
@@ -168,8 +177,10 @@ async def _items(service: Service, wanted: list[str]) -> dict[str, LibraryItem]:
 
 async def _libraries(service: Service, users: list[str], wanted: Any) -> frozenset[str] | None:
     """The ids of the libraries that go by this id or name; ``None``: all."""
-    if not wanted:
+    if wanted is None:
         return None
+    if not str(wanted).strip():
+        raise CommandFailed("--library is empty: name a library, or leave the option out", 2)
     name, names = str(wanted).casefold(), set()
     found: set[str] = set()
     for person in (service.persons[user] for user in users):
@@ -191,5 +202,6 @@ def _proposal(service: Service, item: str, field: str) -> Proposal:
 
 def _from_json(raw: dict[str, Any]) -> Proposal:
     """The inverse of ``proposal_as_json``."""
-    told = {**raw, "field": Field(raw["field"]), "source": Source(raw["source"])}
-    return Proposal(**told | {"old": value_of(raw["old"]), "new": value_of(raw["new"])})
+    made = {name: value for name, value in raw.items() if name not in ("fills", "overwrites")}
+    made |= {"field": Field(raw["field"]), "source": Source(raw["source"])}
+    return Proposal(**made | {"old": value_of(raw["old"]), "new": value_of(raw["new"])})

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from earmark import passes
 from earmark.hearing import Ears
@@ -18,29 +18,34 @@ from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
 from handlers.metadata.model import BookView, CheckResult, Field, Proposal
-from handlers.metadata.names import problems
 from handlers.metadata.proposals import Checked, Proposals, key_of
+from handlers.metadata.recordings import needs_siblings
 from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
+from handlers.naming.plan import problems
 from handlers.state.history import Change, History
 from handlers.state.key_values import KeyValues
 from handlers.state.ledger import Ledger
 from handlers.state.matches import Matched, Matches, fingerprint_of
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE, Overrides
+from handlers.sync.find_edition import identifiers_of
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
 from hardcover.details import EditionDetails, read_details
 from hardcover.editions import EditionStore
 from hardcover.errors import HardcoverError, MissingScope, Throttled, TokenRejected
 from hardcover.limits import Lane
-from hardcover.model import EditionId
+from hardcover.model import BookId, EditionId
 from hardcover.pictures import read_picture
+from hardcover.siblings import read_siblings
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
+T = TypeVar("T")
+
 AT_A_TIME = 10  # items between two moments at which live updates get their turn
-VERSION = 1  # of the rules of the check: another one means to check everything again
+VERSION = 2  # of the rules of the check: another one means to check everything again
 TAKEN_BACK = 0.94  # the most for a value that a person took back before
 
 
@@ -135,7 +140,7 @@ class Items:
         self, items: Sequence[LibraryItem], matched: dict[str, Matched], progressed: Callable[[int], None]
     ) -> None:
         """Look at each, and write down what is found; ``matched`` as from ``matched``."""
-        details = await self._details(matched[item.id] for item in items if item.id in matched)
+        details = await self._details(items, matched)
         if details is None:
             return
         ids = [item.id for item in items]
@@ -155,8 +160,8 @@ class Items:
             if result.listen is not None and self._ears is not None:
                 about, result = await self._listen(item, about, details, seen, result)
             problem = problems(item, self._service.settings.metadata.name_template)
-            told = (*result.proposals, *result.differences)
-            proposals = tuple(one for one in told if key_of(one) not in dismissed)
+            both = (*result.proposals, *result.differences)
+            proposals = tuple(one for one in both if key_of(one) not in dismissed)
             checked = Checked(
                 item=item.id,
                 fingerprint=self.print_of(item, about),
@@ -164,26 +169,49 @@ class Items:
                 name_problem=problem.kind if problem is not None else None,
                 listen=result.listen,
                 at=now,
+                suspect=result.suspect or doubted(item, about),
             )
             outcome.append((checked, proposals))
             self._tally.met(checked.has, checked.name_problem)
             self._tally.unmatched += int(about is None or not about.is_settled)
-            if result.listen is not None:
-                self._tally.listen[item.id] = {"title": item.title, "why": result.listen}
+            self._tally.suspect(item.id, item.title, item.rel_path, checked.suspect)
+            self._tally.unsettled(item.id, item.title, item.rel_path, result.listen)
             self._tally.checked += 1
             self.looked_at += 1
             progressed(1)
         if self._gateway.dry_run:
-            self._tally.is_open(proposal for _, proposals in outcome for proposal in proposals)
+            paths = {item.id: item.rel_path for item in items}
+            self._tally.is_open((proposal for _, proposals in outcome for proposal in proposals), paths)
         else:
             self._proposals.replace(outcome)
 
-    async def _details(self, matched: Iterable[Matched]) -> dict[EditionId, EditionDetails] | None:
-        """What Hardcover says of these editions; ``None``: the day's units are spent, another night goes on."""
-        wanted = [one.edition_id for one in matched if one.is_settled and one.edition_id is not None]
+    async def _details(
+        self, items: Sequence[LibraryItem], matched: dict[str, Matched]
+    ) -> dict[EditionId, EditionDetails] | None:
+        """What Hardcover says of the editions that the items are matched to, and of the books' other audio editions
+        where no identifier says which one an item is a copy of. ``None``: the day's units are spent, another night
+        goes on."""
+        store = self._service.store
+        sure = [one for item in items if (one := matched.get(item.id)) is not None and one.is_settled]
+        wanted = [one.edition_id for one in sure if one.edition_id is not None]
+        details = await self._asking(lambda client: read_details(client, wanted, Lane.METADATA, store))
+        if details is None:
+            return None
+        books: dict[BookId, None] = {}
+        for item in items:
+            about = _details_of(matched.get(item.id), details)
+            if about is not None and needs_siblings(item, about):
+                books[about.book.id] = None
+        siblings = await self._asking(lambda client: read_siblings(client, books, Lane.METADATA, store))
+        if siblings is None:
+            return None
+        return {edition: replace(one, siblings=siblings.get(one.book.id)) for edition, one in details.items()}
+
+    async def _asking(self, ask: Callable[[Client], Awaitable[T]]) -> T | None:
+        """At the cost of the first one whose token is taken; ``None``: the day's units are spent."""
         while True:
             try:
-                return await read_details(self._clients[0], wanted, Lane.METADATA, self._service.store)
+                return await ask(self._clients[0])
             except Throttled as error:
                 self._tally.stopped = str(error)
                 return None
@@ -229,6 +257,7 @@ class Items:
             self._rules,
             settled_fields(seen.changes, item),
             cover=seen.cover,
+            today=self._service.ports.now().astimezone(self._service.settings.timezone).date(),
         )
         before = taken_back(seen.changes)
         proposals = tuple(
@@ -236,7 +265,9 @@ class Items:
             for one in result.proposals
         )
         by_word = matched is not None and matched.by == "link"  # the owner has said which book it is
-        return replace(result, proposals=proposals, listen=None if by_word else result.listen)
+        if by_word:
+            return replace(result, proposals=proposals, listen=None, suspect=None)
+        return replace(result, proposals=proposals)
 
     async def _listen(
         self,
@@ -246,7 +277,7 @@ class Items:
         seen: _Seen,
         result: CheckResult,
     ) -> tuple[Matched | None, CheckResult]:
-        """Hear the opening where nothing else settles the book; what was heard counts like a tag."""
+        """Transcribe the opening where nothing else settles the book; what it says counts like a tag."""
         if self._ears is None or not self._ears.may(item):
             return matched, result
         try:
@@ -258,7 +289,7 @@ class Items:
         if not heard:
             return matched, result
         matched = self.matched([item.id]).get(item.id)
-        more = await self._details([matched] if matched is not None else [])
+        more = await self._details([item], {item.id: matched} if matched is not None else {})
         return matched, self._look(item, matched, details | (more or {}), seen)
 
 
@@ -275,6 +306,13 @@ def _details_of(matched: Matched | None, details: dict[EditionId, EditionDetails
     if matched is None or not matched.is_settled or matched.edition_id is None:
         return None
     return details.get(matched.edition_id)
+
+
+def doubted(item: LibraryItem, matched: Matched | None) -> str | None:
+    """Why an item may carry another book's identifier: it has one, and the match waits for a person all the same."""
+    if matched is None or matched.bucket != "review" or not identifiers_of(item):
+        return None
+    return f"Its identifier may be another book's: {matched.reason}"
 
 
 def _not_by_itself(proposal: Proposal) -> Proposal:

@@ -24,13 +24,17 @@ ROWS = 100
 MOST_GENRES = 8
 
 _EDITION = f"{edition_columns()} subtitle image {{ url }}"
-_BOOK = f"{book_columns()} description cached_tags image {{ url }}"
+_BOOK = f"{book_columns()} compilation description cached_tags image {{ url }}"
 _YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionDetails:
-    """What is not known is ``None`` or empty. ``year`` is the edition's, else the book's first."""
+    """What is not known is ``None`` or empty. ``year`` is the edition's, else the book's first.
+
+    ``is_compilation``: Hardcover says that the book holds several. ``siblings``: the book's other editions, as far as
+    they were asked for; ``None``: which there are is not known.
+    """
 
     edition: Edition
     book: Book
@@ -42,6 +46,8 @@ class EditionDetails:
     genres: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     cover_url: str | None = None
+    is_compilation: bool = False
+    siblings: tuple[EditionDetails, ...] | None = ()
 
 
 async def read_details(
@@ -51,7 +57,7 @@ async def read_details(
     found: dict[EditionId, EditionDetails] = {}
     unknown: list[EditionId] = []
     for edition_id in dict.fromkeys(ids):
-        known = _unpack(store.more(_key(edition_id))) if store is not None else None
+        known = unpack_details(store.more(_key(edition_id))) if store is not None else None
         if known is None:
             unknown.append(edition_id)
         else:
@@ -64,7 +70,7 @@ async def read_details(
             rows = await client.ask(details_of(part, people=False), lane)
         found |= {one.edition.id: one for one in rows}
         if store is not None:
-            store.put_more({_key(one.edition.id): _pack(one) for one in rows})
+            store.put_more({_key(one.edition.id): pack_details(one) for one in rows})
     return found
 
 
@@ -83,11 +89,12 @@ def details_of(editions: Sequence[EditionId], *, people: bool = True) -> Field[l
 
 
 def _parse(raw: Any) -> list[EditionDetails]:
-    claims = {claim.edition.id: claim for claim in parse_claims(raw, with_shelf=False)}
-    return [_details(row, claims[row["id"]]) for row in parse_rows(raw) if row.get("id") in claims]
+    return [details_of_row(row) for row in parse_rows(raw) if isinstance(row.get("book"), dict)]
 
 
-def _details(row: Mapping[str, Any], claim: Claim) -> EditionDetails:
+def details_of_row(row: Mapping[str, Any]) -> EditionDetails:
+    """One row of ``editions`` with its ``book``; raises as ``rows.parse_claims`` does."""
+    (claim,) = parse_claims([row], with_shelf=False)
     book: Mapping[str, Any] = row["book"]
     tags = book.get("cached_tags")
     return EditionDetails(
@@ -101,6 +108,7 @@ def _details(row: Mapping[str, Any], claim: Claim) -> EditionDetails:
         genres=_tags(tags, "Genre"),
         tags=_tags(tags, "Tag"),
         cover_url=_url(row.get("image")) or _url(book.get("image")),
+        is_compilation=row.get("compilation") is True or book.get("compilation") is True,
     )
 
 
@@ -133,19 +141,23 @@ def _text(raw: Any) -> str | None:
 
 
 def _key(edition: EditionId) -> str:
-    return f"details:{edition}"
+    return f"details2:{edition}"
 
 
-def _pack(details: EditionDetails) -> dict[str, Any]:
+def pack_details(details: EditionDetails) -> dict[str, Any]:
+    """As the store keeps it; siblings have a place of their own."""
     packed = pack_claim(Claim(edition=details.edition, book=details.book))
     for each in fields(details):
+        if each.name == "siblings":
+            continue
         value = getattr(details, each.name)
         if each.name not in ("edition", "book") and value:
             packed[each.name] = value
     return packed
 
 
-def _unpack(raw: Any) -> EditionDetails | None:
+def unpack_details(raw: Any) -> EditionDetails | None:
+    """The inverse; ``None`` for anything else."""
     try:
         claim = unpack_claim(raw)
         more = {name: value for name, value in raw.items() if name not in ("edition", "book", "via")}

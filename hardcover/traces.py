@@ -38,7 +38,7 @@ def book_traces(user: HardcoverUserId, book: BookId, columns: Sequence[str] = CO
             f"{{ {selection} }}"
         ),
         variables={"uid": ("Int!", user), "bookId": ("Int!", book)},
-        parse=_parse_traces,
+        parse=traces_in,
     )
 
 
@@ -55,7 +55,8 @@ def book_lists(user: HardcoverUserId, book: BookId) -> Field[list[str]]:
     )
 
 
-def _parse_traces(raw: Any) -> list[str]:
+def traces_in(raw: Any) -> list[str]:
+    """What rows of ``user_books`` hold of these, each in words."""
     found: list[str] = []
     for row in parse_rows(raw):
         if row.get("rating") is not None:

@@ -50,6 +50,15 @@ class LibraryPage:
     total: int  # of the whole library
 
 
+@dataclass(frozen=True, slots=True)
+class RawItem:
+    """As the server answers, not parsed: for case files."""
+
+    item: dict[str, Any]
+    progress: dict[str, Any] | None
+    sessions: list[Any]
+
+
 class Audiobookshelf:
     """``base_url`` may have a sub-path; ``http`` is shared and closed by its owner."""
 
@@ -139,6 +148,23 @@ class Audiobookshelf:
         answer = await self._ask(f"/api/items/{_segment(item_id)}/cover", {"raw": 1})
         return None if _is_absent(answer) else answer.body
 
+    async def read_raw(self, item_id: str) -> RawItem | None:
+        """An item with this user's progress row and sessions as the server answers them, for a case file; 3 requests.
+        ``None``: there is no such item."""
+        segment = _segment(item_id)
+        item = await self._ask(f"/api/items/{segment}", {"expanded": 1})
+        if _is_absent(item):
+            return None
+        progress = await self._ask(f"/api/me/progress/{segment}")
+        sessions = await self._ask(
+            f"/api/me/item/listening-sessions/{segment}", {"itemsPerPage": SESSIONS_OF_AN_ITEM, "page": 0}
+        )
+        return RawItem(
+            item=_object(item.json()),
+            progress=None if _is_absent(progress) else _object(progress.json()),
+            sessions=[] if _is_absent(sessions) else _field(sessions.json(), "sessions"),
+        )
+
     async def search_items(self, words: str) -> list[LibraryItem]:
         """Books whose title, subtitle, ASIN or ISBN holds ``words``, over all libraries."""
         found: list[LibraryItem] = []
@@ -219,6 +245,12 @@ def _field(raw: Any, name: str) -> Any:
     if not isinstance(raw, dict) or name not in raw:
         raise Surprising(f"the answer has no {name}")
     return raw[name]
+
+
+def _object(raw: Any) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        raise Surprising("the answer is not an object")
+    return raw
 
 
 def _segment(item_id: str) -> str:

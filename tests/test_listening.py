@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from earmark.commands import run_command
+from earmark.metadata_spool import read_spool
 from earmark.ports import Ports
 from handlers.metadata.heard import Segment, Transcript
 from tests.handlers.metadata.audio import atom
@@ -63,6 +64,8 @@ def an_unnamed_recording(world: World, **more: Any) -> tuple[str, int]:
 async def check(world: World) -> dict[str, Any]:
     assert world.service is not None
     document, _ = await run_command(world.service, "metadata", {}, lambda done, of: None)
+    assert isinstance(document, dict)
+    document |= {"changes": list(read_spool(document["spool"], ("fills", "overwrites", "left")))}
     assert isinstance(document, dict)
     return document
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from earmark.commands import run_command
+from earmark.metadata_spool import read_spool
 from earmark.settings import MetadataFields
 from handlers.metadata.model import Field
 from handlers.metadata.write import current
@@ -102,7 +103,10 @@ def test_apply_twice_is_once_and_an_undo_is_the_identity(library: list[Both], ev
     async def story(world: World) -> None:
         async def say(name: str, **options: Any) -> Any:
             assert world.service is not None
-            return (await run_command(world.service, name, options, lambda done, of: None))[0]
+            document = (await run_command(world.service, name, options, lambda done, of: None))[0]
+            if isinstance(document, dict) and "spool" in document:
+                document["changes"] = list(read_spool(document["spool"], ("fills", "overwrites", "left")))
+            return document
 
         editions = dict(add(world, both, number) for number, both in enumerate(library))
         items = list(editions)
@@ -114,9 +118,9 @@ def test_apply_twice_is_once_and_an_undo_is_the_identity(library: list[Both], ev
                 for item, edition in editions.items():
                     await say("link", item=item, edition=edition)
             before = {item: await fields_of(world, item) for item in items}
-            dry = await say("metadata", everything=True)
+            dry = await say("metadata")
             assert {item: await fields_of(world, item) for item in items} == before
-            applied = await say("metadata", apply=True, everything=True)
+            applied = await say("metadata", apply=True)
             assert applied["failed"] == {}
             after = {item: await fields_of(world, item) for item in items}
             sure = {(one["item"], one["field"]) for one in dry["changes"] if one["bucket"] == "apply"}

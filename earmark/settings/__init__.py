@@ -5,7 +5,7 @@ variable and what to write instead, and that ``earmark health`` and a small mach
 """
 
 from earmark.settings.changes import Changes, changes
-from earmark.settings.loading import load
+from earmark.settings.loading import load, read_rules
 from earmark.settings.model import (
     Audiobookshelf,
     Hardcover,
@@ -44,4 +44,5 @@ __all__ = [
     "changes",
     "load",
     "places",
+    "read_rules",
 ]

@@ -35,6 +35,15 @@ def load(config: Path | None, environ: Mapping[str, str], *, data_dir: Path | No
     return _Loading(tree, path).settings()
 
 
+def read_rules(raw: Mapping[str, Any], where: str) -> Settings:
+    """Settings out of a plain object, as a case file has them: no file, no environment, no users. ``where`` names it.
+
+    Raises ``SettingsError``.
+    """
+    tree = {place: Entry(value, ".".join(place), where, Path.cwd()) for place, value in sources.flatten(raw)}
+    return _Loading(tree, None).rules()
+
+
 class _Loading:
     """One reading: what was written, what of it was used, and what is wrong with it."""
 
@@ -45,6 +54,16 @@ class _Loading:
         self._files: dict[Path, None] = {}
         self._problems: list[Problem] = []
         self._refused: set[Place] = set()  # written, but wrong: not to be called missing as well
+
+    def rules(self) -> Settings:
+        """What does not depend on users."""
+        found = self._table(Settings, ())
+        for place, entry in self._tree.items():
+            if place not in self._used:
+                self._wrong(entry, explain_unknown(place, from_environment=False))
+        if self._problems:
+            raise SettingsError(self._problems)
+        return found
 
     def settings(self) -> Settings:
         base = self._config.absolute().parent if self._config else Path.cwd()

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
-from handlers.metadata.template import parse_template
+from handlers.naming.template import parse_template
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")

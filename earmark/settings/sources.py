@@ -65,13 +65,14 @@ def read_toml(path: Path) -> Tree:
     except ValueError as error:
         raise SettingsError([Problem(str(path), "", str(error))]) from None
     folder = path.absolute().parent
-    return {place: Entry(value, ".".join(place), str(path), folder) for place, value in _flatten(content)}
+    return {place: Entry(value, ".".join(place), str(path), folder) for place, value in flatten(content)}
 
 
-def _flatten(content: Mapping[str, Any], prefix: Place = ()) -> Iterator[tuple[Place, object]]:
+def flatten(content: Mapping[str, Any], prefix: Place = ()) -> Iterator[tuple[Place, object]]:
+    """Nested tables as one value per place."""
     for key, value in content.items():
         if isinstance(value, dict) and value:
-            yield from _flatten(value, (*prefix, key))
+            yield from flatten(value, (*prefix, key))
         else:  # an empty table is kept: [users.alice] alone is a user without tokens
             yield (*prefix, key), value
 

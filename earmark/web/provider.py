@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from handlers.metadata.views import language_name
+from handlers.book import language_name
 from hardcover.details import EditionDetails
 from hardcover.errors import HardcoverError
 from hardcover.model import ReadingFormat

@@ -110,7 +110,7 @@ def split_path(rel_path: str, *, is_file: bool = False) -> PathParts:
         name=" ".join(_BRACES.sub(" ", name).split()),
         whole=last,
         author=author if author and not is_shelf(author) else None,
-        series=series if series and not is_shelf(series) else None,
+        series=series if series and not is_shelf(series, publishers=False) else None,
         people=tuple(one for one in above if not is_shelf(one)),
         narrators=narrators,
         asins=asins,
@@ -165,7 +165,10 @@ def path_view(item: LibraryItem) -> BookView:
     )
 
 
-def is_shelf(folder: str) -> bool:
-    """A folder that sorts books ("Fantasy", "Hörbücher", "incoming"), or a publisher's, names nobody."""
+def is_shelf(folder: str, *, publishers: bool = True) -> bool:
+    """A folder that sorts books ("Fantasy", "Hörbücher", "incoming"), or a publisher's, names nobody. A series may be
+    called like a publisher: "Street of Books"."""
     tokens = [t for t in re.split(r"[\W_]+", fold(folder)) if t]
-    return not tokens or SHELVES.issuperset(tokens) or bool(_PUBLISHERS.fullmatch(folder)) or is_nobody(folder)
+    if not tokens or SHELVES.issuperset(tokens) or is_nobody(folder):
+        return True
+    return publishers and bool(_PUBLISHERS.fullmatch(folder))

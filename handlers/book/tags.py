@@ -39,7 +39,7 @@ def view_of_tags(source: Source, tags: Mapping[str, Sequence[str]]) -> BookView:
     def get(name: str) -> list[str]:
         return [text for text in (clean_text(one) for one in tags.get(name, ())) if text]
 
-    narrators = [names_of([text], role=Role.NARRATOR) for n in ("narrator", "composer", "performer") for text in get(n)]
+    narrators = [names_of(get(name), role=Role.NARRATOR) for name in ("narrator", "composer", "performer")]
     readings: dict[Field, list[Value]] = {
         Field.TITLE: [t for t in (*get("album"), *get("title"), *get("sort")) if not is_no_title(t)],
         Field.SUBTITLE: [t for t in get("subtitle") if not is_no_subtitle(t)],

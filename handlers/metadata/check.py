@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 
+from handlers.metadata.covers import CoverFinding
+from handlers.metadata.model import BookView, Bucket, CheckResult, Field, Proposal, Value
+from handlers.metadata.propose import Offer, Offers
+from handlers.metadata.standing import APPLY_AT, REVIEW_AT
+from handlers.metadata.values import entries_of, is_empty, with_numbers
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem
-
-from .covers import CoverFinding
-from .model import BookView, Bucket, CheckResult, Field, Proposal, Value
-from .propose import Offer, Offers, entries_of, is_empty, with_numbers
-from .standing import APPLY_AT, REVIEW_AT
 
 DEFAULT_RULES: Mapping[Field, str] = MappingProxyType(
     {
@@ -35,20 +36,21 @@ def check(  # noqa: PLR0917 - item, what is known of it, what may be done
     settled: Collection[Field] = (),
     *,
     cover: CoverFinding | None = None,
+    today: date | None = None,
 ) -> CheckResult:
     """What could be written to one item.
 
     ``views`` are what tags, files and names say (``views_for``); Audiobookshelf's fields are taken from ``item`` and
     Hardcover's from ``details``, which are ``None`` when the item has no match. ``match_confidence`` is the match's
     (0.0-1.0). ``settled`` are fields that the owner edited after us: never proposed again. ``cover``: what looking at
-    both covers told; without it only a missing one is spoken of. A cover is told, never proposed: what was there
-    before could not be brought back.
+    both covers showed; without it only a missing one is spoken of. A cover is reported, never proposed: what was there
+    before could not be brought back. ``today``: no edition is from later.
 
     Raises ``ValueError`` for an item read from a list: what such an item lacks is unknown, not empty.
     """
     if item.is_summary:
         raise ValueError("the metadata check needs the whole item, not a row of a list")
-    offers = Offers(item, views, details, match_confidence=match_confidence, cover=cover)
+    offers = Offers(item, views, details, match_confidence=match_confidence, cover=cover, today=today or _today())
     listen = offers.standing.listen
     proposals: dict[Field, Proposal] = {}
     differences: list[Proposal] = []
@@ -83,13 +85,22 @@ def check(  # noqa: PLR0917 - item, what is known of it, what may be done
             proposals[field] = proposal
         else:
             differences.append(replace(proposal, bucket="reject", why=f"Only empty fields are filled; {offer.why}"))
-    return CheckResult(proposals=tuple(proposals.values()), listen=listen, differences=tuple(differences))
+    return CheckResult(
+        proposals=tuple(proposals.values()),
+        listen=listen,
+        differences=tuple(differences),
+        suspect=offers.standing.suspect,
+    )
 
 
 def _missing_numbers(old: Value, offer: Offer) -> tuple[Offer, bool]:
     """Filling a series that is there is adding the number it lacks; everything else would be replacing."""
     value = with_numbers(entries_of(old), entries_of(offer.value))
     return (offer, False) if value == old else (replace(offer, value=value), True)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def bucket_of(confidence: float) -> Bucket:

@@ -6,7 +6,6 @@ shared series with its number speaks for the same book; ``None`` where the two c
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -15,24 +14,21 @@ from rapidfuzz.fuzz import ratio
 
 from handlers.book.languages import language_of
 from handlers.book.normalise import fold, key, word_set, words
+from handlers.book.numbers import sequence
 from handlers.book.people import SAME_PERSON, PersonName, people, same_person
+from handlers.book.series import series_key
+from handlers.book.tags import year_of
+from handlers.book.text import clean_paragraphs
 from handlers.book.titles import Title, title_of
+from handlers.book.view import Field, Value
 from handlers.matching.likeness import CLOSE, LIKE, SAME, Known, Local, likeness
 from hardcover.isbn import asin, isbn_10, isbn_13
 from listener.model import SeriesEntry
 
-from . import sayings
-from .model import Field, Value
-
-_SERIES_WORDS = word_set(
-    "series saga trilogy cycle chronicles novels books sequence duology quartet reihe zyklus serie"
-)
+_LEGAL_FORMS = word_set("inc llc ltd gmbh co company corp sa ag plc kg limited")
 _HOUSE_WORDS = word_set(
     "audio audiobooks audiobook books book publishing publishers publisher press media studios studio verlag group "
     "house inc llc ltd gmbh co company original originals imprint recorded horbuch hoerbuch edition editions"
-)
-_MARKUP = re.compile(
-    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|<[a-z/!][^<>]*>", re.IGNORECASE | re.DOTALL
 )
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SAME_TEXT = 96.0  # of 100: descriptions that differ by a typo or an added sentence mark
@@ -121,7 +117,7 @@ def _persons(value: Value) -> tuple[PersonName, ...]:
     return people(str(name) for name in value) if isinstance(value, tuple) else people([value] if value else ())
 
 
-def _same_people(a: Value, b: Value) -> bool:
+def same_people(a: Value, b: Value) -> bool:
     """The same people in any order and spelling; nobody is left over on either side."""
     ours, theirs = _persons(a), list(_persons(b))
     if len(ours) != len(theirs) or not ours:
@@ -149,23 +145,19 @@ def _entries(value: Value) -> tuple[SeriesEntry, ...]:
     return tuple(one for one in value if isinstance(one, SeriesEntry)) if isinstance(value, tuple) else ()
 
 
-@lru_cache(maxsize=4096)
-def series_key(name: str) -> str:
-    """The comparable form of a series' name: no article, no "Series", "Saga" at its end."""
-    tokens = key(name).split()
-    while len(tokens) > 1 and tokens[-1] in _SERIES_WORDS:
-        tokens.pop()
-    return " ".join(tokens) or fold(name)
-
-
 def same_number(a: str | None, b: str | None) -> bool:
     """ "1", "1.0", "01" and "Book 1" are one number."""
-    return sayings.sequence(a) == sayings.sequence(b)
+    return number_key(a) == number_key(b)
+
+
+def number_key(text: str | None) -> str | None:
+    """What is no number ("Winter", "Omnibus") is compared as it is."""
+    return sequence(text) or fold(text or "") or None
 
 
 def _same_series(a: Value, b: Value) -> bool:
-    ours = {(series_key(one.name), sayings.sequence(one.sequence)) for one in _entries(a)}
-    return ours == {(series_key(one.name), sayings.sequence(one.sequence)) for one in _entries(b)}
+    ours = {(series_key(one.name), number_key(one.sequence)) for one in _entries(a)}
+    return ours == {(series_key(one.name), number_key(one.sequence)) for one in _entries(b)}
 
 
 def _series_agree(ours: tuple[SeriesEntry, ...], theirs: tuple[SeriesEntry, ...]) -> bool | None:
@@ -190,12 +182,12 @@ def _same_house(a: Value, b: Value) -> bool:
 
 @lru_cache(maxsize=2048)
 def _house(text: str) -> str:
-    tokens = words(fold(text))
+    tokens = [t for t in words(fold(text)) if t not in _LEGAL_FORMS]
     return " ".join([t for t in tokens if t not in _HOUSE_WORDS] or tokens)
 
 
 def _same_year(a: Value, b: Value) -> bool:
-    ours, theirs = sayings.year(str(a)), sayings.year(str(b))
+    ours, theirs = year_of(str(a)), year_of(str(b))
     return ours == theirs if ours and theirs else str(a).strip() == str(b).strip()
 
 
@@ -221,17 +213,9 @@ def _same_description(a: Value, b: Value) -> bool:
     return ours == theirs or (bool(ours and theirs) and ratio(ours, theirs, score_cutoff=_SAME_TEXT) > 0)
 
 
-def plain_text(text: str) -> str:
-    """A description without its HTML, with its paragraphs."""
-    text = re.sub(r"<(?:br|/p|/div|/li)\b[^<>]*>", "\n", text, flags=re.IGNORECASE)
-    text = html.unescape(html.unescape(_MARKUP.sub(" ", text)))  # some sources escape twice
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
 @lru_cache(maxsize=256)
 def comparable_text(text: str) -> str:
-    return _NOT_WORDS.sub(" ", fold(plain_text(text[: _LONGEST_TEXT * 2]))).strip()[:_LONGEST_TEXT]
+    return _NOT_WORDS.sub(" ", fold(clean_paragraphs(text[: _LONGEST_TEXT * 2]))).strip()[:_LONGEST_TEXT]
 
 
 def _same_words(a: Value, b: Value) -> bool:
@@ -257,8 +241,8 @@ def _same_text(a: Value, b: Value) -> bool:
 
 _SAME: dict[Field, Callable[[Value, Value], bool]] = {
     Field.SUBTITLE: _same_words,
-    Field.AUTHORS: _same_people,
-    Field.NARRATORS: _same_people,
+    Field.AUTHORS: same_people,
+    Field.NARRATORS: same_people,
     Field.SERIES: _same_series,
     Field.PUBLISHER: _same_house,
     Field.PUBLISHED_YEAR: _same_year,

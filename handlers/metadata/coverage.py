@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from handlers.book import Field, fields_view
+from handlers.metadata.values import is_empty
 from listener.model import LibraryItem
-
-from .model import Field
-from .propose import is_empty
-from .views import fields_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,9 @@ from pathlib import Path
 
 from tinytag import TinyTag, UnsupportedFormatError
 
-from handlers.book.tagkeys import by_meaning, vendor_tags
+from handlers.book import BookView, Source, by_meaning, read_path, series_key, vendor_tags, view_of_tags
 from hardcover.isbn import asin as as_asin
 from listener.model import LibraryItem
-
-from .compare import series_key
-from .model import BookView, Source
-from .paths import read_path
-from .views import view_of_tags
 
 
 def read_files(item: LibraryItem, library_paths: Sequence[str]) -> tuple[BookView | None, str | None]:
@@ -69,7 +64,7 @@ def read_tags(path: Path) -> tuple[dict[str, list[str]], str | None]:
             except UnsupportedFormatError:
                 file.seek(0)
                 tag = TinyTag.get(str(path), file_obj=file, duration=False)
-            told = tag.as_dict()
+            read = tag.as_dict()
     except FileNotFoundError:
         return {}, "there is no such file here: is the folder mounted, and the mapping right?"
     except PermissionError:
@@ -78,7 +73,7 @@ def read_tags(path: Path) -> tuple[dict[str, list[str]], str | None]:
         return {}, "no audio file whose tags can be read"
     except Exception as error:  # a broken file may break its reader in any way
         return {}, f"its tags cannot be read ({type(error).__name__})"
-    return {name: [str(one) for one in texts] for name, texts in told.items() if isinstance(texts, list)}, None
+    return {name: [str(one) for one in texts] for name, texts in read.items() if isinstance(texts, list)}, None
 
 
 def _take_vendor_tags(item: LibraryItem, tags: dict[str, list[str]], vendor: dict[str, str]) -> None:

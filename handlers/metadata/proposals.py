@@ -24,6 +24,7 @@ class Checked:
     name_problem: str | None
     listen: str | None
     at: datetime
+    suspect: str | None = None  # why its match may be another book's
 
 
 class Proposals:
@@ -41,18 +42,19 @@ class Proposals:
                 for proposal in proposals:
                     self._put(proposal, one.at)
                 self._db.write(
-                    "INSERT OR REPLACE INTO checked VALUES (?,?,?,?,?,?)",
+                    "INSERT OR REPLACE INTO checked VALUES (?,?,?,?,?,?,?)",
                     one.item,
                     one.fingerprint,
                     " ".join(one.has),
                     one.name_problem,
                     one.listen,
                     one.at.isoformat(),
+                    one.suspect,
                 )
 
     def _put(self, proposal: Proposal, at: datetime) -> None:
         self._db.write(
-            "INSERT OR REPLACE INTO proposal VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT OR REPLACE INTO proposal VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             proposal.item,
             proposal.field.value,
             proposal.title,
@@ -64,6 +66,7 @@ class Proposals:
             proposal.why,
             int(proposal.listen),
             at.isoformat(),
+            int(proposal.fills),
         )
 
     def find(self, *, item: str | None = None, bucket: str | None = None, limit: int = 100_000) -> list[Proposal]:
@@ -95,6 +98,20 @@ class Proposals:
         for part, marks in _parts(items):
             rows = self._db.rows(f"SELECT * FROM proposal WHERE item IN ({marks}) ORDER BY item", *part)  # noqa: S608
             found += [_proposal(dict(row)) for row in rows]
+        return found
+
+    def counts_of(self, items: Iterable[str]) -> dict[tuple[Field, bool, str], int]:
+        """Open proposals of these items: how many, by field, whether they fill, and bucket."""
+        found: dict[tuple[Field, bool, str], int] = {}
+        for part, marks in _parts(items):
+            rows = self._db.rows(
+                f"SELECT field, fills, bucket, count(*) FROM proposal WHERE item IN ({marks}) "  # noqa: S608
+                "GROUP BY field, fills, bucket",
+                *part,
+            )
+            for row in rows:
+                key = (Field(row[0]), bool(row[1]), row[2])
+                found[key] = found.get(key, 0) + int(row[3])
         return found
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -149,6 +166,7 @@ class Proposals:
                     name_problem=row["name_problem"],
                     listen=row["listen"],
                     at=datetime.fromisoformat(row["at"]),
+                    suspect=row["suspect"],
                 )
         return found
 
@@ -211,9 +229,14 @@ def _proposal(raw: dict[str, Any]) -> Proposal:
         field=Field(raw["field"]),
         old=load(raw["old"]),
         new=load(raw["new"]),
-        source=Source(raw["source"]),
+        source=_source(raw["source"]),
         confidence=raw["confidence"],
         bucket=raw["bucket"],
         why=raw["why"],
         listen=bool(raw["listen"]),
     )
+
+
+def _source(text: str) -> Source:
+    """``heard`` is what a transcript was called before."""
+    return Source.TRANSCRIPT if text == "heard" else Source(text)

@@ -1,29 +1,46 @@
 """The value that a field could take: Hardcover's, or what tags and names say, with how sure it is and why. Pure.
 
-Only Hardcover's word, on a book that tags or names confirm, can be sure enough to apply by itself.
+Only Hardcover's word, on a book that tags or names confirm, can be sure enough to apply by itself; the rules of
+``proof`` each take some of that away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 
-from handlers.book.languages import language_of
-from handlers.book.normalise import fold, words
+from handlers.book import (
+    BookView,
+    Field,
+    Source,
+    Value,
+    fields_view,
+    fold,
+    hardcover_view,
+    language_name,
+    language_of,
+    series_key,
+    words,
+)
+from handlers.metadata import proof
+from handlers.metadata.compare import labels, same, same_number, same_people
+from handlers.metadata.covers import CoverFinding
+from handlers.metadata.standing import (
+    APPLY_AT,
+    CONTRADICTED,
+    GROUPS,
+    LOCAL,
+    OTHER_EDITION,
+    REVIEW_AT,
+    Standing,
+    standing,
+)
+from handlers.metadata.values import entries_of, is_empty, names_of_list, only_numbers_are_added, series_keys, show
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
-from . import sayings
-from .compare import comparable_text, labels, plain_text, same, same_number, series_key
-from .covers import CoverFinding
-from .model import BookView, Field, Source, Value
-from .standing import APPLY_AT, CONTRADICTED, GROUPS, LOCAL, OTHER_EDITION, REVIEW_AT, Standing, standing
-from .views import fields_view, hardcover_view, language_name
-
-# These belong to one edition, not to the work.
-_OF_THE_EDITION = frozenset(
-    {Field.NARRATORS, Field.PUBLISHER, Field.PUBLISHED_YEAR, Field.LANGUAGE, Field.ISBN, Field.ASIN, Field.COVER}
-)
 _NAMES_THE_BOOK = frozenset({Field.TITLE, Field.AUTHORS})  # replaced only where tags or names say the new value too
 
 _ONE_SOURCE = 0.85  # a value that only tags or only names give
@@ -43,6 +60,20 @@ class Offer:
     why: str
 
 
+class _Sure:
+    """How sure a value is, lowered by each doubt, and the reasons, the gravest first."""
+
+    def __init__(self, confidence: float, why: str) -> None:
+        self.confidence = confidence
+        self.reasons = [why]
+
+    def doubt(self, most: float, why: str | None, *, first: bool = False) -> None:
+        """``why`` ``None``: there is no doubt."""
+        if why is not None:
+            self.confidence = min(self.confidence, most)
+            self.reasons.insert(0 if first else len(self.reasons), why)
+
+
 class Offers:
     """What each field of one item could become."""
 
@@ -54,20 +85,25 @@ class Offers:
         *,
         match_confidence: float,
         cover: CoverFinding | None,
+        today: date,
     ) -> None:
         self.item = item
+        self.details = details
         self.fields = fields_view(item)
-        self.hardcover = hardcover_view(details) if details is not None else None
+        given = next((view for view in views if view.source is Source.HARDCOVER), None)
+        self.hardcover = (given or hardcover_view(details)) if details is not None else None
         self.local = {source: found for source in LOCAL if (found := _merged(source, views)) is not None}
         self.match_confidence = match_confidence
         self.cover = cover
-        told = [item.series, *(view.values.get(Field.SERIES) for view in self.local.values())]
-        told.append(self.hardcover.values.get(Field.SERIES) if self.hardcover else None)
-        self.series = tuple(dict.fromkeys(one for value in told for one in value or () if isinstance(one, SeriesEntry)))
-        everything = {Source.AUDIOBOOKSHELF: self.fields, **self.local}
+        self.today = today
+        series = [item.series, *(view.values.get(Field.SERIES) for view in self.local.values())]
+        series.append(self.hardcover.values.get(Field.SERIES) if self.hardcover else None)
+        self.series = tuple(dict.fromkeys(one for value in series for one in entries_of(value)))
+        self._everything = {Source.AUDIOBOOKSHELF: self.fields, **self.local}
         self.standing: Standing = standing(
-            item, everything, self.hardcover, details, match_confidence=match_confidence, series=self.series
+            item, self._everything, self.hardcover, details, match_confidence=match_confidence, series=self.series
         )
+        self._values: dict[Field, Value] = {}
 
     # what a field could become
 
@@ -76,9 +112,11 @@ class Offers:
         if field is Field.COVER:
             return self._cover(old)
         empty = is_empty(field, old)
-        theirs = self.hardcover.values.get(field) if self.hardcover else None
+        theirs = self._theirs(field)
         if is_empty(field, theirs):
             offer = self._local_offer(field) if empty else None
+        elif field is Field.TITLE and not empty and proof.is_dirty(str(old), *self._known):
+            offer = self._clean_title(str(old), str(theirs))
         else:
             if not empty and self._is_theirs(field, old):
                 return None
@@ -89,45 +127,123 @@ class Offers:
             return None
         return offer
 
-    def _is_theirs(self, field: Field, old: Value) -> bool:
-        """Whether the old value is one of Hardcover's: a regional ASIN is as good as any."""
-        return self.hardcover is not None and any(
-            same(field, old, theirs, self.series) for theirs in self.hardcover.readings(field)
-        )
+    @property
+    def _known(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who wrote it and which series it is in, to tell these from its title."""
+        authors = dict.fromkeys(names_of_list(self.item.authors))
+        if self.hardcover is not None:
+            authors |= dict.fromkeys(self.hardcover.names(Field.AUTHORS))
+        return tuple(authors), tuple(dict.fromkeys(one.name for one in self.series))
 
-    def _hardcover_offer(self, field: Field, old: Value, theirs: Value) -> Offer | None:
-        value = self._merge(field, old, theirs)
-        if same(field, old, value, self.series):
+    @cached_property
+    def language(self) -> str | None:
+        """The item's, ISO 639-1; ``None``: nobody knows."""
+        return proof.language_here(self.item, self._everything, self.details) if self.details is not None else None
+
+    def _theirs(self, field: Field) -> Value:
+        """Hardcover's value; ``None`` where it says nothing, or what cannot be."""
+        if field not in self._values:
+            self._values[field] = self._read_theirs(field)
+        return self._values[field]
+
+    def _read_theirs(self, field: Field) -> Value:
+        if self.hardcover is None or self.details is None:
             return None
-        confidence, reasons = self.standing.confidence, [self.standing.why]
-        supporting, against = self._told_locally(field, theirs)
+        value = self.hardcover.values.get(field)
+        if field is Field.TITLE:
+            return proof.title_of_hardcover(self.details, *self._known)
+        if field is Field.AUTHORS:
+            return proof.credited(self.details)
+        if field is Field.DESCRIPTION:
+            return proof.description_text(self.details.description or "") or None
+        if field is Field.SERIES:
+            return proof.positions(self.item, entries_of(value), self.details)
+        if field is Field.PUBLISHED_YEAR and proof.impossible_year(str(value), self.details, self.today):
+            return None
+        return value
+
+    def _is_theirs(self, field: Field, old: Value) -> bool:
+        """Whether the old value is one of Hardcover's: a regional ASIN is as good as any, and so is the edition's title
+        beside the book's."""
+        if self.hardcover is None or self.details is None:
+            return False
+        readings = self.hardcover.readings(field)
+        if field is Field.AUTHORS:
+            readings = (self._theirs(field),)
+        elif field is Field.TITLE:
+            readings = tuple(one for one in (self.details.edition.title, self.details.book.title) if one)
+        return field is not Field.SERIES and any(same(field, old, theirs, self.series) for theirs in readings)
+
+    def _clean_title(self, old: str, theirs: str) -> Offer | None:
+        """The same title without what is no part of it."""
+        clean = proof.cleaned_title(old, *self._known)
+        if not same(Field.TITLE, old, theirs, self.series) and not (
+            clean and same(Field.TITLE, clean, theirs, self.series)
+        ):
+            return self._hardcover_offer(Field.TITLE, old, theirs)
+        own = clean if clean is not None and not proof.is_dirty(clean, *self._known) else None
+        shouted = own is not None and (own.islower() or own.isupper())
+        new = own if own and fold(own) == fold(theirs) and not shouted else theirs
+        offer = self._hardcover_offer(Field.TITLE, old, new, clean=True)
+        dirt = proof.dirt_in(old, *self._known)
+        if offer is None or dirt is None or (dirt.is_plain and words(fold(clean or old)) == words(fold(new))):
+            return offer
+        why = f"{offer.why}; somebody may want its series and number, or its other words, in front"
+        return replace(offer, confidence=min(offer.confidence, _NOT_BY_ITSELF), why=why)
+
+    def _hardcover_offer(self, field: Field, old: Value, theirs: Value, *, clean: bool = False) -> Offer | None:
+        value = self._merge(field, old, theirs)
+        if not clean and (value == old or same(field, old, value, self.series)):
+            return None
+        sure = _Sure(self.standing.confidence, self.standing.why)
+        supporting, against = self._said_locally(field, value if field is Field.AUTHORS else theirs)
         if supporting:
-            confidence += (1 - confidence) / 2
-            reasons.append(supporting[0].told("agree"))
-        if field in _OF_THE_EDITION and self.standing.edition_why:
-            confidence = min(confidence, OTHER_EDITION)
-            reasons.insert(0, self.standing.edition_why)
-        if self.standing.other_language:
-            confidence = min(confidence, CONTRADICTED)
-            reasons.insert(0, self.standing.other_language)
-        if against and not supporting:
-            confidence = min(confidence, _DISPUTED)
+            sure.confidence += (1 - sure.confidence) / 2
+            sure.reasons.append(supporting[0].with_verb("agree"))
+        self._ask_for_proof(sure, field, old, value)
+        if against and not supporting and not clean:
             said = show(self.local[against[0]].values.get(field))
-            reasons.append(f"{against[0].told('say')} {said} instead")
+            sure.doubt(_DISPUTED, f"{against[0].with_verb('say')} {said} instead")
         if not is_empty(field, old):
-            if self._told_locally(field, old)[0]:
-                confidence = min(confidence, CONTRADICTED)
-                reasons.append("tags or names say what Audiobookshelf says")
-            if field in _NAMES_THE_BOOK and not supporting:
-                confidence = min(confidence, _NOT_BY_ITSELF)
-                reasons.append("no tag or name says so")
-            if field is Field.ASIN:
-                confidence = min(confidence, OTHER_EDITION)
-                reasons.append("the old one may be another region's")
+            self._ask_before_overwriting(sure, field, old, value, supported=bool(supporting))
         if field is Field.SERIES and is_empty(field, old) and len(entries_of(value)) > 1 and not supporting:
-            confidence = min(confidence, _NOT_BY_ITSELF)
-            reasons.append("Hardcover lists several series")
-        return Offer(value, Source.HARDCOVER, self._allowed(confidence), "; ".join(reasons))
+            sure.doubt(_NOT_BY_ITSELF, "Hardcover lists several series")
+        return Offer(value, Source.HARDCOVER, self._allowed(sure.confidence), "; ".join(sure.reasons))
+
+    def _ask_for_proof(self, sure: _Sure, field: Field, old: Value, value: Value) -> None:
+        """The rules of ``proof`` that hold for fills as well."""
+        recording = self.standing.recording
+        if field in proof.OF_THE_EDITION and recording is not None:
+            sure.doubt(OTHER_EDITION, recording.doubt, first=True)
+            sure.doubt(_NOT_BY_ITSELF, recording.ties.get(field), first=True)
+        if self.details is not None and field in proof.OF_THE_WORK:
+            tongue = proof.in_another_language(field, self._new_in(field, old, value), self.language, self.details)
+            sure.doubt(CONTRADICTED, tongue, first=True)
+        sure.doubt(CONTRADICTED, self.standing.other_language, first=True)
+        if field is not Field.DESCRIPTION:  # cleaned as a whole, in ``description_text``
+            sure.doubt(_NOT_BY_ITSELF, proof.unclean(value))
+
+    def _new_in(self, field: Field, old: Value, value: Value) -> Value:
+        """What is text of Hardcover's in a value: a number beside a series that somebody here names is not."""
+        if field is not Field.SERIES:
+            return value
+        here = [old, *(one for view in self.local.values() for one in view.readings(Field.SERIES))]
+        known = {series_key(one.name) for reading in here for one in entries_of(reading)}
+        return tuple(one for one in entries_of(value) if series_key(one.name) not in known)
+
+    def _ask_before_overwriting(self, sure: _Sure, field: Field, old: Value, value: Value, *, supported: bool) -> None:
+        sure.doubt(_NOT_BY_ITSELF, proof.removes_somebody(field, old, value), first=True)
+        dirty = field is Field.TITLE and proof.is_dirty(str(old), *self._known)
+        if not dirty and self._said_locally(field, old)[0]:
+            sure.doubt(CONTRADICTED, "tags or names say what Audiobookshelf says")
+        if field is Field.SERIES and not supported and not only_numbers_are_added(old, value):
+            sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
+        if field is Field.TITLE:
+            sure.doubt(_NOT_BY_ITSELF, proof.says_another_kind(str(old), str(value)))
+        if field in _NAMES_THE_BOOK and not supported:
+            sure.doubt(_NOT_BY_ITSELF, "no tag or name says so")
+        if field is Field.ASIN:
+            sure.doubt(OTHER_EDITION, "the old one may be another region's")
 
     def _local_offer(self, field: Field) -> Offer | None:
         """What tags or names say, where Hardcover says nothing and Audiobookshelf is empty."""
@@ -135,24 +251,24 @@ class Offers:
         if first is None:
             return None
         value = self._reading(first, field)
-        supporting = [source for source in self._told_locally(field, value)[0] if _group(source) != _group(first)]
+        supporting = [source for source in self._said_locally(field, value)[0] if _group(source) != _group(first)]
         if supporting and self.standing.confirmed and self.match_confidence >= APPLY_AT:
-            confidence, why = 0.96, f"{supporting[0].told('agree')}, and the book is certain"
+            confidence, why = 0.96, f"{supporting[0].with_verb('agree')}, and the book is certain"
         elif supporting:
-            confidence, why = _TWO_SOURCES, supporting[0].told("agree")
+            confidence, why = _TWO_SOURCES, supporting[0].with_verb("agree")
         else:
             confidence, why = _NAMES_ALONE if first is Source.NAMES else _ONE_SOURCE, "nothing else says so"
         if self.hardcover is not None and not self.standing.confirmed:
             confidence = min(confidence, _NAMES_ALONE)
         if field is Field.LANGUAGE:
             value = language_name(language_of(str(value))) or value
-        return Offer(value, first, self._allowed(confidence), f"Only {first.told('say')} so; {why}")
+        return Offer(value, first, self._allowed(confidence), f"Only {first.with_verb('say')} so; {why}")
 
     def _reading(self, source: Source, field: Field) -> Value:
         view = self.local.get(source)
         return next((one for one in view.readings(field) if not is_empty(field, one)), None) if view else None
 
-    def _told_locally(self, field: Field, value: Value) -> tuple[list[Source], list[Source]]:
+    def _said_locally(self, field: Field, value: Value) -> tuple[list[Source], list[Source]]:
         """The local sources that say this value, and those that only say others."""
         supporting, against = [], []
         for source, view in self.local.items():
@@ -167,16 +283,19 @@ class Offers:
         """Lists replace [A 11], so what is to stay has to be in the new one."""
         if field is Field.SERIES:
             return _merged_series(entries_of(old), self._known_series(entries_of(old), entries_of(theirs)))
-        if field is Field.TAGS and isinstance(old, tuple) and old:
-            # Audiobookshelf may grant access by tags: none is ever taken away.
+        if is_empty(field, old) or not isinstance(old, tuple):
+            return theirs
+        if field in (Field.TAGS, Field.GENRES):
             kept = labels(old)
-            return (*(str(one) for one in old), *(text for name, text in labels(theirs).items() if name not in kept))
+            return (*names_of_list(old), *(text for name, text in labels(theirs).items() if name not in kept))
+        if field in (Field.AUTHORS, Field.NARRATORS):
+            return _merged_people(names_of_list(old), names_of_list(theirs))
         return theirs
 
     def _known_series(self, old: tuple[SeriesEntry, ...], theirs: tuple[SeriesEntry, ...]) -> tuple[SeriesEntry, ...]:
         """Those that somebody here knows too (Hardcover also lists universes and collections); all when nobody does."""
-        told = [one for view in self.local.values() for one in view.readings(Field.SERIES)]
-        known = {series_key(one.name) for value in (old, *told) for one in entries_of(value)}
+        local = [one for view in self.local.values() for one in view.readings(Field.SERIES)]
+        known = {series_key(one.name) for value in (old, *local) for one in entries_of(value)}
         return tuple(one for one in theirs if series_key(one.name) in known) or theirs
 
     def _title_says(self, subtitle: Value, title: Value) -> bool:
@@ -192,14 +311,11 @@ class Offers:
             return None
         if not is_empty(Field.COVER, old) and (self.cover is None or not self.cover.is_better):
             return None
-        confidence, why = self.standing.confidence, self.standing.why
-        if self.standing.edition_why:
-            confidence, why = min(confidence, OTHER_EDITION), self.standing.edition_why
-        if self.standing.other_language:
-            confidence, why = min(confidence, CONTRADICTED), self.standing.other_language
+        sure = _Sure(self.standing.confidence, self.standing.why)
+        self._ask_for_proof(sure, Field.COVER, old, theirs)
         if self.cover is not None and old:
-            why = f"{why}; {self.cover.why}"
-        return Offer(theirs, Source.HARDCOVER, self._allowed(confidence), why)
+            sure.reasons.append(self.cover.why)
+        return Offer(theirs, Source.HARDCOVER, self._allowed(sure.confidence), "; ".join(sure.reasons))
 
     def _allowed(self, confidence: float) -> float:
         """Nothing applies by itself on a match that is not certain, or that neither tags nor names confirm."""
@@ -210,42 +326,17 @@ class Offers:
         return round(confidence, 4)
 
 
-def is_empty(field: Field, value: Value) -> bool:
-    """Nothing, "Unknown" and "Track 01" are the same: nothing."""
-    if not value:
-        return True
-    if field is Field.TITLE:
-        return sayings.title(str(value)) is None
-    if field in (Field.AUTHORS, Field.NARRATORS):
-        return not sayings.people(str(one) for one in value)
-    if field is Field.DESCRIPTION:
-        return not comparable_text(str(value))
-    return isinstance(value, str) and not value.strip()
-
-
-def show(value: Value) -> str:
-    """A value on one short line."""
-    if isinstance(value, tuple):
-        return ", ".join(_shown(one) for one in value) or "nothing"
-    text = " ".join(plain_text(value).split()) if value else "nothing"
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def _shown(one: str | SeriesEntry) -> str:
-    if isinstance(one, str):
-        return one
-    return f"{one.name} #{one.sequence}" if one.sequence else one.name
-
-
 def _says(field: Field, reading: Value, value: Value, series: tuple[SeriesEntry, ...]) -> bool:
     if field is not Field.SERIES:
         return same(field, reading, value, series)
-    ours = {(series_key(one.name), sayings.sequence(one.sequence)) for one in entries_of(reading)}
-    return bool(ours & {(series_key(one.name), sayings.sequence(one.sequence)) for one in entries_of(value)})
+    return bool(series_keys(reading) & series_keys(value))
 
 
-def entries_of(value: Value) -> tuple[SeriesEntry, ...]:
-    return tuple(one for one in value if isinstance(one, SeriesEntry)) if isinstance(value, tuple) else ()
+def _merged_people(old: tuple[str, ...], theirs: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom Hardcover adds, behind those who are there in their own spelling; all others where nobody is the same."""
+    new = [one for one in theirs if not any(same_people((one,), (other,)) for other in old)]
+    shares = len(new) < len(theirs)
+    return (*old, *new) if shares else theirs
 
 
 def _merged_series(old: tuple[SeriesEntry, ...], theirs: tuple[SeriesEntry, ...]) -> tuple[SeriesEntry, ...]:
@@ -257,14 +348,6 @@ def _merged_series(old: tuple[SeriesEntry, ...], theirs: tuple[SeriesEntry, ...]
         number = other.sequence if other is not None and other.sequence else one.sequence
         kept.append(one if same_number(number, one.sequence) else SeriesEntry(name=one.name, sequence=number))
     return (*kept, *known.values())
-
-
-def with_numbers(old: tuple[SeriesEntry, ...], new: tuple[SeriesEntry, ...]) -> tuple[SeriesEntry, ...]:
-    """The old series, each with the new one's number where it had none."""
-    known = {series_key(one.name): one.sequence for one in new}
-    return tuple(
-        one if one.sequence else SeriesEntry(name=one.name, sequence=known.get(series_key(one.name))) for one in old
-    )
 
 
 def _group(source: Source) -> tuple[Source, ...]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.book.languages import language_of
+from handlers.book import BookView, Field, Source, language_of, people
+from handlers.matching import Bucket, Candidate, match, views_of
+from handlers.metadata.compare import agrees, same
+from handlers.metadata.proof import Recording, recording
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
-
-from .compare import agrees, same
-from .model import BookView, Field, Source
-from .sayings import people
 
 APPLY_AT = 0.95
 REVIEW_AT = 0.70
@@ -23,10 +22,9 @@ REVIEW_AT = 0.70
 CONTRADICTED = 0.80  # tags or names speak of another book: a person decides
 SILENT = 0.90  # neither tags nor names say what the book is
 OTHER_EDITION = 0.90  # nothing shows that it is this very edition
-_LENGTH_AGREES = 0.025
 
 # Sources that may be wrong together count once.
-GROUPS: tuple[tuple[Source, ...], ...] = ((Source.FILES, Source.TAGS), (Source.NAMES,), (Source.HEARD,))
+GROUPS: tuple[tuple[Source, ...], ...] = ((Source.FILES, Source.TAGS), (Source.NAMES,), (Source.TRANSCRIPT,))
 LOCAL = tuple(source for group in GROUPS for source in group)
 
 Views = Mapping[Source, BookView]
@@ -39,9 +37,10 @@ class Standing:
     confidence: float
     confirmed: bool
     why: str  # what holds the confidence down, or what confirms it
-    edition_why: str | None = None  # why the edition may be another one; ``None``: it is this one
+    recording: Recording | None = None  # whether it is this very edition
     other_language: str | None = None
     listen: str | None = None
+    suspect: str | None = None  # why the match may be a wrong one
 
 
 def standing(
@@ -64,21 +63,33 @@ def standing(
     said = {source: _speaks_for(view, hardcover, series) for source, view in views.items()}
     local = {source: verdict for source, verdict in said.items() if source in LOCAL}
     against = [source for source in LOCAL if local.get(source) is False]
+    if against == [Source.NAMES] and _matching_takes_it(item, details):
+        against = []  # one judge of folder names: what matching took is not called another book
     confirming = [source for source in LOCAL if local.get(source) is True]
     if against:
-        confidence, why = min(match_confidence, CONTRADICTED), f"{_capital(against[0].told('speak'))} of another book"
+        confidence, why = (
+            min(match_confidence, CONTRADICTED),
+            f"{_capital(against[0].with_verb('speak'))} of another book",
+        )
     elif not confirming:
         confidence, why = min(match_confidence, SILENT), "Neither tags nor names say which book it is"
     else:
-        confidence, why = match_confidence, f"{_capital(confirming[0].told('point'))} at the same book"
+        confidence, why = match_confidence, f"{_capital(confirming[0].with_verb('point'))} at the same book"
     return Standing(
         confidence=confidence,
         confirmed=bool(confirming) and not against,
         why=why,
-        edition_why=_edition_doubt(item, views, hardcover, details),
+        recording=recording(item, views, details),
+        suspect=f"{_capital(against[0].with_verb('speak'))} of another book than the match" if against else None,
         other_language=_other_language(views, details),
         listen=_listen_matched(item, said, against=against, confirming=confirming, match_confidence=match_confidence),
     )
+
+
+def _matching_takes_it(item: LibraryItem, details: EditionDetails) -> bool:
+    editions = (details.edition, *(one.edition for one in details.siblings or ()))
+    candidate = Candidate(book=details.book, editions=editions)
+    return match(views_of(item), [candidate], auto_at=APPLY_AT, review_at=REVIEW_AT).bucket is Bucket.AUTO
 
 
 def _speaks_for(view: BookView, hardcover: BookView, series: tuple[SeriesEntry, ...]) -> bool | None:
@@ -100,48 +111,13 @@ def _same_asin(view: BookView, hardcover: BookView) -> bool:
     return any(same(Field.ASIN, one, other) for one in view.readings(Field.ASIN) for other in theirs)
 
 
-def _edition_doubt(item: LibraryItem, views: Views, hardcover: BookView, details: EditionDetails) -> str | None:
-    """Narrators, identifiers, publisher belong to one edition: the right book's wrong edition has others."""
-    edition = details.edition
-    if item.has_audio and edition.format is not None and not edition.is_audio and not edition.audio_seconds:
-        return "Hardcover's edition is no audiobook"
-    if item.has_ebook and not item.has_audio and edition.is_audio:
-        return "Hardcover's edition is an audiobook, this is an ebook"
-    length = _length_difference(item, details)
-    if length is not None and length > _LENGTH_AGREES:
-        return f"Its length is {length:.0%} off: it may be another recording"
-    narrators = [
-        agrees(Field.NARRATORS, one, edition.narrators)
-        for view in views.values()
-        for one in view.readings(Field.NARRATORS)
-    ]
-    if False in narrators and True not in narrators:
-        return "Another narrator is named: it may be another recording"
-    identified = any(_same_asin(view, hardcover) or _same_isbn(view, hardcover) for view in views.values())
-    if length is not None or identified or True in narrators:
-        return None
-    return "Neither length, identifier nor narrator show that it is this edition"
-
-
-def _same_isbn(view: BookView, hardcover: BookView) -> bool:
-    theirs = hardcover.readings(Field.ISBN)
-    return any(same(Field.ISBN, one, other) for one in view.readings(Field.ISBN) for other in theirs)
-
-
-def _length_difference(item: LibraryItem, details: EditionDetails) -> float | None:
-    seconds = details.edition.audio_seconds
-    if not seconds or item.duration_seconds <= 0:
-        return None
-    return abs(item.duration_seconds - seconds) / seconds
-
-
 def _other_language(views: Views, details: EditionDetails) -> str | None:
     theirs = language_of(details.language)
     for source in (Source.AUDIOBOOKSHELF, *LOCAL):
         for one in views[source].readings(Field.LANGUAGE) if source in views else ():
             ours = language_of(str(one))
             if ours and theirs and ours != theirs:
-                return f"{_capital(source.told('say'))} another language than Hardcover's edition has"
+                return f"{_capital(source.with_verb('say'))} another language than Hardcover's edition has"
     return None
 
 
@@ -154,10 +130,10 @@ def _listen_matched(
     match_confidence: float,
 ) -> str | None:
     """Hearing the opening tells title and author; it settles no edition, and what is certain needs no hearing."""
-    if not item.has_audio or Source.HEARD in said:  # once is enough: a person decides now
+    if not item.has_audio or Source.TRANSCRIPT in said:  # once is enough: a person decides now
         return None
     if against:
-        return f"{_capital(against[0].told('speak'))} of another book than the match"
+        return f"{_capital(against[0].with_verb('speak'))} of another book than the match"
     if match_confidence >= APPLY_AT or confirming:
         return None
     if said.get(Source.AUDIOBOOKSHELF) is False:
@@ -166,7 +142,7 @@ def _listen_matched(
 
 
 def _listen_unmatched(item: LibraryItem, views: Views, series: tuple[SeriesEntry, ...]) -> str | None:
-    if not item.has_audio or Source.HEARD in views:
+    if not item.has_audio or Source.TRANSCRIPT in views:
         return None
     fields = views.get(Source.AUDIOBOOKSHELF)
     title = fields.values.get(Field.TITLE) if fields else None
@@ -176,7 +152,7 @@ def _listen_unmatched(item: LibraryItem, views: Views, series: tuple[SeriesEntry
         return None if title and people(item.authors) and readings else "Nothing says for certain which book it is"
     against = next((source for source in LOCAL if agreeing.get(source) is False), None)
     if against is not None:
-        return f"{_capital(against.told('speak'))} of another book than Audiobookshelf"
+        return f"{_capital(against.with_verb('speak'))} of another book than Audiobookshelf"
     return None
 
 

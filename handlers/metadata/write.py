@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from handlers.metadata import compare
 from handlers.metadata.model import Field, Proposal, Value
 from handlers.metadata.proposals import Proposals, plain, value_of
-from handlers.metadata.propose import show
+from handlers.metadata.values import show
 from handlers.state.history import WRITING, Change, History
 from handlers.state.outcome import Key
 from hardcover.errors import DryRun
@@ -35,7 +35,7 @@ class Writer(Reader, Protocol):
 
 
 class Gateway(Protocol):
-    """The one that also carries what is told to Hardcover (P15)."""
+    """The one that also carries what is written to Hardcover (P15)."""
 
     dry_run: bool
 

@@ -111,6 +111,10 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (user, item)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE checked ADD COLUMN suspect TEXT;
+    ALTER TABLE proposal ADD COLUMN fills INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 

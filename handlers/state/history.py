@@ -122,6 +122,11 @@ class History:
         )
         return [_change(dict(row)) for row in rows]
 
+    def metadata_of_run(self, run: int) -> list[Change]:
+        """Changes of metadata that a run made, newest first, also those that were taken back."""
+        rows = self._db.rows("SELECT * FROM history WHERE what=? AND run=? ORDER BY id DESC", METADATA, run)
+        return [_change(dict(row)) for row in rows]
+
     def metadata_of(self, items: Iterable[str]) -> dict[str, list[Change]]:
         """All changes of metadata of these items by item, newest first, also those that were taken back."""
         wanted = list(items)

@@ -7,7 +7,7 @@ Audiobookshelf equals it, Hardcover's newer state stays.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -242,6 +242,34 @@ _MOMENTS = (
     "written_at",
     "finish_written_at",
 )
+
+
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    """As plain JSON, for a case file; the inverse is ``entry_from_json``."""
+    parts = {"acknowledged": entry.acknowledged, "hint": entry.hint, "intent": entry.intent}
+    made = {name: json.loads(text) for name, value in parts.items() if (text := _dump(value)) is not None}
+    return made | {"handled": entry.handled, "middles": entry.middles}
+
+
+def entry_from_json(raw: Mapping[str, Any]) -> Entry:
+    """Raises ``LookupError``, ``TypeError`` or ``ValueError`` where it is none."""
+    texts = [json.dumps(raw[name]) if raw.get(name) else None for name in ("acknowledged", "hint", "intent")]
+    return _entry((*texts, raw.get("handled"), raw.get("middles")))
+
+
+def pin_as_json(pin: Pin) -> dict[str, Any]:
+    """As ``entry_as_json``; the grounds of a pin are the item's own words, which a case has."""
+    return {
+        "book": pin.book_id,
+        "edition": pin.edition_id,
+        "from": pin.provenance.value,
+        "reason": pin.reason,
+        "at": pin.at.isoformat(),
+    }
+
+
+def pin_from_json(raw: Mapping[str, Any]) -> Pin:
+    return _pin((raw["book"], raw["edition"], raw["from"], str(raw.get("reason") or ""), raw["at"], None))
 
 
 def _entry(columns: Sequence[Any]) -> Entry:

@@ -13,6 +13,7 @@ import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 from graphql.execution.values import get_variable_values
 
+from hardcover.details import details_of
 from hardcover.document import Field, Kind, compose
 from hardcover.isbn import Identifiers
 from hardcover.model import (
@@ -45,6 +46,8 @@ from hardcover.operations import (
     who_am_i,
 )
 from hardcover.parts import DEEP, MAPPINGS, NARRATORS, NESTED_EDITION, OPTIONAL_COLUMNS, PEOPLE, SHELF
+from hardcover.siblings import audio_editions_of
+from hardcover.whole_books import whole_books
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMAS = {
@@ -81,6 +84,10 @@ STEPS: list[Step] = [
 def questions() -> Iterator[Field[Any]]:
     yield who_am_i()
     yield canonical_books([BookId(1)])
+    yield audio_editions_of([BookId(1)])
+    for people in (True, False):
+        yield details_of([EditionId(1)], people=people)
+        yield whole_books([BookId(1)], people=people)
     parts = [NESTED_EDITION, MAPPINGS, NARRATORS, DEEP, SHELF, PEOPLE]
     parts += [f"{table}.{column}" for table, columns in OPTIONAL_COLUMNS.items() for column in columns]
     for lacks in [set(), set(parts), *({part} for part in parts), *map(set, combinations(parts[:5], 2))]:

@@ -123,3 +123,21 @@ def test_trouble_is_said_and_the_question_stays(tmp_path: Path) -> None:
             assert world.abs.world.item(item).narrators == ("Lena Marsh",)
 
     play(tmp_path, story)
+
+
+def test_all_of_one_field_and_kind_are_applied_together_after_a_yes(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        item = a_doubtful_one(world)
+        async with world.opened(settings=settings_of(world)) as service:
+            asked = await checked(service)
+            assert "nothing was done" in await at_the_desk(service, "A", "n")
+            assert world.abs.world.item(item).narrators == ()
+            said = await at_the_desk(service, "A", "y", "q")
+            assert "apply all 1 narrators: fills? y or n" in said
+            assert "1 field of 1 item written; `earmark undo --run 2` takes them back" in said
+            assert world.abs.world.item(item).narrators == ("Lena Marsh",)
+            said = await at_the_desk(service, "D", "y", "q")
+            assert "not proposed again" in said
+            assert f"1 proposal settled (0 applied, 0 dismissed), {len(asked) - 2} left" in said
+
+    play(tmp_path, story)

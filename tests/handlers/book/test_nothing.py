@@ -11,7 +11,7 @@ from handlers.book import is_about_the_copy, is_no_description, is_no_subtitle, 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Track 01", "track_7", "CD1", "Disc 2", "Chapter One", "Chapter I", "Chapter 12", "Chapitre 1", "Kapitel 3",
+    ["", "Track 01", "Title", "Title 01", "track_7", "CD1", "Disc 2", "Chapter One", "Chapter I", "Chapter 12", "Chapitre 1", "Kapitel 3",
      "Capítulo 4", "Capitolo 5", "Глава 1", "第1章", "Part 1", "Part 1 of 2", "Teil 2", "Unknown Album", "Unbekanntes Album",
      "Unbekannter Titel", "Untitled", "No Title", "Audiobook", "Hörbuch", "Dedication", "Prologue", "Opening Credits",
      "Epilog", "01", "7", "1 - 3", "New Folder", "Unabridged", "m4b", "無題"],
@@ -22,7 +22,7 @@ def test_a_title_that_says_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["419", "14", "1984", "11-22-63", "11/22/63", "2001", "It", "Introduction to Algorithms", "Chapter House Dune",
+    ["419", "14", "Title 2", "1984", "11-22-63", "11/22/63", "2001", "It", "Introduction to Algorithms", "Chapter House Dune",
      "The Prologue of Us", "Dedicated", "Part of Your World", "1Q84", "三体", "86", "Book Lovers", "Album for the Young"],
 )  # fmt: skip
 def test_a_title_that_says_something(text: str) -> None:

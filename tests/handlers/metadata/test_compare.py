@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.metadata.compare import agrees, plain_text, same
+from handlers.book import clean_paragraphs
+from handlers.metadata.compare import agrees, same
 from handlers.metadata.model import Field, Value
 from listener.model import SeriesEntry
 
@@ -52,6 +53,8 @@ def test_titles_with_and_without_what_surrounds_them(one: str, other: str, expec
         (Field.AUTHORS, ("Ines Calder",), ("Inez Marsh",), False),
         (Field.NARRATORS, ("Änne Groß",), ("Anne Gross",), True),
         (Field.NARRATORS, ("Bo Lund",), ("Tobias Renn",), False),
+        (Field.PUBLISHER, "Recorded Books, LLC", "Recorded Books Inc.", True),
+        (Field.PUBLISHER, "Recorded Books", "Random House", False),
         (Field.SERIES, series(("Street", "1")), series(("The Street", "1.0")), True),
         (Field.SERIES, series(("Street Saga", "01")), series(("Street", "Book 1")), True),
         (Field.SERIES, series(("Street", "1")), series(("Street", "2")), False),
@@ -111,5 +114,7 @@ def test_two_values_that_may_be_of_one_book(field: Field, one: Value, other: Val
 
 
 def test_a_description_without_its_html_keeps_its_paragraphs() -> None:
-    assert plain_text("<p>One &amp;amp; all</p><script>x()</script><p>Two<br>three</p>") == "One & all\nTwo\nthree"
-    assert plain_text("1 < 2 and 3 > 2") == "1 < 2 and 3 > 2"
+    assert (
+        clean_paragraphs("<p>One &amp;amp; all</p><script>x()</script><p>Two<br>three</p>") == "One & all\nTwo\nthree"
+    )
+    assert clean_paragraphs("1 < 2 and 3 > 2") == "1 < 2 and 3 > 2"

