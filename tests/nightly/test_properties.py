@@ -13,7 +13,12 @@ from earmark.sandbox.faults import Fault, delay, late, lose_reply, lose_request,
 from tests.nightly.library import DAY, Library, Picture, play
 from tests.world import READ, READING
 
-REPORTED = {"synced": 7, "needs_review": 2, "waiting": 1, "unchanged": 2}  # no sessions: no re-read of the one read before
+REPORTED = {
+    "synced": 7,
+    "needs_review": 2,
+    "waiting": 1,
+    "unchanged": 2,
+}  # without sessions no re-read
 
 
 def test_a_messy_library_is_told_as_it_should_be() -> None:
