@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from handlers.decide.begin import begin
 from handlers.decide.case import FURTHER_SECONDS, Case
 from handlers.decide.dates import start_of
 from handlers.decide.decision import Agreed, Decision, Hold, Need, Plan, TakeBack
@@ -43,6 +44,8 @@ def withdrawn(case: Case, user_book: UserBook, acknowledged: Acknowledged) -> De
         return _reopened(case, user_book, acknowledged, "its taking back was under way")
     if case.position.fraction >= LAST_TENTH:
         return case.hold(f"back at {case.percent} of a finished book: a seek back near its end")
+    if any(case.opened_by_us(read) and read.finished_at is None for read in user_book.reads):
+        return begin(case, user_book, "re-read")  # a re-read that we were stopped in the middle of beginning
     if user_book.status is not Status.READ:
         return _kept(case, user_book, acknowledged, "Hardcover does not say read any more: it stays as it is")
     jumped = _jumped(case, acknowledged)

@@ -11,11 +11,12 @@ from handlers.decide import Decision, Hold, Need, OurFinish, Plan, Situation, Ta
 from handlers.state.ledger import Acknowledged, Entry, Hint, HintKind, Intent
 from handlers.state.outcome import Kind
 from handlers.state.withdrawals import Answered, WithdrawalAnswer
-from hardcover.model import Clear, RemoveBook, SetStatus, Status, Traces
+from hardcover.model import Clear, ReadId, RemoveBook, SetStatus, Status, Traces, WriteRead
 from tests.handlers.build import (
     BOOK,
     HOURS_10,
     NOW,
+    TODAY,
     acknowledged_finish,
     item,
     read,
@@ -256,3 +257,15 @@ def test_an_entry_that_a_lost_finish_made_goes_only_where_it_is_surely_ours(
     orphan = user_book(Status.READ, read(100, finished_at=STARTED))
     decision = decide(situation(row(7200.0), orphan, Entry(intent=intent), traces=traces))
     assert (isinstance(decision, Plan) and decision.steps == (RemoveBook(user_book_id=SHELF_ID),)) is removed
+
+
+def test_a_reread_that_was_being_begun_is_begun_to_its_end() -> None:
+    """Killed after the status, before the write into the read that it opened: that read is ours to fill."""
+    opened = read(101, started_at=TODAY)
+    intent = Intent(book_id=BOOK, known_reads=(ReadId(100),), on_shelf=True, at=NOW, inserting=True)
+    entry = Entry(acknowledged=finish(5 * HOUR), intent=intent)
+    reading = user_book(Status.CURRENTLY_READING, opened, *FINISHED.reads)
+    sessions = (session(0.0, 720.0, NOW - timedelta(minutes=12)),)
+    decision = decide(situation(row(720.0), reading, entry, sessions=sessions))
+    assert isinstance(decision, Plan), decision
+    assert [step.read_id for step in decision.steps if isinstance(step, WriteRead)] == [ReadId(101)]
