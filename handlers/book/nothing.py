@@ -40,11 +40,13 @@ _NOBODY = re.compile(
 # "No narrator listed", "There is no summary": a sentence about the lack, wherever it stands.
 _LACK = re.compile(
     r"(?:there (?:is|are) )?no (?:description|summary|synopsis|blurb|overview|information|publisher|subtitle|narrator"
-    r"|author|series|genre|title)s?(?: (?:is |are )?(?:currently |yet )?(?:available|found|provided|entered|given|listed"
-    r"|specified|known))?"
-    r"|keine? (?:beschreibung|inhaltsangabe|zusammenfassung|sprecher|verlag|angaben?)(?: (?:verfügbar|vorhanden|bekannt))?"
+    r"|author|series|genre|title)s?(?: (?:is |are )?(?:currently |yet )?(?:available|found|provided|entered|given"
+    r"|listed|specified|known))?"
+    r"|keine? (?:beschreibung|inhaltsangabe|zusammenfassung|sprecher|verlag|angaben?)"
+    r"(?: (?:verfügbar|vorhanden|bekannt))?"
     r"|(?:aucune?|pas de) (?:description|éditeur|narrateur)(?: disponible)?|sin descripci[oó]n(?: disponible)?"
-    r"|nessuna descrizione(?: disponibile)?|нет описания|описание отсутствует|暂无(?:简介|描述)|説明なし|설명 없음"
+    r"|nessuna descrizione(?: disponibile)?|нет описания|описание отсутствует|暂无(?:简介|描述)"
+    r"|説明なし|설명 없음"
 )
 _NO_PUBLISHER = re.compile(
     r"(?:various|multiple|diverse|verschiedene|divers)(?: (?:publishers?|verlage|éditeurs))?|publishers?|verlag|éditeur"

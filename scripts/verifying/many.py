@@ -2,8 +2,8 @@
 
     python -m verifying.many FILE      (from scripts/) writes the manifest a throwaway Audiobookshelf is filled from
 
-An item's files carry ``tags``, in a folder made of them; then Audiobookshelf's fields are set to ``edits`` (a wrong quick match,
-a placeholder) and its folder is called ``folder`` instead.
+An item's files carry ``tags``, in a folder made of them; then Audiobookshelf's fields are set to ``edits`` (a wrong
+quick match, a placeholder) and its folder is called ``folder`` instead.
 """
 
 from __future__ import annotations
@@ -70,8 +70,9 @@ class Item:
     media: str = "audiobook"
 
     @property
-    def is_on_hardcover(self) -> bool:
-        return self.work.listed
+    def is_silent(self) -> bool:
+        """Neither tags nor folder nor Audiobookshelf say what it is: only its opening would."""
+        return self.kind == "silent folder and tags"
 
     @property
     def manifest(self) -> dict[str, Any]:
@@ -138,7 +139,7 @@ def audio(seed: str, narrator: str, seconds: int, **more: Any) -> Recording:
 
 def everything() -> tuple[tuple[Item, ...], tuple[Work, ...]]:
     """The items, and the works beside theirs that Hardcover lists and that tempt."""
-    from verifying import many_doubtful, many_plain
+    from verifying import many_doubtful, many_plain  # noqa: PLC0415 - they make what is defined here
 
     items: list[Item] = []
     others: list[Work] = []

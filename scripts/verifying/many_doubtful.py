@@ -95,7 +95,9 @@ def _light_novels() -> Made:
                 continue
             yield Item(
                 key=f"manga{place}", kind="manga", work=manga, recording=comic, media="ebook",
-                tags=tags_of(manga, comic, title=f"{title}, Vol. {number} (manga)", isbn=comic.isbn if place % 2 else None),
+                tags=tags_of(
+                    manga, comic, title=f"{title}, Vol. {number} (manga)", isbn=comic.isbn if place % 2 else None
+                ),
             )  # fmt: skip
 
 
@@ -199,6 +201,7 @@ def _placeholders() -> Made:
             description="What comes after, told by those who stayed where the others had been before.",
         )  # fmt: skip
         yield Item(
-            key=f"given{place}", kind="placeholder in Audiobookshelf", work=book, recording=good, tags=tags_of(book, good),
+            key=f"given{place}", kind="placeholder in Audiobookshelf", work=book, recording=good,
+            tags=tags_of(book, good),
             edits={"narrators": [nothing], "publisher": nothing, "description": nothing, "subtitle": nothing},
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Books that are what they say, told in many ways: languages and scripts, subtitles with odd joints, ebooks, sets, parts."""
+"""Books that are what they say, told in many ways: in languages and scripts, with odd joints, as sets and parts."""
 
 from __future__ import annotations
 

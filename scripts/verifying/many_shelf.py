@@ -90,8 +90,7 @@ class ManyShelf:
         troubles = []
         with sqlite3.connect(f"file:{next(data_dir.glob('*.db'))}?mode=ro", uri=True) as database:
             rows = {
-                row[0]: row[1:]
-                for row in database.execute("SELECT item, bucket, book, reason, evidence FROM matched")
+                row[0]: row[1:] for row in database.execute("SELECT item, bucket, book, reason, evidence FROM matched")
             }
         for item_id, key in self.ids.items():
             item = self.items[key]
@@ -104,6 +103,8 @@ class ManyShelf:
                 if one.get("book_id")
             ]
             what = _became(bucket, book, right, offered)
+            if item.is_silent and what == "not offered (reject)":
+                what = "nothing says what it is, reject"
             counts[what] += 1
             if what.startswith(("WRONG", "not offered")):
                 troubles.append(f"{what}: {key} ({item.kind}): {reason}")

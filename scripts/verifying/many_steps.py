@@ -45,7 +45,8 @@ class Many:
         missing += [f"after the fills: {one['item']}" for one in suspected if (one["path"] or one["item"]) not in first]
         named = [key for item, key in self.shelf.ids.items() if key in quick and item in str([suspected, overwrites])]
         print(
-            f"first screen: {begin} lines before the fills, {len(overwrites)} overwrites, {len(suspected)} suspected wrong matches"
+            f"first screen: {begin} lines before the fills, {len(overwrites)} overwrites, "
+            f"{len(suspected)} suspected wrong matches"
         )
         print(f"wrong quick matches among them: {len(named)} of {len(quick)}; not: {sorted(set(quick) - set(named))}")
         print("\n".join(missing))
@@ -69,7 +70,7 @@ class Many:
         wrong += [f"missing: {one.rel_path}" for one in after.values() if one.is_missing]
         wrong += [f"other fields after the scan: {key}: {names}" for key, names in differing(before, after).items()]
         again = await say("metadata", "--names", "--script", str(self.folder / "names-again.sh"))
-        print("the plan anew:", again.out.strip().splitlines()[-1:])
+        print("the plan anew:", *again.out.strip().splitlines()[:12], sep="\n")
         print("\n".join(wrong))
         return wrong
 

@@ -48,7 +48,8 @@ def test_a_sentence_that_says_nothing_is_one_wherever_it_stands(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["N/A", "Various", "Various Publishers", "Verschiedene Verlage", "Audiobook", "Hörbuch", "Publisher", "eBook"]
+    "text",
+    ["N/A", "Various", "Various Publishers", "Verschiedene Verlage", "Audiobook", "Hörbuch", "Publisher", "eBook"],
 )
 def test_a_publisher_that_says_nothing(text: str) -> None:
     assert is_no_publisher(text)
