@@ -150,6 +150,19 @@ def _wrong_quick_matches() -> Made:
                 key=f"quick{place}-{'all' if whole else 'id'}", kind="wrong quick match", work=this, recording=mine,
                 tags=tags_of(this, mine, asin=None), edits=fields | (named if whole else {}),
             )  # fmt: skip
+        yield from _only_the_folder_is_right(place, work, other, fields | named)
+
+
+def _only_the_folder_is_right(place: int, near: Work, other: Recording, fields: dict[str, object]) -> Made:
+    """Its tags say nothing; of each other one even the length is the wrong book's."""
+    for name, seconds in (("Once More", 38_000 + 410 * place), ("at Last", other.seconds + 15)):
+        own = audio(f"{near.title} {name}", NARRATORS[(place + 3) % 4], seconds)
+        work = Work(title=f"{near.title} {name}", authors=near.authors, recordings=(own,))
+        yield Item(
+            key=f"quick{place}-{name.replace(' ', '')}", kind="wrong quick match", work=work, recording=own,
+            tags={"title": "Track 01", "duration": own.seconds}, edits=fields,
+            folder=f"{near.authors[0]}/{work.title}",
+        )  # fmt: skip
 
 
 def _silent() -> Made:

@@ -103,8 +103,8 @@ class ManyShelf:
                 if one.get("book_id")
             ]
             what = _became(bucket, book, right, offered)
-            if item.is_silent and what == "not offered (reject)":
-                what = "nothing says what it is, reject"
+            if item.is_silent and what.startswith("not offered"):
+                what = f"nothing says what it is, {bucket}"
             counts[what] += 1
             if what.startswith(("WRONG", "not offered")):
                 troubles.append(f"{what}: {key} ({item.kind}): {reason}")

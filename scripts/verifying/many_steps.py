@@ -69,8 +69,10 @@ class Many:
         wrong += [f"gone: {before[one].rel_path}" for one in set(before) - set(after)]
         wrong += [f"missing: {one.rel_path}" for one in after.values() if one.is_missing]
         wrong += [f"other fields after the scan: {key}: {names}" for key, names in differing(before, after).items()]
-        again = await say("metadata", "--names", "--script", str(self.folder / "names-again.sh"))
-        print("the plan anew:", *again.out.strip().splitlines()[:12], sep="\n")
+        again = (await say("metadata", "--names", "--json")).document["problems"]
+        open_still = [one["found"] for one in again if one["expected"]]
+        print(f"the plan anew: {len(again)} that keep their name, {len(open_still)} to rename")
+        wrong += [f"to be renamed again: {one}" for one in open_still]
         print("\n".join(wrong))
         return wrong
 
