@@ -1,11 +1,14 @@
 """The metadata check between a real Audiobookshelf with the invented test library and a Hardcover on this machine.
 
-    scripts/verify-metadata --abs-url http://127.0.0.1:13378 --user alice=KEY --admin KEY
+    scripts/verify-metadata --abs-url http://127.0.0.1:13378 --user alice=KEY --admin KEY [--many]
 
 Runs the real commands one after the other: reconcile, metadata (dry), metadata --apply, the same again, undo --run, and
 once more with the owner's word on what no match could settle. What Audiobookshelf shows is read before and after each;
 every value that was written is held against what the item really is. Then it registers the provider there and searches
 for a few books through Audiobookshelf. At the end everything is as it was.
+
+With ``--many`` Audiobookshelf has the books of ``verifying/many.py`` too, in folders of this machine: they are prepared
+first (fields set, folders renamed). The naming script runs on a copy and on the folders; what it renamed stays renamed.
 """
 
 from __future__ import annotations
