@@ -127,6 +127,7 @@ def is_no_subtitle(text: str) -> bool:
     return is_no_text(text) or is_about_the_copy(text) or is_no_title(text)
 
 
+@lru_cache(maxsize=512)
 def is_no_description(text: str) -> bool:
     """A placeholder, a librarian's note about the record, a comment of two words."""
     folded = fold(text).strip(" .,;:[](){}<>\"'*")
