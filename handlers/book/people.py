@@ -52,6 +52,11 @@ class PersonName:
 
 def people(names: Iterable[str]) -> tuple[PersonName, ...]:
     """Each person once, out of fields that may hold several ("Terry Pratchett & Neil Gaiman")."""
+    return _people(tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _people(names: tuple[str, ...]) -> tuple[PersonName, ...]:
     found: dict[str, PersonName] = {}
     for text in names:
         for one in _split(text):

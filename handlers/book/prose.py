@@ -74,8 +74,8 @@ def language_of_text(text: str | None) -> str | None:
         if len(_CYRILLIC.findall(plain)) * 2 > letters:
             return "uk" if _UKRAINIAN.search(plain) else "ru"
     hits: Counter[str] = Counter()
-    for word in _WORD.findall(plain.casefold()):
-        if (codes := _LANGUAGES.get(word)) is not None:
-            hits.update(codes)
+    for word, times in Counter(_WORD.findall(plain.casefold())).items():
+        for code in _LANGUAGES.get(word, ()):
+            hits[code] += times
     ((best, most), (_, second)) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
     return best if most >= _LEAST_HITS and most >= second * _LEAD else None

@@ -48,7 +48,7 @@ class View:
     year: int | None = None
     kinds: frozenset[Kind] = frozenset()
 
-    joined: Title = NOTHING  # of a path: the folder above and the book's own, where a "/" in a title made two of one
+    two_folders: str = ""  # of a path: the one above and the book's own, where a "/" in a title made two of one
 
     local: Local = NO_LOCAL  # what explains the titles of this view
 
@@ -56,6 +56,11 @@ class View:
     def numbers(self) -> frozenset[str]:
         said = {n for t in self.titles for n in (*t.marked, *t.hinted)}
         return frozenset(said.union(s.number for s in self.series if s.number))
+
+    @property
+    def joined(self) -> Title:
+        """``two_folders`` as one title."""
+        return title_of(self.two_folders) if self.two_folders else NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +83,17 @@ class ItemViews:
         default_factory=dict
     )  # identifier as an edition may have it -> "asin:…", "isbn:…"
 
-    titles_as_people: tuple[PersonName, ...] = ()  # should title and author stand in each other's place
     narrators: tuple[PersonName, ...] = ()  # of the first view that names any
     language: str | None = None
     part: tuple[int, int | None] | None = None  # (n, m): part n of m, as the first view says
     maybe_omnibus: bool = False
     numbered: tuple[View, ...] = ()  # tags or names, where they say a number
     has_files: bool = False  # its folder is known: what it does not say is silence, not ignorance
+
+    @property
+    def titles_as_people(self) -> tuple[PersonName, ...]:
+        """Should title and author stand in each other's place."""
+        return people(title.raw for title in self.fields.titles)
 
 
 def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_path: str | None = None) -> ItemViews:
@@ -116,7 +125,6 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
         kinds=kinds - {Kind.ABRIDGED},
-        titles_as_people=people(t.raw for t in fields.titles),
         narrators=fields.narrators or embedded.narrators or named.narrators,
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
@@ -179,7 +187,7 @@ def _path(rel_path: str) -> View:
     return View(
         source="the file name" if parts.is_file else Source.NAMES.shown,
         titles=(title,) if title.says_something else (),
-        joined=title_of(f"{parts.series} {parts.name}") if parts.series else NOTHING,
+        two_folders=f"{parts.series} {parts.name}" if parts.series else "",
         authors=people(parts.people),  # a top folder may be a genre, a second one the author
         narrators=people(parts.narrators),
         series=series,
