@@ -19,7 +19,7 @@ def compare_title(found: Assessment) -> bool:
     best = found.best_likeness(item.fields)
     source = ""
     for view in (item.tags, item.path):
-        said = found.best_likeness(view)
+        said = found.best_likeness(view) if view.titles else None
         if said is not None and (found.files is None or said.score > found.files.score):
             found.files, source = said, view.source
     if best is None:
@@ -55,7 +55,7 @@ def compare_title(found: Assessment) -> bool:
 def _series_and_number(found: Assessment) -> str | None:
     """ "Mistborn 2" for *The Well of Ascension*: the title is a series, with the number in it or beside it."""
     positions = found.profile.work.positions
-    if not positions:
+    if not positions or found.item.volume_numbers.isdisjoint(found.profile.work.numbers):
         return None
     claims = [(series_core(c.name), c.number) for c in found.item.fields.series if c.number]
     for title in found.item.fields.titles:
@@ -102,7 +102,9 @@ _BANDS = (
 
 
 def _weigh(found: Assessment, best: Likeness, pair: Callable[[], str], *, from_files: bool) -> None:
-    weight, text = next((w, t) for at_least, w, t in _BANDS if best.score >= at_least)
+    for at_least, weight, text in _BANDS:  # noqa: B007 - the first that fits; the last one always does
+        if best.score >= at_least:
+            break
     if from_files and weight == "title same":
         weight = "title from files"
 

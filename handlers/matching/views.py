@@ -88,6 +88,7 @@ class ItemViews:
     part: tuple[int, int | None] | None = None  # (n, m): part n of m, as the first view says
     maybe_omnibus: bool = False
     numbered: tuple[View, ...] = ()  # tags or names, where they say a number
+    volume_numbers: frozenset[str] = frozenset()  # that the fields say, of the title or of its series
     has_files: bool = False  # its folder is known: what it does not say is silence, not ignorance
 
     @property
@@ -130,6 +131,8 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
         numbered=tuple(v for v in (embedded, named) if v.numbers),
+        volume_numbers=frozenset(v.number for t in fields.titles for v in t.volumes)
+        | frozenset(c.number for c in fields.series if c.number),
         has_files=bool(path) or bool(embedded.titles),
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
