@@ -107,13 +107,11 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
     embedded = _tags(tags) if tags else View(source=Source.TAGS.shown)
     named = _path(path) if path else View(source=Source.NAMES.shown)
     views = (fields, embedded, named)
-    said = frozenset(
-        word
-        for view in views
-        for group in ([p.words for p in (*view.authors, *view.narrators)], [s.name.split() for s in view.series])
-        for part in group
-        for word in part
-    )
+    words: set[str] = set()
+    for view in views:
+        words.update(*(person.words for person in (*view.authors, *view.narrators)))
+        words.update(*(one.name.split() for one in view.series))
+    said = frozenset(words)
     kinds = frozenset(k for view in views for k in view.kinds)
     return ItemViews(
         item_id=item.id,
