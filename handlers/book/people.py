@@ -64,7 +64,7 @@ def _people(names: tuple[str, ...]) -> tuple[PersonName, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def names_in(text: str) -> tuple[Name, ...]:
     """The people of one text as it writes them, with what each did; placeholders are left out.
 
@@ -107,7 +107,7 @@ def names_of(texts: Iterable[str | None], *, role: Role) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _split(text: str) -> tuple[PersonName, ...]:
     """The people of one text; translators and the like only where nobody else is named."""
     named = names_in(text)
@@ -146,7 +146,7 @@ def _loosely(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def same_person(a: PersonName, b: PersonName) -> float | None:
     """0.0-1.0; ``None`` when the two scripts cannot be compared."""
     if a.joined == b.joined:

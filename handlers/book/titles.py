@@ -123,7 +123,7 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
     return _title_of(text, subtitle or "")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _title_of(text: str, subtitle: str) -> Title:
     folded = _prepared(text)
     extra = _prepared(subtitle) if subtitle else ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from handlers.book.kinds import Kind
 from handlers.book.normalise import is_number, word_set
 from handlers.book.people import SAME_PERSON, best_overlap
 from handlers.book.series import same_series_key, series_core
+from handlers.book.titles import Title
 from handlers.book.wording import GENERIC
 from handlers.matching.assessment import Assessment, sentence
 from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
@@ -59,14 +61,20 @@ def _series_and_number(found: Assessment) -> str | None:
         return None
     claims = [(series_core(c.name), c.number) for c in found.item.fields.series if c.number]
     for title in found.item.fields.titles:
-        said = frozenset(title.unbracketed.split()) - GENERIC
-        named = [(series_core(v.name), v.number) for v in title.volumes if v.unit != "span"]
+        said, named = _said_and_numbered(title)
         for core, number in (*named, *claims):
             if said - {number} <= frozenset(core.split()) and any(
                 n == number and same_series_key(core, name) for name, n in positions
             ):
                 return number
     return None
+
+
+@lru_cache(maxsize=1024)
+def _said_and_numbered(title: Title) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+    """The words of a title, and which number it says of what."""
+    said = frozenset(title.unbracketed.split()) - GENERIC
+    return said, tuple((series_core(v.name), v.number) for v in title.volumes if v.unit != "span")
 
 
 # What a set is called by, besides its series: "The Winter Trilogy", "Winter: Books 1-3", "Winter Box Set".
