@@ -51,7 +51,7 @@ async def naming_plan(service: Service, users: list[str], wanted: Wanted, on_pro
         "items": len(found),
         "kinds": _kinds(problems),
         "problems": plan_as_json(problems),
-        "script": shell_script(problems),
+        "script": shell_script(problems, libraries.values()),
         "failed": failed,
     }
 

@@ -1,11 +1,14 @@
 """The metadata check between a real Audiobookshelf with the invented test library and a Hardcover on this machine.
 
-    scripts/verify-metadata --abs-url http://127.0.0.1:13378 --user alice=KEY --admin KEY
+    scripts/verify-metadata --abs-url http://127.0.0.1:13378 --user alice=KEY --admin KEY [--many]
 
 Runs the real commands one after the other: reconcile, metadata (dry), metadata --apply, the same again, undo --run, and
 once more with the owner's word on what no match could settle. What Audiobookshelf shows is read before and after each;
 every value that was written is held against what the item really is. Then it registers the provider there and searches
 for a few books through Audiobookshelf. At the end everything is as it was.
+
+With ``--many`` Audiobookshelf has the books of ``verifying/many.py`` too, in folders of this machine: they are prepared
+first (fields set, folders renamed). The naming script runs on a copy and on the folders; what it renamed stays renamed.
 """
 
 from __future__ import annotations
@@ -21,6 +24,9 @@ from typing import Any
 
 import httpx
 from verify import _free_port, _pair, _write_private
+from verifying.many_shelf import ManyShelf
+from verifying.many_stage import ManyStage
+from verifying.many_steps import SHOWN, Many, differing, read_all
 from verifying.program import Program
 from verifying.shelf import Shelf
 from verifying.twin import now
@@ -39,10 +45,6 @@ WRONG = {
     "Mira Voss/Small Fires",
     "Unknown/rec_0042",
 }
-SHOWN = (
-    "title", "subtitle", "authors", "narrators", "series", "publisher", "published_year", "language", "isbn", "asin",
-    "description", "genres", "media_tags",
-)  # fmt: skip
 
 
 async def main(options: argparse.Namespace) -> int:
@@ -54,6 +56,12 @@ async def main(options: argparse.Namespace) -> int:
         tokens = Tokens(Credentials(token=options.admin), options.abs_url, http, now=now, random=chance)
         client = Audiobookshelf(options.abs_url, tokens, http, chance)
         before = await read_all(client)
+        many = None
+        if options.many:
+            stage = ManyStage(options.abs_url, options.admin, http)
+            many = Many(stage, ManyShelf(hardcover, await stage.prepare(before)), folder)
+            many.shelf.fill()
+            before = await read_all(client)
         shelf = Shelf(hardcover, {item.rel_path or "": item for item in before.values()})
         shelf.fill()
         program = Program(folder, _free_port())
@@ -65,14 +73,16 @@ async def main(options: argparse.Namespace) -> int:
             f"[users.{name}]\nabs_token = {json.dumps(key)}\n"
             f"hardcover_token = {json.dumps(hardcover.add_user(name))}\n",
         )
-        good = await run_commands(program, client, shelf, before)
+        good = await run_commands(program, client, shelf, before, many)
         print("\n--- the provider")
         good = await search_through(program, options, http) and good
         print(f"\nfolder {folder}; " + ("all as it should be" if good else "NOT as it should be, see above"))
         return 0 if good else 1
 
 
-async def run_commands(program: Program, client: Audiobookshelf, shelf: Shelf, before: dict[str, LibraryItem]) -> bool:
+async def run_commands(
+    program: Program, client: Audiobookshelf, shelf: Shelf, before: dict[str, LibraryItem], many: Many | None
+) -> bool:
     async def say(*arguments: str) -> Any:
         said = await program.says(*arguments)
         if not said.out:
@@ -81,16 +91,19 @@ async def run_commands(program: Program, client: Audiobookshelf, shelf: Shelf, b
 
     print(f"{len(before)} items; reconcile:")
     print((await say("reconcile")).out)
+    many_wrong = many.check_matches(program.data_dir) if many else []
     print("--- metadata: a dry run")
     dry = await say("metadata")
     print(dry.out)
+    if many:
+        many_wrong += many.check_first_screen(dry.out, (await say("metadata", "--json")).document)
     untouched = differing(before, await read_all(client))
     print(f"changed in Audiobookshelf by the dry run: {len(untouched)} items")
     print("--- metadata --apply")
     applied = (await say("metadata", "--apply", "--json")).document
     after = await read_all(client)
     print(applied["metadata"]["coverage"])
-    wrong = check_values(shelf, before, after)
+    wrong = check_values(shelf, before, after, many)
     written = differing(before, after)
     figures = applied["metadata"]
     print(f"{figures['fields_applied']} fields of {figures['applied']} items written; read back: {len(written)} items")
@@ -98,6 +111,8 @@ async def run_commands(program: Program, client: Audiobookshelf, shelf: Shelf, b
     print(f"values that are not the item's own: {wrong or 'none'}")
     again = (await say("metadata", "--apply", "--json")).document
     print(f"the same again: {again['metadata']['applied']} items written, {again['run']['units']} units")
+    if many:
+        many_wrong += await many.check_names(say, client)
     print("--- undo")
     undone = await say("undo", "--run", str(applied["run"]["id"]))
     print(undone.out)
@@ -106,17 +121,25 @@ async def run_commands(program: Program, client: Audiobookshelf, shelf: Shelf, b
     for item in left:
         print("  ", item, left[item])
     print("--- the owner's word on the items that are wrong in Audiobookshelf")
-    more_wrong, left_over = await settle_the_wrong(say, client, shelf, before)
+    more_wrong, left_over = await settle_the_wrong(say, client, shelf, before, many)
     wrong += more_wrong
     once_more = (await say("metadata", "--apply", "--json")).document
     print(f"--apply after the undo: {once_more['metadata']['applied']} items written")
     (program.folder / "dry.json").write_text(json.dumps((await say("metadata", "--json")).document, indent=1))
-    troubles = (untouched, wrong, left, left_over, again["metadata"]["applied"], once_more["metadata"]["applied"])
+    troubles = (
+        many_wrong,
+        untouched,
+        wrong,
+        left,
+        left_over,
+        again["metadata"]["applied"],
+        once_more["metadata"]["applied"],
+    )
     return bool(written) and not any(troubles)
 
 
 async def settle_the_wrong(
-    say: Any, client: Audiobookshelf, shelf: Shelf, before: dict[str, LibraryItem]
+    say: Any, client: Audiobookshelf, shelf: Shelf, before: dict[str, LibraryItem], many: Many | None
 ) -> tuple[list[str], dict[str, list[str]]]:
     """Link what no match could settle to the right edition, as `earmark review` does: then it is mended."""
     linked = [item for item in before.values() if item.rel_path in WRONG]
@@ -126,7 +149,7 @@ async def settle_the_wrong(
     for item in linked:
         print((await say("metadata", "--item", item.id)).out)
     applied = (await say("metadata", "--apply", "--json")).document
-    wrong = check_values(shelf, before, await read_all(client))
+    wrong = check_values(shelf, before, await read_all(client), many)
     print(f"values that are not the item's own: {wrong or 'none'}")
     if applied["metadata"]["applied"]:
         print((await say("undo", "--run", str(applied["run"]["id"]))).out.strip())
@@ -137,20 +160,25 @@ async def settle_the_wrong(
     return wrong, left
 
 
-def check_values(shelf: Shelf, before: dict[str, LibraryItem], after: dict[str, LibraryItem]) -> list[str]:
+def check_values(
+    shelf: Shelf, before: dict[str, LibraryItem], after: dict[str, LibraryItem], many: Many | None
+) -> list[str]:
     """Written values that do not belong to what the item really is; prints all that was written."""
     wrong, rows = [], []
     for item_id, item in after.items():
-        right = shelf.right.get(item.rel_path or "")
+        path = before[item_id].rel_path or ""
+        if many and item_id in many.shelf.ids:
+            continue
+        right = shelf.right.get(path)
         for name in SHOWN:
             old, new = getattr(before[item_id], name), getattr(item, name)
             if old == new:
                 continue
-            rows.append((item.rel_path or "", name, told(old), told(new)))
+            rows.append((path, name, told(old), told(new)))
             if right is None or (name in right.values and not set(right.values[name]) >= set(_texts(new))):
-                wrong.append(f"{item.rel_path}: {name} = {told(new)}")
+                wrong.append(f"{path}: {name} = {told(new)}")
     print(table(("item", "field", "was", "is"), sorted(rows), cut=False))
-    return wrong
+    return wrong + (many.shelf.wrong_values(before, after) if many else [])
 
 
 def _texts(value: Any) -> list[str]:
@@ -163,23 +191,6 @@ def _texts(value: Any) -> list[str]:
 
 def told(value: Any) -> str:
     return ", ".join(_texts(value))[:60] or "–"
-
-
-def differing(one: dict[str, LibraryItem], other: dict[str, LibraryItem]) -> dict[str, list[str]]:
-    found = {}
-    for item_id, item in one.items():
-        names = [name for name in SHOWN if getattr(item, name) != getattr(other[item_id], name)]
-        if names:
-            found[f"{item.rel_path} ({item_id})"] = names
-    return found
-
-
-async def read_all(client: Audiobookshelf) -> dict[str, LibraryItem]:
-    ids: list[str] = []
-    for library in await client.read_libraries():
-        if library.media_type == "book":
-            ids += [item.id for item in (await client.read_library_page(library.id, 0, 500)).items]
-    return await client.read_items(ids)
 
 
 async def search_through(program: Program, options: argparse.Namespace, http: httpx.AsyncClient) -> bool:
@@ -228,6 +239,9 @@ if __name__ == "__main__":
     parser.add_argument("--abs-url", required=True)
     parser.add_argument("--user", required=True, metavar="NAME=KEY")
     parser.add_argument("--admin", required=True, metavar="KEY", help="an administrator's key")
+    parser.add_argument(
+        "--many", action="store_true", help="the library was also filled from the manifest of `verifying/many.py`"
+    )
     parser.add_argument("--dir", help="for settings and state; else a new one")
     given = parser.parse_args()
     given.folder = Path(given.dir or tempfile.mkdtemp(prefix="earmark-metadata-")).resolve()

@@ -12,6 +12,7 @@ from handlers.book.normalise import fold, key, words
 from handlers.book.nothing import (
     is_about_the_copy,
     is_no_description,
+    is_no_publisher,
     is_no_subtitle,
     is_no_text,
     is_no_title,
@@ -61,6 +62,7 @@ __all__ = [
     "is_about_the_copy",
     "is_clean",
     "is_no_description",
+    "is_no_publisher",
     "is_no_subtitle",
     "is_no_text",
     "is_no_title",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.book.languages import language_name
-from handlers.book.nothing import is_no_description, is_no_subtitle, is_no_text, is_no_title, is_nobody
+from handlers.book.nothing import is_no_description, is_no_publisher, is_no_subtitle, is_no_text, is_no_title, is_nobody
 from handlers.book.text import clean_paragraphs, clean_text
 from handlers.book.view import BookView, Field, Source, Value, filled
 from hardcover.details import EditionDetails
@@ -23,7 +23,7 @@ def edition_view(details: EditionDetails) -> BookView:
                 Field.TITLE: _title(edition.title),
                 Field.AUTHORS: _people(edition.authors),
                 Field.NARRATORS: _people(edition.narrators),
-                Field.PUBLISHER: _text(details.publisher),
+                Field.PUBLISHER: _publisher(details.publisher),
                 Field.PUBLISHED_YEAR: str(edition.release_year) if edition.release_year else None,
                 Field.LANGUAGE: language_name(details.language),
                 Field.ISBN: isbn_13(edition.isbn_13) or isbn_13(edition.isbn_10),
@@ -92,9 +92,9 @@ def _title(text: str | None) -> str | None:
     return cleaned if cleaned and not is_no_title(cleaned) else None
 
 
-def _text(text: str | None) -> str | None:
+def _publisher(text: str | None) -> str | None:
     cleaned = clean_text(text)
-    return cleaned if cleaned and not is_no_text(cleaned) else None
+    return cleaned if cleaned and not is_no_publisher(cleaned) else None
 
 
 def _subtitle(text: str | None) -> str | None:

@@ -37,6 +37,22 @@ _NOBODY = re.compile(
     r"|various artists?|[-–—.?*_/\\ ]*"
 )
 
+# "No narrator listed", "There is no summary": a sentence about the lack, wherever it stands.
+_LACK = re.compile(
+    r"(?:there (?:is|are) )?no (?:description|summary|synopsis|blurb|overview|information|publisher|subtitle|narrator"
+    r"|author|series|genre|title)s?(?: (?:is |are )?(?:currently |yet )?(?:available|found|provided|entered|given"
+    r"|listed|specified|known))?"
+    r"|keine? (?:beschreibung|inhaltsangabe|zusammenfassung|sprecher|verlag|angaben?)"
+    r"(?: (?:verfügbar|vorhanden|bekannt))?"
+    r"|(?:aucune?|pas de) (?:description|éditeur|narrateur)(?: disponible)?|sin descripci[oó]n(?: disponible)?"
+    r"|nessuna descrizione(?: disponibile)?|нет описания|описание отсутствует|暂无(?:简介|描述)"
+    r"|説明なし|설명 없음"
+)
+_NO_PUBLISHER = re.compile(
+    r"(?:various|multiple|diverse|verschiedene|divers)(?: (?:publishers?|verlage|éditeurs))?|publishers?|verlag|éditeur"
+    r"|(?:unabridged )?audio ?books?|e-?books?|h[oö]rb[uü]ch(?:er)?"
+)
+
 # A text that stands where a publisher, subtitle, genre, description would.
 _NO_TEXT = re.compile(
     r"(?:unknown|none|null|nil|undefined|empty|blank|n\.?\s?/?\s?a\.?|tba|tbd|tbc|to be (?:announced"
@@ -86,7 +102,7 @@ _DATE_TITLE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}")
 def is_nobody(name: str) -> bool:
     """A name that is nobody's: "Unknown", "Narrator Unknown", "To Be Announced", "Unbekannter Interpret", "-"."""
     folded = fold(name).strip(" .,;:-[]()<>{}\"'")
-    if not folded or _NOBODY.fullmatch(folded) or not any(c.isalpha() for c in folded):
+    if not folded or _NOBODY.fullmatch(folded) or _LACK.fullmatch(folded) or not any(c.isalpha() for c in folded):
         return True
     tokens = re.findall(r"[^\W_]+", to_latin(folded))
     return not _NAMES_NOBODY.isdisjoint(tokens) and _NOBODY_WORDS.issuperset(tokens)
@@ -113,8 +129,14 @@ def is_no_title(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_no_text(text: str) -> bool:
-    """ "N/A", "Unknown", "TBA", "-": nothing, wherever it stands."""
-    return bool(_NO_TEXT.fullmatch(fold(text).strip(" .,;:[](){}<>\"'")))
+    """ "N/A", "Unknown", "TBA", "-", "No description available": nothing, wherever it stands."""
+    folded = fold(text).strip(" .,;:![](){}<>\"'")
+    return bool(_NO_TEXT.fullmatch(folded) or _LACK.fullmatch(folded))
+
+
+def is_no_publisher(text: str) -> bool:
+    """ "Various", "Audiobook"; "Audible Studios" and "LibriVox" are publishers, though nobody's names."""
+    return is_no_text(text) or bool(_NO_PUBLISHER.fullmatch(fold(text).strip(" .,;:-[](){}<>\"'")))
 
 
 @lru_cache(maxsize=4096)

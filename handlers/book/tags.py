@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from handlers.book.nothing import is_no_description, is_no_subtitle, is_no_text, is_no_title
+from handlers.book.nothing import is_no_description, is_no_publisher, is_no_subtitle, is_no_text, is_no_title
 from handlers.book.people import SAME_PERSON, PersonName, names_of, people, same_person
 from handlers.book.roles import Role
 from handlers.book.series import grouped, series_entries
@@ -46,7 +46,7 @@ def view_of_tags(source: Source, tags: Mapping[str, Sequence[str]]) -> BookView:
         Field.AUTHORS: [*_authors(get("albumartist"), get("artist"), narrators)],
         Field.NARRATORS: [*narrators],
         Field.SERIES: _series(tags),
-        Field.PUBLISHER: [t for t in get("publisher") if not is_no_text(t)],
+        Field.PUBLISHER: [t for t in get("publisher") if not is_no_publisher(t)],
         Field.PUBLISHED_YEAR: [year_of(text) for text in get("year")],
         Field.LANGUAGE: [t for t in get("language") if not is_no_text(t)],
         Field.ISBN: [isbn_13(text) for text in get("isbn")],

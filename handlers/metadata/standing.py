@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handlers.book import BookView, Field, Source, language_of, people
+from handlers.book import BookView, Field, Source, Value, language_of, people
 from handlers.matching import Bucket, Candidate, match, views_of
 from handlers.metadata.compare import agrees, same
 from handlers.metadata.proof import Recording, recording
@@ -94,7 +94,7 @@ def _matching_takes_it(item: LibraryItem, details: EditionDetails) -> bool:
 
 def _speaks_for(view: BookView, hardcover: BookView, series: tuple[SeriesEntry, ...]) -> bool | None:
     """Whether a source names Hardcover's book (True), another one (False), or neither."""
-    titles = [agrees(Field.TITLE, t, hardcover.values.get(Field.TITLE), series) for t in view.readings(Field.TITLE)]
+    titles = [_names_it(t, hardcover, series) for t in view.readings(Field.TITLE)]
     numbers = [agrees(Field.SERIES, s, hardcover.values.get(Field.SERIES)) for s in view.readings(Field.SERIES)]
     authors = [agrees(Field.AUTHORS, a, hardcover.values.get(Field.AUTHORS)) for a in view.readings(Field.AUTHORS)]
     if False in numbers and True not in numbers:
@@ -104,6 +104,15 @@ def _speaks_for(view: BookView, hardcover: BookView, series: tuple[SeriesEntry, 
     if False in titles:
         return False
     return True if _same_asin(view, hardcover) and False not in authors else None
+
+
+def _names_it(title: Value, hardcover: BookView, series: tuple[SeriesEntry, ...]) -> bool | None:
+    """However the subtitle is joined to it: "Moth Season, A Field Diary" is "Moth Season" with its subtitle."""
+    theirs, subtitle = hardcover.text(Field.TITLE), hardcover.text(Field.SUBTITLE)
+    found = agrees(Field.TITLE, title, theirs, series)
+    if found is False and theirs and subtitle:
+        return agrees(Field.TITLE, title, f"{theirs}: {subtitle}", series) or False
+    return found
 
 
 def _same_asin(view: BookView, hardcover: BookView) -> bool:

@@ -17,6 +17,10 @@ _CHARACTERS = "characters"
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W\d_]| (?=[^\W\d_])|['’](?=[^\W\d_])|, (?=[^\W\d_]))*")  # words and no marks
 # These tell one recording, or one form of a work, from another; they may be the only witness of it.
 _MARKS = word_set("librivox version light novel manga comic graphic bbc radio cast drama dramatization dramatisation")
+_SET_WORDS = word_set(
+    "the a of and complete completed entire full whole collected collection omnibus trilogy duology quartet tetralogy "
+    "series saga cycle box boxed boxset set bundle edition books book volumes volume parts 1 2 3 4 5 6 7 8 9 10"
+)
 _NUMBERING = word_set("book volume vol part band teil tome series saga trilogy number the a of")
 
 
@@ -44,6 +48,8 @@ def cleaned_title(text: str, authors: tuple[str, ...], series: tuple[str, ...]) 
     if not reading.title:
         return None
     whole = reading.title if reading.subtitle is None else f"{reading.title}: {reading.subtitle}"
+    if _SET_WORDS.issuperset(words(fold(whole))):
+        return None  # "The Complete Trilogy" is no title without its series
     if _nature(text) != _nature(whole):
         return None
     return whole if words(fold(whole)) != words(fold(text)) or not is_clean(text) else None

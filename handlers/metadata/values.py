@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.book.nothing import is_no_description, is_no_subtitle, is_no_text, is_no_title, is_nobody
+from handlers.book.nothing import is_no_description, is_no_publisher, is_no_subtitle, is_no_text, is_no_title, is_nobody
 from handlers.book.series import series_key
 from handlers.book.tags import year_of
 from handlers.book.text import clean_paragraphs
@@ -31,6 +31,8 @@ def _is_empty_text(field: Field, text: str) -> bool:
         return is_no_title(text)
     if field is Field.SUBTITLE:
         return is_no_subtitle(text)
+    if field is Field.PUBLISHER:
+        return is_no_publisher(text)
     if field is Field.DESCRIPTION:
         cleaned = clean_paragraphs(text)
         return not any(c.isalnum() for c in cleaned) or is_no_description(cleaned)

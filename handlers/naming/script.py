@@ -118,15 +118,16 @@ _TAIL = """\
 """
 
 
-def shell_script(problems: Iterable[NameProblem]) -> str:
-    """One block per library folder. What keeps its name is a comment with its reason."""
+def shell_script(problems: Iterable[NameProblem], libraries: Iterable[str] = ()) -> str:
+    """One block per library folder. What keeps its name is a comment with its reason. ``libraries``: names of all; a
+    folder may be given for one that needs no renaming too."""
     roots: dict[tuple[str, str], list[NameProblem]] = {}
     for problem in problems:
         roots.setdefault((problem.root or "", problem.library_name or problem.library), []).append(problem)
     moves = repr(sorted((one.library, one.found, one.expected, one.files) for found in roots.values() for one in found))
     plan = hashlib.blake2b(moves.encode(), digest_size=5).hexdigest()
     head = _HEAD.format(usage=_one_line(_usage(sorted(roots))), plan=plan)
-    lines = [head, _FUNCTIONS, "start=$PWD", *_arguments(sorted(roots))]
+    lines = [head, _FUNCTIONS, "start=$PWD", *_arguments(sorted(roots), libraries)]
     for (root, name), found in sorted(roots.items()):
         lines += ["", f"# {_one_line(name or root)}", f'root_for {_quoted(root)} {_quoted(name)} "$@"']
         lines += [f"if open_root {_quoted(_usage([(root, name)]))}; then", *_block(found), ":; fi"]
@@ -137,9 +138,10 @@ def _usage(roots: Sequence[tuple[str, str]]) -> str:
     return "sh names.sh " + " ".join(_quoted(f"{name or root or 'LIBRARY'}=/mnt/…") for root, name in roots)
 
 
-def _arguments(roots: Sequence[tuple[str, str]]) -> list[str]:
+def _arguments(roots: Sequence[tuple[str, str]], libraries: Iterable[str]) -> list[str]:
     """One folder without a library's name is enough for one library; with several it could mean any of them."""
-    known = " | ".join(f"{_quoted(f'{one}=')}*" for one in dict.fromkeys(part for key in roots for part in key if part))
+    named = dict.fromkeys(part for key in [*roots, tuple(sorted(libraries))] for part in key if part)
+    known = " | ".join(f"{_quoted(f'{one}=')}*" for one in named)
     wrong = f'{{ say "which library is $argument? write {_in_double_quotes(_usage(roots))}"; exit 2; }}'
     return [
         'for argument in "$@"; do',

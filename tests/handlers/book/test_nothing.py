@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.book import is_about_the_copy, is_no_description, is_no_subtitle, is_no_text, is_no_title
+from handlers.book import is_about_the_copy, is_no_description, is_no_publisher, is_no_subtitle, is_no_text, is_no_title
 
 
 @pytest.mark.parametrize(
@@ -36,9 +36,33 @@ def test_a_text_that_says_nothing(text: str) -> None:
     assert is_no_text(text)
 
 
-@pytest.mark.parametrize("text", ["Tor Books", "Penguin", "Nonesuch", "Unknown Worlds Press", "No Exit Press"])
+@pytest.mark.parametrize(
+    "text",
+    ["No description available.", "No publisher listed", "There is no summary", "no subtitle found", "No narrator available",
+     "Keine Beschreibung verfügbar", "Aucune description disponible", "暂无简介"],
+)  # fmt: skip
+def test_a_sentence_that_says_nothing_is_one_wherever_it_stands(text: str) -> None:
+    assert is_no_text(text)
+    assert is_no_subtitle(text)
+    assert is_no_publisher(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["N/A", "Various", "Various Publishers", "Verschiedene Verlage", "Audiobook", "Hörbuch", "Publisher", "eBook"],
+)
+def test_a_publisher_that_says_nothing(text: str) -> None:
+    assert is_no_publisher(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tor Books", "Penguin", "Nonesuch", "Unknown Worlds Press", "No Exit Press", "Audible Studios", "LibriVox", "BBC",
+     "Der Hörverlag", "GraphicAudio", "No Starch Press", "Various Artists Press"],
+)  # fmt: skip
 def test_a_publisher_says_something(text: str) -> None:
     assert not is_no_text(text)
+    assert not is_no_publisher(text)
 
 
 @pytest.mark.parametrize("text", ["Unabridged", "Movie Tie-In Edition", "N/A", "(Unabridged)", "Audible Audio Edition"])

@@ -101,7 +101,8 @@ def test_roles_are_a_closed_list(text: str | None, roles: set[Role]) -> None:
 @pytest.mark.parametrize(
     "name",
     ["", "-", "?", "N/A", "Unknown Author", "Various Readers", "Anonymous", "TBD", "Diverse", "Verschiedene Autoren",
-     "Auteur inconnu", "LibriVox Volunteers", "Okänd författare", "알 수 없음", "a full cast", "Virtual Voice"],
+     "Auteur inconnu", "LibriVox Volunteers", "Okänd författare", "알 수 없음", "a full cast", "Virtual Voice",
+     "No description available.", "No narrator listed"],
 )  # fmt: skip
 def test_nobody_is_nobody_in_any_language(name: str) -> None:
     assert is_nobody(name)

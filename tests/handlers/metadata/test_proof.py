@@ -511,3 +511,19 @@ def test_a_proposal_says_whether_it_fills_or_overwrites() -> None:
     }  # fmt: skip
     assert all(one.fills is not one.overwrites for one in found.values())
     assert all(one.source is Source.HARDCOVER for one in found.values())
+
+
+def test_a_set_named_by_its_series_keeps_the_series_in_its_title() -> None:
+    title = "Ember Court: The Complete Trilogy"
+    it = item(title=title, rel_path=f"Octavia E. Butler/Ember Court/1-3 - {title}", tags=(("tagAlbum", title),))
+    about = details({"title": title, "series": (("Ember Court", None),)}, {"title": title})
+    assert "title" not in proposed(it, about)
+
+
+def test_tags_that_join_the_subtitle_with_a_comma_speak_of_the_same_book() -> None:
+    title = "Moth Season, A Field Diary"
+    tags = (("tagAlbum", title), ("tagArtist", "Octavia E. Butler"))
+    it = item(title=title, rel_path=f"Octavia E. Butler/{title}", tags=tags)
+    about = details({"title": "Moth Season"}, subtitle="A Field Diary")
+    found = check(it, views_for(it, details=about), about, 0.99, DEFAULT_RULES, today=TODAY)
+    assert found.suspect is None

@@ -195,3 +195,16 @@ def test_what_keeps_its_name_is_a_comment_with_its_reason(tmp_path: Path) -> Non
     assert "# a: its match waits for a person\n#   stays: a\n" in shell_script([kept])
     assert run([kept], tmp_path).returncode == 0
     assert held(root) == {"a": "a"}
+
+
+def test_a_folder_may_be_given_for_a_library_that_needs_no_renaming(tmp_path: Path) -> None:
+    root = tmp_path / "books"
+    fill(root, ["a"])
+    path = tmp_path / "names.sh"
+    path.write_text(shell_script([problem("a", "b", root="/audiobooks", library_name="Books")], ["Books", "Ebooks"]))
+    command = ["sh", str(path), f"Books={root}", f"Ebooks={tmp_path}/ebooks"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    assert done.returncode == 0, done.stderr
+    assert held(root) == {"b": "a"}
+    misspelt = subprocess.run([*command, "Eboks=/x"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
+    assert misspelt.returncode == 2
