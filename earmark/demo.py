@@ -146,7 +146,8 @@ class Demo:
             here = "finished" if row["isFinished"] else clock(row["currentTime"])
             agree = agree and there == here
             many = f"{len(shelf.reads)} read{'s' if len(shelf.reads) > 1 else ''}"
-            click.echo(f"           {tale.title}: Audiobookshelf {here}, Hardcover {there}, {many}")
+            both = f"{here} on both" if here == there else f"Audiobookshelf {here}, Hardcover {there}"
+            click.echo(f"           {tale.title}: {both}, {many}")
         flaws = self.hardcover.flaws("rosa")
         spent = self.hardcover.units_spent(self.token)
         click.echo(f"           {spent} units of 5,000 a day, {self.hardcover.mutations_of('rosa')} writes")
@@ -162,12 +163,12 @@ def says(text: str, title: str = "", at: float | None = None) -> None:
 
 
 def print_write(outcome: Outcome) -> None:
-    """A line for each write to Hardcover, with the delay since its event."""
+    """A line for each write to Hardcover, with what it cost and the delay since its event."""
     if outcome.kind is not Kind.SYNCED:
         return
     delay = ""
     if outcome.received_at is not None:
-        delay = f", {(outcome.at - outcome.received_at).total_seconds():.2f} s after the event"
+        delay = f", {(outcome.at - outcome.received_at).total_seconds():.2f} s"
     units = f"{outcome.units} unit{'' if outcome.units == 1 else 's'}"
     click.echo(f"           → Hardcover: {outcome.what}, {state(outcome.after)} ({units}{delay})")
 
@@ -190,6 +191,7 @@ async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> 
             def ready(url: str, service: Service) -> None:
                 service.outcomes.subscribe(print_write)
                 says(f"Earmark runs; its health: {url}/health")
+                says("each write: (units of the daily quota, time since its event)")
                 playing.append(asyncio.create_task(_play(demo, service, again=again)))
 
             await run_service(settings, ports, load=lambda: settings, redactor=Redactor(), on_ready=ready)

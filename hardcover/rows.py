@@ -35,6 +35,7 @@ Raw = Mapping[str, Any]
 _DELETED = 3  # books.book_status_id
 _SPAN = re.compile(r"#?\d+(?:\.\d+)?\s*[-–—]\s*#?\d+(?:\.\d+)?")
 _AUDIBLE = re.compile(r"([A-Z0-9]{10}):[a-z]{2}", re.IGNORECASE)
+_YEAR = re.compile(r"(1[0-9]|20|21)\d\d(?!\d)")
 
 
 def parse_me(raw: Any) -> Me:
@@ -243,7 +244,7 @@ def _whole(value: Any) -> int | None:
 
 def _year(value: Any) -> int | None:
     """Of a year or a date; nonsense is no year."""
-    found = re.match(r"(1[0-9]|20|21)\d\d(?!\d)", str(value or ""))
+    found = _YEAR.match(str(value or ""))
     return int(found[0]) if found else None
 
 

@@ -311,6 +311,8 @@ def _list(raw: Any) -> list[Any]:
 
 
 def _text(raw: Any) -> str | None:
+    if type(raw) is str:  # nearly all are
+        return raw.strip() or None
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         return None
     return str(raw).strip() or None

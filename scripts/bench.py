@@ -49,7 +49,10 @@ def machine() -> str:
 
 
 def main(names: list[str]) -> int:
-    """Print the table; 1 when a target is missed."""
+    """Print the table; 1 when a target is missed, 2 when a part is not known."""
+    if unknown := [name for name in names if name not in MEASURES]:
+        print(f"There is no part {', '.join(unknown)}. The parts: {' '.join(MEASURES)}; none named: all.")
+        return 2
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     rows: list[Row] = []
     for name in names or list(MEASURES):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from handlers.book.nothing import is_nobody
 from handlers.book.people import names_of
 from handlers.book.roles import Role
@@ -36,4 +38,9 @@ def fields_view(item: LibraryItem) -> BookView:
 
 def authors_said(item: LibraryItem) -> tuple[str, ...]:
     """Who wrote it by the fields, without placeholders, translators and the like."""
-    return names_of((a for a in item.authors if not is_nobody(a)), role=Role.AUTHOR)
+    return _who_wrote(item.authors)
+
+
+@lru_cache(maxsize=2048)
+def _who_wrote(authors: tuple[str, ...]) -> tuple[str, ...]:
+    return names_of((a for a in authors if not is_nobody(a)), role=Role.AUTHOR)

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from handlers.book.hinted import HintedPattern, hints
 from handlers.book.normalise import fold
 from handlers.book.wording import any_of
 
@@ -86,30 +87,49 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
     (Kind.EXCERPT, any_of(r"sampler|excerpts?|sneak (?:peek|preview)|free preview|teaser|leseprobe|hörprobe")),
 )
-_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
+_HINTS = {
+    Kind.COMPANION: "sum|analysis|book review| minutes|guide|companion|lesson plan|workbook|ring book|cookbook|trivia"
+    "|quiz book|starters|discussion |key |notes|instaread|quicklet|blinkist|shortform|unofficial|unauthori"
+    "|zusammenfassung|rehilfe|fiche de lecture",
+    Kind.DRAMATISED: "dramati|audio|radio|sonora|spel|słuchowisko|спектакль|cast|rspiel|ドラマ|播|有声剧|라디오",
+    Kind.OMNIBUS: "box|omnibus|bundle|gesamt|grale|band|book|coffret|cofanetto|raccolta|obra|verzameld|samlade|полное"
+    "|complete|entire|definitive|collected|vol|novels|part|bände|baende|teil|tome|in 1|in-1|#|全|合|전집",
+    Kind.ABRIDGED: "abr|gek|condensed",
+    Kind.GRAPHIC: "graphi|manga|manh|webtoon|comic|bande d|novela gr|fumett|stripboek|seriealbum|комикс|манга|漫画"
+    "|コミック|マンガ|まんが|만화|웹툰",
+    Kind.YOUNG: "young|kids|children|junior",
+    Kind.EXCERPT: "sampler|excerpt|sneak|preview|teaser|probe",
+}
+COMPILED = tuple((kind, HintedPattern(re.compile(pattern), hints(_HINTS[kind]))) for kind, pattern in _PATTERNS)
 
 # "The Broken Earth Trilogy" is a set, or just the name of the series the book stands in: only the candidate can tell.
-_MAYBE_OMNIBUS = re.compile(
-    any_of(r"trilog(?:y|ie|ia)|duology|quartet|quintet|tetralogy|pentalogy|hexalogy|collection")
+_MAYBE_OMNIBUS = HintedPattern(
+    re.compile(any_of(r"trilog(?:y|ie|ia)|duology|quartet|quintet|tetralogy|pentalogy|hexalogy|collection")),
+    ("trilog", "logy", "quartet", "quintet", "collection"),
 )
 
 _NUMBER = r"(\d{1,2}|one|two|three|four|five|six)"
-_PART = re.compile(
-    rf"\b(?:part|pt|teil|partie|parte)\.? ?{_NUMBER}(?: ?(?:of|/|von|de|di) ?(\d{{1,2}}|\w+))?\b"
-    r"|[(\[] ?(\d{1,2}) ?(?:of|/|von|de) ?(\d{1,2}) ?[)\]]|\b(\d{1,2}) of (\d{1,2})\b"
+_PART = HintedPattern(
+    re.compile(
+        rf"\b(?:part|pt|teil|partie|parte)\.? ?{_NUMBER}(?: ?(?:of|/|von|de|di) ?(\d{{1,2}}|\w+))?\b"
+        r"|[(\[] ?(\d{1,2}) ?(?:of|/|von|de) ?(\d{1,2}) ?[)\]]|\b(\d{1,2}) of (\d{1,2})\b"
+    ),
+    ("part", "pt", "teil", "(", "[", " of "),
 )
 _SPOKEN = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
+@lru_cache(maxsize=2048)
 def kinds_of(folded: str) -> frozenset[Kind]:
     """The kinds a folded text announces."""
-    return frozenset(kind for kind, pattern in _COMPILED if pattern.search(folded))
+    return frozenset(kind for kind, pattern in COMPILED if pattern.search(folded))
 
 
 def may_be_omnibus(folded: str) -> bool:
     return bool(_MAYBE_OMNIBUS.search(folded))
 
 
+@lru_cache(maxsize=2048)
 def part_of(folded: str) -> tuple[int, int | None] | None:
     """``(n, m)`` of "part n of m", ``(n, None)`` when only "part n" is said."""
     found = _PART.search(folded)

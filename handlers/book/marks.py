@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
+from handlers.book.hinted import HintedPattern, hints
 from handlers.book.normalise import is_number, plain_number, words
 from handlers.book.wording import ROMAN
 
@@ -43,18 +45,29 @@ _NUMBERS = {
     )
     for n, word in enumerate(names.split(), 1)
 }
-_MARKED = re.compile(
-    rf"(?:\b(?P<unit>{_WORDS})\b\.?|\b(?:number|no\.?|nr\.?|n°|№)(?= ?\d+(?:$|\)))|#) ?(?:number |no\.? ?|#|nr\.? ?)?"
-    rf"(?P<number>\d+(?:\.\d+)?|[ivx]+\b|{_NUMBER_WORDS})\b"
-    r"(?! ?(?:hours|minutes|years|jahre|ans))(?:(?: of| von|/) ?\d+| (?:in|of) (?:the )?[^:;,()]+)?"
+_MARKED = HintedPattern(
+    re.compile(
+        rf"(?:\b(?P<unit>{_WORDS})\b\.?|\b(?:number|no\.?|nr\.?|n°|№)(?= ?\d+(?:$|\)))|#)"
+        r" ?(?:number |no\.? ?|#|nr\.? ?)?"
+        rf"(?P<number>\d+(?:\.\d+)?|[ivx]+\b|{_NUMBER_WORDS})\b"
+        r"(?! ?(?:hours|minutes|years|jahre|ans))(?:(?: of| von|/) ?\d+| (?:in|of) (?:the )?[^:;,()]+)?"
+    ),
+    hints(
+        "book|vol|band|bd|buch|bk|tom|libro|livre|том|книга|bind|deel|bok|boek|kniha|kötet|cilt|knjiga|entry|ep|folge"
+        "|issue|fall|case|épisode|aflevering|afsnit|avsnitt|выпуск|серия|chapter|season|staffel|saison|temporada"
+        "|stagione|sezon|seizoen|säsong|sæson|сезон|series|act|akt|atto|arc|number|no|nr|n°|№|#"
+    ),
 )
 _SPOKEN = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_SPAN = re.compile(
-    r"(?:\b(?:books?|vols?|volumes?|novels|bände|baende|band|teile?|tomes?|tomos?|libros|livres|seasons?|episodes?|folgen?"
-    rf"|книги|тома)\b\.?|#) ?#?(?P<first>\d{{1,3}}|{_SPOKEN}) ?"
-    r"(?:-|to|through|thru|bis|à|al?|und|et|y|and|&|\+) ?(?:(?:book|vol|volume) )?#?"
-    rf"(?P<last>\d{{1,3}}|{_SPOKEN})\b(?: of (?:the )?[^:;,()]+)?"
-    r"|(?<=[^\W\d] )#?(?P<from>\d{1,2}) ?- ?#?(?P<to>\d{1,2})$"  # "Cradle 1-3"
+_SPAN = HintedPattern(
+    re.compile(
+        r"(?:\b(?:books?|vols?|volumes?|novels|bände|baende|band|teile?|tomes?|tomos?|libros|livres|seasons?|episodes?|folgen?"
+        rf"|книги|тома)\b\.?|#) ?#?(?P<first>\d{{1,3}}|{_SPOKEN}) ?"
+        r"(?:-|to|through|thru|bis|à|al?|und|et|y|and|&|\+) ?(?:(?:book|vol|volume) )?#?"
+        rf"(?P<last>\d{{1,3}}|{_SPOKEN})\b(?: of (?:the )?[^:;,()]+)?"
+        r"|(?<=[^\W\d] )#?(?P<from>\d{1,2}) ?- ?#?(?P<to>\d{1,2})$"  # "Cradle 1-3"
+    ),
+    hints("book|vol|novels|bände|baende|band|teil|tome|tomo|libros|livres|season|episode|folge|книги|тома|#|-"),
 )
 
 
@@ -73,10 +86,13 @@ _ORDINALS = {
     )
     for n, word in enumerate(names.split(), 1)
 }
-_ORDINAL = re.compile(
-    rf"\b(?:the |le |el |il |der |die |das )?(?P<number>{'|'.join(_ORDINALS)})"
-    r" (?P<unit>book|volume|band|buch|tome|tomo|libro|livre|part|teil)\b"
-    r"(?: (?:in|of) (?:the )?[^:;,()]+)?"
+_ORDINAL = HintedPattern(
+    re.compile(
+        rf"\b(?:the |le |el |il |der |die |das )?(?P<number>{'|'.join(_ORDINALS)})"
+        r" (?P<unit>book|volume|band|buch|tome|tomo|libro|livre|part|teil)\b"
+        r"(?: (?:in|of) (?:the )?[^:;,()]+)?"
+    ),
+    (" book", " volume", " band", " buch", " tom", " libro", " livre", " part", " teil"),
 )
 
 
@@ -89,6 +105,12 @@ class Mark(NamedTuple):
 
 def without_marks(folded: str) -> tuple[str, list[Mark]]:
     """The text without its marked numbers, and these."""
+    text, marks = _taken(folded)
+    return text, list(marks)
+
+
+@lru_cache(maxsize=2048)
+def _taken(folded: str) -> tuple[str, tuple[Mark, ...]]:
     marks: list[Mark] = []
 
     def take_span(found: re.Match[str]) -> str:
@@ -110,8 +132,9 @@ def without_marks(folded: str) -> tuple[str, list[Mark]]:
         return " "
 
     if not (_SPAN.search(folded) or _MARKED.search(folded) or _ORDINAL.search(folded)):
-        return folded, marks
-    return _MARKED.sub(take, _ORDINAL.sub(take_ordinal, _SPAN.sub(take_span, folded))), marks
+        return folded, ()
+    text = _MARKED.sub(take, _ORDINAL.sub(take_ordinal, _SPAN.sub(take_span, folded)))
+    return text, tuple(marks)
 
 
 def has_marks(folded: str) -> bool:

@@ -53,6 +53,7 @@ def without_pictures(text: str) -> str:
     return text if text.isascii() else " ".join(re.sub("[™®©℠]", "", _PICTURES.sub(" ", text)).split())
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> str:
     """Same look, same letters: compatibility forms, case, typographic quotes and dashes, invisible characters."""
     if text.isascii():
@@ -103,6 +104,11 @@ def spelled_out(folded: str) -> str:
 
 def words(folded: str) -> list[str]:
     """The words of a folded text; number words become digits ("nineteen eighty-four" -> "1984")."""
+    return list(_words(folded))
+
+
+@lru_cache(maxsize=2048)
+def _words(folded: str) -> tuple[str, ...]:
     text = to_latin(folded)
     if not text.isascii():
         text = _CJK_EDGE.sub(" ", text)
@@ -118,7 +124,7 @@ def words(folded: str) -> list[str]:
             "number" if w == "no" and found[i + 1 : i + 2] and is_number(found[i + 1]) else w
             for i, w in enumerate(found)
         ]
-    return found
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)

@@ -98,7 +98,7 @@ _LONE_NUMBER = re.compile(r"\d|0\d+|[\d ._-]*[ ._-][\d ._-]*")
 _DATE_TITLE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def is_nobody(name: str) -> bool:
     """A name that is nobody's: "Unknown", "Narrator Unknown", "To Be Announced", "Unbekannter Interpret", "-"."""
     folded = fold(name).strip(" .,;:-[]()<>{}\"'")
@@ -108,7 +108,7 @@ def is_nobody(name: str) -> bool:
     return not _NAMES_NOBODY.isdisjoint(tokens) and _NOBODY_WORDS.issuperset(tokens)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def is_no_title(text: str) -> bool:
     """ "Track 01", "Chapter One", "Unknown Album", "Dedication", "01"; not "14", "1984", "11-22-63", "
     "which are books."""
@@ -149,6 +149,7 @@ def is_no_subtitle(text: str) -> bool:
     return is_no_text(text) or is_about_the_copy(text) or is_no_title(text)
 
 
+@lru_cache(maxsize=512)
 def is_no_description(text: str) -> bool:
     """A placeholder, a librarian's note about the record, a comment of two words."""
     folded = fold(text).strip(" .,;:[](){}<>\"'*")

@@ -77,7 +77,7 @@ class Span(NamedTuple):
         return float(self.first) <= float(number) <= float(self.last)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def span_of(text: str | None) -> Span | None:
     """What a whole text says as a number in a series; ``None``: it is no number ("Omnibus", "1e+06", "Winter")."""
     folded = fold(text or "").strip(" ()[]{}:,;").removeprefix("(").strip()

@@ -41,6 +41,7 @@ SHELVES = word_set(
     "content data incoming unsorted misc library files untitled unknown album various output input working done "
     "complete full collection collections abridged unabridged m4b mp3 to read unread inbox import imports"
 )
+_NO_WORD = re.compile(r"[\W_]+")
 _BRACES = re.compile(r"\{([^{}]+)\}")
 _PUBLISHERS = re.compile(
     r".*\b(?:audio|audiobooks?|publishing|publishers?|verlag|press|books|media|studios?|house|hörverlag"
@@ -165,10 +166,11 @@ def path_view(item: LibraryItem) -> BookView:
     )
 
 
+@lru_cache(maxsize=2048)
 def is_shelf(folder: str, *, publishers: bool = True) -> bool:
     """A folder that sorts books ("Fantasy", "Hörbücher", "incoming"), or a publisher's, names nobody. A series may be
     called like a publisher: "Street of Books"."""
-    tokens = [t for t in re.split(r"[\W_]+", fold(folder)) if t]
+    tokens = [t for t in _NO_WORD.split(fold(folder)) if t]
     if not tokens or SHELVES.issuperset(tokens) or is_nobody(folder):
         return True
     return publishers and bool(_PUBLISHERS.fullmatch(folder))

@@ -52,6 +52,11 @@ class PersonName:
 
 def people(names: Iterable[str]) -> tuple[PersonName, ...]:
     """Each person once, out of fields that may hold several ("Terry Pratchett & Neil Gaiman")."""
+    return _people(tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _people(names: tuple[str, ...]) -> tuple[PersonName, ...]:
     found: dict[str, PersonName] = {}
     for text in names:
         for one in _split(text):
@@ -59,7 +64,7 @@ def people(names: Iterable[str]) -> tuple[PersonName, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def names_in(text: str) -> tuple[Name, ...]:
     """The people of one text as it writes them, with what each did; placeholders are left out.
 
@@ -102,7 +107,7 @@ def names_of(texts: Iterable[str | None], *, role: Role) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def _split(text: str) -> tuple[PersonName, ...]:
     """The people of one text; translators and the like only where nobody else is named."""
     named = names_in(text)
@@ -141,7 +146,7 @@ def _loosely(text: str) -> str:
     return re.sub(r"(.)\1+", r"\1", text)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=8192)
 def same_person(a: PersonName, b: PersonName) -> float | None:
     """0.0-1.0; ``None`` when the two scripts cannot be compared."""
     if a.joined == b.joined:

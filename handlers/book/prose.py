@@ -64,15 +64,18 @@ _LEAD = 1.5  # times as many as of the next one
 def language_of_text(text: str | None) -> str | None:
     """ISO 639-1; ``None`` where a text is too short or too mixed to tell."""
     plain = clean_paragraphs((text or "")[: _LONGEST * 2])[:_LONGEST]
-    letters = sum(map(str.isalpha, plain))
-    if not letters:
+    if not any(map(str.isalpha, plain)):
         return None
     if not plain.isascii():
+        letters = sum(map(str.isalpha, plain))
         for code, script in _SCRIPTS:
             if len(script.findall(plain)) * 5 > letters:
                 return code
         if len(_CYRILLIC.findall(plain)) * 2 > letters:
             return "uk" if _UKRAINIAN.search(plain) else "ru"
-    hits = Counter(code for word in _WORD.findall(plain.casefold()) for code in _LANGUAGES.get(word, ()))
+    hits: Counter[str] = Counter()
+    for word, times in Counter(_WORD.findall(plain.casefold())).items():
+        for code in _LANGUAGES.get(word, ()):
+            hits[code] += times
     ((best, most), (_, second)) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
     return best if most >= _LEAST_HITS and most >= second * _LEAD else None

@@ -23,6 +23,8 @@ _NUMBERED = re.compile(
 )
 _BARE = re.compile(r"(?P<name>\S.*?\D)[\s,]+#?(?P<number>0?\d{1,2}(?:\.\d+)?(?:-\d{1,2})?)\s*$")  # "Mistborn 02"
 _CJK = re.compile(r"(?P<name>.+?)\s*第?(?P<number>\d+|[一二三四五六七八九十]+)[巻卷部冊集권季]\s*$")
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_LAST_OF_A_NUMBER = frozenset("IVX巻卷部冊集권季")
 _UNIT = re.compile(
     r"(?:book|vol(?:ume)?|band|teil|tome|tomo|libro|part|folge|season|episode|cd|disc)s?\.?", re.IGNORECASE
 )
@@ -32,13 +34,20 @@ _FILLER = word_set(
 )
 
 
+def _may_end_with_a_number(text: str) -> bool:
+    """Patterns of numbers at the end are dear, and most texts have none there."""
+    text = text.rstrip()
+    return text[-1:].isdecimal() or text[-1:] in _LAST_OF_A_NUMBER or text[-5:].casefold().endswith(_NUMBER_WORDS)
+
+
 def series_entries(name: str | None, number: str | None = None) -> tuple[SeriesEntry, ...]:
     """One series; a number may stand in the name ("Street #2") when there is none beside it. Nothing named: empty."""
     text = clean_text(name).strip(" ,;:-")
     if not text or not any(c.isalnum() for c in text):
         return ()
     beside = sequence(number)
-    if beside is None and (found := _NUMBERED.fullmatch(text) or _CJK.fullmatch(text)):
+    may_be_beside = beside is None and _may_end_with_a_number(text)
+    if may_be_beside and (found := _NUMBERED.fullmatch(text) or _CJK.fullmatch(text)):
         return (SeriesEntry(name=found["name"].strip(" ,-:"), sequence=sequence(found["number"])),)
     return (SeriesEntry(name=text, sequence=beside),)
 
@@ -51,6 +60,8 @@ def grouped(text: str | None) -> tuple[SeriesEntry, ...]:
 
 def numbered(text: str) -> SeriesEntry | None:
     """A piece that is a series with its number ("Mistborn 02", "Mistborn, Book 2"); ``None`` for anything else."""
+    if not _may_end_with_a_number(text):
+        return None
     found = _NUMBERED.fullmatch(text) or _BARE.fullmatch(text) or _CJK.fullmatch(text)
     if not found or span_of(found["name"]) is not None or _UNIT.fullmatch(found["name"]):
         return None

@@ -96,21 +96,13 @@ class Title:
     volumes: tuple[Volume, ...] = ()
     unbracketed: str = ""  # title and subtitle without what stands in brackets
     said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
-
-    @property
-    def spans(self) -> frozenset[str]:
-        """ "1-3": the numbers it holds."""
-        return frozenset(v.number for v in self.volumes if v.unit == "span")
+    spans: frozenset[str] = frozenset()  # "1-3": the numbers it holds
+    tails: frozenset[str] = frozenset()  # numbers that end a segment: "What If? 2"
 
     @property
     def is_set(self) -> bool:
         """Several books in one, or perhaps only the name of their series."""
         return self.maybe_omnibus or Kind.OMNIBUS in self.kinds or bool(self.spans)
-
-    @property
-    def tails(self) -> frozenset[str]:
-        """Numbers that end a segment: "What If? 2"."""
-        return frozenset(v.number for v in self.volumes if v.unit == TAIL)
 
     @property
     def says_something(self) -> bool:
@@ -126,9 +118,13 @@ class _Segment(NamedTuple):
     subtitle: bool = False
 
 
-@lru_cache(maxsize=8192)
 def title_of(text: str, subtitle: str | None = None) -> Title:
     """Take a title (and the subtitle beside it) apart."""
+    return _title_of(text, subtitle or "")
+
+
+@lru_cache(maxsize=2048)
+def _title_of(text: str, subtitle: str) -> Title:
     folded = _prepared(text)
     extra = _prepared(subtitle) if subtitle else ""
     if SAYS_NOTHING.fullmatch(folded) and not re.fullmatch(r"\d{4}", folded):
@@ -161,6 +157,8 @@ def title_of(text: str, subtitle: str | None = None) -> Title:
         volumes=tuple(cutting.volumes),
         unbracketed=" ".join(without_article([w for s in segments if not s.bracket for w in s.words])),
         said=frozenset(words(whole)),
+        spans=frozenset(v.number for v in cutting.volumes if v.unit == "span"),
+        tails=frozenset(v.number for v in cutting.volumes if v.unit == TAIL),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.book.hinted import HintedPattern
 from handlers.book.normalise import fold, word_set
 from handlers.book.nothing import is_about_the_copy
 from handlers.book.numbers import sequence
@@ -23,15 +24,25 @@ _TRAILING_MARK = re.compile(
     r"|nine|ten|eins|zwei|drei|vier|fünf)\s*$",
     re.IGNORECASE,
 )
-_CJK_VOLUME = re.compile(r"\s*第?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[巻卷部冊集권季]\s*$|\s+(\d{1,2})\s*권\s*$")
-_ARTICLE = re.compile(r"^(?P<rest>.+),\s+(?P<article>The|An?|Der|Die|Das|Les?|La|El|Los|Las|Il|De|Het)$")
-_GENERIC_TAIL = re.compile(
-    r"(?<=\w)[,.]? (?:an?|the) (?:[\w/]+ ){0,2}(?:novel|thriller|memoir|novella|litrpg|litrpg adventure|roman)$"
-    r"|(?<=\w)[,.] (?:roman|novel|thriller|psychothriller|kriminalroman|krimi)$",
-    re.IGNORECASE,
+_CJK_VOLUME = HintedPattern(
+    re.compile(r"\s*第?\s*(\d{1,3}|[一二三四五六七八九十]{1,3})\s*[巻卷部冊集권季]\s*$|\s+(\d{1,2})\s*권\s*$"),
+    "巻卷部冊集권季",
 )
-_TRAILING_PART = re.compile(
-    r"[,:]?\s+(?:part|pt|teil|partie|parte|deel|del|часть)\.?\s*\d+\s*(?:of|von|de|di|av|/|из)\s*\d+$", re.IGNORECASE
+_ARTICLE = re.compile(r"^(?P<rest>.+),\s+(?P<article>The|An?|Der|Die|Das|Les?|La|El|Los|Las|Il|De|Het)$")
+_GENERIC_TAIL = HintedPattern(
+    re.compile(
+        r"(?<=\w)[,.]? (?:an?|the) (?:[\w/]+ ){0,2}(?:novel|thriller|memoir|novella|litrpg|litrpg adventure|roman)$"
+        r"|(?<=\w)[,.] (?:roman|novel|thriller|psychothriller|kriminalroman|krimi)$",
+        re.IGNORECASE,
+    ),
+    ("novel", "thriller", "memoir", "litrpg", "roman", "krimi"),
+)
+_TRAILING_PART = HintedPattern(
+    re.compile(
+        r"[,:]?\s+(?:part|pt|teil|partie|parte|deel|del|часть)\.?\s*\d+\s*(?:of|von|de|di|av|/|из)\s*\d+$",
+        re.IGNORECASE,
+    ),
+    ("part", "pt", "teil", "del", "deel", "часть"),
 )
 _NAME = re.compile(r"(?:[A-ZÀ-ÞА-Я](?:\.|[\w'’.\-]*)\s*){2,4}")
 _NO_NAME = word_set("a an the of and in to for from der die das und le la les des el los")
@@ -81,7 +92,7 @@ def without_tail(piece: str) -> tuple[str, str | None]:
         piece = piece[: tail.start()].strip(EDGES)
     mark = _TRAILING_MARK.search(piece) or _CJK_VOLUME.search(piece)
     if mark and piece[: mark.start()].strip(EDGES):
-        number = sequence(mark[1] or (mark[2] if mark.re is _CJK_VOLUME else None))
+        number = sequence(mark[1] or (mark[2] if mark.re is _CJK_VOLUME.pattern else None))
         if number:
             return piece[: mark.start()].strip(EDGES), number
     return piece, None

@@ -91,7 +91,10 @@ class BookView:
 
     def readings(self, name: Field) -> tuple[Value, ...]:
         """Every value of a field that is not empty, the best one first."""
-        return tuple(value for value in (self.values.get(name), *self.others.get(name, ())) if value)
+        best, others = self.values.get(name), self.others.get(name)
+        if others is None:
+            return (best,) if best else ()
+        return tuple(value for value in (best, *others) if value)
 
     def text(self, name: Field) -> str | None:
         """The value of a field that is one text; ``None`` when it says nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.book.hinted import HintedPattern, hints
 from handlers.book.normalise import ORDINALS, SMALL_WORDS, word_set
 
 
@@ -29,29 +30,39 @@ SAYS_NOTHING = re.compile(
 )
 
 # Words about the copy, not the book.
-EDITION_WORDS = re.compile(
-    any_of(
-        r"(?:un|in)?abridged(?: (?:edition|audiobook|version|recording))?",
-        r"(?:un)?gek(?:ü|ue|u)rzt(?:e[rs]?)?(?: lesung| ausgabe| fassung)?",
-        r"\(?version \d+\)?|\d+(?:st|nd|rd|th) ed(?:ition|\.)|\d+\. auflage",
-        r"edici[oó]n (?:especial|ilustrada|revisada|completa|conmemorativa)|édition (?:spéciale|intégrale|illustrée)",
-        r"sonderausgabe|jubiläumsausgabe|neuausgabe|edizione (?:speciale|integrale)|edição (?:especial|comemorativa)",
-        r"volledig|integrale lezing|onverkort|of?örkortad|integral(?:e lesung|no)?",
-        r"audio ?books?|h(?:ö|oe)rbuch|livre audio|audiolibro|texte int[ée]gral",
-        r"audible(?: originals?| audio)?(?: edition| drama)?",
-        r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater",
-        r"librivox(?: recording)?",
-        # what is said of the kind is compared as a kind, not as words of the title
-        r"\(?light novels?\)?|(?:(?:bbc|full[- ]cast|radio(?: \d)?|audio|original|complete) )*dramati[sz](?:ed|ations?)"
-        r"(?: (?:adaptation|audiobook|version|production))?|graphic ?audio",
-        r"(?:bbc )?radio (?:full[- ]cast )?(?:drama|play|adaptation|production)s?",
-        r"\d+ ?(?:kbps|kb/s|kbit|kb|k|khz)",
-        r"(?:special )?(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
-        r"(?:movie |tv |film |media )?tie-in(?: edition)?",
-        r"(?:(?:special|deluxe|collector'?s|limited|revised|updated|expanded|illustrated|international|enhanced|extended|"
-        r"definitive|author's preferred|library|booktrack|digital|bonus|first|second|third|new|movie|tv|film|media|"
-        r"kindle|hardcover|paperback|us|uk|audio|full-cast|dramati[sz]ed) )+edition",
-    )
+EDITION_WORDS = HintedPattern(
+    re.compile(
+        any_of(
+            r"(?:un|in)?abridged(?: (?:edition|audiobook|version|recording))?",
+            r"(?:un)?gek(?:ü|ue|u)rzt(?:e[rs]?)?(?: lesung| ausgabe| fassung)?",
+            r"\(?version \d+\)?|\d+(?:st|nd|rd|th) ed(?:ition|\.)|\d+\. auflage",
+            r"edici[oó]n (?:especial|ilustrada|revisada|completa|conmemorativa)",
+            r"édition (?:spéciale|intégrale|illustrée)",
+            r"sonderausgabe|jubiläumsausgabe|neuausgabe|edizione (?:speciale|integrale)",
+            r"edição (?:especial|comemorativa)",
+            r"volledig|integrale lezing|onverkort|of?örkortad|integral(?:e lesung|no)?",
+            r"audio ?books?|h(?:ö|oe)rbuch|livre audio|audiolibro|texte int[ée]gral",
+            r"audible(?: originals?| audio)?(?: edition| drama)?",
+            r"m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync|soundbooth theater",
+            r"librivox(?: recording)?",
+            # what is said of the kind is compared as a kind, not as words of the title
+            r"\(?light novels?\)?|(?:(?:bbc|full[- ]cast|radio(?: \d)?|audio|original|complete) )*"
+            r"dramati[sz](?:ed|ations?)(?: (?:adaptation|audiobook|version|production))?|graphic ?audio",
+            r"(?:bbc )?radio (?:full[- ]cast )?(?:drama|play|adaptation|production)s?",
+            r"[0-9]+ ?(?:kbps|kb/s|kbit|kb|k|khz)",
+            r"(?:special )?(?:\w+ )?anniversary(?: \w+)?(?: edition)?",
+            r"(?:movie |tv |film |media )?tie-in(?: edition)?",
+            r"(?:(?:special|deluxe|collector'?s|limited|revised|updated|expanded|illustrated|international|enhanced"
+            r"|extended|definitive|author's preferred|library|booktrack|digital|bonus|first|second|third|new|movie|tv"
+            r"|film|media|kindle|hardcover|paperback|us|uk|audio|full-cast|dramati[sz]ed) )+edition",
+        )
+    ),
+    hints(
+        "abridged|gek|version | ed|auflage|edici|édition|ausgabe|edizione|edição|volledig|integral|onverkort|rkortad"
+        "|audio|rbuch|texte int|audible|m4b|mp3|m4a|aac|flac|opus|ogg|epub|azw3|mobi|retail|no drm|whispersync"
+        "|soundbooth|librivox|light novel|dramati|radio|anniversary|tie-in|kb|khz"
+        "|0k|1k|2k|3k|4k|5k|6k|7k|8k|9k|0 k|1 k|2 k|3 k|4 k|5 k|6 k|7 k|8 k|9 k"
+    ),
 )
 
 # A subtitle or bracket that names no more than a sort of book: "A Novel", "A LitRPG Adventure", "Ein Fall für …".
@@ -68,11 +79,14 @@ YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 LEADING_YEAR = re.compile(r"^\s*[(\[]?((?:1[5-9]|20)\d\d)[)\]]?\s+-\s+")
 BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 # Joints are noise: which one a source wrote, or had to write on its file system, says nothing.
-CUT = re.compile(
-    r"\s+-+\s+|(?<=[^\W_])-\s+|--+|:\s+|\s+:|(?<=[^\W\d]):(?=[^\W\d])|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|_\s+"
-    r"|[,;]\s+(?=(?:or|oder|ou|или|o sea|eller)\b)"  # "Frankenstein; or, The Modern Prometheus"
-    r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d])"
-    r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge|season|episode)\.? \d|#)"
+CUT = HintedPattern(
+    re.compile(
+        r"\s+-+\s+|(?<=[^\W_])-\s+|--+|:\s+|\s+:|(?<=[^\W\d]):(?=[^\W\d])|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|_\s+"
+        r"|[,;]\s+(?=(?:or|oder|ou|или|o sea|eller)\b)"  # "Frankenstein; or, The Modern Prometheus"
+        r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d])"
+        r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge|season|episode)\.? \d|#)"
+    ),
+    "-:|;/~_,.",
 )
 TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])")
 ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b")

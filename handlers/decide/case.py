@@ -16,6 +16,7 @@ from listener.model import MediaProgress
 FURTHER_SECONDS = 60.0  # seen twice, the second time at least this much further: it goes on
 MIDDLES = 2  # positions of a text seen between 10 and 90 % before it may count as parked (P10)
 PICTURES = frozenset({"cbz", "cbr", "cb7"})  # finished by Audiobookshelf's flag only (P10)
+_HELD_AGAINST_SESSIONS = frozenset({HintKind.REREAD, HintKind.WITHDRAWN, HintKind.LEFT})
 CLOCKS_DIFFER = timedelta(seconds=5)
 
 
@@ -49,7 +50,9 @@ class Case:
         return hint if hint is not None and hint.kind is kind else None
 
     def new_hint(self, kind: HintKind) -> Hint:
-        return Hint(kind=kind, fraction=self.position.fraction, seconds=self.position.seconds, at=self.s.now)
+        """``at`` is Audiobookshelf's time where sessions are held against it: its clock may not agree with ours."""
+        at = self.s.row.last_update if kind in _HELD_AGAINST_SESSIONS else None
+        return Hint(kind=kind, fraction=self.position.fraction, seconds=self.position.seconds, at=at or self.s.now)
 
     def gain_since(self, hint: Hint | Acknowledged) -> float:
         """Seconds of the book since then; for text, one percent counts as a minute."""
@@ -67,7 +70,7 @@ class Case:
         if gain < FURTHER_SECONDS:
             return False
         elapsed = Listened((), None)
-        pace = (self.s.now - hint.at).total_seconds()
+        pace = ((self.s.row.last_update or self.s.now) - hint.at).total_seconds()
         if self.text:
             return True
         listened = self.listened(hint.at)

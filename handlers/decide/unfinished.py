@@ -7,7 +7,7 @@ from handlers.decide.case import Case
 from handlers.decide.dates import start_of
 from handlers.decide.decision import Decision, Need
 from handlers.decide.fall import fell_to_zero
-from handlers.decide.reads import latest_finished
+from handlers.decide.reads import find_read, is_finished, latest_finished
 from handlers.decide.reread import reread
 from handlers.decide.withdrawn import unacknowledged, withdrawn
 from handlers.decide.writing import edition_of, plan, read_of, values_of
@@ -26,6 +26,9 @@ def unfinished(case: Case, user_book: UserBook) -> Decision:
         return unacknowledged(case, user_book)
     if acknowledged is not None and acknowledged.abs_finished:
         return withdrawn(case, user_book, acknowledged)
+    overwritten = _overwritten(case, user_book) if s.changed_by_user else None
+    if overwritten is not None:
+        return overwritten
     back_on_list = user_book.status is Status.WANT_TO_READ and latest_finished(user_book) is not None
     if user_book.status is Status.READ or back_on_list:
         return reread(case, user_book)
@@ -89,6 +92,24 @@ def _progressed(case: Case, user_book: UserBook, read: Read) -> Decision:
         reason=reason,
         forward=known and _listened_on(case),
     )
+
+
+def _overwritten(case: Case, user_book: UserBook) -> Decision | None:
+    """The user finished the read on Hardcover a moment before our progress was written into it: a finish is the whole
+    length again (P4)."""
+    acknowledged = case.acknowledged
+    read = find_read(user_book, acknowledged.read_id) if acknowledged is not None else None
+    if acknowledged is None or acknowledged.finished or read is None or not is_finished(read, user_book):
+        return None
+    edition = edition_of(case, user_book, read)
+    if isinstance(edition, Need):
+        return edition
+    measure = edition[1]
+    if measure is None or measure.read(read) != acknowledged.progress or acknowledged.progress == measure.length:
+        return None
+    write = WriteRead(read_id=read.id, values=values_of(None, measure, measure.length, None))
+    reason = "finished on Hardcover a moment before this progress came: the finished read is whole again"
+    return plan(case, "progress", measure, write, reason=reason)
 
 
 def _listened_on(case: Case) -> bool:

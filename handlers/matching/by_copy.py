@@ -69,7 +69,11 @@ def compare_length(found: Assessment) -> None:
         return
     found.length, edition = nearest
     found.nearest_seconds = float(edition.audio_seconds or 0)
-    weight, text = next(((w, t) for limit, w, t in _BANDS if found.length <= limit), _OTHER_LENGTH)
+    weight, text = _OTHER_LENGTH
+    for limit, name, sentence in _BANDS:
+        if found.length <= limit:
+            weight, text = name, sentence
+            break
     found.add("length", weight, lambda: f"{text}: {clock(ours)} here, {clock(edition.audio_seconds or 0)} on Hardcover")
     if found.length_agrees:
         found.supports.add("length")

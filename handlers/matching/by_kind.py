@@ -31,8 +31,8 @@ def compare_kinds(found: Assessment) -> None:
                 continue  # listed as an edition of the book
             if kind is Kind.OMNIBUS and (own.maybe_omnibus if kind in ours and own else found.item.maybe_omnibus):
                 continue  # "Trilogy" and "Books 1-3"
-            if kind is Kind.OMNIBUS and (found.length_agrees or found.by_set):
-                continue  # no single volume is as long as the set
+            if kind is Kind.OMNIBUS and found.by_set:
+                continue
             side = "here" if kind in ours else "on Hardcover"
             if found.recording_proven:
                 found.note("kind", partial(str, f"Only {side} it is called {kind.value}; it is this recording"))

@@ -5,6 +5,7 @@ agreement.
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import lru_cache
 
 from handlers.book.kinds import Kind
 from handlers.book.series import same_series_key, series_core
@@ -154,7 +155,7 @@ def _compare_volumes(found: Assessment, own: Title) -> None:
 
 def _other_number(mine: tuple[Volume, ...], theirs: tuple[Volume, ...]) -> tuple[str, str] | None:
     """ "Season 1, Episode 3" and "Season 1, Episode 4": in one unit of those both name, of one thing, they differ."""
-    if not mine or not theirs:
+    if not mine or not theirs or all(v.unit == TAIL for v in mine):
         return None
     for unit in sorted({v.unit for v in mine} & {v.unit for v in theirs} - {TAIL}):
         one = [v for v in mine if v.unit == unit]
@@ -172,9 +173,12 @@ def _of_one_name(one: list[Volume], other: list[Volume]) -> bool:
 def _own_volumes(volumes: tuple[Volume, ...], matched: Variant | None) -> frozenset[Volume]:
     """Those that belong to the very words by which the titles agree: in "Mockingjay: The Hunger Games, Book 3" the
     number is the series'; in "Delve: Book Two" nothing else tells the second from the first."""
-    if matched is None or not volumes:
-        return _NONE
-    text = series_core(matched.text)
+    return _volumes_of(volumes, matched.text) if matched is not None and volumes else _NONE
+
+
+@lru_cache(maxsize=2048)
+def _volumes_of(volumes: tuple[Volume, ...], words: str) -> frozenset[Volume]:
+    text = series_core(words)
     return frozenset(
         v for v in volumes if not v.of_series and v.name and text in (series_core(v.name), f"{v.name} {v.number}")
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from handlers.book.kinds import Kind
 from handlers.book.normalise import is_number, word_set
 from handlers.book.people import SAME_PERSON, best_overlap
 from handlers.book.series import same_series_key, series_core
+from handlers.book.titles import Title
 from handlers.book.wording import GENERIC
 from handlers.matching.assessment import Assessment, sentence
 from handlers.matching.likeness import CLOSE, LIKE, SAME, UNLIKE, Likeness
@@ -19,7 +21,7 @@ def compare_title(found: Assessment) -> bool:
     best = found.best_likeness(item.fields)
     source = ""
     for view in (item.tags, item.path):
-        said = found.best_likeness(view)
+        said = found.best_likeness(view) if view.titles else None
         if said is not None and (found.files is None or said.score > found.files.score):
             found.files, source = said, view.source
     if best is None:
@@ -55,18 +57,24 @@ def compare_title(found: Assessment) -> bool:
 def _series_and_number(found: Assessment) -> str | None:
     """ "Mistborn 2" for *The Well of Ascension*: the title is a series, with the number in it or beside it."""
     positions = found.profile.work.positions
-    if not positions:
+    if not positions or found.item.volume_numbers.isdisjoint(found.profile.work.numbers):
         return None
     claims = [(series_core(c.name), c.number) for c in found.item.fields.series if c.number]
     for title in found.item.fields.titles:
-        said = frozenset(title.unbracketed.split()) - GENERIC
-        named = [(series_core(v.name), v.number) for v in title.volumes if v.unit != "span"]
+        said, named = _said_and_numbered(title)
         for core, number in (*named, *claims):
             if said - {number} <= frozenset(core.split()) and any(
                 n == number and same_series_key(core, name) for name, n in positions
             ):
                 return number
     return None
+
+
+@lru_cache(maxsize=1024)
+def _said_and_numbered(title: Title) -> tuple[frozenset[str], tuple[tuple[str, str], ...]]:
+    """The words of a title, and which number it says of what."""
+    said = frozenset(title.unbracketed.split()) - GENERIC
+    return said, tuple((series_core(v.name), v.number) for v in title.volumes if v.unit != "span")
 
 
 # What a set is called by, besides its series: "The Winter Trilogy", "Winter: Books 1-3", "Winter Box Set".
@@ -102,7 +110,9 @@ _BANDS = (
 
 
 def _weigh(found: Assessment, best: Likeness, pair: Callable[[], str], *, from_files: bool) -> None:
-    weight, text = next((w, t) for at_least, w, t in _BANDS if best.score >= at_least)
+    for at_least, weight, text in _BANDS:  # noqa: B007 - the first that fits; the last one always does
+        if best.score >= at_least:
+            break
     if from_files and weight == "title same":
         weight = "title from files"
 

@@ -27,6 +27,8 @@ def choose_edition(item: ItemViews, profile: CandidateProfile, hits: AbstractSet
         pool = tuple(found) or profile.text or profile.audio
     if not pool:
         return None
+    if len(pool) == 1:
+        return pool[0]
     return max(pool, key=lambda e: (_fit(e, item, hits), e.users_count, -e.id))
 
 

@@ -100,7 +100,7 @@ def _caps(best: Assessment, others: list[Assessment]) -> tuple[tuple[str, ...], 
     caps = best.sentences()
     for other in others:
         book = other.profile.candidate.book
-        for identifier in sorted(set(other.hits) - set(best.hits))[:1]:
+        for identifier in sorted(other.hits.keys() - best.hits.keys())[:1] if other.hits else ():
             caps.append(_between("identifier elsewhere", what=shown(identifier), title=book.title))
         if _equal_looking(best) and _equal_looking(other) and best.score - other.score < _GAP:
             caps.append(_between("twin", ours=_listed(best), theirs=_listed(other)))

@@ -48,7 +48,7 @@ class View:
     year: int | None = None
     kinds: frozenset[Kind] = frozenset()
 
-    joined: Title = NOTHING  # of a path: the folder above and the book's own, where a "/" in a title made two of one
+    two_folders: str = ""  # of a path: the one above and the book's own, where a "/" in a title made two of one
 
     local: Local = NO_LOCAL  # what explains the titles of this view
 
@@ -56,6 +56,11 @@ class View:
     def numbers(self) -> frozenset[str]:
         said = {n for t in self.titles for n in (*t.marked, *t.hinted)}
         return frozenset(said.union(s.number for s in self.series if s.number))
+
+    @property
+    def joined(self) -> Title:
+        """``two_folders`` as one title."""
+        return title_of(self.two_folders) if self.two_folders else NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +83,18 @@ class ItemViews:
         default_factory=dict
     )  # identifier as an edition may have it -> "asin:…", "isbn:…"
 
-    titles_as_people: tuple[PersonName, ...] = ()  # should title and author stand in each other's place
     narrators: tuple[PersonName, ...] = ()  # of the first view that names any
     language: str | None = None
     part: tuple[int, int | None] | None = None  # (n, m): part n of m, as the first view says
     maybe_omnibus: bool = False
     numbered: tuple[View, ...] = ()  # tags or names, where they say a number
+    volume_numbers: frozenset[str] = frozenset()  # that the fields say, of the title or of its series
     has_files: bool = False  # its folder is known: what it does not say is silence, not ignorance
+
+    @property
+    def titles_as_people(self) -> tuple[PersonName, ...]:
+        """Should title and author stand in each other's place."""
+        return people(title.raw for title in self.fields.titles)
 
 
 def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_path: str | None = None) -> ItemViews:
@@ -97,13 +107,11 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
     embedded = _tags(tags) if tags else View(source=Source.TAGS.shown)
     named = _path(path) if path else View(source=Source.NAMES.shown)
     views = (fields, embedded, named)
-    said = frozenset(
-        word
-        for view in views
-        for group in ([p.words for p in (*view.authors, *view.narrators)], [s.name.split() for s in view.series])
-        for part in group
-        for word in part
-    )
+    words: set[str] = set()
+    for view in views:
+        words.update(*(person.words for person in (*view.authors, *view.narrators)))
+        words.update(*(one.name.split() for one in view.series))
+    said = frozenset(words)
     kinds = frozenset(k for view in views for k in view.kinds)
     return ItemViews(
         item_id=item.id,
@@ -116,12 +124,13 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
         kinds=kinds - {Kind.ABRIDGED},
-        titles_as_people=people(t.raw for t in fields.titles),
         narrators=fields.narrators or embedded.narrators or named.narrators,
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
         numbered=tuple(v for v in (embedded, named) if v.numbers),
+        volume_numbers=frozenset(v.number for t in fields.titles for v in t.volumes)
+        | frozenset(c.number for c in fields.series if c.number),
         has_files=bool(path) or bool(embedded.titles),
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
@@ -179,7 +188,7 @@ def _path(rel_path: str) -> View:
     return View(
         source="the file name" if parts.is_file else Source.NAMES.shown,
         titles=(title,) if title.says_something else (),
-        joined=title_of(f"{parts.series} {parts.name}") if parts.series else NOTHING,
+        two_folders=f"{parts.series} {parts.name}" if parts.series else "",
         authors=people(parts.people),  # a top folder may be a genre, a second one the author
         narrators=people(parts.narrators),
         series=series,

@@ -114,7 +114,7 @@ def _local(series: tuple[SeriesEntry, ...]) -> Local:
 
 
 def _persons(value: Value) -> tuple[PersonName, ...]:
-    return people(str(name) for name in value) if isinstance(value, tuple) else people([value] if value else ())
+    return people(map(str, value)) if isinstance(value, tuple) else people([value] if value else ())
 
 
 def same_people(a: Value, b: Value) -> bool:

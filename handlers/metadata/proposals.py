@@ -196,9 +196,12 @@ def _parts(items: Iterable[str]) -> Iterator[tuple[list[str], str]]:
         yield part, ",".join("?" * len(part))
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 def dump(value: Value) -> str | None:
     """A value as JSON text; series as ``[{"name", "sequence"}]``."""
-    return None if value is None else json.dumps(plain(value), ensure_ascii=False)
+    return None if value is None else _JSON.encode(plain(value))
 
 
 def plain(value: Value) -> Any:

@@ -111,9 +111,9 @@ class Offers:
         """The best value that is not the old one in another spelling. ``title``: what the title is or becomes."""
         if field is Field.COVER:
             return self._cover(old)
-        empty = is_empty(field, old)
+        empty = is_empty(field, old) if old else True
         theirs = self._theirs(field)
-        if is_empty(field, theirs):
+        if not theirs or is_empty(field, theirs):
             offer = self._local_offer(field) if empty else None
         elif field is Field.TITLE and not empty and proof.is_dirty(str(old), *self._known):
             offer = self._clean_title(str(old), str(theirs))
@@ -127,7 +127,7 @@ class Offers:
             return None
         return offer
 
-    @property
+    @cached_property
     def _known(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Who wrote it and which series it is in, to tell these from its title."""
         authors = dict.fromkeys(names_of_list(self.item.authors))

@@ -14,6 +14,8 @@ from listener.model import LibraryItem, SeriesEntry
 MOST_NAMES = 3  # people in one folder's name; with more of them, narrators are left out
 _LONGEST_NAME = 240  # bytes of one folder; most file systems allow 255
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>"|?*\\]')
+_COLON = re.compile(r"\s*:\s+")
+_SPACE_BEFORE_MARK = re.compile(r" +([.,;!])")
 _SEQUENCE = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 
@@ -60,10 +62,11 @@ def _in_order(names: tuple[str, ...]) -> list[str]:
 def part_of_name(text: str) -> str:
     """Text as part of a name on any file system; a colon becomes a dash that does not look like a separator."""
     text = unicodedata.normalize("NFC", text)
-    text = re.sub(r"\s*:\s+", " – ", text).replace(":", "-").replace("/", "-")
-    text = re.sub(r" - ", " – ", _FORBIDDEN.sub(" ", text))
+    if ":" in text:
+        text = _COLON.sub(" – ", text).replace(":", "-")
+    text = _FORBIDDEN.sub(" ", text.replace("/", "-")).replace(" - ", " – ")
     text = " ".join(text.replace("{", "(").replace("}", ")").split())
-    return re.sub(r" +([.,;!])", r"\1", text)
+    return _SPACE_BEFORE_MARK.sub(r"\1", text)
 
 
 def fitting(folder: str) -> str:

@@ -201,8 +201,8 @@ class Rematch:
             standing = known.get(item.id)
             before = self._matches.get(item.id) if standing is not None and standing.is_same else None
             one = self._matched(item, fingerprint_of(item), verdict, before=before, by="identifier")
-            one = replace(one, tries=one.tries + 1)
-            found.append(replace(one, retry_at=self._retry_at(verdict, one.tries)))
+            tries = one.tries + 1
+            found.append(replace(one, tries=tries, retry_at=self._retry_at(verdict, tries)))
             self.report.checked += 1
             if verdict.bucket is not Bucket.AUTO:  # a wrong identifier must not end the search
                 self._leave(item, one.fingerprint, searched=one.searched)

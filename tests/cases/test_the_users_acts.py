@@ -430,3 +430,27 @@ def test_a_finish_of_long_ago_written_a_minute_ago_is_not_written_again_after_an
             assert case.shelf("alice", book) == before
 
     play(tmp_path, story)
+
+
+@pytest.mark.parametrize("how", ["by its status", "by its day"])
+def test_a_read_that_the_user_finishes_while_a_sitting_goes_on_stays_whole(tmp_path: Path, how: str) -> None:
+    """The next progress is on its way by then; the finished read ends as the user left it, at its whole length."""
+
+    async def story(case: Case) -> None:
+        book = case.add_book()
+        async with case.running():
+            session = case.abs.play("alice", book.item)
+            for turn in range(1, 61):
+                await asyncio.sleep(60)
+                case.abs.sync("alice", session, 9000 + 60 * turn, 60)
+                if turn == 20 and how == "by its status":
+                    case.hardcover.user_sets_status("alice", book.book, READ)
+                elif turn == 20:
+                    case.hardcover.user_edits_read("alice", book.book, finished_at=TODAY)
+            case.abs.close("alice", session)
+            await case.quiet()
+            shelf = case.shelf("alice", book)
+            assert (shelf.status_id, len(shelf.reads)) == (READ, 1)
+            assert (shelf.reads[0].finished_at, shelf.reads[0].progress_seconds) == (TODAY, 36_000)
+
+    play(tmp_path, story)

@@ -47,7 +47,10 @@ def test_at_the_first_meeting_what_is_older_than_we_is_left_alone(
     assert not is_left(decide(situation(old, None, known_since=known_since)))  # past = "sync"
     if left:
         assert held(decision, Kind.HELD).hint == Hint(
-            kind=HintKind.LEFT, fraction=1.0 if finished else 0.1, seconds=old.current_time_seconds, at=NOW
+            kind=HintKind.LEFT,
+            fraction=1.0 if finished else 0.1,
+            seconds=old.current_time_seconds,
+            at=old.last_update or NOW,
         )
 
 

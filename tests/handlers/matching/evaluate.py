@@ -16,10 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from handlers.book.people import _split as people_of
-from handlers.book.titles import title_of
 from handlers.matching import Bucket, Candidate, Verdict
-from handlers.matching.candidate_profile import _work as work_of
 from listener.model import LibraryItem
 
 from .books import asin_for, catalogue
@@ -210,12 +207,20 @@ def main() -> None:
                 if options.missed in case.name:
                     _tell(case, verdict)
     eight = [(tidy_item(b, asin=asin_for(b.key)), offered(b.key)) for b in catalogue().values() if b.minutes]
-    for cache in (title_of, people_of, work_of):
-        cache.cache_clear()
+    _forget()
     first, again = pace(eight), max(pace(eight) for _ in range(3))
     sys.stdout.write(
         f"against 8 candidates: {first:,.0f} verdicts a second at first, {again:,.0f} when names were met before\n"
     )
+
+
+def _forget() -> None:
+    """Empty the caches of everything that reads or compares."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("handlers."):
+            for one in list(vars(module).values()):
+                if hasattr(one, "cache_clear"):
+                    one.cache_clear()
 
 
 def pace(pairs: Sequence[tuple[LibraryItem, Sequence[Candidate]]]) -> float:
