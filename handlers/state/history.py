@@ -166,6 +166,16 @@ class History:
         )
         return [(datetime.fromisoformat(row[0]), bool(row[1])) for row in rows]
 
+    def restless_since(self, key: Key, since: datetime) -> int:
+        """Writes to the book since then that did not follow forward listening."""
+        found = self._db.row(
+            "SELECT count(*) FROM history WHERE user=? AND item=? AND at>? AND what<>? AND NOT forward",
+            *key,
+            since.isoformat(),
+            METADATA,
+        )
+        return int(found[0]) if found else 0
+
     def taken_back_since(self, user: str, since: datetime) -> int:
         """Finishes of ours that were taken back since then."""
         found = self._db.row(

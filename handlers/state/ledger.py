@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from handlers.state.database import Database
@@ -283,6 +284,10 @@ def _entry(columns: Sequence[Any]) -> Entry:
     )
 
 
+# One sync asks for the same entry several times; what these return can not change.
+_remembered = lru_cache(maxsize=256)
+
+
 def _dump(value: Acknowledged | Hint | Intent | Grounds | None) -> str | None:
     if value is None:
         return None
@@ -290,6 +295,7 @@ def _dump(value: Acknowledged | Hint | Intent | Grounds | None) -> str | None:
     return json.dumps({k: v.isoformat() if isinstance(v, date) else v for k, v in values.items() if v is not None})
 
 
+@_remembered
 def _acknowledged(text: str | None) -> Acknowledged | None:
     if text is None:
         return None
@@ -299,6 +305,7 @@ def _acknowledged(text: str | None) -> Acknowledged | None:
     return Acknowledged(**(empty | raw | {"status": Status(raw["status"]), "unit": unit}))
 
 
+@_remembered
 def _hint(text: str | None) -> Hint | None:
     if text is None:
         return None
@@ -306,6 +313,7 @@ def _hint(text: str | None) -> Hint | None:
     return Hint(**({"seconds": None} | raw | {"kind": HintKind(raw["kind"])}))
 
 
+@_remembered
 def _intent(text: str | None) -> Intent | None:
     if text is None:
         return None

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from handlers.decide import Hold, Need, Plan, Situation, TakeBack, decide, nothing_new
-from handlers.decide.alarm import Slowed, WriteMoment, slowed
+from handlers.decide.alarm import MOST_AN_HOUR, Slowed, WriteMoment, slowed
 from handlers.decide.policy import Pace, Past, Policy
 from handlers.state.database import DatabaseError
 from handlers.state.history import snapshot
@@ -272,8 +272,10 @@ class _OneBook:
         if isinstance(decision, Plan) and decision.finished:
             return None
         policy, now = self.context.policy, self.now()
-        writes = [WriteMoment(*each) for each in self.state.history.write_moments(self.key, now - A_DAY)]
         every_change = policy.pace is Pace.EVERY_CHANGE or policy.live_interval <= timedelta(0)
+        if every_change and self.state.history.restless_since(self.key, now - A_DAY) < MOST_AN_HOUR:
+            return None  # no limit is lower; the moments of every change of a day are hundreds
+        writes = [WriteMoment(*each) for each in self.state.history.write_moments(self.key, now - A_DAY)]
         return slowed(writes, now, policy.live_interval, every_change=every_change)
 
     def _may_still_land(self, s: Situation, decision: Plan | TakeBack) -> datetime | None:

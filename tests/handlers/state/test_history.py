@@ -51,6 +51,7 @@ def test_moments_of_writes_leave_out_metadata_and_what_is_older(history: History
     add(history, "progress", 90)
     minutes = [(NOW - at, forward) for at, forward in history.write_moments(KEY, NOW - timedelta(hours=1))]
     assert minutes == [(timedelta(minutes=5), True), (timedelta(minutes=3), False)]
+    assert history.restless_since(KEY, NOW - timedelta(hours=1)) == 1
 
 
 def test_what_was_taken_back_does_not_count_as_later(history: History) -> None:
