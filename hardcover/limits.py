@@ -27,6 +27,7 @@ WINDOW_SECONDS = 60.0
 
 PATIENCE_SECONDS = 90.0  # told to stay away longer than this, the caller is told instead of waiting
 _LONGEST_BACKOFF_SECONDS = 60.0
+_LIVE_SHARE = 0.4  # of the rate, for live updates until the minute gives something back
 _SOON = 1e-6  # a timer may ring this much early
 
 
@@ -257,6 +258,11 @@ class Limiter:
                 break
             excess -= spent
             window = leaves_at - time
+        if not live and self._spent_lately:
+            # After a burst nothing comes back for most of a minute: what is left must last so long for live updates.
+            room = quota - sum(spent for _, spent in self._spent_lately) - need
+            lasts = max(room, 0) / (_LIVE_SHARE * self._quota / self._window_seconds)
+            window = max(window, self._spent_lately[0][0] - time - lasts)
         return max(bucket, window, self._blocked_until - time)
 
     def _refill(self, time: float) -> None:

@@ -176,6 +176,33 @@ def test_a_live_update_in_the_middle_of_the_night_does_not_queue() -> None:
     run(main)
 
 
+@pytest.mark.parametrize("every", [3.0, 5.0, 20.0])
+def test_live_updates_beside_a_backlog_never_wait_for_the_minute_to_pass(every: float) -> None:
+    """The burst at the start fills the minute early; what is left of it must last for those who listen."""
+
+    async def main() -> None:
+        ledger = Ledger(Limiter(now))
+
+        async def backlog() -> None:
+            while True:
+                await ledger.send(lane=Lane.CATCH_UP)
+
+        waits = []
+        async with asyncio.TaskGroup() as group:
+            behind = group.create_task(backlog())
+            for _ in range(int(300 / every)):
+                await asyncio.sleep(every)
+                began = time()
+                await ledger.send()
+                waits.append(time() - began)
+            behind.cancel()
+        assert max(waits) <= 0.5
+        assert ledger.most_within(60) <= 60
+        assert sum(units for _, units in ledger.sent) / (time() / 60) >= 55
+
+    run(main)
+
+
 def test_a_large_request_is_not_overtaken_for_ever_by_small_ones() -> None:
     async def main() -> None:
         limiter = Limiter(now)
