@@ -88,7 +88,7 @@ class Client:
             batch = self._next_batch(fields[len(answers) :])
             document = compose("query", batch)
             try:
-                data = await self._read(document, len(batch), lane)
+                data = await self.read(document, lane)
             except TooManyFields:
                 if len(batch) == 1:
                     raise
@@ -98,6 +98,10 @@ class Client:
                 _parse(field, data, key, mutation=False) for field, key in zip(batch, document.keys, strict=True)
             ]
         return answers
+
+    async def read(self, document: Document, lane: Lane) -> dict[str, Any]:
+        """What Hardcover answers to a query, by the names in ``document.keys``."""
+        return await self._read(document, len(document.keys), lane)
 
     async def mutate(self, field: Field[T] | Callable[[], Field[T] | None], lane: Lane) -> T | None:
         """Carry out one mutation. A callable is asked when its turn has come, so that the value told is the newest;

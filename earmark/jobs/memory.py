@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import gc
@@ -12,11 +13,9 @@ def give_back() -> None:
     """Forget what was remembered for speed (every ``lru_cache``; none of them holds a fact that cannot be made again),
     and return free memory to the system where the C library can."""
     for made in gc.get_objects():
-        if isinstance(made, functools._lru_cache_wrapper):  # noqa: SLF001 - the type has no public name
+        if isinstance(made, functools._lru_cache_wrapper):  # the type has no public name
             made.cache_clear()
     gc.collect()
     if sys.platform == "linux":
-        try:
+        with contextlib.suppress(OSError, AttributeError):  # another C library keeps what it has
             ctypes.CDLL(None).malloc_trim(0)
-        except (OSError, AttributeError):  # another C library; it keeps what it has
-            pass

@@ -63,6 +63,11 @@ class App:
     def settings(self) -> Settings:
         return self.core.settings
 
+    @property
+    def is_running(self) -> bool:
+        """Whether this is the always-on service; a command's app ends with the command."""
+        return self._group is not None
+
     def user(self, name: str) -> UserRuntime:
         """Raises ``UnknownUser``."""
         try:
@@ -128,6 +133,8 @@ class App:
         self.users[user.name] = UserRuntime(user, self.core, self._client(user), self._say_shared_accounts)
 
     def _client(self, user: UserSettings) -> Client:
+        if self.ports.lender is not None:
+            return self.ports.lender.client(user.name, self.core.hardcover_http)
         token = user.hardcover_token.get_secret_value()
         if token not in self._clients:
             self._clients[token] = Client(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from earmark.service.child import Lender, StartChild, start_child
 from listener.wire import OpenWire, socketio_wire
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Ports:
     hardcover_http: Callable[[], httpx.AsyncClient]
     open_wire: Callable[[str], OpenWire]
     transcriber: Transcriber | None = None  # none comes along: what only listening settles waits for a person
+    start_child: StartChild | None = None  # a process for work over whole libraries; without, it is done in this one
+    lender: Lender | None = None  # in such a process: who lends tokens and answers
     decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
 
 
@@ -49,4 +52,5 @@ def real_ports() -> Ports:
         audiobookshelf_http=http,
         hardcover_http=http,
         open_wire=lambda base_url: socketio_wire(base_url, tls=tls),
+        start_child=start_child,
     )

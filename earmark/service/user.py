@@ -72,7 +72,8 @@ class UserRuntime:
             random=ports.random,
             store=core.state.secrets,
         )
-        self.audiobookshelf = Audiobookshelf(settings.abs_url, self.tokens, core.audiobookshelf_http, ports.random)
+        rest_tokens = self.tokens if ports.lender is None else ports.lender.tokens(self.name)
+        self.audiobookshelf = Audiobookshelf(settings.abs_url, rest_tokens, core.audiobookshelf_http, ports.random)
         self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries)
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()

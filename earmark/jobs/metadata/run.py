@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from earmark.jobs.child.process import ChildFailed, in_a_child, starter
 from earmark.jobs.metadata.items import AT_A_TIME, Items
 from earmark.jobs.metadata.spool import Spool
 from earmark.jobs.metadata.tally import Tally
@@ -48,40 +49,93 @@ class Wanted:
     item: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLibraries:
+    """``run_id``: of the run that the changes belong to. ``spool``: whether the open proposals are wanted, in a file.
+
+    Called with an app it is a task of its own; ``check_libraries`` does it within a run.
+    """
+
+    users: tuple[str, ...]
+    wanted: Wanted
+    run_id: int
+    spool: bool
+
+    async def __call__(self, app: App, on_progress: OnProgress) -> CheckedLibraries:
+        gateway = app.gateway(dry_run=False)
+        with run_context(app.core.database, gateway, app.ports.now) as context:
+            return await check_libraries(app, self, gateway, on_progress, context)
+
+
+@dataclass(slots=True, kw_only=True)
+class CheckedLibraries:
+    """``failed``: what could not be done, with why; ``spool``: the file."""
+
+    tally: Tally
+    failed: dict[str, str]
+    spool: str | None
+
+
 async def check_metadata(app: App, users: list[str], wanted: Wanted, *, on_progress: OnProgress = quiet) -> Report:
     """The metadata check alone, as a run of its own; ``Report.spool`` is the file with the open proposals."""
-    spool = Spool(app.settings.data_dir)
+    path: str | None = None
     async with app.passing() as gateway:
 
         async def work(findings: Findings) -> None:
+            nonlocal path
             with run_context(app.core.database, gateway, app.ports.now) as context:
-                await check_libraries(app, findings, wanted, gateway, on_progress, context, spool)
+                path = await check_within(app, findings, wanted, gateway, on_progress, context, spool=True)
 
-        try:
-            report = await recorded(app.core, "metadata", users, gateway, work)
-        finally:
-            path = spool.close()
+        report = await recorded(app.core, "metadata", users, gateway, work)
     return replace(report, spool=path)
 
 
-async def check_libraries(  # noqa: PLR0917 - who asks, what for, on what
+async def check_within(  # noqa: PLR0917 - who asks, what for, on what
     app: App,
     findings: Findings,
     wanted: Wanted,
     gateway: Gateway,
     on_progress: OnProgress,
     context: RunContext,
-    spool: Spool | None = None,
-) -> None:
-    """Check every server's libraries, and apply where asked; the figures go into ``findings.metadata``, troubles into
-    ``findings.failed``, the open proposals into ``spool``."""
-    findings.metadata = Tally(spool=spool)
-    for server in app.servers(findings.users):
-        run = _Run(app, server, wanted, gateway, findings, findings.metadata, on_progress, context)
-        try:
-            await run.go()
-        except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
-            findings.failed[f"metadata of {server.url}"] = str(error)
+    *,
+    spool: bool = False,
+) -> str | None:
+    """Check every server's libraries, and apply where asked, by a child of the running service, else here. Figures and
+    troubles go into ``findings``; answers with the file of the open proposals. Raises ``DatabaseError``."""
+    task = CheckLibraries(users=tuple(findings.users), wanted=wanted, run_id=findings.run_id, spool=spool)
+    start = starter(app, dry_run=gateway.dry_run) if wanted.item is None else None
+    try:
+        if start is not None:
+            found = await in_a_child(app, start, task, on_progress)
+        else:
+            found = await check_libraries(app, task, gateway, on_progress, context)
+    except ChildFailed as error:
+        findings.metadata = Tally()
+        findings.failed["metadata"] = str(error)
+        return None
+    findings.metadata = found.tally
+    findings.failed.update(found.failed)
+    return found.spool
+
+
+async def check_libraries(
+    app: App, task: CheckLibraries, gateway: Gateway, on_progress: OnProgress, context: RunContext
+) -> CheckedLibraries:
+    """One server after the other. Raises ``DatabaseError``."""
+    spool = Spool(app.settings.data_dir) if task.spool else None
+    findings = Findings(run_id=task.run_id, users=list(task.users))
+    tally = Tally(spool=spool)
+    try:
+        for server in app.servers(task.users):
+            run = _Run(app, server, task.wanted, gateway, findings, tally, on_progress, context)
+            try:
+                await run.go()
+            except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
+                findings.failed[f"metadata of {server.url}"] = str(error)
+    finally:
+        path = spool.close() if spool is not None else None
+    tally.spool = None
+    return CheckedLibraries(tally=tally, failed=findings.failed, spool=path)
 
 
 class _Run:
