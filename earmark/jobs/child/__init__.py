@@ -11,6 +11,7 @@ work: those stay where they are.
     settings, the task                             →   opens earmark.db and the edition store for itself
     asks Hardcover: one limiter, one set of tokens ←   ``read`` a document in a lane
     keeps Audiobookshelf's tokens fresh            ←   ``rest_token``, ``rejected``
+    one writer of metadata at a time               ←   ``hold_writing``, ``release_writing``
     shows progress, logs                           ←   progress, log lines
     goes on                                        ←   the result, or what went wrong
 

@@ -1,4 +1,4 @@
-"""In the child: Hardcover and Audiobookshelf's tokens, as the service lends them."""
+"""In the child: Hardcover, Audiobookshelf's tokens and the lock around writes, as the service lends them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -57,10 +57,30 @@ class Lent:
         finally:
             del self._waiting[number]
 
+    def tell(self, what: str) -> None:
+        """As ``ask``, where nobody waits for the answer."""
+        self._line.post(Call(next(self._numbers), what, ()))
+
     def answered(self, answer: Answer) -> None:
         waiting = self._waiting.get(answer.number)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
+
+
+class LentLock(asyncio.Lock):
+    """The service's lock around writes of metadata: what one process has on its way, the other must not take for
+    lost."""
+
+    def __init__(self, lent: Lent) -> None:
+        super().__init__()
+        self._lent = lent
+
+    async def acquire(self) -> Literal[True]:
+        await self._lent.ask("hold_writing")
+        return True
+
+    def release(self) -> None:
+        self._lent.tell("release_writing")
 
 
 class LentTokens:

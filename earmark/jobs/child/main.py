@@ -16,7 +16,7 @@ from typing import NoReturn
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-from earmark.jobs.child.lent import Lent
+from earmark.jobs.child.lent import Lent, LentLock
 from earmark.jobs.child.line import Answer, Begin, CarriedError, Done, Line, Logged, Progressed
 from earmark.service.app import open_app
 from earmark.service.ports import real_ports
@@ -49,6 +49,7 @@ async def _work(end: socket.socket) -> None:
     reading = asyncio.create_task(_read(line, lent))
     try:
         async with open_app(begin.settings, replace(ports, lender=lent, start_child=None)) as app:
+            app.core.proposals.writing = LentLock(lent)
             gc.freeze()
             done = Done(await begin.task(app, _Progress(line).progressed))
     except Exception as error:

@@ -99,10 +99,13 @@ class _Service:
         self._line = line
         self._on_progress = on_progress
         self._calls: dict[int, asyncio.Task[None]] = {}
+        self._holds_writing = False
         self._may: dict[str, Callable[..., Awaitable[Answer]]] = {
             "read": self._read,
             "rest_token": self._rest_token,
             "rejected": self._rejected,
+            "hold_writing": self._hold_writing,
+            "release_writing": self._release_writing,
         }
 
     async def serve(self, task: Any) -> Done:
@@ -119,6 +122,8 @@ class _Service:
             for call in calls:
                 call.cancel()
             await asyncio.gather(*calls, return_exceptions=True)
+            if self._holds_writing:  # it was killed in the middle; the next one sees what became of it
+                self._app.core.proposals.writing.release()
 
     def _begin(self, task: Any) -> Begin:
         users = self._app.users
@@ -170,6 +175,16 @@ class _Service:
 
     async def _rejected(self, number: int, user: str, token: str) -> Answer:
         await self._user(user).tokens.rejected(token)
+        return Answer(number)
+
+    async def _hold_writing(self, number: int) -> Answer:
+        await self._app.core.proposals.writing.acquire()
+        self._holds_writing = True
+        return Answer(number)
+
+    async def _release_writing(self, number: int) -> Answer:
+        self._app.core.proposals.writing.release()
+        self._holds_writing = False
         return Answer(number)
 
     def _user(self, name: str) -> UserRuntime:
