@@ -104,6 +104,11 @@ class CarriedError:
             return cls(type(error), str(error), dict(vars(error)))
         return cls(RuntimeError, f"{type(error).__name__}: {error}"[:500])
 
+    @property
+    def is_mistake(self) -> bool:
+        """Nobody expects it: a bug."""
+        return self.kind is RuntimeError
+
     def unpacked(self) -> Exception:
         error = self.kind.__new__(self.kind)
         error.args = (self.text,)

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 def main(descriptor: int) -> NoReturn:
     """``descriptor``: our end of the line. It is the service that ends us, by the line or for good."""
-    for number in (signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):  # also sent to all processes of a unit at its stop
         signal.signal(number, signal.SIG_IGN)
     with contextlib.suppress(OSError):
         os.nice(LESS_URGENT)
@@ -54,7 +54,7 @@ async def _work(end: socket.socket) -> None:
             done = Done(await begin.task(app, _Progress(line).progressed))
     except Exception as error:
         carried = CarriedError.of(error)
-        if carried.kind is RuntimeError:
+        if carried.is_mistake:
             log.exception("a part of a run failed")
         done = Done(error=carried)
     with contextlib.suppress(EOFError):

@@ -70,7 +70,7 @@ async def in_a_child(app: App, start: StartChild, task: Task[T], on_progress: On
         app.core.store.read_again()
     if done.error is not None:
         raised = done.error.unpacked()
-        raise ChildFailed(f"a mistake in Earmark, see the log: {raised}") if type(raised) is RuntimeError else raised
+        raise ChildFailed(f"a mistake in Earmark, see the log: {raised}") if done.error.is_mistake else raised
     value: T = done.value
     return value
 
@@ -153,7 +153,7 @@ class _Service:
         try:
             answer = await self._may[call.what](call.number, *call.arguments)
         except Exception as error:
-            answer = Answer(call.number, error=CarriedError.of(error))
+            answer = Answer(call.number, error=_carried(error))
         finally:
             del self._calls[call.number]
         with contextlib.suppress(EOFError):  # whoever reads the line sees it too
@@ -167,7 +167,7 @@ class _Service:
             try:
                 data = await client.read(document, lane)
             except Exception as error:
-                carried = CarriedError.of(error)
+                carried = _carried(error)
         return Answer(number, data, carried, units=spent.units, figures=_figures_of(client))
 
     async def _rest_token(self, number: int, user: str) -> Answer:
@@ -192,6 +192,13 @@ class _Service:
         if name not in self._app.users:
             raise TokenRejected(f"{name} is not in the settings any more")
         return self._app.users[name]
+
+
+def _carried(error: Exception) -> CarriedError:
+    carried = CarriedError.of(error)
+    if carried.is_mistake:
+        log.error("a question of a part of a run failed", exc_info=error)
+    return carried
 
 
 def _figures_of(client: Client) -> Figures:
