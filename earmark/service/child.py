@@ -11,22 +11,26 @@ from typing import Protocol
 
 import httpx
 
+from earmark.version import VERSION
 from hardcover.client import Client
 from listener.client import RestTokens
+
+ANOTHER_VERSION = 70  # the exit code of a child that is not the Earmark that started it
 
 StartChild = Callable[[socket.socket], Awaitable[asyncio.subprocess.Process]]
 
 _ROOT = str(Path(__file__).resolve().parents[2])  # where this Earmark is, so that the child is the same one
 _BEGIN = (
     "import sys; root = sys.argv[1]; root in sys.path or sys.path.insert(0, root); "
-    "from earmark.jobs.child.main import main; main(int(sys.argv[2]))"
+    "from earmark.jobs.child.main import main; main(int(sys.argv[2]), sys.argv[3])"
 )
 
 
-async def start_child(theirs: socket.socket) -> asyncio.subprocess.Process:
+async def start_child(theirs: socket.socket, version: str = VERSION) -> asyncio.subprocess.Process:
     """Start it with its end of the line. It inherits no memory, and has a session of its own: signals of a terminal are
-    for the service, which ends it. Raises ``OSError``."""
-    arguments = ("-P", "-c", _BEGIN, _ROOT, str(theirs.fileno()))
+    for the service, which ends it. ``version``: ours, which may not be the one that is installed by now. Raises
+    ``OSError``."""
+    arguments = ("-P", "-c", _BEGIN, _ROOT, str(theirs.fileno()), version)
     return await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,

@@ -19,20 +19,22 @@ from structlog.typing import EventDict, WrappedLogger
 from earmark.jobs.child.lent import Lent, LentLock
 from earmark.jobs.child.line import Answer, Begin, CarriedError, Done, Line, Logged, Progressed
 from earmark.service.app import open_app
+from earmark.service.child import ANOTHER_VERSION
 from earmark.service.ports import real_ports
+from earmark.version import VERSION
 
-LESS_URGENT = 10  # than the service, which has live updates to write
 PROGRESS_SECONDS = 0.2  # between two messages
 
 log = structlog.get_logger()
 
 
-def main(descriptor: int) -> NoReturn:
-    """``descriptor``: our end of the line. It is the service that ends us, by the line or for good."""
+def main(descriptor: int, version: str) -> NoReturn:
+    """``descriptor``: our end of the line; ``version``: the service's. It is the service that ends us, by the line or
+    for good."""
+    if version != VERSION:  # an upgrade while it runs: we would not understand each other
+        os._exit(ANOTHER_VERSION)
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):  # also sent to all processes of a unit at its stop
         signal.signal(number, signal.SIG_IGN)
-    with contextlib.suppress(OSError):
-        os.nice(LESS_URGENT)
     asyncio.run(_work(socket.socket(fileno=descriptor)))
     os._exit(0)  # memory is given back as a whole: taking it apart first would take seconds
 

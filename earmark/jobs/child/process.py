@@ -13,7 +13,7 @@ import structlog
 from earmark.jobs.child.line import Answer, Begin, Call, CallOff, CarriedError, Done, Figures, Line, Logged, Progressed
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
-from earmark.service.child import StartChild
+from earmark.service.child import ANOTHER_VERSION, StartChild
 from earmark.service.user import UserRuntime
 from hardcover.client import Client
 from hardcover.document import Document
@@ -80,6 +80,8 @@ async def _end_of(process: asyncio.subprocess.Process) -> str:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(1.0):
             code = await process.wait()
+            if code == ANOTHER_VERSION:
+                return "is of another version: Earmark was upgraded, and has to be started again"
             return f"was killed (signal {-code}), perhaps for want of memory" if code < 0 else f"ended early ({code})"
     return "went silent"
 

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,14 @@ def test_where_no_process_can_be_started_the_part_fails(tmp_path: Path) -> None:
     async def story(place: Place) -> None:
         with pytest.raises(ChildFailed, match="Cannot allocate memory"):
             await in_a_child(place.app, nothing, Never(), quiet)
+
+    play(tmp_path, story)
+
+
+def test_after_an_upgrade_the_part_fails_and_says_to_start_again(tmp_path: Path) -> None:
+    async def story(place: Place) -> None:
+        with pytest.raises(ChildFailed, match="has to be started again"):
+            await in_a_child(place.app, partial(start_child, version="0.0.1"), Never(), quiet)
 
     play(tmp_path, story)
 
