@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from dataclasses import dataclass
 
 import structlog
@@ -84,3 +85,12 @@ class Never:
     async def __call__(self, _app: App, on_progress: OnProgress) -> None:
         on_progress(os.getpid(), 0)
         await asyncio.get_running_loop().create_future()
+
+
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """As ``Never``, and takes no notice of anything."""
+
+    async def __call__(self, _app: App, on_progress: OnProgress) -> None:
+        on_progress(os.getpid(), 0)
+        time.sleep(60)  # noqa: ASYNC251 - as a long calculation does
