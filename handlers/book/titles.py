@@ -98,6 +98,7 @@ class Title:
     said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
     spans: frozenset[str] = frozenset()  # "1-3": the numbers it holds
     tails: frozenset[str] = frozenset()  # numbers that end a segment: "What If? 2"
+    leads: tuple[tuple[str, str], ...] = ()  # of these the ones before a title: "Saga 2 - Ash" says ("2", "ash")
 
     @property
     def is_set(self) -> bool:
@@ -158,7 +159,8 @@ def _title_of(text: str, subtitle: str) -> Title:
         unbracketed=" ".join(without_article([w for s in segments if not s.bracket for w in s.words])),
         said=frozenset(words(whole)),
         spans=frozenset(v.number for v in cutting.volumes if v.unit == "span"),
-        tails=frozenset(v.number for v in cutting.volumes if v.unit == TAIL),
+        tails=(tails := frozenset(v.number for v in cutting.volumes if v.unit == TAIL)),
+        leads=_leads(segments) if tails else (),
     )
 
 
@@ -270,6 +272,21 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
         text = " ".join(without_article(words(spelled_out(" ".join(CUT.split(BRACKET.sub(" ", folded)))))))
         found.setdefault(text, Variant(text, frozenset(), numbers_in(text), whole=True))
     return tuple(found.values())
+
+
+def _leads(segments: list[_Segment]) -> tuple[tuple[str, str], ...]:
+    """Numbers that end what stands before a title of other words, and this title. In "What If? 2 - What If" it is the
+    title's own."""
+    main = [s for s in segments if not s.bracket and not s.subtitle]
+    found = []
+    for place, segment in enumerate(main[:-1], 1):
+        number = segment.words[-1]
+        behind = [w for s in main[place:] for w in s.words]
+        if len(segment.words) > 1 and is_number(number) and len(number) < 4 and number not in behind:
+            text = without_article(behind)
+            if not set(text) <= set(segment.words):
+                found.append((number, " ".join(text)))
+    return tuple(found)
 
 
 def _volumes(main: list[_Segment]) -> list[Variant]:

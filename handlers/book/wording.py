@@ -24,7 +24,8 @@ GENERIC = SMALL_WORDS | word_set(
 SAYS_NOTHING = re.compile(
     r"(?:(?:track|cd|disc|disk|chapter|kapitel|part|file|side|titel|untitled|audio|session|section|piste)"
     r"[ _.-]*\d*[ _.-]*)+"
-    r"|(?!(?:\d+\.){2})[\d ._-]+|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue"
+    r"|(?!(?:\d+\.){2}|\d\d?[-_ ]\d\d?[-_ ]\d\d$)[\d ._-]+"
+    r"|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue"
     r"|title(?:[ _.-]*0\d*)?"  # "Title 2" may be a book
     r"|intro(?:duction)?|opening credits|book|n/?a|new folder|various|default|hörbuch|m4b|mp3|output|audio|test"
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from handlers.book.kinds import Kind
-from handlers.book.normalise import is_number, word_set
+from handlers.book.normalise import is_number, key, word_set
 from handlers.book.people import SAME_PERSON, best_overlap
 from handlers.book.series import same_series_key, series_core
 from handlers.book.titles import Title
@@ -133,4 +133,7 @@ def _swapped(found: Assessment) -> bool:
         return False
     variants = {v.text.replace(" ", "") for t in found.profile.titles for v in t.variants}
     authors = [p.joined for p in found.item.fields.authors]
-    return "".join(authors) in variants or any(a in variants or a.removeprefix("the") in variants for a in authors)
+    whole = {key(name).replace(" ", "") for name in found.item.author_names}  # "War and Peace" is no two people
+    return not variants.isdisjoint((*whole, "".join(authors))) or any(
+        a in variants or a.removeprefix("the") in variants for a in authors
+    )

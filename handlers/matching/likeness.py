@@ -15,7 +15,7 @@ from typing import NamedTuple
 from rapidfuzz.fuzz import ratio
 
 from handlers.book.kinds import may_be_omnibus
-from handlers.book.normalise import SMALL_WORDS, is_number, without_article, word_set
+from handlers.book.normalise import ARTICLES, SMALL_WORDS, is_number, without_article, word_set
 from handlers.book.titles import Title, Variant, numbers_in
 from handlers.book.wording import GENERIC
 
@@ -82,11 +82,49 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
             best = again
     if best.score < SAME and (begun := _begins_with(ours.variants, theirs.variants, known, local)):
         best = max(best, begun, key=lambda one: one.score)
-    if not best.left_out.isdisjoint(ours.tails) or not (best.left_theirs - local.numbers).isdisjoint(theirs.tails):
+    if best.left_out and best.score < SAME:
+        best = _slips_explained(best, known, local)
+    if not best.left_out.isdisjoint(_tails_of(ours, best)) or not (best.left_theirs - local.numbers).isdisjoint(
+        theirs.tails
+    ):
         best = best._replace(numbers_differ=True)  # "Bastion: Phase 2" and "Bastion"
     if best.score < LIKE and ours.cjk != theirs.cjk:
         return Likeness(best.score, best.ours, best.theirs, comparable=False)
     return best
+
+
+def _tails_of(ours: Title, best: Likeness) -> frozenset[str]:
+    """The numbers that may tell our title from its siblings: not those of a series in front of a title that has words
+    of its own, "Ender's Saga 3 - Xenocide"."""
+    if not ours.leads or best.ours is None or best.theirs is None or not best.theirs.whole:
+        return ours.tails
+    matched = f" {best.ours.text} "
+    return ours.tails.difference(number for number, behind in ours.leads if matched in f" {behind} ")
+
+
+_WORDS_WITH_SLIPS = 4
+_SLIP = 0.88  # one letter too many or too few
+
+
+def _slips_explained(best: Likeness, known: Known, local: Local) -> Likeness:
+    """ "Educated - Julia Whlan": a name misspelt explains as much as a name."""
+    if best.ours is None or best.theirs is None or len(best.left_out) > _WORDS_WITH_SLIPS:
+        return best
+    names = known.words | local.words
+    left = frozenset(w for w in best.left_out if is_number(w) or not any(_slip(w, name) for name in names))
+    if left == best.left_out:
+        return best
+    score = similarity(best.ours.text, best.theirs.text)
+    return best._replace(left_out=left, score=_discounted(score, best.ours, left, best.left_theirs, known))
+
+
+def _slip(word: str, name: str) -> bool:
+    return (
+        len(name) > 3
+        and abs(len(word) - len(name)) < 2
+        and not _inflected(word, name)
+        and ratio(word, name) >= _SLIP * 100
+    )
 
 
 _WORDS_OF_A_SUBTITLE = 3  # "Dune Messiah" is no "Dune" with a subtitle
@@ -185,8 +223,18 @@ def similarity(a: str, b: str) -> float:
 
 
 def _word_for_word(a: list[str], b: list[str]) -> bool:
-    """Slips in small words too: "The Fall ofe Hyperion"."""
-    return len(a) == len(b) > 2 and all(x == y or _typo(x, y) for x, y in zip(a, b, strict=True))
+    """Slips in small words too: "The Fall ofe Hyperion", "A Crown f Snow", "Thee Pillars of the Earth"."""
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    if len(longer) == len(shorter) + 1 and longer[1:] == shorter and len(shorter) > 1:
+        return any(_slip_of_a_small_word(longer[0], article) for article in ARTICLES)
+    return len(a) == len(b) > 2 and all(
+        x == y or _typo(x, y) or _slip_of_a_small_word(x, y) or _slip_of_a_small_word(y, x)
+        for x, y in zip(a, b, strict=True)
+    )
+
+
+def _slip_of_a_small_word(word: str, small: str) -> bool:
+    return small in SMALL_WORDS and len(word) <= len(small) + 1 and not is_number(word) and ratio(word, small) >= 66
 
 
 def _run_together(text: str) -> str:
@@ -213,12 +261,12 @@ def stripped_variants(variants: tuple[Variant, ...], phrases: Sequence[str]) -> 
     for variant in variants:
         whole = f" {variant.text} "
         text = whole
+        pieces: dict[str, None] = {}
         for phrase in phrases:
-            if phrase in text:
+            if phrase in text:  # after each: "Earthsea Cycle 1 A Wizard of Earthsea" is in the series Earthsea, too
                 text = text.replace(phrase, " | ")
-        if text == whole:
-            continue
-        for piece in text.split("|"):
+                pieces.update(dict.fromkeys(text.split("|")))
+        for piece in pieces:
             tokens = piece.split()
             while tokens and (tokens[0] in _TIES or is_number(tokens[0])):
                 tokens.pop(0)
