@@ -37,6 +37,8 @@ from handlers.book.wording import (
     GENERIC_SEGMENT,
     LEADING_NUMBER,
     LEADING_YEAR,
+    LETTERED_VOLUME,
+    LETTERS,
     ORDINAL_BOOK,
     ROMAN,
     SAYS_NOTHING,
@@ -142,6 +144,7 @@ def _title_of(text: str, subtitle: str) -> Title:
         if not bare or ((cutting.hinted or cutting.marked) and len(bare[0]) != 4):
             return NOTHING
         segments.append(_Segment(bare))
+    cutting.name_what_leads()
     variants = _variants(segments, folded, cutting.years)
     return Title(
         raw=text,
@@ -170,6 +173,9 @@ def _prepared(text: str) -> str:
         folded = CJK_PART.sub(lambda m: " : part " + CJK_PARTS[m[1] or m[2]], folded)
         folded = CJK_VOLUME.sub(lambda m: f" : volume {CJK_DIGITS.get(m[1], m[1])}", folded)
         folded = CJK_COLON.sub(" : ", folded)
+        folded = LETTERED_VOLUME.sub(
+            lambda m: f" : volume {LETTERS.get(m[m.lastgroup or 0], m[m.lastgroup or 0])}", folded
+        )
     return ORDINAL_BOOK.sub(lambda m: f"book {ORDINALS[m[1]]}", TRAILING_ARTICLE.sub("", folded))
 
 
@@ -237,6 +243,11 @@ class _Cutting:
         if len(tokens) > 1 and is_number(tokens[-1]) and len(tokens[-1]) < 3 and not subtitle:
             self.volumes.append(Volume(" ".join(without_article(tokens[:-1])), TAIL, tokens[-1]))
         self.segments.append(segment)
+
+    def name_what_leads(self) -> None:
+        """ "Season 2 - The Tower": a number in front belongs to what follows."""
+        first = " ".join(without_article(list(self.segments[0].words)))
+        self.volumes = [v if v.name else v._replace(name=first) for v in self.volumes]
 
     def _count(self, marks: list[Mark], tokens: list[str]) -> None:
         """A number belongs to the words beside it, else to the segment before it: "Delve: Book Two"."""

@@ -42,7 +42,8 @@ def compare_title(found: Assessment) -> bool:
         found.by_series = number
         found.add("title", "title by number", lambda: f"“{item.title}” names the series and number of “{name}”")
         return False
-    if best.score < LIKE and _same_set(found):
+    unexplained = best.score < SAME and (best.left_out or best.left_theirs)
+    if (best.score < LIKE or unexplained) and _same_set(found):
         found.by_set = True
         found.add("title", "title by number", lambda: f"“{item.title}” and “{name}” are the same set")
         return False
@@ -80,7 +81,8 @@ def _said_and_numbered(title: Title) -> tuple[frozenset[str], tuple[tuple[str, s
 # What a set is called by, besides its series: "The Winter Trilogy", "Winter: Books 1-3", "Winter Box Set".
 _SET_WORDS = GENERIC | word_set(
     "trilogie trilogia duology quartet quintet tetralogy omnibus box boxed boxset set sets bundle collection collected "
-    "complete entire series saga gesamtausgabe sammelband integrale coffret novels stories works"
+    "complete entire series saga gesamtausgabe sammelband integrale coffret novels "
+    "stories works komplette gesamte alle bände bande bücher bucher teile tomes intégrale"
 )
 
 

@@ -193,6 +193,7 @@ def main() -> None:
         ("volumes, evidence taken away", without_evidence(r for r in rows if r.set_name == "volumes")),
         ("folders spelled otherwise", misspelt_folders(plain.values())),
         ("further members", members()),
+        ("more members, in many languages", further()),
     ):
         sys.stdout.write(show_rows(name, evaluate_rows(made)) + "\n")
     for name, cases in (("labelled by hand", LABELLED), ("one mess each", generated()), ("blends", blended(20_000))):

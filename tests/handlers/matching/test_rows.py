@@ -66,6 +66,21 @@ def test_further_members_of_each_kind(kind: str) -> None:
     assert "review" in show_rows(kind, found)
 
 
+FURTHER = tuple(further())
+
+
+@pytest.mark.parametrize("kind", sorted({one.set_name for one in FURTHER}))
+def test_more_members_in_many_languages(kind: str) -> None:
+    """Cases 62-64, 110-113."""
+    rows = [one for one in FURTHER if one.set_name == kind]
+    assert figures(rows).missed == []
+    for one in rows:
+        if one.expected is not None:
+            verdict = judge(one.item, one.candidates)
+            assert verdict.book is not None
+            assert verdict.book.id == one.expected, one.name  # the first a person sees, where it is not automatic
+
+
 def test_the_right_book_in_another_recording_is_never_called_nothing() -> None:
     for one in members():
         if one.set_name in ("recordings", "identifiers") and one.expected is not None:
