@@ -20,6 +20,7 @@ from handlers.matching import Bucket, Candidate, Verdict
 from listener.model import LibraryItem
 from tests.handlers.matching.books import asin_for, catalogue
 from tests.handlers.matching.case import Case, judge
+from tests.handlers.matching.further import further
 from tests.handlers.matching.members import members
 from tests.handlers.matching.rows import LabelledRow, read_rows
 from tests.handlers.matching.variations import misspelt_folders, without_evidence

@@ -9,9 +9,8 @@ from dataclasses import replace
 
 from handlers.matching import Candidate
 from hardcover.model import BookId, Edition, EditionId, ReadingFormat
-
-from .members import HOUR, book, item, row
-from .rows import LabelledRow
+from tests.handlers.matching.members import HOUR, book, item, row
+from tests.handlers.matching.rows import LabelledRow
 
 # ours | what Hardcover calls it | siblings there. Each is offered with its siblings, and they are offered alone.
 NUMBERED = """

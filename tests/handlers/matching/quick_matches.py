@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from handlers.matching import Candidate
 from hardcover.model import EditionId
 from listener.model import LibraryItem, SeriesEntry
-
-from .members import book, item
+from tests.handlers.matching.members import book, item
 
 RIGHT, WRONG = 1, 2
 

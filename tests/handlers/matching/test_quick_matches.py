@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handlers.matching import Bucket
-
-from .case import judge
-from .quick_matches import EDITION, QuickMatch, corrected, quick_matches
+from tests.handlers.matching.case import judge
+from tests.handlers.matching.quick_matches import EDITION, QuickMatch, corrected, quick_matches
 
 CASES = tuple(quick_matches())
 

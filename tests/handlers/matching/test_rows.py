@@ -9,6 +9,7 @@ import pytest
 from handlers.matching import Bucket
 from tests.handlers.matching.case import judge
 from tests.handlers.matching.evaluate import RowFigures, evaluate_rows, show_rows
+from tests.handlers.matching.further import further
 from tests.handlers.matching.members import members
 from tests.handlers.matching.rows import LabelledRow, read_rows
 from tests.handlers.matching.variations import misspelt_folders, without_evidence
