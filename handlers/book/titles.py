@@ -15,6 +15,7 @@ from handlers.book.kinds import Kind, kinds_of, may_be_omnibus, part_of, without
 from handlers.book.marks import Mark, has_marks, without_marks
 from handlers.book.normalise import (
     ORDINALS,
+    SMALL_WORDS,
     fold,
     has_umlauts,
     is_cjk,
@@ -77,6 +78,14 @@ class Volume(NamedTuple):
     of_series: bool = False  # "(Dune, #1)": a bracket that names the series, whatever the title is
 
 
+class Lead(NamedTuple):
+    """A number that ends what stands before a title: of "Ash Saga 2 - Ember" the words "ash", "saga", "2", "ember"."""
+
+    name: frozenset[str]
+    number: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Title:
     """A title taken apart; two of one text are one object as long as the cache holds them.
@@ -100,7 +109,7 @@ class Title:
     said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
     spans: frozenset[str] = frozenset()  # "1-3": the numbers it holds
     tails: frozenset[str] = frozenset()  # numbers that end a segment: "What If? 2"
-    leads: tuple[tuple[str, str], ...] = ()  # of these the ones before a title: "Saga 2 - Ash" says ("2", "ash")
+    leads: tuple[Lead, ...] = ()  # of these the ones before a title: "Saga 2 - Ash"
 
     @property
     def is_set(self) -> bool:
@@ -285,18 +294,17 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
     return tuple(found.values())
 
 
-def _leads(segments: list[_Segment]) -> tuple[tuple[str, str], ...]:
-    """Numbers that end what stands before a title of other words, and this title. In "What If? 2 - What If" it is the
-    title's own."""
+def _leads(segments: list[_Segment]) -> tuple[Lead, ...]:
+    """Numbers before a title of other words; in "What If? 2 - What If" it is the title's own."""
     main = [s for s in segments if not s.bracket and not s.subtitle]
     found = []
     for place, segment in enumerate(main[:-1], 1):
         number = segment.words[-1]
         behind = [w for s in main[place:] for w in s.words]
         if len(segment.words) > 1 and is_number(number) and len(number) < 4 and number not in behind:
-            text = without_article(behind)
-            if not set(text) <= set(segment.words):
-                found.append((number, " ".join(text)))
+            title = without_article(behind)
+            if not set(title) <= set(segment.words):
+                found.append(Lead(frozenset(segment.words[:-1]) - SMALL_WORDS, number, " ".join(title)))
     return tuple(found)
 
 

@@ -47,7 +47,10 @@ def compare_kinds(found: Assessment) -> None:
 
 
 def _as_long_as_the_set(found: Assessment) -> bool:
-    """A set is longer than any of its volumes: what has its title, its author and its length is the set."""
+    """A set is longer than any of its volumes: what has its title, its author and its length is the set. A set that is
+    called like its series may list a volume's edition as its own."""
+    if found.profile.work.named_like_series:
+        return False
     same = found.title is not None and found.title.score >= SAME and not found.title.numbers_differ
     return same and found.author_agrees is True and found.length_proves
 

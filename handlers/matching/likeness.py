@@ -84,22 +84,31 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
         best = max(best, begun, key=lambda one: one.score)
     if best.left_out and best.score < SAME:
         best = _slips_explained(best, known, local)
-    if not best.left_out.isdisjoint(_tails_of(ours, best)) or not (best.left_theirs - local.numbers).isdisjoint(
-        theirs.tails
-    ):
+    if not best.left_out.isdisjoint(_tails_of(ours, best, known, local)) or not (
+        best.left_theirs - local.numbers
+    ).isdisjoint(theirs.tails):
         best = best._replace(numbers_differ=True)  # "Bastion: Phase 2" and "Bastion"
     if best.score < LIKE and ours.cjk != theirs.cjk:
         return Likeness(best.score, best.ours, best.theirs, comparable=False)
     return best
 
 
-def _tails_of(ours: Title, best: Likeness) -> frozenset[str]:
+def _tails_of(ours: Title, best: Likeness, known: Known, local: Local) -> frozenset[str]:
     """The numbers that may tell our title from its siblings: not those of a series in front of a title that has words
-    of its own, "Ender's Saga 3 - Xenocide"."""
+    of its own, "Ender's Saga 3 - Xenocide". A lone word in front may count anything: "Etappe 2 - Der Wolf"."""
     if not ours.leads or best.ours is None or best.theirs is None or not best.theirs.whole:
         return ours.tails
     matched = f" {best.ours.text} "
-    return ours.tails.difference(number for number, behind in ours.leads if matched in f" {behind} ")
+    return ours.tails.difference(
+        lead.number
+        for lead in ours.leads
+        if matched in f" {lead.title} "
+        and (
+            len(lead.name) > 1
+            or not lead.name.isdisjoint(lead.title.split())
+            or (lead.name and lead.name <= known.words | local.words)
+        )
+    )
 
 
 _WORDS_WITH_SLIPS = 4

@@ -45,6 +45,11 @@ The Tower Bk. 3 | The Tower, Book 3 | The Tower | The Tower Bk. 2
 The Tower: Issue 4 | The Tower, Issue 4 | The Tower | The Tower, Issue 3
 The Tower, Second Edition Volume 2 | The Tower, Volume 2 | The Tower | The Tower, Volume 1
 The Tower: Level 2 | The Tower, Level 2 | The Tower | The Tower, Level 3
+Season 2 - The Tower | The Tower, Season 2 | The Tower | The Tower, Season 1
+Teil 2 - Der Wolf | Der Wolf, Teil 2 | Der Wolf | Der Wolf, Teil 1
+Etappe 2 - Der Wolf | Der Wolf, Etappe 2 | Der Wolf | Der Wolf, Etappe 1
+Night 2: The Tower | The Tower: Night 2 | The Tower | The Tower: Night 1
+Book 2 - The Tower | The Tower, Book 2 | The Tower | The Tower, Book 1
 Tower 2.0 | Tower 2.0 | Tower | Tower 3.0
 """
 
@@ -57,6 +62,25 @@ def numbered() -> Iterator[LabelledRow]:
         yield row(f"{ours}, siblings", it, *rest, right=None, kind="more volumes")
         yield row(ours, it, *rest, book(1, same), right=1, auto=False, safe=True, kind="more volumes")
         yield row(f"{ours}, unsaid here", item(plain), book(1, same), right=None, kind="more volumes")
+
+
+# A series and its number in front, where Hardcover says nothing of the series.
+LEADING = """
+The Ash Cycle 3 - Ember | Ember
+Jane Roe - The Ash Cycle 3 - Ember | Ember
+Der Zyklus der Asche 3 - Glut | Glut
+Le Cycle des cendres 2 - La Braise | La Braise
+Ash 4 - The Last of Ash | The Last of Ash
+El ciclo de la ceniza 1 - El fuego | El fuego
+"""
+
+
+def leading() -> Iterator[LabelledRow]:
+    for line in LEADING.strip().splitlines():
+        ours, theirs = (part.strip() for part in line.split("|"))
+        it = item(ours, path=f"Jane Roe/{theirs}")
+        yield row(ours, it, book(1, theirs), book(2, "Another Matter"), right=1, kind="leading")
+        yield row(f"{ours}, another volume", it, book(2, f"{theirs} and After"), right=None, kind="leading")
 
 
 # title here | subtitle or rest as it stands in the folder | title on Hardcover | its subtitle
@@ -118,6 +142,8 @@ def sets() -> Iterator[LabelledRow]:
     named = book(9, "Valley of Three", series=(("Valley", None),), hours=30.0)
     named = replace(named, book=replace(named.book, compilations=(("Valley", "1-3"),)))
     yield row("a set with a name of its own", item("Valley of Three", hours=30.0), named, right=9, kind="sets")
+    misfiled = replace(named, book=replace(named.book, title="Valley"))
+    yield row("a set called like its series, a volume", item("Valley", hours=30.0), misfiled, right=None, kind="sets")
     one = item("Valley of Three", series="Valley #1", hours=10.0)
     yield row("a volume, the set of its name", one, named, right=None, kind="sets")
 
@@ -247,5 +273,5 @@ def subtitles() -> Iterator[LabelledRow]:
 
 
 def further() -> Iterator[LabelledRow]:
-    for made in (numbered, joints, sets, dramatised, volunteers, light_novels, silent, subtitles):
+    for made in (numbered, leading, joints, sets, dramatised, volunteers, light_novels, silent, subtitles):
         yield from made()
