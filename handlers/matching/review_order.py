@@ -41,7 +41,9 @@ def named_by_files(found: Sequence[Assessment]) -> tuple[int, float] | None:
 
 
 def files_name(found: Assessment) -> bool:
-    """Tags or names have its title and its author, and its length is not another."""
+    """Tags or names have its title and its author, and neither its length nor, by the fields, its number is another."""
+    if found.is_another_work and "files elsewhere" not in found.caps:
+        return False
     return _files(found) >= _NAMED and _measured(found) >= 0
 
 
