@@ -272,6 +272,34 @@ def subtitles() -> Iterator[LabelledRow]:
             yield row(f"{ours} and {theirs}, no length", item(ours), unmeasured, right=None, kind="subtitles")
 
 
+def slips() -> Iterator[LabelledRow]:
+    """A letter too many or too few: in a name beside the title, in a small word, in a title the folder has right."""
+    novel = book(1, "The Salt Road", "Ada Verne", reader="Julia Whelan")
+    unread = book(1, "The Salt Road", "Ada Verne", reader="")
+    for title, listed, more in (
+        ("The Salt Road - Julia Whlan", novel, {"reader": ""}),
+        ("Ada Vernne - The Salt Road", novel, {"reader": ""}),
+        ("The Sallt Road", unread, {"reader": ""}),
+        ("The Salt Road (Julia Whelan's reading)", unread, {"reader": ""}),
+    ):
+        it = item(title, "Ada Verne", path="Ada Verne/The Salt Road", **more)
+        yield row(title, it, listed, right=1, kind="slips")
+    longer = book(1, "The Pillars of the Salt Road", "Ada Verne")
+    for title in ("Thee Pillars of the Salt Road", "The Pillars f the Salt Road"):
+        it = item(title, "Ada Verne", path="Ada Verne/The Pillars of the Salt Road")
+        yield row(title, it, longer, right=1, kind="slips")
+    second = book(2, "Thrawn", "Ada Verne", series=(("Thrawn Ascendancy", 1.0),), hours=10.3)
+    alone = book(2, "Thrawn", "Ada Verne", hours=10.3)
+    for candidate in (second, alone):
+        for asin in (None, "B000000002"):
+            it = item("Thrawn: Bitter Treason", "Ada Verne", path="Ada Verne/Thrawn", asin=asin)
+            yield row(f"its folder is its series, {asin}", it, candidate, right=None, kind="slips")
+    stars = item("The Salt Stars", "Ada Verne", path="Ada Verne/The Salt Stars")
+    yield row("another word", stars, book(1, "The Salt Stairs", "Ada Verne", hours=10.3), right=None, kind="slips")
+    numbered = item("The Salt Road 1l", "Ada Verne")
+    yield row("a number with a slip", numbered, book(1, "The Salt Road 11", "Ada Verne"), right=None, kind="slips")
+
+
 def further() -> Iterator[LabelledRow]:
-    for made in (numbered, leading, joints, sets, dramatised, volunteers, light_novels, silent, subtitles):
+    for made in (numbered, leading, joints, sets, dramatised, volunteers, light_novels, silent, subtitles, slips):
         yield from made()
