@@ -46,7 +46,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"dramati[sz](?:ed|ations?)|graphic ?audio|audio ?(?:drama|play)s?|dramatisiert|dramatisée?",
             r"adaptation radio(?:phonique)?|radioteatro|ficci[oó]n sonora|audiodrama|luisterspel|hoorspel|słuchowisko",
             r"радиоспектакль|аудиоспектакль",
-            r"bbc radio|radio (?:drama|play|adaptation|series)",
+            r"bbc radio|radio (?:drama|play|adaptation|series)|original drama",
             r"full[- ]cast (?:audio|drama|adaptation|edition|production)|a full[- ]cast|h(?:ö|oe|o)rspiele?",
         )
         + r"|ラジオドラマ|ドラマ ?cd|オーディオドラマ|广播剧|廣播劇|有声剧|라디오 드라마",
@@ -91,7 +91,8 @@ _HINTS = {
     Kind.COMPANION: "sum|analysis|book review| minutes|guide|companion|lesson plan|workbook|ring book|cookbook|trivia"
     "|quiz book|starters|discussion |key |notes|instaread|quicklet|blinkist|shortform|unofficial|unauthori"
     "|zusammenfassung|rehilfe|fiche de lecture",
-    Kind.DRAMATISED: "dramati|audio|radio|sonora|spel|słuchowisko|спектакль|cast|rspiel|ドラマ|播|有声剧|라디오",
+    Kind.DRAMATISED: "dramati|audio|radio|original d|sonora|spel|słuchowisko|спектакль|cast|rspiel|ドラマ|播"
+    "|有声剧|라디오",
     Kind.OMNIBUS: "box|omnibus|bundle|gesamt|grale|band|book|coffret|cofanetto|raccolta|obra|verzameld|samlade|полное"
     "|complete|entire|definitive|collected|vol|novels|part|bände|baende|teil|tome|in 1|in-1|#|全|合|전집",
     Kind.ABRIDGED: "abr|gek|condensed",
@@ -108,7 +109,21 @@ _MAYBE_OMNIBUS = HintedPattern(
     ("trilog", "logy", "quartet", "quintet", "collection"),
 )
 
-_NUMBER = r"(\d{1,2}|one|two|three|four|five|six)"
+_SPOKEN = {
+    word: n
+    for words in (
+        "one two three four five six",
+        "eins zwei drei vier fünf sechs",
+        "un deux trois quatre cinq",
+        "uno dos tres cuatro cinco",
+        "primera segunda tercera cuarta quinta",
+        "prima seconda terza quarta quinta",
+        "première deuxième troisième",
+        "primeira segunda terceira",
+    )
+    for n, word in enumerate(words.split(), 1)
+}
+_NUMBER = rf"(\d{{1,2}}|{'|'.join(_SPOKEN)})"
 _PART = HintedPattern(
     re.compile(
         rf"\b(?:part|pt|teil|partie|parte)\.? ?{_NUMBER}(?: ?(?:of|/|von|de|di) ?(\d{{1,2}}|\w+))?\b"
@@ -116,7 +131,6 @@ _PART = HintedPattern(
     ),
     ("part", "pt", "teil", "(", "[", " of "),
 )
-_SPOKEN = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 @lru_cache(maxsize=2048)
