@@ -1,0 +1,66 @@
+"""Every command that needs an app, by name; called alike by the terminal, the control socket and the pages.
+
+Each takes plain options and returns a JSON document and an exit code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from earmark.commands import editions, match, metadata, metadata_bulk, override, review_queue, sync, undo, withdrawn
+from earmark.commands.arguments import Answer, Options, named
+from earmark.commands.case_files.making import make_case
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
+from earmark.service.control import CommandFailed
+from handlers.state.database import DatabaseError
+from hardcover.errors import HardcoverError
+from listener.errors import AudiobookshelfError
+
+NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
+
+
+async def run_command(app: App, name: str, options: Options, on_progress: OnProgress) -> Answer:
+    """Carry out one command. Raises ``CommandFailed`` with a text for people."""
+    try:
+        command = _COMMANDS[name]
+    except KeyError:
+        raise CommandFailed(f"unknown command {name!r}", 2) from None
+    for option in NARROWING:
+        named(options, option)
+    try:
+        return await command(app, options, on_progress)
+    except (AudiobookshelfError, HardcoverError, DatabaseError) as error:
+        raise CommandFailed(str(error)) from error
+
+
+async def _case(app: App, options: Options, _on_progress: OnProgress) -> Answer:
+    """Everything a decision about one item rests on, as one JSON object."""
+    return await make_case(app, options), 0
+
+
+_COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = {
+    "sync": sync.sync,
+    "reconcile": sync.reconcile,
+    "match": match.match,
+    "case": _case,
+    "link": override.link,
+    "unlink": override.unlink,
+    "ignore": override.ignore,
+    "hold": override.hold,
+    "release": override.release,
+    "undo": undo.undo,
+    "metadata": metadata.metadata,
+    "metadata.proposals": metadata.proposals,
+    "metadata.decide": metadata.decide,
+    "review.list": review_queue.list_waiting,
+    "review.accept": review_queue.accept,
+    "review.ignore": review_queue.ignore,
+    "review.reopen": review_queue.reopen,
+    "review.other": review_queue.other,
+    "review.search": review_queue.search,
+    "metadata.bulk": metadata_bulk.bulk,
+    "review.withdrawn": withdrawn.answer,
+    "editions.stats": editions.stats_here,
+    "editions.clear": editions.clear_here,
+}

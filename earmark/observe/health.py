@@ -1,0 +1,154 @@
+"""How the service is doing: facts per user in, a report out. Nothing here asks anybody anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias, get_args
+
+StreamState: TypeAlias = Literal["connected", "polling", "down"]
+TokenState: TypeAlias = Literal["ok", "refused", "unknown"]
+
+STREAM_STATES: tuple[StreamState, ...] = get_args(StreamState)
+OK: Final = "ok"
+REFUSED: Final = "refused"
+UNKNOWN: Final = "unknown"
+
+DUE_FOR_SECONDS = 600.0
+DOWN_FOR_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserFacts:
+    """One user right now. Times are aware UTC; what is counted is counted since the start."""
+
+    stream: StreamState
+    stream_since: datetime
+    last_event: datetime | None = None
+    last_synced: datetime | None = None
+    queue_depth: int = 0
+    queue_oldest_seconds: float | None = None  # for how long the most overdue sync is due; None: nothing is due
+    abs_token: TokenState = UNKNOWN
+    hardcover_token: TokenState = UNKNOWN
+    units_left_today: int | None = None  # None: nothing is known yet
+    caught_up: bool = False  # the first catch-up is done
+    connects: int = 0
+    received: Mapping[str, int] = field(default_factory=dict)  # events by name; so are the next two
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    broken: Mapping[str, int] = field(default_factory=dict)
+    units_spent: int = 0
+    limiter_wait_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionFacts:
+    """The edition store; ``hits`` and ``misses`` since the start."""
+
+    entries: int = 0
+    size_bytes: int = 0
+    hits: int = 0
+    misses: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFacts:
+    now: datetime
+    version: str
+    started_at: datetime
+    users: Mapping[str, UserFacts]
+    editions: EditionFacts = field(default_factory=EditionFacts)
+    last_reconcile: datetime | None = None  # when it last ended
+    last_reconcile_failed: bool = False
+    last_reconcile_users: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # name: {outcome: count}
+    next_reconcile: datetime | None = None
+    warnings: tuple[str, ...] = ()  # about the settings: nothing is late for them
+
+
+class UnknownUser(LookupError):
+    """There is no such user in the settings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthReport:
+    """``late``: per user, why their data is late; empty means all is well."""
+
+    facts: ServiceFacts
+    ready: bool
+    late: Mapping[str, str]
+
+    @property
+    def status(self) -> Literal["ok", "late"]:
+        return "late" if self.late else "ok"
+
+    @property
+    def status_code(self) -> int:
+        return 503 if self.late else 200
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of ``GET /health``."""
+        facts = self.facts
+        return {
+            "status": self.status,
+            "version": facts.version,
+            "uptime_seconds": _seconds(facts.started_at, facts.now),
+            "users": {name: _user(user) for name, user in facts.users.items()},
+            "editions": {
+                "entries": facts.editions.entries,
+                "size_bytes": facts.editions.size_bytes,
+                "hits": facts.editions.hits,
+                "misses": facts.editions.misses,
+            },
+            "reconcile": {
+                "last": _time(facts.last_reconcile),
+                "next": _time(facts.next_reconcile),
+                "failed": facts.last_reconcile_failed,
+                "users": {name: dict(counts) for name, counts in facts.last_reconcile_users.items()},
+            },
+            "warnings": list(facts.warnings),
+        }
+
+
+def report(facts: ServiceFacts) -> HealthReport:
+    """Ready once every user was caught up with. Whoever can ask is live: a part that crashes ends the process."""
+    late = {name: reason for name, user in facts.users.items() if (reason := why_late(user, facts.now))}
+    return HealthReport(
+        facts=facts,
+        ready=all(user.caught_up for user in facts.users.values()),
+        late=late,
+    )
+
+
+def why_late(user: UserFacts, now: datetime) -> str | None:
+    """Why this user's data is late, or ``None``; the reason that explains the others first."""
+    if user.hardcover_token == REFUSED:
+        return "Hardcover refuses the token"
+    if user.abs_token == REFUSED:
+        return "Audiobookshelf refuses the token"
+    if user.stream == "down" and _seconds(user.stream_since, now) > DOWN_FOR_SECONDS:
+        return f"no connection to Audiobookshelf for {_seconds(user.stream_since, now) / 60:.0f} minutes"
+    if user.queue_oldest_seconds is not None and user.queue_oldest_seconds > DUE_FOR_SECONDS:
+        return f"a sync has been due for {user.queue_oldest_seconds / 60:.0f} minutes"
+    return None
+
+
+def _user(user: UserFacts) -> dict[str, Any]:
+    return {
+        "stream": user.stream,
+        "stream_since": _time(user.stream_since),
+        "last_event": _time(user.last_event),
+        "last_synced": _time(user.last_synced),
+        "queue_depth": user.queue_depth,
+        "queue_oldest_seconds": None if user.queue_oldest_seconds is None else round(user.queue_oldest_seconds, 1),
+        "abs_token": user.abs_token,
+        "hardcover_token": user.hardcover_token,
+        "units_left_today": user.units_left_today,
+    }
+
+
+def _seconds(since: datetime, until: datetime) -> float:
+    return round(max((until - since).total_seconds(), 0.0), 1)
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

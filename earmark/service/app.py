@@ -1,0 +1,223 @@
+"""The app: everything of one data folder, opened whole. It owns the users and their tasks, and stops them in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import structlog
+
+from earmark.observe.health import EditionFacts, ServiceFacts, UnknownUser
+from earmark.observe.metrics import Metrics
+from earmark.service.core import Core, open_core
+from earmark.service.nights import Nights
+from earmark.service.ports import Ports
+from earmark.service.server import Server, servers_of
+from earmark.service.twins import HARDCOVER, shared_accounts
+from earmark.service.user import UserRuntime
+from earmark.settings import Settings, changes
+from earmark.settings import User as UserSettings
+from earmark.version import VERSION
+from handlers.state.outcome import Outcome
+from handlers.sync.gateway import Gateway
+from hardcover.client import Client
+from hardcover.limits import Limiter
+
+DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
+USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
+_UNTIL_RESTART = {"data_dir", "server.host", "server.port", "hardcover.url", "hardcover.live_reserve", "dry_run"}
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, ports: Ports) -> AsyncIterator[App]:
+    """The app of a data folder, with every user of the settings; nobody listens yet. Raises ``DatabaseError``."""
+    async with open_core(settings, ports) as core:
+        yield App(core)
+
+
+class App:
+    """Made by ``open_app``. ``run`` is the always-on part; commands work without it too."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.ports = core.ports
+        self.state = core.state
+        self.users: dict[str, UserRuntime] = {}
+        self.nights = Nights(core)
+        self._started_at = core.ports.now()
+        self._stopping = asyncio.Event()
+        self._passing = asyncio.Lock()
+        self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._group: asyncio.TaskGroup | None = None
+        self.metrics = Metrics(self.facts, core.settings.users)
+        core.outcomes.subscribe(self._took)
+        for user in core.settings.users.values():
+            self._add(user)
+
+    @property
+    def settings(self) -> Settings:
+        return self.core.settings
+
+    def user(self, name: str) -> UserRuntime:
+        """Raises ``UnknownUser``."""
+        try:
+            return self.users[name]
+        except KeyError:
+            raise UnknownUser(name) from None
+
+    def servers(self, names: Iterable[str] | None = None) -> list[Server]:
+        """Each Audiobookshelf that these users (``None``: all) use, with them."""
+        return servers_of(self.core, [self.users[name] for name in (self.users if names is None else names)])
+
+    def payer(self) -> UserRuntime | None:
+        """Whose units are spent on what concerns nobody in particular: whoever has most left."""
+        return max(self.users.values(), key=lambda one: one.client.limiter.units_left_today, default=None)
+
+    # the always-on part
+
+    async def run(self, night: Callable[[], Awaitable[None]]) -> None:
+        """Listen and write for every user until ``stop``, then drain and end; ``night`` is the nightly run. A bug
+        anywhere ends it all."""
+        async with asyncio.TaskGroup() as group:
+            self._group = group
+            for user in self.users.values():
+                self._start(user)
+            nights = group.create_task(self.nights.run(night), name="nightly run")
+            await self._stopping.wait()
+            await self._drain()
+            for task in (*self._tasks.values(), nights):
+                task.cancel()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _start(self, user: UserRuntime) -> None:
+        if self._group is not None:
+            self._tasks[user.name] = self._group.create_task(user.run(), name=user.name)
+
+    async def _drain(self) -> None:
+        """Stop listening; what is due is still written, for a while. The rest is written after the next start."""
+        for user in self.users.values():
+            user.stop_listening()
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                for user in self.users.values():
+                    await user.queue.idle()
+        except TimeoutError:
+            log.warning("stopping before everything was written; the rest is written after the next start")
+
+    # passes
+
+    @asynccontextmanager
+    async def passing(self, *, dry_run: bool = False) -> AsyncIterator[Gateway]:
+        """One pass at a time; what it writes goes through the gateway that is given."""
+        async with self._passing:
+            yield self.gateway(dry_run=dry_run)
+
+    def gateway(self, *, dry_run: bool) -> Gateway:
+        return Gateway(dry_run=dry_run or self.core.gateway.dry_run)
+
+    # users
+
+    def _add(self, user: UserSettings) -> None:
+        self.users[user.name] = UserRuntime(user, self.core, self._client(user), self._say_shared_accounts)
+
+    def _client(self, user: UserSettings) -> Client:
+        token = user.hardcover_token.get_secret_value()
+        if token not in self._clients:
+            self._clients[token] = Client(
+                self.settings.hardcover.url,
+                token=lambda: token,
+                http=self.core.hardcover_http,
+                limiter=Limiter(self.ports.now, live_reserve=self.settings.hardcover.live_reserve),
+                now=self.ports.now,
+                random=self.ports.random,
+                user_agent=USER_AGENT,
+            )
+        return self._clients[token]
+
+    async def reload(self, settings: Settings) -> tuple[str, ...]:
+        """New settings while running: users who did not change keep their streams. The keys that wait for a restart."""
+        old = self.settings
+        what = changes(old, settings)
+        self.core.settings = replace(
+            settings,
+            data_dir=old.data_dir,
+            dry_run=old.dry_run,
+            server=replace(
+                old.server,
+                webhook_secret=settings.server.webhook_secret,
+                provider_secret=settings.server.provider_secret,
+            ),
+            hardcover=old.hardcover,
+        )
+        moved = [
+            name for name in what.changed if self.users[name].settings.abs_url != settings.users[name].abs_url
+        ]  # another server: nothing that is known of the old one holds
+        for name in (*what.removed, *moved):
+            task = self._tasks.pop(name, None)
+            if task is not None:
+                task.cancel()
+            del self.users[name]
+        for name in (*what.added, *moved):
+            self._add(settings.users[name])
+            self._start(self.users[name])
+        for name, user in self.users.items():
+            if name in what.changed and name not in moved:
+                user.changed(settings.users[name], self._client(settings.users[name]))
+            elif any(key.startswith("matching.") for key in what.common):
+                user.rules_changed()
+        used = {user.client for user in self.users.values()}
+        self._clients = {token: client for token, client in self._clients.items() if client in used}
+        self.metrics.expect(self.users)
+        return tuple(key for key in what.common if key in _UNTIL_RESTART)
+
+    # what others ask
+
+    def _took(self, outcome: Outcome) -> None:
+        user = self.users.get(outcome.key.user)
+        if user is not None:
+            user.took(outcome)
+        self.metrics.add(outcome)
+
+    def facts(self) -> ServiceFacts:
+        stats = self.core.store.stats()
+        return ServiceFacts(
+            now=self.ports.now(),
+            version=VERSION,
+            started_at=self._started_at,
+            users={name: user.facts() for name, user in self.users.items()},
+            editions=EditionFacts(entries=stats.entries, size_bytes=stats.bytes, hits=stats.hits, misses=stats.misses),
+            last_reconcile=self.nights.ended,
+            last_reconcile_failed=self.nights.failed,
+            last_reconcile_users=self.nights.users,
+            next_reconcile=self.nights.next,
+            warnings=tuple(self._shared_accounts()),
+        )
+
+    def _shared_accounts(self) -> list[str]:
+        """Who writes to whose Hardcover account, as far as Hardcover has said whose tokens they are."""
+        known = {name: user.account.me.id for name, user in self.users.items() if user.account.me is not None}
+        return shared_accounts(HARDCOVER, known)
+
+    def _say_shared_accounts(self) -> None:
+        for line in self._shared_accounts():
+            self.core.notices.problem(f"shared account:{line}", line)
+
+    def look_at(self, user: str, item: str) -> None:
+        """Raises ``UnknownUser``."""
+        self.user(user).look_at(item)
+
+    def look_at_all(self, user: str | None) -> None:
+        """Raises ``UnknownUser``."""
+        for one in [self.user(user)] if user is not None else self.users.values():
+            one.look_at_all()
+
+    def reconcile(self) -> bool:
+        """The nightly run, now; false when one is under way."""
+        return not self._passing.locked() and self.nights.wish()
