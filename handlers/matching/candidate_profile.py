@@ -17,6 +17,7 @@ from handlers.matching.likeness import Known, stripped_variants
 from handlers.matching.model import Candidate
 from hardcover.model import Edition, ReadingFormat
 
+_MOST_RECENT = 4096
 _MAX_TITLES = 48  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
 
 
@@ -56,7 +57,21 @@ class CandidateProfile(NamedTuple):
         return self.work.authors
 
 
+# By identity: comparing two candidates would cost as much as preparing one. A profile keeps its candidate alive.
+_recent: dict[int, CandidateProfile] = {}
+
+
 def profile_of(candidate: Candidate) -> CandidateProfile:
+    """The latest ones are kept: an author's known books are offered for each of their items."""
+    known = _recent.get(id(candidate))
+    if known is None:
+        if len(_recent) >= _MOST_RECENT:
+            _recent.clear()
+        known = _recent[id(candidate)] = _prepared(candidate)
+    return known
+
+
+def _prepared(candidate: Candidate) -> CandidateProfile:
     book = candidate.book
     narrators: dict[str, None] = {}
     authors: dict[str, None] = dict.fromkeys(book.authors)
