@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.book import kinds, marks, text, trimming, wording
+from handlers.book import kinds, marks, readings, text, trimming, wording
 from handlers.book.hinted import HintedPattern, Hints
 
 PATTERNS = {
     f"{module.__name__}.{name}": one
-    for module in (kinds, marks, text, trimming, wording)
+    for module in (kinds, marks, readings, text, trimming, wording)
     for name, one in vars(module).items()
     if isinstance(one, HintedPattern)
 } | {f"kinds.{kind.name}": one for kind, one in kinds.COMPILED}
