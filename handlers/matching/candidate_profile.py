@@ -17,7 +17,6 @@ from handlers.matching.likeness import Known, stripped_variants
 from handlers.matching.model import Candidate
 from hardcover.model import Edition, ReadingFormat
 
-_MOST_RECENT = 4096
 _MAX_TITLES = 48  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
 
 
@@ -57,18 +56,29 @@ class CandidateProfile(NamedTuple):
         return self.work.authors
 
 
-# By identity: comparing two candidates would cost as much as preparing one. A profile keeps its candidate alive.
-_recent: dict[int, CandidateProfile] = {}
+class _Same:
+    """A candidate by identity: comparing two by their contents would cost as much as preparing one."""
+
+    __slots__ = ("candidate",)
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate = candidate
+
+    def __hash__(self) -> int:
+        return id(self.candidate)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.candidate is self.candidate
 
 
 def profile_of(candidate: Candidate) -> CandidateProfile:
     """The latest ones are kept: an author's known books are offered for each of their items."""
-    known = _recent.get(id(candidate))
-    if known is None:
-        if len(_recent) >= _MOST_RECENT:
-            _recent.clear()
-        known = _recent[id(candidate)] = _prepared(candidate)
-    return known
+    return _profile(_Same(candidate))
+
+
+@lru_cache(maxsize=4096)
+def _profile(same: _Same) -> CandidateProfile:
+    return _prepared(same.candidate)
 
 
 def _prepared(candidate: Candidate) -> CandidateProfile:

@@ -17,5 +17,5 @@ def test_a_candidate_is_prepared_once() -> None:
 
 
 def test_candidates_that_come_and_go_are_each_their_own() -> None:
-    for number in range(10_000):  # more than are kept: their places in memory are used again
+    for number in range(5_000):  # more than are kept: their places in memory are used again
         assert profile_of(_book(number)).candidate.book.id == number
