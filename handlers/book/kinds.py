@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from handlers.book.hinted import HintedPattern, hints
+from handlers.book.hinted import HintedPattern, Hints, hints
 from handlers.book.normalise import fold
 from handlers.book.wording import any_of
 
@@ -24,6 +24,8 @@ class Kind(StrEnum):
     YOUNG = "an adaptation for young readers"
     EXCERPT = "an excerpt"
 
+
+NO_KINDS: frozenset[Kind] = frozenset()
 
 _SETS = r"(?:series|collection|saga|trilogy|quartet|works|novels|chronicles|stories)"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
@@ -103,6 +105,8 @@ _HINTS = {
 }
 COMPILED = tuple((kind, HintedPattern(re.compile(pattern), hints(_HINTS[kind]))) for kind, pattern in _PATTERNS)
 
+_OF_ANY = Hints(piece for _, pattern in COMPILED for piece in pattern.hints.pieces)
+
 # "The Broken Earth Trilogy" is a set, or just the name of the series the book stands in: only the candidate can tell.
 _MAYBE_OMNIBUS = HintedPattern(
     re.compile(any_of(r"trilog(?:y|ie|ia)|duology|quartet|quintet|tetralogy|pentalogy|hexalogy|collection")),
@@ -136,6 +140,8 @@ _PART = HintedPattern(
 @lru_cache(maxsize=2048)
 def kinds_of(folded: str) -> frozenset[Kind]:
     """The kinds a folded text announces."""
+    if not _OF_ANY.any_in(folded):
+        return NO_KINDS
     return frozenset(kind for kind, pattern in COMPILED if pattern.search(folded))
 
 

@@ -81,7 +81,7 @@ GENERIC_SEGMENT = re.compile(
 
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 LEADING_YEAR = re.compile(r"^\s*[(\[]?((?:1[5-9]|20)\d\d)[)\]]?\s+-\s+")
-BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+BRACKET = HintedPattern(re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]"), "([{")
 # Joints are noise: which one a source wrote, or had to write on its file system, says nothing.
 CUT = HintedPattern(
     re.compile(
@@ -92,8 +92,10 @@ CUT = HintedPattern(
     ),
     "-:|;/~_,.",
 )
-TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])")
-ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b")
+TRAILING_ARTICLE = HintedPattern(re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])"), ",")
+ORDINAL_BOOK = HintedPattern(
+    re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b"), ("book the ", "volume the ")
+)
 
 # "04 Title", "2. Title", "7) Title"
 LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}(?:\.\d{1,2})?[.)](?=\s)|\d{1,2}\.\d{1,2}(?=\s))[\s-]+(?=\D)")
