@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import functools
 import gc
 import sys
+from contextlib import suppress
 
 
 def give_back() -> None:
     """Forget what was remembered for speed (every ``lru_cache``; none of them holds a fact that cannot be made again),
     and return free memory to the system where the C library can."""
     for made in gc.get_objects():
-        if isinstance(made, functools._lru_cache_wrapper):  # the type has no public name
+        if isinstance(made, functools._lru_cache_wrapper):  # its type has no public name
             made.cache_clear()
     gc.collect()
     if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):  # another C library keeps what it has
+        with suppress(OSError, AttributeError):  # another C library keeps what it has
             ctypes.CDLL(None).malloc_trim(0)
