@@ -230,7 +230,7 @@ class Client:
 def _parse(field: Field[T], data: dict[str, Any], key: str, *, mutation: bool) -> T:
     try:
         return field.parse(data[key])
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         line = (
             f"Hardcover's answer to {field.operation} has an unknown shape: {type(error).__name__} {short(str(error))}"
         )

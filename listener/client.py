@@ -18,6 +18,7 @@ from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
 from listener.large import parse_large_answer
 from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, ServerStatus, User
 from listener.parse import (
+    parse_id,
     parse_item,
     parse_items,
     parse_libraries,
@@ -254,4 +255,7 @@ def _object(raw: Any) -> dict[str, Any]:
 
 
 def _segment(item_id: str) -> str:
+    """``.`` and ``..`` cannot be quoted, and would ask for, or write to, another path."""
+    if parse_id(item_id) is None:
+        raise Surprising("what should be an id of Audiobookshelf is none")
     return quote(item_id, safe="")

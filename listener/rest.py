@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,11 +21,13 @@ from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreacha
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
+_LONGEST_ASKED_SECONDS = 3600.0  # a Retry-After above says nothing about this server
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
 
-_JWT = re.compile(r"eyJ[\w-]*\.[\w-]*(\.[\w-]*)?")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>?", re.IGNORECASE | re.DOTALL)
+_SAID_CHARACTERS = 4_000  # of an answer that is quoted: the rest is not looked at
+_JWT = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*){0,2}")
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+_TAG = re.compile(r"<(?:script|style)\b.*?(?:</(?:script|style)[^>]*>?|\Z)|<[^>]*>?", re.IGNORECASE | re.DOTALL)
 
 
 class _Dropped(Unreachable):
@@ -175,7 +176,8 @@ def clean_base_url(text: str) -> str:
 
 def one_line(body: bytes | str, longest: int = 80) -> str:
     """What a body says, for people: no tags, no tokens, not longer than ``longest`` characters."""
-    text = (body.decode("utf-8", "replace") if isinstance(body, bytes) else body)[:20_000]
+    start = body[: 4 * _SAID_CHARACTERS]
+    text = (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)[:_SAID_CHARACTERS]
     if text.lstrip().startswith("{"):
         text = _said_in_json(text)
     title = _TITLE.search(text)
@@ -211,7 +213,7 @@ def _retry_after(response: httpx.Response) -> float | None:
         seconds = float(response.headers.get("retry-after", ""))
     except ValueError:  # a date: no use without the server's clock
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, _LONGEST_ASKED_SECONDS) if seconds >= 0 else None
 
 
 def _redirected(path: str, response: httpx.Response) -> str:

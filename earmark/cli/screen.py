@@ -22,7 +22,7 @@ HOW_TO_SEE_ALL = {
 
 Row = tuple[str, str, str, str]  # how it ended, user, book, why
 
-_NAMED = re.compile(r"“[^”]*”")
+_NAMED = re.compile(r"“[^“”]*”")
 _NUMBER = re.compile(r"\d[\d,.:]*")
 
 
