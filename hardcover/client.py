@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 
 from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, short
+from hardcover.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
 from hardcover.document import Document, Field, Kind, compose
 from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
@@ -179,6 +180,7 @@ class Client:
             "Authorization": f"Bearer {self._current_token()}",
             "Content-Type": "application/json",
             "Accept": "application/json",
+            **NO_ENCODING,
             "User-Agent": self._user_agent,
         }
         content = json.dumps({"query": document.query, "variables": document.variables}).encode()
@@ -192,12 +194,11 @@ class Client:
                     "POST", self.url, content=content, headers=headers, timeout=limits, follow_redirects=False
                 ) as response,
             ):
-                body = bytearray()
-                async for piece in response.aiter_bytes():
-                    body += piece
-                    if len(body) > MAX_ANSWER_BYTES:
-                        raise Surprising("Hardcover's answer is too large", outcome_unknown=mutation)
-                return response.status_code, response.headers, bytes(body)
+                return response.status_code, response.headers, await read_body(response, MAX_ANSWER_BYTES)
+        except BodyTooLarge:
+            raise Surprising("Hardcover's answer is too large", outcome_unknown=mutation) from None
+        except BodyEncoded as error:
+            raise Unreachable(f"Hardcover's answer cannot be read: {error}", outcome_unknown=mutation) from None
         except _NEVER_SENT as error:
             raise _NeverSent(f"cannot connect to Hardcover: {_reason(error)}") from error
         except (TimeoutError, httpx.TimeoutException) as error:

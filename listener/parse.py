@@ -36,6 +36,7 @@ _ALMOST_ZERO_SECONDS = -1.0  # a seek that rounded to just before the start
 _LONGEST_SECONDS = 100_000_000.0  # three years of sound; a number above is a claim that nothing can have played
 _LARGEST_NUMBER = 2.0**53  # sizes and times of files; fits every place where a number is kept
 _HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON may hold them, no database and no file does
+_LEADS_ELSEWHERE = re.compile(r"[/\\?#%]|^\.*$")  # in a path, also where something on the way undoes quoting
 _WIDE_GAP = re.compile(r"\s{5,}")  # nobody's title has one, and patterns go over it again and again
 
 # "The Hollow Lantern Cycle #1, Night Tales": a comma ends a name only after a number, names have commas too.
@@ -334,9 +335,9 @@ def _list(raw: Any) -> list[Any]:
 
 def parse_id(raw: Any) -> str | None:
     """An id as it may stand in a path and in the database; ``None`` for what cannot be one: too long, half a
-    character, or ``.`` and ``..``, which lead to another place of the server."""
+    character, or what leads to another place of the server, as ``..`` does."""
     text = raw.strip() if type(raw) is str and len(raw) <= 2 * _LONGEST_ID else _text(raw)
-    if text is None or len(text) > _LONGEST_ID or text.strip(".") == "" or not text.isprintable():
+    if text is None or len(text) > _LONGEST_ID or not text.isprintable() or _LEADS_ELSEWHERE.search(text):
         return None
     return text
 

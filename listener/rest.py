@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreachable
+from listener.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
+from listener.errors import AudiobookshelfError, Forbidden, Surprising, TooLarge, Unreachable
 
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_ANSWER_BYTES = 16 * 1024 * 1024  # small objects take twenty times as much in memory
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
 _LONGEST_ASKED_SECONDS = 3600.0  # a Retry-After above says nothing about this server
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
@@ -77,11 +78,13 @@ class Rest:
         patch: Any = None,
         headers: Mapping[str, str] | None = None,
         tries: int = TRIES,
+        most_bytes: int | None = None,
     ) -> Answer:
-        """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice."""
+        """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice.
+        ``TooLarge`` for an answer above ``most_bytes``, or ``MAX_ANSWER_BYTES``."""
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
-        request = _Request(method, path, sent, params, body)
+        request = _Request(method, path, sent, params, body, most_bytes or MAX_ANSWER_BYTES)
         may_repeat_at_once = True
         failures = 0
         while True:
@@ -107,20 +110,24 @@ class Rest:
                 self.base_url + asked.path,
                 params=asked.params,
                 json=asked.post,
-                headers={"Accept": "application/json", **asked.headers},
+                headers={"Accept": "application/json", **NO_ENCODING, **asked.headers},
                 timeout=self._timeout_seconds,
             )
             request.headers.pop("cookie", None)  # one user's sign-in must not speak for another's requests
             async with asyncio.timeout(self._timeout_seconds):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
-                    answer = Answer(response.status_code, await _bounded(response))
+                    answer = Answer(response.status_code, await read_body(response, asked.most_bytes))
                 finally:
                     await response.aclose()
         except (httpx.TimeoutException, TimeoutError):
             raise Unreachable(f"Audiobookshelf did not answer within {self._timeout_seconds:g} s") from None
         except (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError) as error:
             raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}") from None
+        except BodyTooLarge:
+            raise TooLarge(f"Audiobookshelf's answer is longer than {asked.most_bytes // 1024**2} MiB") from None
+        except BodyEncoded as error:
+            raise Surprising(f"Audiobookshelf's answer cannot be read: {error}") from None
         except (httpx.LocalProtocolError, UnicodeEncodeError):  # their texts would quote the token
             raise _Lasting("the token holds characters that no token has") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -138,6 +145,7 @@ class _Request:
     headers: Mapping[str, str] = field(repr=False)
     params: Mapping[str, str | int] | None
     post: Any = field(repr=False)
+    most_bytes: int
 
 
 def _failure(path: str, response: httpx.Response, answer: Answer) -> AudiobookshelfError | None:
@@ -193,15 +201,6 @@ def _said_in_json(text: str) -> str:
         return ""
     said = raw.get("error") or raw.get("message") if isinstance(raw, dict) else None
     return said if isinstance(said, str) else ""
-
-
-async def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise Surprising(f"Audiobookshelf's answer is longer than {MAX_ANSWER_BYTES // 1024**2} MiB")
-    return bytes(body)
 
 
 def _reason(error: Exception) -> str:

@@ -1,7 +1,7 @@
 """One Socket.IO connection to Audiobookshelf: what a stream needs of it, and the real one on python-socketio.
 
 python-socketio starts a task per message and loses what handlers raise; so events go past its handlers into a bounded
-queue here, see ``packets.py``. It tells its loggers every packet, tokens included; so it gets a logger that says nothing.
+queue here, see ``packets.py``. It tells its loggers every packet, tokens included; so it gets one that says nothing.
 """
 
 from __future__ import annotations
