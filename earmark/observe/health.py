@@ -25,6 +25,7 @@ class UserFacts:
 
     stream: StreamState
     stream_since: datetime
+    trouble: str | None = None  # a bug stopped this user, who is tried again after a while
     last_event: datetime | None = None
     last_synced: datetime | None = None
     queue_depth: int = 0
@@ -121,6 +122,8 @@ def report(facts: ServiceFacts) -> HealthReport:
 
 def why_late(user: UserFacts, now: datetime) -> str | None:
     """Why this user's data is late, or ``None``; the reason that explains the others first."""
+    if user.trouble is not None:
+        return user.trouble
     if user.hardcover_token == REFUSED:
         return "Hardcover refuses the token"
     if user.abs_token == REFUSED:
@@ -136,6 +139,7 @@ def _user(user: UserFacts) -> dict[str, Any]:
     return {
         "stream": user.stream,
         "stream_since": _time(user.stream_since),
+        "trouble": user.trouble,
         "last_event": _time(user.last_event),
         "last_synced": _time(user.last_synced),
         "queue_depth": user.queue_depth,

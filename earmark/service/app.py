@@ -15,6 +15,7 @@ from earmark.service.core import Core, open_core
 from earmark.service.nights import Nights
 from earmark.service.ports import Ports
 from earmark.service.server import Server, servers_of
+from earmark.service.supervise import Supervisor
 from earmark.service.twins import HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
 from earmark.settings import Settings, changes
@@ -81,8 +82,8 @@ class App:
     # the always-on part
 
     async def run(self, night: Callable[[], Awaitable[None]]) -> None:
-        """Listen and write for every user until ``stop``, then drain and end; ``night`` is the nightly run. A bug
-        anywhere ends it all."""
+        """Listen and write for every user until ``stop``, then drain and end; ``night`` is the nightly run. A bug in
+        what one user does, or in the nightly run, is that part's alone; anywhere else it ends it all."""
         async with asyncio.TaskGroup() as group:
             self._group = group
             for user in self.users.values():
@@ -98,7 +99,8 @@ class App:
 
     def _start(self, user: UserRuntime) -> None:
         if self._group is not None:
-            self._tasks[user.name] = self._group.create_task(user.run(), name=user.name)
+            supervisor = Supervisor(f"listening and writing for {user.name}", user.in_trouble)
+            self._tasks[user.name] = self._group.create_task(supervisor.run(user.run), name=user.name)
 
     async def _drain(self) -> None:
         """Stop listening; what is due is still written, for a while. The rest is written after the next start."""
@@ -107,7 +109,8 @@ class App:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 for user in self.users.values():
-                    await user.queue.idle()
+                    if user.trouble is None:  # else nobody works on what is due
+                        await user.queue.idle()
         except TimeoutError:
             log.warning("stopping before everything was written; the rest is written after the next start")
 

@@ -52,6 +52,7 @@ def test_the_document() -> None:
             "alice": {
                 "stream": "connected",
                 "stream_since": "2026-11-20T06:00:00+00:00",
+                "trouble": None,
                 "last_event": "2026-11-20T07:59:30+00:00",
                 "last_synced": None,
                 "queue_depth": 2,
