@@ -15,6 +15,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from earmark.observe.console import LINE, Console, wants_colours
+from earmark.observe.log_budget import LogBudget
 from earmark.settings.redact import HIDDEN, Redactor
 
 LONGEST_LINE = 2048  # bytes
@@ -60,6 +61,7 @@ def configure(
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(LogBudget(now))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*before, structlog.stdlib.add_logger_name],

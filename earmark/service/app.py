@@ -154,6 +154,7 @@ class App:
             dry_run=old.dry_run,
             server=replace(
                 old.server,
+                allowed_hosts=settings.server.allowed_hosts,
                 webhook_secret=settings.server.webhook_secret,
                 provider_secret=settings.server.provider_secret,
             ),
