@@ -56,7 +56,7 @@ def test_a_library_that_repeats_itself_has_a_few_lines_a_minute(stream: io.Strin
 def test_tracebacks_of_one_kind_are_one_kind(stream: io.StringIO) -> None:
     for number in range(1000):
         try:
-            raise TypeError(f"unhashable type number {number}")
+            raise TypeError(f"unhashable type number {number}")  # noqa: TRY301
         except TypeError:
             logging.getLogger("asyncio").exception(
                 "Task exception was never retrieved\nfuture: <Task at 0x7f%d>", number

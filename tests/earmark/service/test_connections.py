@@ -1,4 +1,4 @@
-"""The open port under those who connect and say nothing, or little: what is asked in one piece is answered all the same."""
+"""The open port under those who connect and say little: what is asked in one piece is answered all the same."""
 
 from __future__ import annotations
 
