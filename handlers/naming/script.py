@@ -59,8 +59,19 @@ tidy() {
     rmdir -- "$parent" 2>/dev/null || return 0
   done
 }
+# Neither upwards nor through a link: everything happens inside the library.
+stays_inside() {
+  case $1 in /*|..|../*|*/..|*/../*) fail "leads out of the library: $1"; return ;; esac
+  parent=$1
+  while case $parent in */*) true ;; *) false ;; esac; do
+    parent=${parent%/*}
+    [ -L "$parent" ] && { fail "a link that may lead out of the library: $parent"; return; }
+  done
+  return 0
+}
 # move OLD NEW
 move() {
+  stays_inside "$1" && stays_inside "$2" || return
   aside="$1.earmark-aside"
   if is_there "$aside" && ! is_there "$1" && ! is_there "$2"; then  # it was stopped in between
     mv -n -- "$aside" "$2" || fail "not renamed: $aside"
@@ -89,6 +100,7 @@ note() { printf '%s %s\\n' "$1" "$2" >>"$notes" || fail "cannot write $notes"; }
 lift() {
   [ "$(last_note "$1")" = placing ] && return 0
   is_there ".earmark-$plan-$1" && { tidy "$2"; return 0; }
+  stays_inside "$2" || return
   is_there "$2" || { fail "missing: $2"; return; }
   mv -n -- "$2" ".earmark-$plan-$1" || { fail "not renamed: $2"; return; }
   tidy "$2"
@@ -96,7 +108,9 @@ lift() {
 # place N OLD NEW: from where it was set aside; where that fails, back to where it was
 place() {
   is_there ".earmark-$plan-$1" || return 0
-  if is_there "$3"; then
+  if ! stays_inside "$3"; then
+    :
+  elif is_there "$3"; then
     fail "already there: $3"
   elif make_parent "$3" && note placing "$1"; then
     mv -n -- ".earmark-$plan-$1" "$3" && return 0
