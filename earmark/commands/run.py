@@ -15,6 +15,7 @@ from earmark.jobs.reconcile import reconcile
 from earmark.service.app import App, open_app
 from earmark.service.connections import raise_open_files
 from earmark.service.control import listening
+from earmark.service.data_dir import put_modes_right
 from earmark.service.http import HttpServer
 from earmark.service.lookups import Lookups
 from earmark.service.ports import Ports
@@ -43,6 +44,8 @@ async def run_service(
     loop = asyncio.get_running_loop()
     raise_open_files()
     async with open_app(settings, ports) as app:
+        for line in put_modes_right(settings.data_dir):
+            log.warning(line)
         server = HttpServer(
             create_app(
                 app.facts,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from earmark.service.proxies import proxy_for
+from earmark.settings.proxies import proxy_for
 from listener.wire import OpenWire, socketio_wire
 
 if TYPE_CHECKING:

@@ -231,7 +231,7 @@ def _crossing(found: Sequence[NameProblem]) -> list[NameProblem]:
 
 
 def _and_above(path: str) -> Iterator[str]:
-    while path:
+    while path.strip("/"):
         yield path
         path = posixpath.dirname(path)
 

@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from earmark.service.ports import real_ports
-from earmark.service.proxies import UnusableProxy, named_in_environment, proxy_for
+from earmark.settings.proxies import UnusableProxy, named_in_environment, proxy_for
 
 HARDCOVER = "https://api.hardcover.app/v1/graphql"
 NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")

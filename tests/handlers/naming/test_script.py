@@ -208,3 +208,46 @@ def test_a_folder_may_be_given_for_a_library_that_needs_no_renaming(tmp_path: Pa
     assert held(root) == {"b": "a"}
     misspelt = subprocess.run([*command, "Eboks=/x"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
     assert misspelt.returncode == 2
+
+
+LEADING_OUT = {
+    "upwards": problem("a", "../outside/a"),
+    "upwards inside": problem("a", "b/../../outside/a"),
+    "from outside": problem("../outside/precious", "a"),
+    "an absolute place": problem("a", "/earmark-outside"),
+    "through a link": problem("a", "link/a"),
+    "from behind a link": problem("link/precious", "b"),
+    "a file": problem("a", "a", files=(("book.m4b", "../../outside/book.m4b"),)),
+    "a file from outside": problem("a", "a", files=(("../../outside/precious/book.m4b", "book2.m4b"),)),
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("odd", LEADING_OUT)
+def test_the_script_never_leaves_the_library(tmp_path: Path, odd: str, shell: str) -> None:
+    root, outside = tmp_path / "library", tmp_path / "outside"
+    fill(root, ["a", "z"])
+    fill(outside, ["precious"])
+    (root / "link").symlink_to(outside)
+    before = held(outside)
+    ended = run([LEADING_OUT[odd], problem("z", "Author/Z")], tmp_path, f"Books={root}", shell=shell)
+    assert ended.returncode == 1
+    assert held(outside) == before
+    assert {"a", "Author/Z"} <= set(held(root))  # and the others go on
+    assert not Path("/earmark-outside").exists()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_swap_that_leads_out_stays_as_it_was(tmp_path: Path, shell: str) -> None:
+    root, outside = tmp_path / "library", tmp_path / "outside"
+    fill(root, ["a", "b"])
+    fill(outside, ["precious"])
+    (root / "link").symlink_to(outside)
+    run(
+        [problem("a", "link/precious"), problem("link/precious", "a"), problem("b", "a")],
+        tmp_path,
+        f"Books={root}",
+        shell=shell,
+    )
+    assert held(outside) == {"precious": "precious"}
+    assert sorted(held(root).values()) == ["a", "b"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
 VARIABLES = ("https_proxy", "all_proxy", "no_proxy", "http_proxy")
 
@@ -13,9 +14,9 @@ class UnusableProxy(ValueError):
     """The text says which variable, and what to write instead; never what stands in it, which may hold a password."""
 
 
-def proxy_for(url: str) -> str | None:
+def proxy_for(url: str, environ: Mapping[str, str] | None = None) -> str | None:
     """The proxy for an address; ``None``: it is asked directly. Raises ``UnusableProxy``."""
-    asked, named = urlsplit(url), getproxies_environment()
+    asked, named = urlsplit(url), _named(os.environ if environ is None else environ)
     scheme = asked.scheme if asked.scheme in named else "all"
     proxy = named.get(scheme, "").strip()
     if not proxy or (asked.hostname and proxy_bypass_environment(asked.hostname, named)):
@@ -31,6 +32,12 @@ def proxy_for(url: str) -> str | None:
             "supported), or unset it"
         )
     return parts.geturl()
+
+
+def _named(environ: Mapping[str, str]) -> dict[str, str]:
+    """By scheme, "no" for the exceptions; of two spellings the one in small letters counts."""
+    small_last = sorted(environ.items(), key=lambda one: one[0].islower())
+    return {name.lower().removesuffix("_proxy"): value for name, value in small_last if name.lower() in VARIABLES}
 
 
 def named_in_environment() -> list[str]:
