@@ -176,8 +176,9 @@ class Client:
         return data
 
     async def _post(self, document: Document, *, mutation: bool) -> tuple[int, httpx.Headers, bytes]:
+        token = self._current_token()
         headers = {
-            "Authorization": f"Bearer {self._current_token()}",
+            "Authorization": f"Bearer {token}",
             "Content-Type": "application/json",
             "Accept": "application/json",
             **NO_ENCODING,
@@ -194,7 +195,9 @@ class Client:
                     "POST", self.url, content=content, headers=headers, timeout=limits, follow_redirects=False
                 ) as response,
             ):
-                return response.status_code, response.headers, await read_body(response, MAX_ANSWER_BYTES)
+                body = await read_body(response, MAX_ANSWER_BYTES)
+                # A server may repeat what it was sent, and errors that quote it are read by many.
+                return response.status_code, response.headers, body.replace(token.encode(), b"<token>")
         except BodyTooLarge:
             raise Surprising("Hardcover's answer is too large", outcome_unknown=mutation) from None
         except BodyEncoded as error:

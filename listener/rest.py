@@ -31,6 +31,10 @@ _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _TAG = re.compile(r"<(?:script|style)\b.*?(?:</(?:script|style)[^>]*>?|\Z)|<[^>]*>?", re.IGNORECASE | re.DOTALL)
 
 
+SIGN_INS = ("/login", "/auth/refresh")  # passwords and tokens are in the question
+HIDE_ALL = "\0"
+
+
 class _Dropped(Unreachable):
     """The connection was closed under the request; kept-alive ones are, after 5 s [A 10]."""
 
@@ -43,18 +47,24 @@ class _Lasting(Unreachable):
 class Answer:
     status: int
     body: bytes = field(repr=False)
+    hidden: tuple[str, ...] = field(default=(), repr=False)  # what was sent and must not be quoted where it is echoed
 
     @property
     def is_page(self) -> bool:
         """By its body: Express calls its plain texts HTML too."""
         return self.body[:200].lstrip().startswith(b"<")
 
+    @property
+    def said(self) -> str:
+        """Its body for people; nothing of an answer to a sign-in."""
+        return "" if HIDE_ALL in self.hidden else one_line(self.body, hidden=self.hidden)
+
     def json(self) -> Any:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
             kind = "a web page" if self.is_page else "no JSON"
-            raise Surprising(f"Audiobookshelf answered {kind} where data was promised: {one_line(self.body)}") from None
+            raise Surprising(f"Audiobookshelf answered {kind} where data was promised: {self.said}") from None
 
 
 class Rest:
@@ -117,7 +127,8 @@ class Rest:
             async with asyncio.timeout(self._timeout_seconds):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
-                    answer = Answer(response.status_code, await read_body(response, asked.most_bytes))
+                    body = await read_body(response, asked.most_bytes)
+                    answer = Answer(response.status_code, body, _hidden(asked))
                 finally:
                     await response.aclose()
         except (httpx.TimeoutException, TimeoutError):
@@ -150,7 +161,7 @@ class _Request:
 
 def _failure(path: str, response: httpx.Response, answer: Answer) -> AudiobookshelfError | None:
     status = answer.status
-    said = f"{status} {one_line(answer.body)}".rstrip()
+    said = f"{status} {answer.said}".rstrip()
     if 200 <= status < 300 or status == 404:
         return None
     if 300 <= status < 400:
@@ -182,7 +193,15 @@ def clean_base_url(text: str) -> str:
     return text
 
 
-def one_line(body: bytes | str, longest: int = 80) -> str:
+def _hidden(asked: _Request) -> tuple[str, ...]:
+    """A server may repeat what it was sent, and errors are read by many."""
+    if asked.path in SIGN_INS:
+        return (HIDE_ALL,)
+    token = asked.headers.get("Authorization", "").removeprefix("Bearer ")
+    return (token,) if token else ()
+
+
+def one_line(body: bytes | str, longest: int = 80, *, hidden: tuple[str, ...] = ()) -> str:
     """What a body says, for people: no tags, no tokens, not longer than ``longest`` characters."""
     start = body[: 4 * _SAID_CHARACTERS]
     text = (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)[:_SAID_CHARACTERS]
@@ -191,6 +210,8 @@ def one_line(body: bytes | str, longest: int = 80) -> str:
     title = _TITLE.search(text)
     text = title[1] if title else _TAG.sub(" ", text)
     text = _JWT.sub("<token>", " ".join("".join(c if c.isprintable() else " " for c in text).split()))
+    for value in hidden:
+        text = text.replace(value, "<token>")
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

@@ -39,6 +39,11 @@ class OutcomeStore:
             elif outcome.kind is not Kind.FAILED:
                 self._db.write("DELETE FROM review WHERE user=? AND item=?", *outcome.key)
 
+    def forget(self, key: Key) -> None:
+        """There is no such item any more: nothing of it waits."""
+        self._db.write("DELETE FROM outcome WHERE user=? AND item=?", *key)
+        self._db.write("DELETE FROM review WHERE user=? AND item=?", *key)
+
     def last(self, key: Key) -> tuple[Kind, str] | None:
         """The kind and the reason of the last outcome."""
         row = self._db.row("SELECT kind, reason FROM outcome WHERE user=? AND item=?", *key)

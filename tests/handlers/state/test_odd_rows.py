@@ -84,3 +84,20 @@ def test_what_can_not_be_read_of_a_book_is_never_taken_for_nothing(tmp_path: Pat
         ledger.entry(Key("alice", "item-1"))
     assert ledger.entry(Key("alice", "item-2")).acknowledged is None
     database.close()
+
+
+def test_items_that_audiobookshelf_does_not_have_leave_nothing_behind(tmp_path: Path) -> None:
+    """Found: what a server invents grew for ever."""
+
+    async def story(world: World) -> None:
+        book = world.add_book()
+        async with world.running() as app:
+            for number in range(30):
+                app.look_at("alice", f"invented-{number}")
+            world.abs.sync("alice", world.abs.play("alice", book.item), HOUR)
+            await world.settle(30)
+            items = {row[0] for row in app.core.database.rows("SELECT item FROM outcome")}
+            assert items == {book.item}
+            assert app.user("alice").queue.depth == 0
+
+    play(tmp_path, story)
