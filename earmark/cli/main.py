@@ -282,9 +282,13 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names}
 
     def text(document: Any) -> str:
+        from handlers.naming.script import save_script  # noqa: PLC0415
+
         if script is not None:
             try:
-                script.write_text(document["script"], encoding="utf-8")
+                save_script(script, document["script"])
+            except FileExistsError:
+                _end(f"{script} is there already, and not a plan of names; choose another name, or remove it")
             except OSError as error:
                 _end(f"{script} cannot be written: {error.strerror}")
         if names:

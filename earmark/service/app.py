@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
@@ -52,6 +53,7 @@ class App:
         self._started_at = core.ports.now()
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()
+        self._pass_since: datetime | None = None  # since when it is held
         self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
@@ -120,7 +122,11 @@ class App:
     async def passing(self, *, dry_run: bool = False) -> AsyncIterator[Gateway]:
         """One pass at a time; what it writes goes through the gateway that is given."""
         async with self._passing:
-            yield self.gateway(dry_run=dry_run)
+            self._pass_since = self.ports.now()
+            try:
+                yield self.gateway(dry_run=dry_run)
+            finally:
+                self._pass_since = None
 
     def gateway(self, *, dry_run: bool) -> Gateway:
         return Gateway(dry_run=dry_run or self.core.gateway.dry_run)
@@ -201,6 +207,7 @@ class App:
             last_reconcile_failed=self.nights.failed,
             last_reconcile_users=self.nights.users,
             next_reconcile=self.nights.next,
+            pass_since=self._pass_since,
             warnings=tuple(self._shared_accounts()),
         )
 

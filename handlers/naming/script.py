@@ -8,9 +8,11 @@ hidden names and then placed; what was placed is noted in a file beside the scri
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from handlers.naming.plan import NameProblem
 
@@ -26,6 +28,8 @@ plan={plan}
 failed=0
 if [ -f "$0" ]; then notes="$0.$plan.done"; else notes="${{TMPDIR:-/tmp}}/earmark-names.$plan.done"; fi
 """
+
+_BEGINNING = _HEAD[: _HEAD.index(".")]  # by which one of ours is known
 
 _FUNCTIONS = """\
 say() { printf '%s\\n' "$*" >&2; }
@@ -146,6 +150,19 @@ def shell_script(problems: Iterable[NameProblem], libraries: Iterable[str] = ())
         lines += ["", f"# {_one_line(name or root)}", f'root_for {_quoted(root)} {_quoted(name)} "$@"']
         lines += [f"if open_root {_quoted(_usage([(root, name)]))}; then", *_block(found), ":; fi"]
     return "\n".join([*lines, "", _TAIL])
+
+
+def save_script(path: Path, script: str) -> None:
+    """Write it, also over an older one of ours; ``FileExistsError`` where any other file is: it may be somebody's."""
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    except FileExistsError:
+        with path.open(encoding="utf-8", errors="replace") as before:
+            if path.is_symlink() or not before.read(len(_BEGINNING)) == _BEGINNING:
+                raise
+        file = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(file, "w", encoding="utf-8") as made:
+        made.write(script)
 
 
 def _usage(roots: Sequence[tuple[str, str]]) -> str:

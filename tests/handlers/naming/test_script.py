@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from handlers.naming.plan import NameProblem
-from handlers.naming.script import shell_script
+from handlers.naming.script import save_script, shell_script
 
 pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
 
@@ -251,3 +251,18 @@ def test_a_swap_that_leads_out_stays_as_it_was(tmp_path: Path, shell: str) -> No
     )
     assert held(outside) == {"precious": "precious"}
     assert sorted(held(root).values()) == ["a", "b"]
+
+
+def test_a_script_is_written_over_an_older_one_of_ours_and_over_nothing_else(tmp_path: Path) -> None:
+    """Found: ``--script FILE`` overwrote whatever was there."""
+    script, mine, link = tmp_path / "names.sh", tmp_path / "mine.sh", tmp_path / "link.sh"
+    save_script(script, shell_script([problem("a", "b")]))
+    save_script(script, shell_script([problem("a", "c")]))
+    assert script.read_text() == shell_script([problem("a", "c")])
+    mine.write_text("#!/bin/sh\necho mine\n")
+    link.symlink_to(script)
+    for path in (mine, link):
+        with pytest.raises(FileExistsError):
+            save_script(path, shell_script([]))
+    assert mine.read_text() == "#!/bin/sh\necho mine\n"
+    assert script.read_text() == shell_script([problem("a", "c")])
