@@ -63,7 +63,13 @@ def test_the_document() -> None:
             }
         },
         "editions": {"entries": 0, "size_bytes": 0, "hits": 0, "misses": 0},
-        "reconcile": {"last": None, "next": "2026-11-20T09:00:00+00:00", "failed": False, "users": {}},
+        "reconcile": {
+            "last": None,
+            "next": "2026-11-20T09:00:00+00:00",
+            "under_way_since": None,
+            "failed": False,
+            "users": {},
+        },
         "under_way_since": None,
         "warnings": [],
     }
