@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shlex
 import stat
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -85,8 +87,9 @@ def _check_secrets(settings: Settings, checks: _Checks) -> None:
     for path in dict.fromkeys(files):
         with suppress(OSError):
             mode = stat.S_IMODE(path.stat().st_mode)
-            if mode & 0o004 or (mode & 0o002):
-                checks.note("secrets", False, f"{path} can be read by everybody here (mode {mode:o}); chmod 600 {path}")
+            if mode & 0o006 and _holds_a_secret(path, settings):  # in a container nobody else is there
+                fix = f"chmod 600 {shlex.quote(str(path))}"
+                checks.note("secrets", True, f"{path} can be read by everybody here (mode {mode:o}); {fix}")
     for name, secret in (
         ("server.webhook_secret", settings.server.webhook_secret),
         ("server.provider_secret", settings.server.provider_secret),
@@ -99,6 +102,11 @@ def _check_secrets(settings: Settings, checks: _Checks) -> None:
         through = proxy_for(settings.hardcover.url) is not None
         how = "Hardcover is asked through it" if through else "Hardcover is asked directly all the same"
         checks.note("proxy", True, f"{', '.join(named)}: {how}; Audiobookshelf is always asked directly")
+
+
+def _holds_a_secret(path: Path, settings: Settings) -> bool:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return any(secret and secret in text for secret in settings.secrets())
 
 
 def _check_data_dir(settings: Settings, checks: _Checks) -> bool:

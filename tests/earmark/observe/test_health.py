@@ -70,6 +70,5 @@ def test_the_document() -> None:
             "failed": False,
             "users": {},
         },
-        "under_way_since": None,
         "warnings": [],
     }
