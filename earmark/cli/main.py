@@ -115,7 +115,7 @@ def run(common: Common) -> None:
     from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
     settings = common.settings()
-    ports = real_ports()
+    ports = real_ports(settings.hardcover.url)
     redactor = Redactor(settings.secrets())
 
     def log_as(settings: Settings) -> None:
@@ -453,7 +453,7 @@ def check(common: Common, as_json: bool) -> None:
         rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
         _print({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, show.checks)
         sys.exit(EXIT_SETTINGS)
-    document = _run(check_everything(settings, real_ports()))
+    document = _run(check_everything(settings, real_ports(settings.hardcover.url)))
     _print(document, as_json, show.checks)
     if not document["ok"]:
         sys.exit(document["exit"])
