@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from random import Random
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
-import httpx
-
 from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
 from listener.large import parse_large_answer
-from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, ServerStatus, User
+from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, User
 from listener.parse import (
     parse_item,
     parse_items,
     parse_libraries,
     parse_progress_rows,
     parse_sessions,
-    parse_status,
     parse_user,
 )
-from listener.rest import Answer, Rest
+from listener.rest import Answer
+from listener.server import AbsServer
 
 ITEMS_A_REQUEST = 100  # batch/get of 200 single-file books is 0.76 MB, of many-file books far more [A 14]
 SESSIONS_OF_AN_ITEM = 200
@@ -60,25 +57,13 @@ class RawItem:
 
 
 class Audiobookshelf:
-    """``base_url`` may have a sub-path; ``http`` is shared and closed by its owner."""
+    """``server`` is shared by its users."""
 
-    def __init__(
-        self,
-        base_url: str,
-        tokens: RestTokens,
-        http: httpx.AsyncClient,
-        random: Random,
-        *,
-        timeout_seconds: float = 30.0,
-    ) -> None:
-        self._rest = Rest(base_url, http, random, timeout_seconds=timeout_seconds)
+    def __init__(self, server: AbsServer, tokens: RestTokens) -> None:
+        self.server = server
+        self._rest = server.rest
         self._tokens = tokens
-        self._random = random
         self.broken_rows = 0  # progress rows of books that could not be read, so far
-
-    async def read_status(self) -> ServerStatus:
-        """Whether this is an Audiobookshelf, and which version; needs no token."""
-        return parse_status(_found(await self._rest.ask("/status")).json())
 
     async def read_user(self) -> User:
         """The account the token acts as (``/api/me``)."""
@@ -224,7 +209,7 @@ class Audiobookshelf:
 
     def _past_the_cache(self) -> str:
         """Lists are kept per address, and what changes is not always noticed [A 10]."""
-        return f"{self._random.getrandbits(48):x}"
+        return f"{self.server.random.getrandbits(48):x}"
 
 
 def _found(answer: Answer) -> Answer:

@@ -7,6 +7,7 @@ are errors of one short line. A 401 or 403 that is a web page is a proxy's, neve
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
 import re
@@ -21,6 +22,7 @@ import httpx
 from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreachable
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
+AT_ONCE = 16  # requests: httpx's pool walks all that wait for a connection whenever one becomes free
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
 
@@ -34,7 +36,7 @@ class _Dropped(Unreachable):
 
 
 class _Lasting(Unreachable):
-    """Asking again at once would be answered the same."""
+    is_lasting = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Rest:
         self._http = http
         self._random = random
         self._timeout_seconds = timeout_seconds
+        self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def ask(
         self,
@@ -76,16 +79,22 @@ class Rest:
         patch: Any = None,
         headers: Mapping[str, str] | None = None,
         tries: int = TRIES,
+        timeout_seconds: float | None = None,
+        waits: bool = True,
     ) -> Answer:
-        """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice."""
+        """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice.
+
+        ``waits``: with the others for one of ``AT_ONCE`` places, its clock starting then.
+        """
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
-        request = _Request(method, path, sent, params, body)
+        request = _Request(method, path, sent, params, body, timeout_seconds or self._timeout_seconds)
         may_repeat_at_once = True
         failures = 0
         while True:
             try:
-                return await self._once(request)
+                async with self._gate if waits else contextlib.nullcontext():
+                    return await self._once(request)
             except _Lasting:
                 raise
             except Unreachable as error:
@@ -107,17 +116,17 @@ class Rest:
                 params=asked.params,
                 json=asked.post,
                 headers={"Accept": "application/json", **asked.headers},
-                timeout=self._timeout_seconds,
+                timeout=asked.timeout_seconds,
             )
             request.headers.pop("cookie", None)  # one user's sign-in must not speak for another's requests
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(asked.timeout_seconds):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
                     answer = Answer(response.status_code, await _bounded(response))
                 finally:
                     await response.aclose()
         except (httpx.TimeoutException, TimeoutError):
-            raise Unreachable(f"Audiobookshelf did not answer within {self._timeout_seconds:g} s") from None
+            raise Unreachable(f"Audiobookshelf did not answer within {asked.timeout_seconds:g} s") from None
         except (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError) as error:
             raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}") from None
         except (httpx.LocalProtocolError, UnicodeEncodeError):  # their texts would quote the token
@@ -137,6 +146,7 @@ class _Request:
     headers: Mapping[str, str] = field(repr=False)
     params: Mapping[str, str | int] | None
     post: Any = field(repr=False)
+    timeout_seconds: float
 
 
 def _failure(path: str, response: httpx.Response, answer: Answer) -> AudiobookshelfError | None:
