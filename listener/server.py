@@ -1,4 +1,4 @@
-"""One Audiobookshelf as all its users meet it: what it says of itself, what its socket takes, and how much is asked of it.
+"""One Audiobookshelf as all its users meet it: what it says of itself, what its socket takes, how much it is asked.
 
 What one user learns holds for the others: a version, a refused kind of token, a server that is away. So 1,000 users who
 start or come back together cost one ``/status``, one list of accounts, and a bounded number of requests at a time.
@@ -10,6 +10,7 @@ import asyncio
 import math
 from collections import deque
 from random import Random
+from typing import NoReturn
 
 import httpx
 
@@ -67,7 +68,7 @@ class AbsServer:
         return self._take(parse_status(answer.json()))
 
     async def status(self, since: float = -_FOREVER) -> ServerStatus | None:
-        """What the server said of itself at or after ``since`` (loop time), asked for once for all who wait.
+        """What the server said of itself after ``since`` (loop time), asked for once for all who wait.
 
         ``None``: something on the way keeps ``/status`` to itself, so nothing is known. Raises ``ServerDown``: it does
         not answer, or nobody can sign in to it yet; the last failure is given again for ``PROBE_SECONDS``.
@@ -76,28 +77,29 @@ class AbsServer:
             time = asyncio.get_running_loop().time()
             if self._failure is not None and time - self._failed_at < PROBE_SECONDS:
                 raise self._is_down(self._failure)
-            if self._read_at < since or self._failure is not None or self._read_at == -_FOREVER:
+            if self._read_at <= since or self._failure is not None:
                 await self._ask_status(time)
             return self._status
 
     async def _ask_status(self, time: float) -> None:
         self._failure = None
         try:
-            status = await self.read_status()
-            if not status.is_initialised:
-                raise Unreachable("this Audiobookshelf is not set up yet: open it in a browser, make the first account")
-        except Surprising:
-            self._status = None
+            status: ServerStatus | None = await self.read_status()
         except Unreachable as error:
-            if error.is_lasting:  # a redirect or a sign-in page: what is asked next meets it too, or does not
-                self._status = None
-            else:
-                self._failed_at = asyncio.get_running_loop().time()
-                self._failure = error
-                raise self._is_down(error) from None
+            if not error.is_lasting:
+                self._fail(error)
+            status = None  # a redirect or a sign-in page: what is asked next meets it too, or does not
         except AudiobookshelfError:
-            self._status = None
+            status = None
+        self._status = status
+        if status is not None and not status.is_initialised:
+            self._fail(Unreachable("this Audiobookshelf is not set up yet: open it in a browser"))
         self._read_at = time
+
+    def _fail(self, error: Unreachable) -> NoReturn:
+        self._failed_at = asyncio.get_running_loop().time()
+        self._failure = error
+        raise self._is_down(error) from None
 
     @staticmethod
     def _is_down(error: Unreachable) -> ServerDown:
@@ -125,11 +127,11 @@ class AbsServer:
     # who is on it
 
     async def read_users(self, admin_token: str, since: float = -_FOREVER) -> list[User]:
-        """Every account with its permanent token, as an administrator sees them at or after ``since`` (loop time)."""
+        """Every account with its permanent token, as an administrator sees them after ``since`` (loop time)."""
         async with self._listing:
             time = asyncio.get_running_loop().time()
             read_at, users = self._users.get(admin_token, (-_FOREVER, []))
-            if read_at < since or read_at == -_FOREVER:
+            if read_at <= since:
                 self._users.pop(admin_token, None)
                 users = await self._ask_users(admin_token)
                 self._users[admin_token] = (time, users)
@@ -156,7 +158,21 @@ class AbsServer:
         if len(self._sign_ins) >= SIGN_INS:
             wait = self._sign_ins[0] + SIGN_IN_WINDOW_SECONDS - time
             raise Unreachable(
-                f"waiting {wait:.0f} s to sign in: Audiobookshelf takes few sign-ins in 10 minutes; an API key needs none",
+                f"waiting {wait:.0f} s to sign in: Audiobookshelf takes few in 10 minutes; an API key needs none",
                 retry_after_seconds=wait,
             )
         self._sign_ins.append(time)
+
+
+class AbsServers:
+    """Every Audiobookshelf in use, by address. ``http`` is the caller's to close."""
+
+    def __init__(self, http: httpx.AsyncClient, random: Random) -> None:
+        self._http = http
+        self._random = random
+        self._servers: dict[str, AbsServer] = {}
+
+    def at(self, base_url: str) -> AbsServer:
+        if base_url not in self._servers:
+            self._servers[base_url] = AbsServer(base_url, self._http, self._random)
+        return self._servers[base_url]

@@ -1,8 +1,8 @@
 """User name and password → an access token that is always fresh [A 3].
 
 Audiobookshelf counts sign-ins and refreshes alike, 40 in 10 minutes and address [A 14]; so successes keep a distance,
-refusals a growing one, a Retry-After is kept to the second, and all users together leave some for people. In between the
-last error is given again, unasked. A server that lets people in by single sign-on only is not asked at all.
+refusals a growing one, a Retry-After is kept to the second, and all users together leave some for people. In between
+the last error is given again, unasked. A server that lets people in by single sign-on only is not asked at all.
 """
 
 from __future__ import annotations

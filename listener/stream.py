@@ -226,7 +226,7 @@ class Stream:
             self._become("down")
         else:
             self._access = "ok"
-            is_back = self._stream == "down"
+            is_back = self._stream == "down" and not self._no_socket
             self._become("polling")
         if not is_back:
             self._on_state(self.state)

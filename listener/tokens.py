@@ -2,8 +2,8 @@
 
     what was given → the permanent token that ``/api/me`` tells → an access token by sign-in → polling
 
-REST takes all of them. Which of them the socket takes depends on the server's version: before 2.37 it refuses API keys,
-and the permanent token is announced to go. So the socket's own answer decides; that a version refuses keys is remembered
+REST takes all of them. Which of them the socket takes depends on the version: before 2.37 it refuses API keys, and the
+permanent token is announced to go. So the socket's own answer decides; that a version refuses keys is remembered
 for all its users (``server.py``), and everything is tried again when the version changes. An administrator's key gives
 each user's permanent token while there are any; REST is then asked as that user, the key itself would act as the
 administrator.
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TypeAlias
 
 from listener.errors import AudiobookshelfError, NoSocket, TokenRejected, Unreachable
 from listener.model import User
@@ -206,20 +206,9 @@ def clean_token(text: str) -> str:
     return text
 
 
-class _Way(Protocol):
-    """One form of credential; ``rungs``: what it may have for the socket, best first."""
-
-    rungs: tuple[Rung, ...]
-
-    async def rest_token(self) -> str: ...
-
-    async def socket_token(self, rung: Rung, since: float) -> str | None: ...
-
-    async def renew(self, refused: str) -> None:
-        """Raises ``TokenRejected`` when the way gives no other token than ``refused``."""
-
-    def rung_of(self, token: str) -> Rung | None:
-        """``None``: not one of its tokens, or not any more."""
+# Each form of credential has: ``rungs``, what it may have for the socket, best first; ``rest_token()``;
+# ``socket_token(rung, since)``; ``renew(refused)``, which raises ``TokenRejected`` when it has no other token than
+# ``refused``; ``rung_of(token)``, ``None`` where it is not one of its tokens, or not any more.
 
 
 class _Given:
@@ -330,10 +319,13 @@ class _FromAdmin:
             raise TokenRejected(f"Audiobookshelf has no user {self._username}")
         if user.permanent_token is not None:
             return user.permanent_token
-        if any(other.permanent_token is not None for other in users):  # root's is hidden from other administrators
+        if user.kind == "root" or any(other.permanent_token is not None for other in users):  # root's is hidden [A 1.2]
             raise TokenRejected(f"Audiobookshelf does not tell {self._username}'s token: give the user an API key")
         server = f"Audiobookshelf {self._server.version}".strip()
         raise TokenRejected(f"{server} tells an administrator no tokens: give {self._username} an API key of their own")
+
+
+_Way: TypeAlias = _Given | _BySignIn | _FromAdmin
 
 
 def _time() -> float:

@@ -40,6 +40,7 @@ from hardcover.client import Client
 from hardcover.editions import EditionStore
 from hardcover.limits import Limiter
 from hardcover.tokens import new_token_url
+from listener.server import AbsServers
 
 DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
 CLOCK_SECONDS = 30.0  # how often the schedule is looked at
@@ -87,7 +88,8 @@ class Service:
                 self.settings.data_dir / "editions", now=self.ports.now, random=self.ports.random, say=self.say
             )
             stack.callback(self.store.close)
-            self.audiobookshelf_http = await stack.enter_async_context(self.ports.audiobookshelf_http())
+            http = await stack.enter_async_context(self.ports.audiobookshelf_http())
+            self.servers = AbsServers(http, self.ports.random)
             self.hardcover_http = await stack.enter_async_context(self.ports.hardcover_http())
             last = self.runs.last("reconcile")
             self._last_night = last.started if last is not None else None

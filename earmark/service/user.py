@@ -8,8 +8,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NoReturn, Protocol
 
-import httpx
-
 from earmark.observe.health import REFUSED, TokenState, UserFacts
 from earmark.observe.incidents import Notices
 from earmark.observe.outcome_log import OutcomeLog
@@ -49,6 +47,7 @@ from listener.events import BackupApplied, Event
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.model import Library
+from listener.server import AbsServers
 from listener.stream import POLL_EVERY_SECONDS, Stream, StreamState
 from listener.tokens import Credentials, Tokens
 
@@ -79,7 +78,7 @@ class Shared(Protocol):
     gateway: Gateway
     notices: Notices
     outcome_log: OutcomeLog
-    audiobookshelf_http: httpx.AsyncClient
+    servers: AbsServers
 
     def say(self, text: str) -> None: ...
 
@@ -128,14 +127,9 @@ class UserRuntime:
         self._now = ports.now
         self._credentials = credentials_of(shared.settings, settings)
         self.tokens = Tokens(
-            self._credentials,
-            settings.abs_url,
-            shared.audiobookshelf_http,
-            now=ports.now,
-            random=ports.random,
-            store=shared.secrets,
+            self._credentials, shared.servers.at(settings.abs_url), now=ports.now, store=shared.secrets
         )
-        self.audiobookshelf = Audiobookshelf(settings.abs_url, self.tokens, shared.audiobookshelf_http, ports.random)
+        self.audiobookshelf = Audiobookshelf(self.tokens.server, self.tokens)
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
@@ -193,6 +187,7 @@ class UserRuntime:
             on_state=self._stream_is,
             now=ports.now,
             random=ports.random,
+            opening=self.tokens.server.opening,
         )
         self._libraries: dict[str, Library] = {}
         self._libraries_read_at: float | None = None

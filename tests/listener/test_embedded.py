@@ -367,7 +367,7 @@ def test_over_real_sockets(path: str) -> None:
             server.disconnect_all()
             await listener.until("down")
             await listener.until("connected")
-            assert (await listener.client.read_status()).version == "2.36.0"
+            assert listener.server.version == "2.36.0"
             assert [session.current_seconds for session in await listener.client.read_sessions(book)] == [60.0]
             task.cancel()
             with suppress(asyncio.CancelledError):

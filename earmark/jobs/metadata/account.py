@@ -21,11 +21,9 @@ async def writer_for(service: Service, persons: Sequence[UserRuntime], gateway: 
     url = persons[0].settings.abs_url
     accounts = [(person.name, person.audiobookshelf) for person in persons]
     if admin and url == service.settings.audiobookshelf.url:
-        tokens = Tokens(
-            Credentials(token=admin), url, service.audiobookshelf_http, now=service.ports.now,
-            random=service.ports.random, store=service.secrets,
-        )  # fmt: skip
-        client = Audiobookshelf(url, tokens, service.audiobookshelf_http, service.ports.random)
+        server = service.servers.at(url)
+        tokens = Tokens(Credentials(token=admin), server, now=service.ports.now, store=service.secrets)
+        client = Audiobookshelf(server, tokens)
         accounts.insert(0, ("admin", client))
     for name, client in accounts:
         try:

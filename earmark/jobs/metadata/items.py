@@ -41,6 +41,7 @@ from hardcover.pictures import read_picture
 from hardcover.siblings import read_siblings
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
+from listener.server import AbsServers
 
 T = TypeVar("T")
 
@@ -74,7 +75,7 @@ class Service(sync.Service, Protocol):
     store: EditionStore
 
     @property
-    def audiobookshelf_http(self) -> Any: ...
+    def servers(self) -> AbsServers: ...
 
     @property
     def hardcover_http(self) -> Any: ...
