@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreachable
+from listener.reasons import why_unreachable
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 AT_ONCE = 16  # requests: httpx's pool walks all that wait for a connection whenever one becomes free
@@ -128,11 +129,13 @@ class Rest:
         except (httpx.TimeoutException, TimeoutError):
             raise Unreachable(f"Audiobookshelf did not answer within {asked.timeout_seconds:g} s") from None
         except (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError) as error:
-            raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}") from None
+            hint = "" if self.base_url.startswith("https:") else "; if it speaks https there, write https://"
+            raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}{hint}") from None
         except (httpx.LocalProtocolError, UnicodeEncodeError):  # their texts would quote the token
             raise _Lasting("the token holds characters that no token has") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise Unreachable(f"cannot reach Audiobookshelf: {_reason(error)}") from None
+            why = why_unreachable(error, self.base_url) or _reason(error)
+            raise Unreachable(f"cannot reach Audiobookshelf: {why}") from None
         failure = _failure(asked.path, response, answer)
         if failure is not None:
             raise failure
@@ -156,8 +159,13 @@ def _failure(path: str, response: httpx.Response, answer: Answer) -> Audiobooksh
         return None
     if 300 <= status < 400:
         return _Lasting(_redirected(path, response))
+    if status == 400 and b"HTTP request was sent to HTTPS" in answer.body:
+        return _Lasting("it speaks https there: write https:// in front of the address")
     if status in {401, 403} and (answer.is_page or "www-authenticate" in response.headers):
-        return _Lasting(f"something in front of Audiobookshelf answered {said}")
+        return _Lasting(
+            f"something in front of Audiobookshelf answered {said}: let Earmark past its sign-in, or give the address "
+            "behind it"
+        )
     if status == 401:
         return None
     if status == 403:

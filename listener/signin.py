@@ -8,13 +8,12 @@ the last error is given again, unasked. A server that lets people in by single s
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from listener.claims import claims
 from listener.errors import AudiobookshelfError, Surprising, TokenRejected, Unreachable
 from listener.rest import Answer
 from listener.server import AbsServer
@@ -160,16 +159,6 @@ class SignIn:
             return
         with contextlib.suppress(Exception):  # a full disk; the password is still there for the next start
             self._store.save(self._name, refresh)
-
-
-def claims(token: str) -> Mapping[str, Any]:
-    """What a JWT says of itself, unverified; empty for anything else."""
-    try:
-        part = token.split(".")[1]
-        raw = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError, RecursionError):
-        return {}
-    return raw if isinstance(raw, dict) else {}
 
 
 def _life_seconds(said: Mapping[str, Any]) -> float | None:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from types import MappingProxyType
-from typing import Any, Literal, NoReturn, Protocol, TypeAlias
+from typing import Any, Literal, NoReturn, TypeAlias
 
-from listener.connection import Connection, SocketRefused
+from listener.connection import Connection, SocketTokens, climb
 from listener.errors import AudiobookshelfError, NoSocket, ServerDown, TokenRejected, Unreachable
 from listener.events import Broken, Event, Ignored, parse_event
 from listener.tally import Tally
@@ -29,27 +29,11 @@ POLL_EVERY_SECONDS = 30.0
 POLL_AFTER_SECONDS = 60.0  # of failures, when a socket should open and does not
 ASK_AGAIN_SECONDS = 600.0  # after a refused token, and when no token opens the socket
 BACK_SECONDS = (1.5, 4.0)  # between two attempts while the server is away: one probe of it serves all its users
-MOST_RUNGS = 6
 _OPEN_SECONDS = 30.0
 _CLOSE_SECONDS = 5.0
 
 Connected: TypeAlias = Literal["connected", "polling", "down"]
 TokenState: TypeAlias = Literal["ok", "refused", "unknown"]
-
-
-class SocketTokens(Protocol):
-    """The part of ``Tokens`` that the socket needs."""
-
-    async def socket_token(self, since: float) -> str:
-        """Raises ``ServerDown``, ``NoSocket``, ``TokenRejected``; ``since``: loop time of the loss."""
-
-    def accepted_by_socket(self, token: str) -> str:
-        """Which kind of token it was, for people."""
-
-    async def refused_by_socket(self, token: str) -> None: ...
-
-    async def may_open_now(self) -> bool:
-        """Whether something changed since ``NoSocket``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +115,11 @@ class Stream:
             last_broken=self._tally.last_broken,
         )
 
+    @property
+    def user_id(self) -> str | None:
+        """Whose account it is, once a connect has shown it."""
+        return self._user_id
+
     def wake(self) -> None:
         """Wait no longer before the next attempt to connect, as after a token was changed."""
         if self._stream != "connected":
@@ -157,7 +146,7 @@ class Stream:
         wire = await self._open()
         connection = Connection(wire, self._take)
         try:
-            user_id = await self._authenticate(connection, token)
+            user_id, self._opened_by = await climb(connection, self._tokens, token, self._lost_at)
             if user_id != (self._user_id or user_id):
                 raise TokenRejected("the token belongs to another user of Audiobookshelf than expected")
             self._user_id = user_id
@@ -174,21 +163,6 @@ class Stream:
                     return await self._open_wire()
             except TimeoutError:
                 raise Unreachable(f"the socket did not open within {_OPEN_SECONDS:g} s") from None
-
-    async def _authenticate(self, connection: Connection, token: str) -> str:
-        """The user's id. A socket that refuses a token takes another one [A 4], so the ladder costs no reconnects."""
-        for _ in range(MOST_RUNGS):
-            try:
-                user_id = await connection.authenticate(token)
-            except SocketRefused:
-                await self._tokens.refused_by_socket(token)
-                refused, token = token, await self._tokens.socket_token(self._lost_at)
-                if token == refused:
-                    raise
-            else:
-                self._opened_by = self._tokens.accepted_by_socket(token)
-                return user_id
-        raise SocketRefused("the socket refused every token")
 
     def _take(self, name: str, data: tuple[Any, ...]) -> None:
         if self._user_id is None:

@@ -16,14 +16,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeAlias
 
+from listener.claims import claims
 from listener.errors import AudiobookshelfError, NoSocket, TokenRejected, Unreachable
 from listener.model import User
 from listener.parse import parse_user
 from listener.server import AbsServer
-from listener.signin import SignIn, TokenStore, claims
+from listener.signin import SignIn, TokenStore
 
 ASK_AGAIN_SECONDS = 600.0  # how long a refusal is believed
 VERSION_SECONDS = 20.0  # while polling for want of a socket: how old what is known of the version may be
@@ -316,7 +318,9 @@ class _FromAdmin:
         users = await self._server.read_users(self._admin_token, since)
         user = next((user for user in users if user.username.casefold() == wanted), None)
         if user is None:
-            raise TokenRejected(f"Audiobookshelf has no user {self._username}")
+            near = get_close_matches(wanted, [other.username.casefold() for other in users], 1)
+            hint = next((f": did you mean {one.username}?" for one in users if one.username.casefold() in near), "")
+            raise TokenRejected(f"Audiobookshelf has no user {self._username}{hint}")
         if user.permanent_token is not None:
             return user.permanent_token
         if user.kind == "root" or any(other.permanent_token is not None for other in users):  # root's is hidden [A 1.2]

@@ -1,7 +1,7 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units start catching-up rest crowd reconcile metadata matching
+    scripts/bench latency      one of: latency units start catching-up rest crowd multitude back reconcile metadata matching
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
@@ -20,6 +20,7 @@ from pathlib import Path
 import structlog
 
 from scripts.benching.live import latency
+from scripts.benching.multitude import back, multitude
 from scripts.benching.nights import metadata, reconcile
 from scripts.benching.process import Row
 from scripts.benching.rest import crowd, rest
@@ -34,6 +35,8 @@ MEASURES = {
     "catching-up": catching_up,
     "rest": rest,
     "crowd": crowd,
+    "multitude": multitude,
+    "back": back,
     "reconcile": reconcile,
     "metadata": metadata,
     "matching": matching,

@@ -115,7 +115,7 @@ def run(common: Common) -> None:
     from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
     settings = common.settings()
-    ports = real_ports()
+    ports = real_ports(settings.audiobookshelf.ca_file)
     redactor = Redactor(settings.secrets())
 
     def log_as(settings: Settings) -> None:
@@ -439,7 +439,7 @@ def import_config(_common: Common, file: Path, output: Path | None, force: bool)
 @_json
 def check(common: Common, as_json: bool) -> None:
     """Settings, tokens, scopes, versions, reachability, writable folders: exit 0 only if `run` would work."""
-    from earmark.commands.check import check_everything  # noqa: PLC0415
+    from earmark.commands.check import check_everything, subjects  # noqa: PLC0415
     from earmark.service.ports import real_ports  # noqa: PLC0415
 
     _quiet(common)
@@ -447,10 +447,14 @@ def check(common: Common, as_json: bool) -> None:
         settings = load(common.config, os.environ, data_dir=common.data_dir)
     except SettingsError as error:
         rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
-        _print({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, show.checks)
+        for row in () if as_json else rows:
+            click.echo(show.check_row(row, len("settings")))
+        _print({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, show.check_end)
         sys.exit(EXIT_SETTINGS)
-    document = _run(check_everything(settings, real_ports()))
-    _print(document, as_json, show.checks)
+    width = max(map(len, subjects(settings)))
+    on_row = lambda row: None if as_json else click.echo(show.check_row(row, width))  # noqa: E731
+    document = _run(check_everything(settings, real_ports(settings.audiobookshelf.ca_file), on_row))
+    _print(document, as_json, show.check_end)
     if not document["ok"]:
         sys.exit(document["exit"])
 

@@ -184,10 +184,14 @@ def undone(document: dict[str, Any]) -> str:
     return f"{line}\n  {document['stays']}" if document["stays"] else line
 
 
-def checks(document: dict[str, Any]) -> str:
-    rows = [("ok" if row["ok"] else "WRONG", row["what"], row["says"]) for row in document["checks"]]
-    end = "run would work" if document["ok"] else "run would not work: correct what is marked WRONG"
-    return f"{table(('', 'what', ''), rows, cut=False)}\n{end}"
+def check_row(row: dict[str, Any], width: int) -> str:
+    """One line of `check`, printed as soon as it is known; ``width``: of the longest subject to come."""
+    padding = " " * max(width - len(row["what"]), 0)
+    return f"{'ok' if row['ok'] else 'WRONG':<5}  {row['what']}{padding}  {row['says']}"
+
+
+def check_end(document: dict[str, Any]) -> str:
+    return "run would work" if document["ok"] else "run would not work: correct what is marked WRONG"
 
 
 def state(snapshot: dict[str, Any] | None) -> str:

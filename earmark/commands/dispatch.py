@@ -65,4 +65,4 @@ async def _opened(settings: Settings, stack: AsyncExitStack) -> Service:
     from earmark.service.app import Service  # noqa: PLC0415
     from earmark.service.ports import real_ports  # noqa: PLC0415 - as above
 
-    return await stack.enter_async_context(Service(settings, real_ports()).opened())
+    return await stack.enter_async_context(Service(settings, real_ports(settings.audiobookshelf.ca_file)).opened())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import tzinfo
@@ -20,9 +20,10 @@ from earmark.observe.incidents import Notices
 from earmark.observe.metrics import Metrics
 from earmark.observe.notify import notify
 from earmark.observe.outcome_log import OutcomeLog
+from earmark.service.named import unknown_libraries
 from earmark.service.ports import Ports
 from earmark.service.schedule import is_due, next_after
-from earmark.service.twins import HARDCOVER, shared_accounts
+from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
 from earmark.settings import Settings, changes
 from earmark.settings import User as UserSettings
@@ -40,6 +41,7 @@ from hardcover.client import Client
 from hardcover.editions import EditionStore
 from hardcover.limits import Limiter
 from hardcover.tokens import new_token_url
+from listener.model import Library
 from listener.server import AbsServers
 
 DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
@@ -62,6 +64,8 @@ class Service:
         self.notices = Notices(log, ports.now)
         self.persons: dict[str, UserRuntime] = {}
         self._stopping = asyncio.Event()
+        self._libraries: dict[str, Sequence[Library]] = {}  # that each user sees, where names are held against them
+        self._unknown_names: list[str] = []
         self._passing = asyncio.Lock()  # one pass at a time
         self._wished = asyncio.Event()
         self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
@@ -254,7 +258,15 @@ class Service:
     async def reload(self, settings: Settings) -> tuple[str, ...]:
         """New settings while running: users who did not change keep their streams. The keys that wait for a restart."""
         what = changes(self.settings, settings)
-        kept = {"data_dir", "server.host", "server.port", "hardcover.url", "hardcover.live_reserve", "dry_run"}
+        kept = {
+            "audiobookshelf.ca_file",
+            "data_dir",
+            "server.host",
+            "server.port",
+            "hardcover.url",
+            "hardcover.live_reserve",
+            "dry_run",
+        }
         later = tuple(key for key in what.common if key in kept)
         self.settings = replace(
             settings,
@@ -283,6 +295,7 @@ class Service:
                 person.changed(settings.users[name], self._client(settings.users[name]))
             elif any(key.startswith("matching.") for key in what.common):
                 person.rules_changed()
+        self._check_names()
         used = {person.client for person in self.persons.values()}
         self._clients = {token: client for token, client in self._clients.items() if client in used}
         self.metrics.expect(self.persons)
@@ -308,17 +321,36 @@ class Service:
             last_reconcile_failed=self._last_failed,
             last_reconcile_users=self._last_users,
             next_reconcile=next_after(self.settings.reconcile.schedule, now, self.settings.timezone),
-            warnings=tuple(self.shared_accounts()),
+            warnings=(*self.shared_accounts(), *self._unknown_names),
         )
 
     def shared_accounts(self) -> list[str]:
-        """Who writes to whose Hardcover account, as far as Hardcover has said whose tokens they are."""
+        """Who uses whose account, as far as both services have said whose tokens they are."""
         known = {name: person.account.me.id for name, person in self.persons.items() if person.account.me is not None}
-        return shared_accounts(HARDCOVER, known)
+        listening = {
+            name: (person.settings.abs_url, person.stream.user_id)
+            for name, person in self.persons.items()
+            if person.stream.user_id is not None
+        }
+        return [*shared_accounts(AUDIOBOOKSHELF, listening), *shared_accounts(HARDCOVER, known)]
 
     def say_shared_accounts(self) -> None:
         for line in self.shared_accounts():
             self.notices.problem(f"shared account:{line}", line)
+
+    def libraries_seen(self, user: str, libraries: Sequence[Library]) -> None:
+        """Hold the names in the settings against what users see; said once, and once when it is put right."""
+        self._libraries[user] = libraries
+        self._check_names()
+
+    def _check_names(self) -> None:
+        self._libraries = {name: seen for name, seen in self._libraries.items() if name in self.settings.users}
+        lines = unknown_libraries(self.settings.users, self._libraries)
+        for line in set(self._unknown_names) - set(lines):
+            self.notices.recovered(f"named:{line}", "the settings name a library that exists again")
+        for line in lines:
+            self.notices.problem(f"named:{line}", line)
+        self._unknown_names = lines
 
     def look_at(self, user: str, item: str) -> None:
         self.person(user).look_at(item)

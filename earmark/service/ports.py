@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -36,10 +37,12 @@ class Ports:
     decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
 
 
-def real_ports() -> Ports:
-    """Sockets, the system's clock, the system's certificates. Redirects are never followed: a token must not go to
-    another host."""
+def real_ports(ca_file: Path | None = None) -> Ports:
+    """Sockets, the system's clock, the system's certificates and those of ``ca_file``, for both services. Redirects are
+    never followed: a token must not go to another host."""
     tls = ssl.create_default_context()  # made once: it costs more than everything else at start
+    if ca_file is not None:
+        tls.load_verify_locations(cafile=ca_file)
 
     def http() -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)

@@ -84,6 +84,10 @@ class Shared(Protocol):
 
     def say_shared_accounts(self) -> None: ...
 
+    def libraries_seen(self, user: str, libraries: Sequence[Library]) -> None:
+        """What a user can see, whenever it was read; names in the settings are held against it."""
+        ...
+
 
 def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = None) -> Policy:
     """A user's rules as plain data."""
@@ -103,6 +107,13 @@ def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = N
         auto_at=settings.matching.auto_at,
         review_at=settings.matching.review_at,
     )
+
+
+def _how(state: StreamState) -> str:
+    """How a user is listened to, in words."""
+    if state.stream == "connected":
+        return f"live, by {state.opened_by}"
+    return f"polled every {POLL_EVERY_SECONDS:.0f} s: {state.last_error}" if state.stream == "polling" else ""
 
 
 def credentials_of(settings: Settings, user: UserSettings) -> Credentials:
@@ -191,7 +202,7 @@ class UserRuntime:
         )
         self._libraries: dict[str, Library] = {}
         self._libraries_read_at: float | None = None
-        self._listens = ""  # how, as it was said last
+        self._listens: tuple[str, str | None, str | None] | None = None  # how, by what, which version: as said last
         self._lacks_scope = False
         self._last_told: datetime | None = None
         self._caught_up = False
@@ -291,15 +302,20 @@ class UserRuntime:
     def _stream_is(self, state: StreamState) -> None:
         """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
         how = REFUSED if state.abs_token == REFUSED else state.stream
-        if how == self._listens:
+        version = self.tokens.server.version
+        now = (how, state.opened_by if how == "connected" else None, version if how == "connected" else None)
+        if now == self._listens:
             return
-        self._listens = how
+        self._listens = now
         say, why = self._shared.notices, state.last_error
         if how == "connected":
-            if not say.recovered(f"stream:{self.name}", "connected to Audiobookshelf again", user=self.name):
-                say.note("connected to Audiobookshelf", user=self.name)
+            self._shared.say_shared_accounts()
+            line = f"connected to Audiobookshelf {version}".rstrip()
+            by = f"by {state.opened_by}"
+            if not say.recovered(f"stream:{self.name}", f"{line} again, {by}", user=self.name):
+                say.note(f"{line}, {by}", user=self.name)
         elif how == "polling":
-            line = f"no socket opens, so Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
+            line = f"not live, Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
             say.problem(f"stream:{self.name}", line, user=self.name)
         else:
             say.problem(f"stream:{self.name}", f"no connection to Audiobookshelf: {why}", user=self.name)
@@ -310,8 +326,10 @@ class UserRuntime:
         fresh = self._libraries_read_at is not None and time - self._libraries_read_at < LIBRARIES_SECONDS
         if fresh or not (wanted.include or wanted.exclude):
             return
-        self._libraries = {library.id: library for library in await self.audiobookshelf.read_libraries()}
+        libraries = await self.audiobookshelf.read_libraries()
+        self._libraries = {library.id: library for library in libraries}
         self._libraries_read_at = time
+        self._shared.libraries_seen(self.name, libraries)
 
     def is_library(self, library_id: str, wanted: str) -> bool:
         """Whether a library goes by this id or name."""
@@ -408,6 +426,8 @@ class UserRuntime:
             queue_depth=self.queue.depth + self.catching_up.pending,
             queue_oldest_seconds=self._oldest_seconds() or None,
             abs_token=state.abs_token,
+            abs_version=self.tokens.server.version,
+            listens_by=_how(state),
             hardcover_token=REFUSED if self._lacks_scope else _STATES[self.client.token_state],
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,

@@ -46,6 +46,7 @@ class Server:
 class Audiobookshelf:
     url: str = setting("http://audiobookshelf", read.url)
     admin_token: SecretStr = setting(NO_SECRET, read_token)
+    ca_file: Path | None = setting(None, read.optional_path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

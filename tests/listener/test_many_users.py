@@ -75,7 +75,7 @@ async def all_connected(streams: list[Stream], within: float) -> float:
     """The seconds it took."""
     began = asyncio.get_running_loop().time()
     async with asyncio.timeout(within):
-        while not all(stream.state.stream == "connected" for stream in streams):
+        while not all(stream.state.stream == "connected" for stream in streams):  # noqa: ASYNC110 - virtual time
             await asyncio.sleep(0.2)
     return asyncio.get_running_loop().time() - began
 
