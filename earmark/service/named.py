@@ -26,11 +26,11 @@ def unknown_libraries(users: Mapping[str, User], seen: Mapping[str, Sequence[Lib
             names = ", ".join(sorted(there)) or "none"
             whom = by[0] if len(by) == 1 else f"{', '.join(by[:-1])} and {by[-1]}"
             verb = "sees" if len(by) == 1 else "see"
-            lines.append(f'no library is called "{name}"{_did_you_mean(name, list(there))}; {whom} {verb}: {names}')
+            lines.append(f'no library is called "{name}"{_did_you_mean(name, list(there))} {whom} {verb}: {names}')
     return lines
 
 
 def _did_you_mean(name: str, there: Sequence[str]) -> str:
     folded = {one.casefold(): one for one in there}
     close = get_close_matches(name.casefold(), folded, 1)
-    return f'; did you mean "{folded[close[0]]}"?' if close else ""
+    return f', did you mean "{folded[close[0]]}"?' if close else ";"
