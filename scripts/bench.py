@@ -1,7 +1,8 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units start catching-up rest crowd multitude back reconcile metadata matching
+    scripts/bench latency      one of: latency units start catching-up rest crowd multitude back reconcile metadata
+                               matching
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
