@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 import httpx
 
-from earmark.cli.show import count
 from earmark.commands.check_audiobookshelf import AccountFound, account_line, admin_line, expiry, server_line
+from earmark.observe.words import count
 from earmark.service.app import USER_AGENT
 from earmark.service.data_dir import why_unwritable
 from earmark.service.http import CannotListen, listen

@@ -9,8 +9,8 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from earmark.service.policy import credentials_of
 from earmark.service.ports import Ports
-from earmark.service.user import credentials_of
 from earmark.settings import Settings, User
 from listener.claims import claims
 from listener.client import Audiobookshelf

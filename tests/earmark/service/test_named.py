@@ -57,18 +57,18 @@ def test_it_is_said_at_the_start_and_on_reload_and_when_it_is_put_right(tmp_path
             return [line["event"] for line in lines if "library" in line["event"]]
 
         with capture_logs() as lines:
-            async with world.running(settings=having(exclude=("Audiobook",))) as service:  # type: ignore[arg-type]
+            async with world.running(settings=having(exclude=("Audiobook",))) as app:  # type: ignore[arg-type]
                 line = 'no library is called "Audiobook", did you mean "Audiobooks"? alice sees: Audiobooks'
                 assert said() == [line]
-                assert line in service.facts().warnings
+                assert line in app.facts().warnings
                 world.abs.disconnect_all()
                 await world.quiet()
                 assert said() == [line], "once"
-                await service.reload(having(include=("Audiobooks",)))  # type: ignore[arg-type]
+                await app.reload(having(include=("Audiobooks",)))  # type: ignore[arg-type]
                 await world.quiet()
-                assert said() == [line, "the settings name a library that exists again"]
-                assert service.facts().warnings == ()
-                await service.reload(having(include=("Audiobooks", "Nowhere")))  # type: ignore[arg-type]
+                assert said() == [line, f"put right in the settings: {line}"]
+                assert app.facts().warnings == ()
+                await app.reload(having(include=("Audiobooks", "Nowhere")))  # type: ignore[arg-type]
                 await world.quiet()
                 assert said()[2:] == ['no library is called "Nowhere"; alice sees: Audiobooks']
 
