@@ -23,7 +23,7 @@ from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreacha
 from listener.reasons import why_unreachable
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
-AT_ONCE = 16  # requests: httpx's pool walks all that wait for a connection whenever one becomes free
+AT_ONCE = 6  # requests: the server is one process; and httpx's pool walks its connections whenever one becomes free
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
 

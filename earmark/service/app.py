@@ -28,7 +28,7 @@ from hardcover.limits import Limiter
 
 DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
 USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
-KNOWN_SECONDS = 0.2  # what became known of many users is said together
+KNOWN_SECONDS, KNOWN_SECONDS_EACH = 0.2, 0.002  # what became known of many users is looked at together
 _UNTIL_RESTART = {
     "audiobookshelf.ca_file",
     "data_dir",
@@ -215,7 +215,9 @@ class App:
 
     def _known(self) -> None:
         if self._doubting is None:
-            self._doubting = asyncio.get_running_loop().call_later(KNOWN_SECONDS, self._say_doubts)
+            self._doubting = asyncio.get_running_loop().call_later(
+                KNOWN_SECONDS + KNOWN_SECONDS_EACH * len(self.users), self._say_doubts
+            )
 
     def _say_doubts(self) -> None:
         """What the settings say that the services do not bear out: once when it is found, once when it is put right."""

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from listener.rest import AT_ONCE
 from listener.wire import OpenWire, socketio_wire
 
 if TYPE_CHECKING:
     from handlers.metadata.listen import Transcriber
     from handlers.metadata.opening import Decode
+
+AT_ONCE = 16
 
 
 def _now() -> datetime:
@@ -41,8 +42,8 @@ class Ports:
 
 
 class GatedClient(httpx.AsyncClient):
-    """At most ``AT_ONCE`` streamed requests inside: whenever one ends, httpx's pool walks all that wait for a connection,
-    which with a thousand users takes all there is of the processor."""
+    """At most ``AT_ONCE`` streamed requests inside: whenever one ends, httpx's pool walks all that wait for a
+    connection, which with a thousand users takes all there is of the processor."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
