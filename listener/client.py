@@ -97,6 +97,19 @@ class Audiobookshelf:
         """The libraries this user may see."""
         return parse_libraries(_found(await self._ask("/api/libraries")).json())
 
+    async def read_tags(self, libraries: Iterable[Library]) -> list[str] | None:
+        """The tags that books of these libraries have, one request a library; ``None``: this version does not say."""
+        found: dict[str, None] = {}
+        for library in libraries:
+            if library.media_type != "book":
+                continue
+            answer = await self._ask(f"/api/libraries/{_segment(library.id)}/filterdata")
+            if _is_absent(answer):
+                return None
+            tags = _field(answer.json(), "tags")
+            found |= dict.fromkeys(tag for tag in tags if isinstance(tag, str))
+        return list(found)
+
     async def read_library_page(self, library_id: str, page: int, page_size: int = 500) -> LibraryPage:
         """Items of a library, minified: no series numbers of their own, no files. Pages count from 0."""
         params: Params = {"limit": page_size, "page": page, "fresh": self._past_the_cache()}

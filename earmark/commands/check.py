@@ -19,7 +19,7 @@ from earmark.service.app import USER_AGENT
 from earmark.service.data_dir import why_unwritable
 from earmark.service.http import CannotListen, listen
 from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable
-from earmark.service.named import unknown_libraries
+from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
@@ -126,7 +126,7 @@ class _AudiobookshelfSide:
             checks.note(f"Audiobookshelf {url}", *await line)
         if (admin := await self._admin) is not None:
             checks.note("administrator's key", *admin)
-        seen, listeners = {}, {}
+        seen, tags, listeners = {}, {}, {}
         for name, asked in self._accounts.items():
             found = await asked
             if found is None:
@@ -134,9 +134,13 @@ class _AudiobookshelfSide:
             checks.note(f"{name} on Audiobookshelf", found.ok, found.says)
             if found.id is not None:
                 seen[name] = found.libraries
+                if found.tags is not None:
+                    tags[name] = found.tags
                 listeners[name] = (self._settings.users[name].abs_url, found.id)
         for text in unknown_libraries(self._settings.users, seen):
             checks.note("libraries", False, text)
+        for text in unknown_tags(self._settings.users, tags):
+            checks.note("tags", False, text)
         return dict(listeners)
 
 

@@ -32,6 +32,7 @@ class AccountFound:
     says: str
     id: str | None = None
     libraries: tuple[Library, ...] = field(default=())
+    tags: tuple[str, ...] | None = None  # not read, or not needed
 
 
 async def server_line(server: AbsServer) -> tuple[bool, str]:
@@ -85,13 +86,20 @@ async def _account(user: User, client: Audiobookshelf, tokens: Tokens, ports: Po
     account = await client.read_user()
     rows = await client.read_progress()
     libraries = await client.read_libraries()
+    tags = await client.read_tags(libraries) if user.tags.include or user.tags.exclude else None
     live = await _socket(user, tokens, ports)
     rights = "may update metadata" if account.can_update else "may not update metadata"
     says = f"{account.username} ({account.kind}, {rights}); {len(rows)} books with progress; {live}"
     says += expiry(user.abs_token.get_secret_value())
     if not account.is_active:
         says += "; the account is switched off"
-    return AccountFound(ok=account.is_active, says=says, id=account.id, libraries=tuple(libraries))
+    return AccountFound(
+        ok=account.is_active,
+        says=says,
+        id=account.id,
+        libraries=tuple(libraries),
+        tags=None if tags is None else tuple(tags),
+    )
 
 
 async def _socket(user: User, tokens: Tokens, ports: Ports) -> str:

@@ -12,7 +12,7 @@ import structlog
 from earmark.observe.health import EditionFacts, ServiceFacts, UnknownUser
 from earmark.observe.metrics import Metrics
 from earmark.service.core import Core, open_core
-from earmark.service.named import unknown_libraries
+from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.nights import Nights
 from earmark.service.ports import Ports
 from earmark.service.server import Server, servers_of
@@ -239,10 +239,12 @@ class App:
             if user.stream.user_id is not None
         }
         seen = {name: user.libraries.seen for name, user in self.users.items()}
+        tags = {name: user.libraries.seen_tags for name, user in self.users.items()}
         return [
             *shared_accounts(AUDIOBOOKSHELF, listening),
             *shared_accounts(HARDCOVER, writing),
             *unknown_libraries(self.settings.users, {name: there for name, there in seen.items() if there is not None}),
+            *unknown_tags(self.settings.users, {name: there for name, there in tags.items() if there is not None}),
         ]
 
     def look_at(self, user: str, item: str) -> None:

@@ -52,6 +52,10 @@ class Server:
         """Whether a library counts for anybody here, by their settings."""
         return any(user.libraries.allows(library_id) for user in self.users)
 
+    def counts(self, item: LibraryItem) -> bool:
+        """Whether a book counts for anybody here, by their settings."""
+        return any(user.libraries.why_not(item) is None for user in self.users)
+
     async def libraries(self) -> dict[str, Library]:
         """Every library that somebody may see, by id. Raises what reading raises, if nobody can read."""
         found = await self._of_each(lambda user: user.audiobookshelf.read_libraries())

@@ -67,7 +67,7 @@ class UserRuntime:
             self._credentials, core.abs_servers.at(settings.abs_url), now=ports.now, store=core.state.secrets
         )
         self.audiobookshelf = Audiobookshelf(self.tokens.server, self.tokens)
-        self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries, on_known)
+        self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries, settings.tags, on_known)
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
@@ -90,7 +90,7 @@ class UserRuntime:
             account=self.account,
             catalogue=Catalogue(client, core.store),
             matches=core.matches,
-            allows=self.libraries.allows,
+            why_not=self.libraries.why_not,
         )
         self.book_sync = BookSync(self.context, core.state, ports.now)
         self.catching_up = CatchUp(self.queue, prefetch=self._prefetch, enqueue=self._enqueue, now=ports.now)
@@ -302,7 +302,7 @@ class UserRuntime:
         """New settings for the same user; the stream goes on where the credentials are the same."""
         self.settings = settings
         self.rules_changed()
-        self.libraries.change(settings.libraries)
+        self.libraries.change(settings.libraries, settings.tags)
         credentials = credentials_of(self._core.settings, settings)
         if credentials != self._credentials:
             self._credentials = credentials

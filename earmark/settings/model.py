@@ -87,6 +87,14 @@ class Libraries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """Audiobookshelf's own tags of an item. Included: at least one of them; excluded: none of them."""
+
+    include: tuple[str, ...] = setting((), read.names)
+    exclude: tuple[str, ...] = setting((), read.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
     auto_at: float = setting(0.95, read.number(0.5, 1))
     review_at: float = setting(0.70, read.number(0, 1))
@@ -156,6 +164,7 @@ class User:
     hardcover_token: SecretStr = setting(NO_SECRET, read_token)
     timezone: ZoneInfo = setting(ZoneInfo("UTC"), read.time_zone, inherits=("timezone",))
     libraries: Libraries = table(Libraries, inherits=("libraries",))
+    tags: Tags = table(Tags, inherits=("tags",))
     progress: Progress = table(Progress, inherits=("progress",))
 
 
@@ -171,6 +180,7 @@ class Settings:
     hardcover: Hardcover = table(Hardcover)
     progress: Progress = table(Progress)
     libraries: Libraries = table(Libraries)
+    tags: Tags = table(Tags)
     matching: Matching = table(Matching)
     metadata: Metadata = table(Metadata)
     reconcile: Reconcile = table(Reconcile)
