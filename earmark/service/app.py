@@ -175,6 +175,7 @@ class App:
             task = self._tasks.pop(name, None)
             if task is not None:
                 task.cancel()
+            self.core.first_attempts.end(name)
             del self.users[name]
         for name in (*what.added, *moved):
             self._add(settings.users[name])

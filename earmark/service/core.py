@@ -12,6 +12,7 @@ import structlog
 
 from earmark.observe.incidents import Notices
 from earmark.observe.outcome_log import OutcomeLog
+from earmark.service.first_attempts import FirstAttempts
 from earmark.service.ports import Ports
 from earmark.settings import Settings
 from handlers.metadata.proposals import Proposals
@@ -50,6 +51,7 @@ class Core:
     gateway: Gateway
     shared_shelves: SharedShelves
     abs_servers: AbsServers
+    first_attempts: FirstAttempts
     hardcover_http: httpx.AsyncClient
 
 
@@ -84,6 +86,7 @@ async def open_core(settings: Settings, ports: Ports) -> AsyncIterator[Core]:
             gateway=Gateway(dry_run=settings.dry_run),
             shared_shelves=SharedShelves(),
             abs_servers=AbsServers(await stack.enter_async_context(ports.audiobookshelf_http()), ports.random),
+            first_attempts=FirstAttempts(),
             hardcover_http=await stack.enter_async_context(ports.hardcover_http()),
         )
         yield core

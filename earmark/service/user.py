@@ -46,7 +46,6 @@ _STATES: dict[HardcoverTokenState, TokenState] = {
     HardcoverTokenState.REFUSED: "refused",
     HardcoverTokenState.UNKNOWN: "unknown",
 }
-LISTENING_FIRST_SECONDS = 5.0
 AFTER_A_PASS = timedelta(seconds=60)  # before another try of what a pass could not write
 
 
@@ -131,36 +130,29 @@ class UserRuntime:
         self._lacks_scope = False
         self._last_told: datetime | None = None
         self._caught_up = False
-        self._attempted = asyncio.Event()
         self._wished = asyncio.Event()
         self._everything = False
         self._listening: asyncio.Task[NoReturn] | None = None
 
     async def run(self) -> None:
         """Listen and write until cancelled."""
+        self._core.first_attempts.begin(self.name)
         async with asyncio.TaskGroup() as group:
             self._listening = group.create_task(self.stream.run(), name=f"stream of {self.name}")
-            group.create_task(self.write(), name=f"workers of {self.name}")
+            group.create_task(self.worker.run(), name=f"workers of {self.name}")
+            group.create_task(self._greet_later(), name=f"greeting for {self.name}")
             group.create_task(self.catching_up.run(), name=f"catching up of {self.name}")
             group.create_task(self._on_demand(), name=f"wishes of {self.name}")
 
     def stop_listening(self) -> None:
+        self._core.first_attempts.end(self.name)
         if self._listening is not None:
             self._listening.cancel()
 
-    async def write(self) -> None:
-        await self._after_listening()
+    async def _greet_later(self) -> None:
+        """Listening comes first; whatever is to be written asks for itself."""
+        await self._core.first_attempts.wait()
         await self._greet()
-        await self.worker.run()
-
-    async def _after_listening(self) -> None:
-        """Behind the first attempt to connect, and behind all who wait to open a socket: with a thousand users the
-        questions about Hardcover's tokens would hold them up. Not for long: a server that is away is no reason."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LISTENING_FIRST_SECONDS):
-                await self._attempted.wait()
-                async with self.tokens.server.opening:
-                    pass
 
     async def _greet(self) -> None:
         """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""
@@ -237,7 +229,7 @@ class UserRuntime:
 
     def _stream_is(self, state: StreamState) -> None:
         """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
-        self._attempted.set()
+        self._core.first_attempts.end(self.name)
         how = REFUSED if state.abs_token == REFUSED else state.stream
         version = self.tokens.server.version
         listens = (how, state.opened_by or "", version) if how == "connected" else (how,)
