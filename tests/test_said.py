@@ -247,3 +247,22 @@ def test_each_user_who_is_connected_is_a_line(tmp_path: Path) -> None:
         ]
 
     play(tmp_path, story, users=("alice", "bob"))
+
+
+def test_two_users_who_listen_with_one_account_are_said(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        settings = world.settings()
+        twin = replace(settings.users["bob"], abs_token=settings.users["alice"].abs_token)
+        line = "bob listens with alice's Audiobookshelf account"
+        with capture_logs() as lines:
+            async with world.running(settings=replace(settings, users={**settings.users, "bob": twin})) as app:
+                await world.quiet()
+                world.abs.disconnect_all()
+                await world.quiet()
+                assert said(lines).count(line) == 1
+                assert line in app.facts().warnings
+                await app.reload(settings)
+                await world.quiet()
+                assert app.facts().warnings == ()
+
+    play(tmp_path, story, users=("alice", "bob"))

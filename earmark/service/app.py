@@ -169,8 +169,8 @@ class App:
             hardcover=old.hardcover,
         )
         moved = [
-            name for name in what.changed if self.users[name].settings.abs_url != settings.users[name].abs_url
-        ]  # another server: nothing that is known of the old one holds
+            name for name in what.changed if self.users[name].listens_otherwise(self.settings, settings.users[name])
+        ]  # another server, or another account perhaps: nothing that is known of the old one holds
         for name in (*what.removed, *moved):
             task = self._tasks.pop(name, None)
             if task is not None:

@@ -12,6 +12,7 @@ from earmark.observe.health import REFUSED, TokenState, UserFacts
 from earmark.service.core import Core, say
 from earmark.service.library_filter import LibraryFilter
 from earmark.service.policy import credentials_of, policy_of
+from earmark.settings import Settings
 from earmark.settings import User as UserSettings
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
@@ -290,16 +291,16 @@ class UserRuntime:
         """What a pass needs when no stream runs. Raises what reading Audiobookshelf raises."""
         await self.libraries.refresh()
 
+    def listens_otherwise(self, common: Settings, settings: UserSettings) -> bool:
+        """Whether new settings name another Audiobookshelf or other credentials, which may be another account's."""
+        moved = settings.abs_url != self.settings.abs_url
+        return moved or credentials_of(common, settings) != self._credentials
+
     def changed(self, settings: UserSettings, client: Client) -> None:
-        """New settings for the same user; the stream goes on where the credentials are the same."""
+        """New settings for the same user with the same credentials for Audiobookshelf; the stream goes on."""
         self.settings = settings
         self.rules_changed()
         self.libraries.change(settings.libraries, settings.tags)
-        credentials = credentials_of(self._core.settings, settings)
-        if credentials != self._credentials:
-            self._credentials = credentials
-            self.tokens.change(credentials)
-            self.stream.wake()
         if client is not self.client:
             self.client = client
             self.context.catalogue = Catalogue(client, self._core.store)
