@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shlex
+import stat
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import httpx
@@ -23,6 +27,7 @@ from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
+from earmark.settings.proxies import named_in_environment, proxy_for
 from handlers.state.database import Database, DatabaseError
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
@@ -37,6 +42,8 @@ from listener.server import AbsServers
 
 EXIT_SETTINGS = 78
 HARDCOVER_SECONDS = 15.0
+SHORTEST_SECRET = 16
+MOST_ALIKE = 5  # different characters, at least
 _NOBODY = ReadId(0)  # no read has this id: a write to it shows whether the token may write, and changes nothing
 
 
@@ -44,7 +51,7 @@ Row: TypeAlias = dict[str, Any]
 
 
 class _Checks:
-    def __init__(self, on_row: Callable[[Row], None]) -> None:
+    def __init__(self, on_row: Callable[[Row], None] = lambda row: None) -> None:
         self.rows: list[Row] = []
         self._on_row = on_row
 
@@ -65,6 +72,7 @@ async def check_everything(
     users = count(len(settings.users), "user")
     checks.note("settings", True, f"{where}; {users}; time zone {settings.timezone}")
     usable = _check_place(settings, checks)
+    _check_secrets(settings, checks)
     async with (
         ports.audiobookshelf_http() as abs_http,
         ports.hardcover_http() as hardcover_http,
@@ -155,6 +163,34 @@ def _check_place(settings: Settings, checks: _Checks) -> bool:
             return checks.note("address", True, f"port {port} on {host} is the running Earmark's") and ok
         return checks.note("address", False, str(error)) and ok
     return checks.note("address", True, f"port {port} on {host} is free" if port else f"any free port on {host}") and ok
+
+
+def _check_secrets(settings: Settings, checks: _Checks) -> None:
+    """Who else on this machine can read what opens accounts, and whether it can be guessed."""
+    files = [*settings.secret_files(), *([settings.config_file] if settings.config_file else [])]
+    for path in dict.fromkeys(files):
+        with suppress(OSError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & 0o006 and _holds_a_secret(path, settings):  # in a container nobody else is there
+                fix = f"chmod 600 {shlex.quote(str(path))}"
+                checks.note("secrets", True, f"{path} can be read by everybody here (mode {mode:o}); {fix}")
+    for name, secret in (
+        ("server.webhook_secret", settings.server.webhook_secret),
+        ("server.provider_secret", settings.server.provider_secret),
+    ):
+        value = secret.get_secret_value()
+        if value and (len(value) < SHORTEST_SECRET or len(set(value)) < MOST_ALIKE):
+            checks.note("secrets", False, f"{name} can be guessed; write {SHORTEST_SECRET} characters or more")
+    named = named_in_environment()
+    if named:
+        through = proxy_for(settings.hardcover.url) is not None
+        how = "Hardcover is asked through it" if through else "Hardcover is asked directly all the same"
+        checks.note("proxy", True, f"{', '.join(named)}: {how}; Audiobookshelf is always asked directly")
+
+
+def _holds_a_secret(path: Path, settings: Settings) -> bool:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return any(secret and secret in text for secret in settings.secrets())
 
 
 def _check_data_dir(settings: Settings, checks: _Checks) -> tuple[bool, bool]:

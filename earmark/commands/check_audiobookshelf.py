@@ -21,6 +21,7 @@ from listener.server import AbsServer
 from listener.stream import POLL_EVERY_SECONDS
 from listener.tokens import Credentials, Tokens
 
+_YEAR_9999 = 253_370_764_800  # as a Unix time
 ACCOUNT_SECONDS = 9.0  # with the ten of the server's own line below twenty
 
 
@@ -129,6 +130,6 @@ def expiry(token: str) -> str:
     """When a token ends, where it says so itself; access tokens are renewed and say nothing."""
     said = claims(token)
     ends = said.get("exp")
-    if said.get("type") == "access" or not isinstance(ends, int | float):
+    if said.get("type") == "access" or not isinstance(ends, int | float) or not 0 < ends < _YEAR_9999:
         return ""
     return f"; the token ends on {datetime.fromtimestamp(ends, UTC):%Y-%m-%d}"

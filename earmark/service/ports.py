@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http.cookiejar import Cookie, CookieJar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from earmark.settings.proxies import proxy_for
 from listener.wire import OpenWire, socketio_wire
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from handlers.metadata.opening import Decode
 
 AT_ONCE = 16
+
+
+HARDCOVER_URL = "https://api.hardcover.app/v1/graphql"
 
 
 def _now() -> datetime:
@@ -55,19 +60,43 @@ class GatedClient(httpx.AsyncClient):
             yield response
 
 
-def real_ports(ca_file: Path | None = None) -> Ports:
-    """Sockets, the system's clock, the system's certificates and those of ``ca_file``, for both services. Redirects are
-    never followed: a token must not go to another host."""
+class NoCookies(CookieJar):
+    """Keeps nothing: what a server wants remembered of one user must not ride with another's requests."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        pass
+
+    def set_cookie(self, cookie: Cookie) -> None:
+        pass
+
+
+def real_ports(hardcover_url: str = HARDCOVER_URL, ca_file: Path | None = None) -> Ports:
+    """Sockets, the system's clock, the system's certificates (or those of ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``), and
+    those of ``ca_file``, for both services.
+
+    Redirects are never followed: a token must not go to another host. Hardcover is asked through the proxy that the
+    environment names (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``), which sees no token, for it is inside TLS;
+    Audiobookshelf is always asked directly, by REST and by socket alike.
+    """
+    proxy = proxy_for(hardcover_url)
     tls = ssl.create_default_context()  # made once: it costs more than everything else at start
     if ca_file is not None:
         tls.load_verify_locations(cafile=ca_file)
 
-    def http(make: type[httpx.AsyncClient] = httpx.AsyncClient) -> httpx.AsyncClient:
+    def http(make: type[httpx.AsyncClient] = httpx.AsyncClient, proxy: str | None = None) -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
-        return make(verify=tls, limits=limits, follow_redirects=False, timeout=httpx.Timeout(30.0))
+        return make(
+            verify=tls,
+            limits=limits,
+            follow_redirects=False,
+            timeout=httpx.Timeout(30.0),
+            trust_env=False,
+            proxy=proxy,
+            cookies=NoCookies(),
+        )
 
     return Ports(
         audiobookshelf_http=http,  # each server has a gate of its own: ``listener.rest``
-        hardcover_http=lambda: http(GatedClient),
+        hardcover_http=lambda: http(GatedClient, proxy),
         open_wire=lambda base_url: socketio_wire(base_url, tls=tls),
     )

@@ -57,6 +57,7 @@ class UserRuntime:
         """``on_known``: called when a service has said whose token it is, or which libraries the user sees."""
         self.settings = settings
         self.name = settings.name
+        self.trouble: str | None = None
         self.client = client
         self._core = core
         self._on_known = on_known
@@ -144,6 +145,10 @@ class UserRuntime:
             group.create_task(self._greet_later(), name=f"greeting for {self.name}")
             group.create_task(self.catching_up.run(), name=f"catching up of {self.name}")
             group.create_task(self._on_demand(), name=f"wishes of {self.name}")
+
+    def in_trouble(self, trouble: str | None) -> None:
+        """A bug stopped this user, who is tried again after a while; ``None``: that is over."""
+        self.trouble = trouble
 
     def stop_listening(self) -> None:
         self._core.first_attempts.end(self.name)
@@ -322,6 +327,7 @@ class UserRuntime:
     def facts(self) -> UserFacts:
         state = self.stream.state
         return UserFacts(
+            trouble=self.trouble,
             stream=state.stream,
             stream_since=state.since,
             last_event=state.last_event,

@@ -49,7 +49,7 @@ def test_with_it_both_ways_to_a_server_are_open_and_without_it_the_setting_is_na
     async def main() -> None:
         async with serve(Embedded(lambda: virtual.START).app, tls=FOR_LOCALHOST) as url:
             address = url.replace("127.0.0.1", "localhost")
-            trusting, untrusting = real_ports(CERTIFICATE), real_ports()
+            trusting, untrusting = real_ports(ca_file=CERTIFICATE), real_ports()
             async with trusting.audiobookshelf_http() as http, trusting.hardcover_http() as hardcover:
                 assert (await AbsServer(address, http, dice()).read_status()).version == "2.36.0"
                 assert (await hardcover.get(f"{address}/status")).status_code == 200
