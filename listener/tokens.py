@@ -36,9 +36,9 @@ class Rung(StrEnum):
 
     GIVEN = "the token given"
     KEY = "the API key"
-    PERMANENT = "the account's permanent token, which the API key tells"
+    PERMANENT = "the account's permanent token, found with the API key"
     SIGN_IN = "signing in"
-    ADMIN = "the permanent token an administrator is told"
+    ADMIN = "the permanent token an administrator is shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,7 +283,7 @@ class _BySignIn:
 
 
 class _FromAdmin:
-    """The permanent token of one user, as an administrator is told it. Asked for again before each connect, so that
+    """The permanent token of one user, as an administrator is shown it. Asked for again before each connect, so that
     the service does not outlive the administrator's key."""
 
     rungs = (Rung.ADMIN,)
@@ -324,9 +324,9 @@ class _FromAdmin:
         if user.permanent_token is not None:
             return user.permanent_token
         if user.kind == "root" or any(other.permanent_token is not None for other in users):  # root's is hidden [A 1.2]
-            raise TokenRejected(f"Audiobookshelf does not tell {self._username}'s token: give the user an API key")
+            raise TokenRejected(f"Audiobookshelf does not show {self._username}'s token: give the user an API key")
         server = f"Audiobookshelf {self._server.version}".strip()
-        raise TokenRejected(f"{server} tells an administrator no tokens: give {self._username} an API key of their own")
+        raise TokenRejected(f"{server} shows an administrator no tokens: give {self._username} an API key of their own")
 
 
 _Way: TypeAlias = _Given | _BySignIn | _FromAdmin

@@ -97,6 +97,6 @@ def test_case_101_a_changed_version_is_tried_anew_without_a_restart(tmp_path: Pa
         said = [line["event"] for line in lines if line.get("user") == "alice" and "Audiobookshelf" in line["event"]]
         assert said[0].startswith("not live, Audiobookshelf is polled every 30 s: Audiobookshelf 2.36.99 does not")
         ways = [line.partition("again, by ")[2] for line in said if "again, by" in line]
-        assert ways == ["the API key", "the account's permanent token, which the API key tells", "the API key"]
+        assert ways == ["the API key", "the account's permanent token, found with the API key", "the API key"]
 
     play(tmp_path, story, progress=at_once())

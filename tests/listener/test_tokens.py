@@ -101,7 +101,7 @@ def test_an_administrators_key_gives_the_users_own_token_whatever_the_case_of_th
         (httpx.Response(403, text="Forbidden"), "alice", "not an administrator's"),
         (unauthorized(), "alice", "refuses the administrator's token"),
         (ok({"users": [ROOT]}), "alice", "has no user alice"),
-        (ok({"users": [ROOT]}), "root", "does not tell root's token"),
+        (ok({"users": [ROOT]}), "root", "does not show root's token"),
     ],
 )
 def test_why_an_administrators_key_gives_nothing_is_said(reply: httpx.Response, name: str, said: str) -> None:

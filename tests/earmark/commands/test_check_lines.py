@@ -101,12 +101,12 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("version", "form", "says"),
     [
-        (RECORDED, "key", "live, by the account's permanent token, which the API key tells"),
+        (RECORDED, "key", "live, by the account's permanent token, found with the API key"),
         (KEYS_OPEN_THE_SOCKET, "key", "live, by the API key"),
         (WITHOUT_PERMANENT_TOKENS, "key", "live, by the API key"),
         (NEITHER, "key", f"polled every 30 s: Audiobookshelf {NEITHER} does not open its socket to API keys"),
         (RECORDED, "password", "live, by signing in"),
-        (RECORDED, "admin", "live, by the permanent token an administrator is told"),
+        (RECORDED, "admin", "live, by the permanent token an administrator is shown"),
         (WITHOUT_PERMANENT_TOKENS, "admin", "give alice an API key of their own"),
         (WITHOUT_PERMANENT_TOKENS, "permanent", "make a new API key"),
     ],
