@@ -16,11 +16,11 @@ from pathlib import Path
 
 import click
 
-from earmark.cli.show import clock, state
 from earmark.commands.run import run_service
 from earmark.observe.health import report
 from earmark.observe.log import configure
 from earmark.observe.redact import Redactor
+from earmark.observe.words import clock, state
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from earmark.cli.show import count
+from earmark.observe.words import count
 from earmark.service.app import USER_AGENT
 from earmark.service.data_dir import why_unwritable
 from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable

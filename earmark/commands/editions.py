@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from earmark.cli.show import clock
+from earmark.observe.words import clock
 from earmark.service.control import CommandFailed, ask
 from hardcover.editions import EditionStore, exported
 from hardcover.peek import CannotPeek, Peek
@@ -120,6 +120,7 @@ def _edition_text(one: dict[str, Any]) -> str:
 async def stats_here(service: Owner, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
     found = service.store.stats()
     return {
+        "entries": found.entries,
         "in_memory": found.in_memory,
         "hits": found.hits,
         "misses": found.misses,

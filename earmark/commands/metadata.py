@@ -31,7 +31,7 @@ async def metadata(service: Service, options: Options, on_progress: OnProgress) 
     """The check alone; with ``apply`` what is sure is written. ``names``: the naming plan instead. ``again``: what an
     undo took back of that run is written again, after all."""
     if options.get("again"):
-        return await again(service, int(options["again"]), on_progress)
+        return await again(service, int(options["again"]), on_progress, preview=bool(options.get("preview")))
     users = users_meant(service, options)
     wanted = Wanted(
         apply=bool(options.get("apply")),
@@ -102,7 +102,8 @@ async def _carry_out(service: Service, proposal: Proposal) -> list[int]:
 
 async def undo(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
     """Take back one change of metadata, all of an item (``item``) or all of a run (``run``). What was edited since is
-    left alone without ``force``: ``{"undone": [ids], "left": {id: why}}``."""
+    left alone without ``force``: ``{"undone": [ids], "left": {id: why}}``. ``preview``: only how many, ``{"changes",
+    "items"}``."""
     if options.get("id"):
         change = service.history.get(int(options["id"]))
         if change is not None and change.what == WRITING:
@@ -114,7 +115,9 @@ async def undo(service: Service, options: Options, _on_progress: OnProgress) -> 
         run = int(options["run"]) if options.get("run") else None
         changes = service.history.metadata_changes(item=item, run=run)
     if not changes:
-        raise CommandFailed("there is no change of metadata to take back: `earmark history` lists them")
+        raise CommandFailed(_nothing_to_undo(service, options))
+    if options.get("preview"):
+        return {"changes": len(changes), "items": len({change.key.item for change in changes})}, 0
     if changes[0].undone is not None:
         raise CommandFailed(f"change {changes[0].id} was taken back already, at {changes[0].undone.isoformat()}")
     by_item: dict[str, list[Change]] = {}
@@ -133,6 +136,23 @@ async def undo(service: Service, options: Options, _on_progress: OnProgress) -> 
         "left": {str(change): why for change, why in left.items()},
         "titles": {str(change.id): change.title for change in changes},
     }, 1 if left else 0
+
+
+def _nothing_to_undo(service: Service, options: Options) -> str:
+    """Why: a run that is not known, one that wrote no metadata, or an item of which all was taken back."""
+    if options.get("run"):
+        run = int(options["run"])
+        kind = service.history.run_kind(run)
+        if kind is None:
+            return f"nothing is known of a run {run}: `earmark history` shows runs beside what they wrote"
+        if service.history.metadata_of_run(run):
+            return (
+                f"what run {run} wrote to metadata was taken back already; `earmark metadata --again {run}` writes it"
+            )
+        return f"run {run} ({kind}) wrote no metadata; a write to Hardcover is taken back by its ID"
+    if options.get("item"):
+        return "no metadata that Earmark wrote to this item stands any more: `earmark history --item` shows what was"
+    return f"there is no change {options.get('id')}: `earmark history` lists them"
 
 
 async def _item_id(service: Service, options: Options) -> str | None:

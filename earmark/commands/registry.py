@@ -5,12 +5,13 @@ Each takes plain options and returns a JSON document and an exit code; ``cli.py`
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from earmark.commands import editions, metadata, metadata_bulk, review_queue, withdrawn
-from earmark.commands.arguments import find_item, item_as_json, named, no_such_user, users_meant
+from earmark.commands.arguments import find_item, item_as_json, named, users_meant
 from earmark.commands.case_files.making import make_case
+from earmark.commands.link_preview import NO_EDITION, link_preview
 from earmark.commands.override import put_override, release, unlink
 from earmark.jobs.sync import OnProgress, went_wrong
 from earmark.service.app import Service
@@ -19,7 +20,7 @@ from earmark.service.user import UserRuntime
 from handlers.matching import match, views_of
 from handlers.night.extras import OWNED
 from handlers.state.database import DatabaseError
-from handlers.state.history import Change, History
+from handlers.state.history import Change
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.overrides import EVERYONE, Override, OverrideKind
@@ -32,7 +33,6 @@ from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
 NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
-MOST_CHANGES = 1000  # that `history` lists
 
 Document = dict[str, Any] | list[Any]
 Options = dict[str, Any]
@@ -144,7 +144,7 @@ async def _link(service: Service, options: Options, on_progress: OnProgress) -> 
     edition_id = EditionId(int(options["edition"]))
     edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
-        raise CommandFailed(f"Hardcover has no edition {edition_id}: the number stands in its page's address")
+        raise CommandFailed(NO_EDITION.format(edition_id))
     override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
     put_override(service, item.id, override, _whose(service, options))
     return _overridden(service, options, item, f"linked to edition {edition.id} of book {edition.book_id}"), 0
@@ -232,44 +232,12 @@ async def _take_back(service: Service, person: UserRuntime, change: Change, *, f
             "after": undone.after, "units": undone.units, "stays": undone.stays}  # fmt: skip
 
 
-def history_of(
-    history: History | None, *, users: Collection[str], user: str | None, item: str | None
-) -> list[dict[str, Any]]:
-    """``[{id, at, user, item, title, what, before, after, reason, units, undone}]``, newest first; ``item`` is an id or
-    words of the title. ``users``: those of the settings; whoever is in the history is known too."""
-    user, item = named({"user": user}, "user"), named({"item": item}, "item")
-    if user is not None:
-        known = {name.casefold(): name for name in (*(history.users() if history else ()), *users)}
-        if user.casefold() not in known:
-            raise no_such_user(user, users)
-        user = known[user.casefold()]
-    changes = history.find(user=user, limit=MOST_CHANGES if item is None else None) if history else []
-    if item is not None:
-        words = item.casefold().split()
-        changes = [c for c in changes if c.key.item == item or all(word in c.title.casefold() for word in words)]
-    return [
-        {
-            "id": change.id,
-            "at": change.at.isoformat(),
-            "user": change.key.user,
-            "item": change.key.item,
-            "title": change.title,
-            "what": change.what,
-            "before": change.before,
-            "after": change.after,
-            "reason": change.reason,
-            "units": change.units,
-            "undone": change.undone.isoformat() if change.undone else None,
-        }
-        for change in changes
-    ]
-
-
 _COMMANDS: dict[str, Callable[[Service, Options, OnProgress], Awaitable[tuple[Document, int]]]] = {
     "sync": _sync,
     "reconcile": _reconcile,
     "match": _match,
     "case": _case,
+    "link.preview": link_preview,
     "link": _link,
     "unlink": _unlink,
     "ignore": _ignore,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from earmark.cli.screen import kind_of
 from earmark.jobs.run_context import RunContext
+from earmark.observe.outcome_text import reason_kind
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE
@@ -50,7 +50,7 @@ def unmatched(
 def _groups(found: Iterable[Matched]) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     for one in found:
-        key = (one.bucket, kind_of(one.reason))
+        key = (one.bucket, reason_kind(one.reason))
         group = groups.setdefault(key, {"bucket": key[0], "reason": key[1], "count": 0, "titles": []})
         group["count"] += 1
         if len(group["titles"]) < EXAMPLES:

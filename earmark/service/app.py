@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 
-from earmark.cli import show
 from earmark.jobs.metadata.run import Wanted, metadata_run
 from earmark.jobs.reconcile import reconcile_everybody, what_to_announce
 from earmark.jobs.sync import OnProgress, sync_everybody
@@ -20,12 +19,15 @@ from earmark.observe.incidents import Notices
 from earmark.observe.metrics import Metrics
 from earmark.observe.notify import notify
 from earmark.observe.outcome_log import OutcomeLog
+from earmark.observe.outcome_text import sums
+from earmark.observe.words import count
 from earmark.service.ports import Ports
 from earmark.service.schedule import is_due, next_after
 from earmark.service.twins import HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
 from earmark.settings import Settings, changes
 from earmark.settings import User as UserSettings
+from earmark.settings.durations import span
 from earmark.version import VERSION
 from handlers.metadata.proposals import Proposals
 from handlers.night.offline import Offline
@@ -195,7 +197,7 @@ class Service:
                 self._last_ended, self._last_failed = self.ports.now(), bool(report["failed"])
                 self._last_users = report["users"]
         run = report["run"]
-        line = show.reconciled(report)
+        line = reconciled(report)
         log.info("reconciled", line=line, units=run["units"], seconds=run["seconds"], users=report["users"])
         for what, why in report["failed"].items():
             line = f"a part of the nightly run failed, {what}: {why}"
@@ -331,3 +333,10 @@ class Service:
             return False
         self._wished.set()
         return True
+
+
+def reconciled(document: dict[str, Any]) -> str:
+    """A nightly run in one line, for the log."""
+    ended = "; ".join(f"{name}: {sums(counts)}" for name, counts in document["users"].items())
+    run = document["run"]
+    return f"nightly run done, {count(run['units'], 'unit')}, {span(run['seconds'])}; {ended or 'no users'}"

@@ -140,6 +140,7 @@ class Database:
                 self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA busy_timeout=5000")
             self._db.row_factory = sqlite3.Row
+            self._db.create_function("has_words", 2, _has_words, deterministic=True)
             self._migrate(read_only=read_only)
         except (sqlite3.Error, OSError) as error:
             raise DatabaseError(
@@ -176,6 +177,13 @@ class Database:
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         try:
             return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def each(self, sql: str, *values: Any) -> Iterator[sqlite3.Row]:
+        """As ``rows``, one at a time: for what may not fit into memory."""
+        try:
+            yield from self._db.execute(sql, values)
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
@@ -222,3 +230,9 @@ class Database:
     def _failed(self, error: sqlite3.Error) -> DatabaseError:
         self.broken = f"{self.path} can not be read or written ({error}); nothing is written to Hardcover until it can"
         return DatabaseError(self.broken)
+
+
+def _has_words(text: str, words: str) -> bool:
+    """Whether every word is in the text, in any order; ``words`` are folded already."""
+    folded = text.casefold()
+    return all(word in folded for word in words.split())

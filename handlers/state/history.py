@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -95,6 +95,33 @@ class History:
             -1 if limit is None else limit,
         )
         return [_change(dict(row)) for row in rows]
+
+    def stream(
+        self, *, user: str | None = None, item: str | None = None, run: int | None = None, limit: int | None = None
+    ) -> Iterator[Change]:
+        """Newest first, one at a time. ``item`` is an id, or words of the title in any order; ``limit`` ``None``: all
+        of them."""
+        where: list[str] = []
+        values: list[Any] = []
+        if run is not None:
+            where.append("run=?")
+            values.append(run)
+        if user is not None:
+            where.append("user=?")
+            values.append(user)
+        if item is not None:
+            is_id = self._db.row("SELECT 1 FROM history WHERE item=? LIMIT 1", item) is not None
+            where.append("item=?" if is_id else "has_words(title, ?)")
+            values.append(item if is_id else item.casefold())
+        wanted = " AND ".join(where) or "1"
+        sql = f"SELECT * FROM history WHERE {wanted} ORDER BY id DESC LIMIT ?"  # noqa: S608 - the values are bound
+        for row in self._db.each(sql, *values, -1 if limit is None else limit):
+            yield _change(dict(row))
+
+    def run_kind(self, run: int) -> str | None:
+        """What kind of run it was; ``None``: nothing is known of it."""
+        found = self._db.row("SELECT kind FROM run WHERE id=?", run)
+        return str(found[0]) if found else None
 
     def users(self) -> list[str]:
         """Everybody of whom there is a change."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from earmark.cli.show import report as shown
+from earmark.cli.report_text import report as shown
 from earmark.settings import Progress, Reconcile
 from tests.nightly.library import DAY, LENGTH, OLD, Library, play
 from tests.virtual import now
