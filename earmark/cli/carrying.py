@@ -19,11 +19,11 @@ from earmark.cli.base import EXIT_INTERRUPTED, EXIT_SETTINGS, EXIT_USAGE, Common
 from earmark.cli.progress_bar import ProgressBar
 from earmark.commands.dispatch import Dispatch, dispatcher
 from earmark.observe.log import configure
-from earmark.observe.redact import Redactor
 from earmark.service.control import CommandFailed
 from earmark.service.data_dir import why_unwritable
 from earmark.service.lock import DataDirUnusable
 from earmark.settings import Settings
+from earmark.settings.redact import Redactor
 from handlers.state.database import DatabaseError
 
 OnProgress = Callable[[int, int], None]

@@ -10,8 +10,8 @@ from earmark.cli import check_text
 from earmark.cli.base import EXIT_SETTINGS, EXIT_USAGE, Common, command, end, json_option, show
 from earmark.cli.carrying import log_quietly, run_loop
 from earmark.observe.log import configure
-from earmark.observe.redact import Redactor
 from earmark.settings import Settings, SettingsError
+from earmark.settings.redact import Redactor
 from handlers.state.database import DatabaseError
 
 

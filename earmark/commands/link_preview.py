@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from earmark.commands.arguments import find_item, item_as_json
-from earmark.jobs.sync import OnProgress
-from earmark.service.app import Service
+from earmark.commands.arguments import Answer, Options, find_item, item_as_json
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from handlers.matching import Candidate, match, views_of
 from hardcover.limits import Lane
@@ -17,14 +15,12 @@ WEIGHED = ("title", "title number", "author", "length", "kind", "part", "number"
 NO_EDITION = "Hardcover has no edition {}: the number stands in its page's address"
 
 
-async def link_preview(
-    service: Service, options: dict[str, Any], _on_progress: OnProgress
-) -> tuple[dict[str, Any], int]:
+async def link_preview(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """``{"item": as for a match, "edition": {"edition", "book", "title", "authors", "narrators", "format",
     "audio_seconds", "pages", "language"}, "disagreements": [text]}``."""
-    person, item = await find_item(service, options)
+    runtime, item = await find_item(app, options)
     edition_id = EditionId(int(options["edition"]))
-    claim = (await person.user.catalogue.claims_by_id([edition_id], Lane.LIVE)).get(edition_id)
+    claim = (await runtime.context.catalogue.claims_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if claim is None:
         raise CommandFailed(NO_EDITION.format(edition_id))
     book, edition = claim.book, claim.edition
