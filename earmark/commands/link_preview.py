@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from earmark.commands.arguments import Answer, Options, find_item, item_as_json
+from earmark.commands.arguments import Answer, Options, item_as_json
+from earmark.commands.find_item import find_item
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed

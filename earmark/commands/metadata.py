@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, find_item, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
+from earmark.commands.find_item import find_item
 from earmark.commands.metadata_bulk import again
 from earmark.jobs.metadata.run import Wanted, check_metadata
 from earmark.jobs.metadata.tally import proposal_as_json

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, find_item, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
+from earmark.commands.find_item import find_item
 from earmark.commands.link_preview import NO_EDITION
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App

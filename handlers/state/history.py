@@ -10,6 +10,7 @@ from typing import Any
 
 from handlers.state.database import Database
 from handlers.state.outcome import Key
+from handlers.state.runs import CURRENT_RUN
 from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
 
 METADATA = "metadata"
@@ -65,6 +66,7 @@ class History:
         forward: bool,
         run: int | None = None,
     ) -> int:
+        """``run``: else the one it is written in, if any."""
         return self._db.write(
             "INSERT INTO history (at, user, item, title, what, reason, units, before, after, forward, run) "
             "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
@@ -77,7 +79,7 @@ class History:
             _json(before),
             _json(after),
             int(forward),
-            run,
+            run if run is not None else CURRENT_RUN.get(),
         )
 
     def get(self, change_id: int) -> Change | None:
