@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from earmark.cli import history_text, metadata_text
+from earmark.cli import history_text
 from earmark.cli.base import EXIT_USAGE, NAME, NUMBER, Common, command, end, json_option, show, user_option, yes_option
 from earmark.cli.carrying import agrees, can_ask, carrying_out, confirm, ending_in_words, zone_of
 from earmark.observe.words import count
@@ -78,6 +78,8 @@ def undo(  # noqa: PLR0917 - click gives options by name
     """Take back one change of the history; or the metadata that was written to an item, or in a run."""
     if sum(one is not None for one in (change, item, run)) != 1:
         end("name one change by its ID, or an --item, or a --run", EXIT_USAGE)
+    from earmark.cli import metadata_text  # noqa: PLC0415 - `history` starts faster without
+
     options = {"id": change, "item": item, "run": run, "force": force}
     with carrying_out(common, "undo") as carrier:
         if change is None and not yes:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any
 
-from earmark.cli import metadata_text
 from earmark.cli.table import styled, table
 from earmark.observe.words import count, moment, state
 from handlers.state.history import METADATA
@@ -39,6 +38,8 @@ def history(document: list[dict[str, Any]], zone_of: ZoneOf, *, head: bool = Tru
 
 def before_and_after(change: dict[str, Any]) -> str:
     if change["what"].startswith(METADATA):
+        from earmark.cli import metadata_text  # noqa: PLC0415 - it brings the fields of books along
+
         return metadata_text.field_change(change["before"], change["after"])
     return f"{state(change['before'])} → {state(change['after'])}"
 

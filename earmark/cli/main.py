@@ -2,38 +2,61 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
-from earmark.cli import editions, history, match, metadata, override, run, settings, sync
 from earmark.cli.base import Common, common_options
-from earmark.cli.review import command as review
 from earmark.version import VERSION
 
-SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Start here": (run.check, sync.sync, run.run, run.demo, settings.import_config),
-    "Which book it is": (
-        match.match,
-        review.review,
-        override.link,
-        override.unlink,
-        override.ignore,
-        override.hold,
-        override.release,
-        match.case,
-    ),
-    "What was written": (history.history, history.undo),
-    "The whole library": (sync.reconcile, metadata.metadata, editions.editions),
-    "For machines": (run.health,),
+# By what they are for, in the order a newcomer meets them; a family's file is read when one of its commands is called.
+SECTIONS: dict[str, dict[str, str]] = {
+    "Start here": {
+        "check": "run.check",
+        "sync": "sync.sync",
+        "run": "run.run",
+        "demo": "run.demo",
+        "import-config": "settings.import_config",
+    },
+    "Which book it is": {
+        "match": "match.match",
+        "review": "review.command.review",
+        "link": "override.link",
+        "unlink": "override.unlink",
+        "ignore": "override.ignore",
+        "hold": "override.hold",
+        "release": "override.release",
+        "case": "match.case",
+    },
+    "What was written": {"history": "history.history", "undo": "history.undo"},
+    "The whole library": {
+        "reconcile": "sync.reconcile",
+        "metadata": "metadata.metadata",
+        "editions": "editions.editions",
+    },
+    "For machines": {"health": "run.health"},
 }
+PLACES = {name: place for section in SECTIONS.values() for name, place in section.items()}
 
 
 class _InSections(click.Group):
-    """The commands by what they are for, in the order a newcomer meets them."""
+    """Commands are found by their place; help shows them in sections."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(PLACES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in PLACES:
+            return None
+        module, _, name = PLACES[cmd_name].rpartition(".")
+        found: click.Command = getattr(import_module(f"earmark.cli.{module}"), name)
+        return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        for title, commands in SECTIONS.items():
+        for title, names in SECTIONS.items():
             with formatter.section(title):
-                formatter.write_dl([(one.name or "", one.get_short_help_str(formatter.width)) for one in commands])
+                found = [(name, self.get_command(ctx, name)) for name in names]
+                formatter.write_dl([(name, one.get_short_help_str(formatter.width)) for name, one in found if one])
 
 
 @click.group(
@@ -49,6 +72,8 @@ def cli(context: click.Context) -> None:
     context.ensure_object(Common)
 
 
-for _commands in SECTIONS.values():
-    for _command in _commands:
-        cli.add_command(_command)
+def commands_of(group: click.Group) -> dict[str, click.Command]:
+    """By name."""
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: one for name, one in found.items() if one is not None}

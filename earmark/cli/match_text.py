@@ -10,7 +10,6 @@ from earmark.cli.table import plain, styled, table
 from earmark.observe.outcome_text import WORDS
 from earmark.observe.words import clock, moment, names
 from handlers.state.outcome import Kind
-from handlers.sync.find_edition import NOTHING_FITS
 
 _FOR, _AGAINST = styled(fg="green"), styled(fg="red")
 
@@ -90,6 +89,8 @@ def _verdict(verdict: dict[str, Any]) -> str:
         which = f" edition {edition}" if edition else ""
         which += f" of book {book['book_id']}, “{book['title']}”" if isinstance(book, dict) else ""
         return plain(f"{verdict['bucket']} at {verdict['confidence']:.1%}{which and ','}{which}: {verdict['reason']}")
+    from handlers.sync.find_edition import NOTHING_FITS  # noqa: PLC0415 - the other commands start faster without
+
     if not isinstance(book, dict):
         return NOTHING_FITS
     nearest = f"the nearest is “{book['title']}” (book {book['book_id']}{_editions(book)})"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from earmark.service.app import App
 from earmark.service.control import CommandFailed
-from listener.model import LibraryItem
+
+if TYPE_CHECKING:  # `history` starts faster without
+    from earmark.service.app import App
+    from listener.model import LibraryItem
 
 Options = dict[str, Any]
 Answer = tuple[Any, int]  # a JSON document, and the exit code

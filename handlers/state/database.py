@@ -115,6 +115,9 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE checked ADD COLUMN suspect TEXT;
     ALTER TABLE proposal ADD COLUMN fills INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    CREATE INDEX history_item ON history (item, title);
+    """,
 )
 
 

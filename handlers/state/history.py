@@ -16,6 +16,8 @@ from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, U
 METADATA = "metadata"
 WRITING = "metadata, being written"  # recorded first; what became of it is seen by reading back
 
+MOST_NAMED = 500  # items whose changes are asked for one by one
+
 STATUS_WORDS = {
     Status.WANT_TO_READ: "want to read",
     Status.CURRENTLY_READING: "currently reading",
@@ -112,13 +114,30 @@ class History:
             where.append("user=?")
             values.append(user)
         if item is not None:
-            is_id = self._db.row("SELECT 1 FROM history WHERE item=? LIMIT 1", item) is not None
-            where.append("item=?" if is_id else "has_words(title, ?)")
-            values.append(item if is_id else item.casefold())
+            condition, more = self._of_item(item)
+            where.append(condition)
+            values += more
         wanted = " AND ".join(where) or "1"
         sql = f"SELECT * FROM history WHERE {wanted} ORDER BY id DESC LIMIT ?"  # noqa: S608 - the values are bound
         for row in self._db.each(sql, *values, -1 if limit is None else limit):
             yield _change(dict(row))
+
+    def _of_item(self, item: str) -> tuple[str, list[Any]]:
+        """A condition for the item with this id, else for the titles with these words, and its values. Titles are
+        compared once each, not once a change."""
+        if self._db.row("SELECT 1 FROM history WHERE item=? LIMIT 1", item) is not None:
+            return "item=?", [item]
+        words = item.casefold()
+        rows = self._db.each(
+            "WITH names AS MATERIALIZED (SELECT DISTINCT item, title FROM history) "
+            "SELECT item FROM names WHERE has_words(title, ?) LIMIT ?",
+            words,
+            MOST_NAMED + 1,
+        )
+        items = list(dict.fromkeys(str(row[0]) for row in rows))
+        if len(items) > MOST_NAMED:  # so many that the newest changes are among them
+            return "has_words(title, ?)", [words]
+        return f"item IN ({','.join('?' * len(items))}) AND has_words(title, ?)", [*items, words]
 
     def run_kind(self, run: int) -> str | None:
         """What kind of run it was; ``None``: nothing is known of it."""
