@@ -1,7 +1,7 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units start catching-up rest crowd reconcile metadata matching
+    scripts/bench latency      one of: latency units start catching-up rest crowd reconcile metadata matching history
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import structlog
 
+from scripts.benching.history import history
 from scripts.benching.live import latency
 from scripts.benching.nights import metadata, reconcile
 from scripts.benching.process import Row
@@ -37,6 +38,7 @@ MEASURES = {
     "reconcile": reconcile,
     "metadata": metadata,
     "matching": matching,
+    "history": history,
 }
 
 
