@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
+from earmark.cli.table import folded
 from earmark.settings import Settings, SettingsError, load
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SETTINGS, EXIT_INTERRUPTED = 1, 2, 78, 130
@@ -130,7 +131,7 @@ def command(name: str, *, example: str, group: click.Group | None = None) -> Cal
 
 def show(document: Any, as_json: bool, text: Callable[[Any], str]) -> None:
     """On standard output: the document as JSON, or as text for people."""
-    said = json.dumps(document, ensure_ascii=False, indent=1) if as_json else text(document)
+    said = json.dumps(document, ensure_ascii=False, indent=1) if as_json else folded(text(document))
     if said:
         click.echo(said)
 

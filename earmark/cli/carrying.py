@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,8 +26,6 @@ from earmark.settings import Settings
 from earmark.settings.redact import Redactor
 from handlers.state.database import DatabaseError
 
-OnProgress = Callable[[int, int], None]
-
 
 @dataclass(slots=True)
 class Carrier:
@@ -40,11 +38,16 @@ class Carrier:
     runner: asyncio.Runner
     dispatch: Dispatch
     code: int = 0
-    on_progress: OnProgress = field(default=lambda done, of: None)
+    bar: ProgressBar | None = None
 
     def ask(self, name: str, options: dict[str, Any]) -> Any:
         """The document that the command answers."""
-        document, self.code = run_in(self.runner, self.dispatch(name, options, self.on_progress))
+        on_progress = self.bar.update if self.bar else lambda done, of: None
+        try:
+            document, self.code = run_in(self.runner, self.dispatch(name, options, on_progress))
+        finally:
+            if self.bar:
+                self.bar.clear()
         return document
 
     def zone_of(self, user: str | None) -> ZoneInfo:
@@ -64,10 +67,10 @@ def carrying_out(common: Common, command: str, *, bar: str | None = None) -> Ite
     settings = common.settings()
     log_quietly(common, settings)
     need_data_dir(settings)
-    with ending_in_words(), asyncio.Runner() as runner, _progress(bar) as on_progress:
+    with ending_in_words(), asyncio.Runner() as runner:
         way = dispatcher(settings, command)
         dispatch = run_in(runner, way.__aenter__())
-        carrier = Carrier(settings, runner, dispatch, on_progress=on_progress)
+        carrier = Carrier(settings, runner, dispatch, bar=ProgressBar(bar) if bar and sys.stderr.isatty() else None)
         try:
             yield carrier
         finally:
@@ -102,18 +105,6 @@ def ending_in_words() -> Iterator[None]:
         end(str(error))
     except (KeyboardInterrupt, click.Abort):
         sys.exit(EXIT_INTERRUPTED)
-
-
-@contextmanager
-def _progress(label: str | None) -> Iterator[OnProgress]:
-    if label is None or not sys.stderr.isatty():
-        yield lambda done, of: None
-        return
-    bar = ProgressBar(label)
-    try:
-        yield bar.update
-    finally:
-        bar.close()
 
 
 def confirm(question: str, *, yes: bool, items: int = 2) -> None:

@@ -23,7 +23,7 @@ def _match(document: dict[str, Any], zone: tzinfo) -> Iterator[str]:
     yield ""
     if document["candidates"]:
         head = ("edition", "book", "title", "authors", "format", "length", "found by")
-        yield table(head, [_candidate(one) for one in document["candidates"]], long=(2, 3))
+        yield table(head, [_candidate(one) for one in document["candidates"]], long=(2, 3), labels=True)
         yield ""
     elif document["identifiers"]:
         yield "Hardcover has no edition with these identifiers."

@@ -24,6 +24,7 @@ from earmark.cli.base import (
     yes_option,
 )
 from earmark.cli.carrying import Carrier, can_ask, carry_out, carrying_out, confirm, offline
+from earmark.cli.table import folded
 from earmark.observe.words import count
 
 
@@ -122,4 +123,4 @@ def _show(document: Any, *, everything: bool, as_json: bool) -> None:
             click.echo(piece, nl=False)
         return
     for line in metadata_screen.report(document, everything=everything):
-        click.echo(line)
+        click.echo(folded(line))

@@ -7,6 +7,7 @@ import click
 from earmark.cli import match_text
 from earmark.cli.base import NUMBER, Common, command, item_argument, json_option, show, user_option, yes_option
 from earmark.cli.carrying import carry_out, carrying_out, confirm
+from earmark.cli.table import folded
 
 
 @command("link", example='earmark link "ten hours" 30000002')
@@ -23,10 +24,10 @@ def link(  # noqa: PLR0917 - click gives options by name
     with carrying_out(common, "link") as carrier:
         found = carrier.ask("link.preview", options)
         if found["disagreements"]:
-            click.echo(match_text.link_preview(found), err=True)
+            click.echo(folded(match_text.link_preview(found)), err=True)
             confirm("link it all the same?", yes=yes)
         elif not as_json:
-            click.echo(match_text.link_preview(found))
+            click.echo(folded(match_text.link_preview(found)))
         done = carrier.ask("link", options | {"item": found["item"]["id"]})
         show(done, as_json, match_text.override)
 

@@ -58,6 +58,9 @@ class ProgressBar:
         left = f", {hours((of - done) / speed)} left" if of > done else ""
         return f"  {f'{speed:,.0f}' if speed >= 10 else f'{speed:.1f}'} a second{left}"
 
-    def close(self) -> None:
+    def clear(self) -> None:
+        """What comes next stands in its place."""
         if self._drawn:
-            sys.stderr.write("\n")
+            sys.stderr.write("\r" + " " * self._drawn + "\r")
+            sys.stderr.flush()
+            self._drawn = 0

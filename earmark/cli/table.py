@@ -26,7 +26,7 @@ def cell_width(text: str) -> int:
     """In cells."""
     import wcwidth  # noqa: PLC0415 - the service shows no tables
 
-    return len(text) if text.isascii() else max(wcwidth.width(text), 0)
+    return len(text) if text.isascii() and text.isprintable() else max(wcwidth.width(text), 0)
 
 
 def fill(text: str, cells: int) -> str:
@@ -50,6 +50,21 @@ def wrap(text: str, cells: int, *, first: str = "", later: str = "") -> list[str
     return wcwidth.wrap(text, max(cells, 12), initial_indent=first, subsequent_indent=later) or [first]
 
 
+def folded(text: str) -> str:
+    """Lines that are longer than the terminal are broken, and go on below their beginning."""
+    terminal = columns()
+    if terminal is None:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if cell_width(line) <= terminal:
+            lines.append(line)
+            continue
+        lead = " " * min(len(line) - len(line.lstrip()), terminal // 4)
+        lines += wrap(line.strip(), terminal, first=lead, later=lead + "  ")
+    return "\n".join(lines)
+
+
 def columns(most: int | None = None) -> int | None:
     """How wide the terminal is; ``None``: standard output is none, so nothing is cut or broken."""
     if not sys.stdout.isatty():
@@ -59,12 +74,18 @@ def columns(most: int | None = None) -> int | None:
 
 
 def table(
-    head: Row, rows: Sequence[Row], *, long: Collection[int] = (), paint: Mapping[int, Paint] | None = None
+    head: Row,
+    rows: Sequence[Row],
+    *,
+    long: Collection[int] = (),
+    paint: Mapping[int, Paint] | None = None,
+    labels: bool = False,
 ) -> str:
     """Columns as wide as they need. On a terminal they fit it: columns that are ``long`` (and the last one) give way,
     the last one is broken into lines, and where even that is too narrow each row becomes a few lines of its own.
 
-    ``paint`` styles the cells of a column, below the head.
+    ``paint`` styles the cells of a column, below the head. ``labels``: where rows are broken up, each cell is led by
+    the head of its column, for numbers that say nothing alone.
     """
     head, rows = [plain(cell) for cell in head], [[plain(cell) for cell in row] for row in rows]
     shown = [head, *rows] if any(head) else rows
@@ -75,7 +96,12 @@ def table(
     if terminal is not None:
         fitted = _fit(widths, terminal, long)
         if fitted is None:
-            return "\n".join(line for row in rows for line in _broken(row, terminal, long, paint or {}))
+            if labels:
+                rows = [
+                    [f"{name} {cell}" if cell else "" for name, cell in zip(head, row, strict=True)] for row in rows
+                ]
+            shown = rows
+            return "\n".join(line for row in shown for line in _broken(row, terminal, long, paint or {}))
         widths = fitted
     lines = [] if not any(head) else _lines(head, widths, {}, terminal)
     for row in rows:
@@ -116,12 +142,16 @@ def _painted(style: Paint | None, text: str, cells: int) -> str:
 
 
 def _broken(row: Row, terminal: int, long: Collection[int], paint: Mapping[int, Paint]) -> list[str]:
-    """A row over several lines: what is short side by side, then each long cell on lines of its own."""
-    apart = {*long, len(row) - 1}
-    short = [paint.get(n, str)(cell) for n, cell in enumerate(row) if n not in apart and cell]
-    lines = wrap("  ".join(short), terminal) if short else []
+    """A row over several lines: what is short side by side, with the first long cell where it has room beside them;
+    then each long cell on lines of its own."""
+    apart = [number for number in range(len(row)) if number in {*long, len(row) - 1} and row[number]]
+    short = [(number, cell) for number, cell in enumerate(row) if number not in apart and cell]
+    if short and apart and cell_width("  ".join(cell for _, cell in (*short, (0, row[apart[0]])))) <= terminal:
+        first = apart.pop(0)
+        short.append((first, row[first]))
+    lines = wrap("  ".join(paint.get(number, str)(cell) for number, cell in short), terminal) if short else []
     for number, cell in enumerate(row):
-        if number in apart and cell:
+        if number in apart:
             indent = " " * INDENT if lines else ""
             lines += [paint.get(number, str)(line) for line in wrap(cell, terminal, first=indent, later=indent)]
     return lines

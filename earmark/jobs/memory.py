@@ -12,7 +12,7 @@ def give_back() -> None:
     """Forget what was remembered for speed (every ``lru_cache``; none of them holds a fact that cannot be made again),
     and return free memory to the system where the C library can."""
     for made in gc.get_objects():
-        if isinstance(made, functools._lru_cache_wrapper):  # noqa: SLF001 - the type has no public name
+        if isinstance(made, functools._lru_cache_wrapper):
             made.cache_clear()
     gc.collect()
     if sys.platform == "linux":
