@@ -15,6 +15,7 @@ import click
 from earmark.cli.review.desk import Desk
 from earmark.cli.review.fields import FieldDesk
 from earmark.cli.review.keys import Interrupted, Lines, Terminal
+from earmark.cli.table import folded
 from earmark.commands.dispatch import dispatcher
 from earmark.observe.words import count
 from earmark.settings import Settings
@@ -31,7 +32,7 @@ async def at_the_desk(settings: Settings, user: str | None) -> bool:
         proposed, _ = await dispatch("metadata.proposals", {}) if user is None else ([], 0)
         try:
             if questions or not proposed:
-                desk = Desk(questions, dispatch, keys, click.echo, user, zone=settings.timezone)
+                desk = Desk(questions, dispatch, keys, _say, user, zone=settings.timezone)
                 if not await desk.work():
                     if proposed:
                         fields = sum(len(book["proposals"]) for book in proposed)
@@ -40,7 +41,11 @@ async def at_the_desk(settings: Settings, user: str | None) -> bool:
                         )
                     return False
             if proposed:
-                await FieldDesk(proposed, dispatch, keys, click.echo).work()
+                await FieldDesk(proposed, dispatch, keys, _say).work()
         except Interrupted:
             return True
     return False
+
+
+def _say(text: str) -> None:
+    click.echo(folded(text))
