@@ -130,7 +130,7 @@ def link_preview(document: dict[str, Any]) -> str:
         f"by {names(edition['authors'])}",
         f"    {'; '.join(filter(None, about))}",
     ]
-    lines += [f"  but {why}" for why in document["disagreements"]]
+    lines += [f"  but {why[:1].lower()}{why[1:]}" for why in document["disagreements"]]
     return "\n".join(map(plain, lines))
 
 

@@ -36,9 +36,8 @@ async def at_the_desk(settings: Settings, user: str | None) -> bool:
                 if not await desk.work():
                     if proposed:
                         fields = sum(len(book["proposals"]) for book in proposed)
-                        click.echo(
-                            f"{count(fields, 'proposal')} of metadata wait too: `earmark review` asks about them"
-                        )
+                        wait, them = ("waits", "it") if fields == 1 else ("wait", "them")
+                        _say(f"{count(fields, 'proposal')} of metadata {wait} too: `earmark review` asks about {them}")
                     return False
             if proposed:
                 await FieldDesk(proposed, dispatch, keys, _say).work()
