@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -133,7 +135,24 @@ def show(document: Any, as_json: bool, text: Callable[[Any], str]) -> None:
     """On standard output: the document as JSON, or as text for people."""
     said = json.dumps(document, ensure_ascii=False, indent=1) if as_json else folded(text(document))
     if said:
-        click.echo(said)
+        say(said)
+
+
+def say(text: str, *, nl: bool = True) -> None:
+    """On standard output; a full disk there is one line, no traceback. Who reads no further ends it, as click does."""
+    try:
+        click.echo(text, nl=nl)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        _let_go_of_stdout()
+        end(f"standard output cannot be written: {error.strerror}")
+
+
+def _let_go_of_stdout() -> None:
+    """What is still buffered would fail once more at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_file(path: Path, text: str) -> None:

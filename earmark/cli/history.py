@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -11,7 +12,19 @@ from typing import Any
 import click
 
 from earmark.cli import history_text
-from earmark.cli.base import EXIT_USAGE, NAME, NUMBER, Common, command, end, json_option, show, user_option, yes_option
+from earmark.cli.base import (
+    EXIT_USAGE,
+    NAME,
+    NUMBER,
+    Common,
+    command,
+    end,
+    json_option,
+    say,
+    show,
+    user_option,
+    yes_option,
+)
 from earmark.cli.carrying import agrees, can_ask, carrying_out, confirm, ending_in_words, zone_of
 from earmark.observe.words import count
 
@@ -33,20 +46,24 @@ def history(  # noqa: PLR0917 - click gives options by name
     settings = common.settings()
     if limit is None and item is None and run is None and not as_json:
         limit = MOST_SHOWN
-    with ending_in_words(), open_history(settings.data_dir) as kept:
-        changes = read_history(kept, users=settings.users, user=user, item=item, run=run, limit=limit)
+    wanted: dict[str, Any] = {"user": user, "item": item, "run": run}
+    with (
+        ending_in_words(),
+        open_history(settings.data_dir) as kept,
+        closing(read_history(kept, users=settings.users, limit=limit, **wanted)) as changes,  # before what it reads
+    ):
         if as_json:
             _stream(changes)
             if kept is None:
-                click.echo(no_changes(kept, settings.data_dir, user=user, item=item, run=run), err=True)
+                click.echo(no_changes(kept, settings.data_dir, **wanted), err=True)
             return
         first = next(changes, None)
         if first is None:
-            click.echo(no_changes(kept, settings.data_dir, user=user, item=item, run=run))
+            click.echo(no_changes(kept, settings.data_dir, **wanted))
             return
         shown = 0
         for piece in iter(partial(_piece, chain([first], changes)), []):
-            click.echo(history_text.history(piece, partial(zone_of, settings), head=not shown))
+            say(history_text.history(piece, partial(zone_of, settings), head=not shown))
             shown += len(piece)
         if shown == limit == MOST_SHOWN:
             click.echo(f"these are the newest {shown:,}; --limit N, --item and --run show others")
@@ -60,9 +77,9 @@ def _stream(changes: Iterator[dict[str, Any]]) -> None:
     """One JSON list, written change by change."""
     between = "["
     for change in changes:
-        click.echo(between + "\n " + json.dumps(change, ensure_ascii=False), nl=False)
+        say(between + "\n " + json.dumps(change, ensure_ascii=False), nl=False)
         between = ","
-    click.echo("[]" if between == "[" else "\n]")
+    say("[]" if between == "[" else "\n]")
 
 
 @command("undo", example="earmark undo 4")

@@ -19,6 +19,7 @@ from earmark.cli.base import (
     command,
     end,
     json_option,
+    say,
     show,
     write_file,
     yes_option,
@@ -120,7 +121,7 @@ def _show(document: Any, *, everything: bool, as_json: bool) -> None:
     """Piece by piece: a library has 150,000 proposals."""
     if as_json:
         for piece in metadata_screen.as_json(document):
-            click.echo(piece, nl=False)
+            say(piece, nl=False)
         return
     for line in metadata_screen.report(document, everything=everything):
-        click.echo(folded(line))
+        say(folded(line))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def read_history(
     item: str | None,
     run: int | None = None,
     limit: int | None = None,
-) -> Iterator[dict[str, Any]]:
+) -> Generator[dict[str, Any]]:
     """``{id, at, user, item, title, what, before, after, reason, units, run, undone}``, newest first; ``item`` is an id
     or words of the title in any order. ``users``: those of the settings; whoever is in the history is known too."""
     user, item = named({"user": user}, "user"), named({"item": item}, "item")
@@ -46,7 +46,9 @@ def read_history(
         if user.casefold() not in known:
             raise no_such_user(user, users)
         user = known[user.casefold()]
-    return map(change_as_json, history.stream(user=user, item=item, run=run, limit=limit) if history else ())
+    if history is not None:
+        for change in history.stream(user=user, item=item, run=run, limit=limit):
+            yield change_as_json(change)
 
 
 def no_changes(history: History | None, data_dir: Path, *, user: str | None, item: str | None, run: int | None) -> str:
