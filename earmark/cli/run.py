@@ -74,7 +74,12 @@ def demo(common: Common, speed: float, port: int, once: bool) -> None:
         from earmark.demo import run_demo  # noqa: PLC0415
     except ModuleNotFoundError as error:
         end(f"the demo needs {error.name}: install earmark[demo]", EXIT_USAGE)
-    sys.exit(run_loop(run_demo(speed=speed, port=port, once=once)))
+    from earmark.service.http import CannotListen  # noqa: PLC0415
+
+    try:
+        sys.exit(run_loop(run_demo(speed=speed, port=port, once=once)))
+    except CannotListen:
+        end(f"port {port} of this machine is in use, or not yours: name another with --port", EXIT_SETTINGS)
 
 
 @command("health", example="earmark health && echo alive")

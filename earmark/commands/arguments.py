@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
+from earmark.observe.words import moment
 from earmark.service.control import CommandFailed
 
 if TYPE_CHECKING:  # `history` starts faster without
     from earmark.service.app import App
+    from handlers.state.history import Change
     from listener.model import LibraryItem
 
 Options = dict[str, Any]
@@ -34,6 +36,15 @@ def users_meant(app: App, options: Options) -> list[str]:
     if found is None:
         raise no_such_user(name, app.users)
     return [found]
+
+
+def taken_back_already(app: App, change: Change) -> CommandFailed:
+    """With the moment in the zone of the user it concerns."""
+    assert change.undone is not None  # noqa: S101 - else it could be taken back
+    user = app.settings.users.get(change.key.user)
+    zone = user.timezone if user is not None else app.settings.timezone
+    at = moment(change.undone.isoformat(), zone)
+    return CommandFailed(f"change {change.id} was taken back already, on {at} ({zone})")
 
 
 def no_such_user(name: str, users: Collection[str]) -> CommandFailed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, item_as_json, taken_back_already, users_meant
 from earmark.commands.find_item import find_item
 from earmark.commands.metadata_bulk import again
 from earmark.jobs.metadata.run import Wanted, check_metadata
@@ -117,7 +117,7 @@ async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     if options.get("preview"):
         return {"changes": len(changes), "items": len({change.key.item for change in changes})}, 0
     if changes[0].undone is not None:
-        raise CommandFailed(f"change {changes[0].id} was taken back already, at {changes[0].undone.isoformat()}")
+        raise taken_back_already(app, changes[0])
     by_item: dict[str, list[Change]] = {}
     for change in changes:
         by_item.setdefault(change.key.item, []).append(change)

@@ -282,3 +282,16 @@ def test_who_reads_no_further_and_a_full_disk_are_no_tracebacks(tmp_path: Path) 
             assert "ignored" not in said.err, said.err
 
     live_in(tmp_path, story)
+
+
+def test_a_port_of_the_demo_that_is_taken_is_one_line(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            said = await house.says("demo", "--once", "--port", str(taken.getsockname()[1]))
+        assert said.code == 78
+        assert said.err.strip().endswith("name another with --port")
+        assert "Traceback" not in said.err
+
+    live_in(tmp_path, story)
