@@ -160,19 +160,27 @@ class Database:
             self._prepare()
             self._migrate(read_only=read_only)
         except (sqlite3.Error, OSError) as error:
+            self._give_up()
             raise DatabaseError(
                 f"{path} can not be opened ({error}); Earmark writes nothing to Hardcover without it. Check the disk, "
                 "restore the file from a backup, or move it away to start with an empty ledger"
             ) from error
 
+    def _give_up(self) -> None:
+        opened: sqlite3.Connection | None = getattr(self, "_db", None)
+        if opened is not None:
+            opened.close()
+
     def _migrate(self, *, read_only: bool) -> None:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):
+            self._give_up()
             raise DatabaseError(
                 f"{self.path} was written by a newer Earmark (state version {version}, this one knows "
                 f"{len(MIGRATIONS)}); install that version or newer"
             )
         if version < len(MIGRATIONS) and read_only:
+            self._give_up()
             raise DatabaseError(
                 f"{self.path} is older than this Earmark; start `earmark run` once to bring it up to date"
             )
