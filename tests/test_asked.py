@@ -188,3 +188,16 @@ def test_an_undo_says_what_of_the_users_stays(tmp_path: Path) -> None:
             assert document["stays"] in newest["reason"]
 
     play(tmp_path, story, progress=at_once())
+
+
+def test_a_search_that_finds_nothing_and_one_whose_books_do_not_fit_are_two_sentences(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        item = world.abs.add_book("Zyxwv Qponm", authors=["Nobody Known"], duration_seconds=7200.0)
+        world.abs.finish("alice", item)
+        async with world.opened() as app:
+            report = await asked(app, "reconcile")
+            assert report["items"][0]["reason"] == "Hardcover's search by title and author found nothing"
+            document = await asked(app, "match", item=item)
+            assert "by title: Hardcover's search by title and author found nothing" in match_text.match(document, UTC)
+
+    play(tmp_path, story)

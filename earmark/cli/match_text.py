@@ -89,10 +89,10 @@ def _verdict(verdict: dict[str, Any]) -> str:
         which = f" edition {edition}" if edition else ""
         which += f" of book {book['book_id']}, “{book['title']}”" if isinstance(book, dict) else ""
         return plain(f"{verdict['bucket']} at {verdict['confidence']:.1%}{which and ','}{which}: {verdict['reason']}")
-    from handlers.sync.find_edition import NOTHING_FITS  # noqa: PLC0415 - the other commands start faster without
+    from handlers.sync.find_edition import NOTHING_FITS, NOTHING_FOUND  # noqa: PLC0415 - the other commands start faster without
 
     if not isinstance(book, dict):
-        return NOTHING_FITS
+        return NOTHING_FOUND
     nearest = f"the nearest is “{book['title']}” (book {book['book_id']}{_editions(book)})"
     return plain(f"{NOTHING_FITS}; {nearest}: {verdict['reason']}")
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from earmark.cli import check_text
-from earmark.cli.base import EXIT_SETTINGS, EXIT_USAGE, Common, command, end, json_option, show
+from earmark.cli.base import EXIT_SETTINGS, EXIT_USAGE, Common, command, end, json_option, show, wants_color
 from earmark.cli.carrying import log_quietly, run_loop
 from earmark.observe.log import configure
 from earmark.settings import Settings, SettingsError
@@ -30,7 +30,14 @@ def run(common: Common) -> None:
 
     def log_as(settings: Settings) -> None:
         level = "debug" if common.verbose else settings.log_level
-        configure(level=level, style=settings.log_format, redactor=redactor, now=ports.now, zone=settings.timezone)
+        configure(
+            level=level,
+            style=settings.log_format,
+            redactor=redactor,
+            now=ports.now,
+            zone=settings.timezone,
+            colours=wants_color(common.color),
+        )
 
     log_as(settings)
     try:
