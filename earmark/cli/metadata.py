@@ -21,7 +21,6 @@ from earmark.cli.base import (
     json_option,
     say,
     show,
-    write_file,
     yes_option,
 )
 from earmark.cli.carrying import Carrier, can_ask, carry_out, carrying_out, confirm, offline
@@ -109,12 +108,23 @@ def _write_again(common: Common, run: int, *, yes: bool, as_json: bool) -> None:
 def _names(common: Common, options: dict[str, Any], script: Path | None, as_json: bool) -> None:
     def text(document: Any) -> str:
         if script is not None:
-            write_file(script, document["script"])
+            _save(script, document["script"])
         return json.dumps(document, ensure_ascii=False, indent=1) if as_json else metadata_text.names(document)
 
     carry_out(
         common, "metadata", options | {"names": True}, as_json=False, text=text, bar=None if as_json else "Reading"
     )
+
+
+def _save(path: Path, script: str) -> None:
+    from handlers.naming.script import save_script  # noqa: PLC0415 - the other commands start faster without
+
+    try:
+        save_script(path, script)
+    except FileExistsError:
+        end(f"{path} is there already, and not a plan of names; choose another name, or remove it")
+    except OSError as error:
+        end(f"{path} cannot be written: {error.strerror}")
 
 
 def _show(document: Any, *, everything: bool, as_json: bool) -> None:

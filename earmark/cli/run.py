@@ -25,7 +25,7 @@ def run(common: Common) -> None:
     from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
     settings = common.settings()
-    ports = real_ports()
+    ports = real_ports(settings.hardcover.url)
     redactor = Redactor(settings.secrets())
 
     def log_as(settings: Settings) -> None:
@@ -65,7 +65,7 @@ def check(common: Common, as_json: bool) -> None:
         rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
         show({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, check_text.checks)
         sys.exit(EXIT_SETTINGS)
-    document = run_loop(check_everything(settings, real_ports()))
+    document = run_loop(check_everything(settings, real_ports(settings.hardcover.url)))
     show(document, as_json, check_text.checks)
     if not document["ok"]:
         sys.exit(document["exit"])
