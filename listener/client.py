@@ -168,13 +168,14 @@ class Audiobookshelf:
             sessions=[] if _is_absent(sessions) else _field(sessions.json(), "sessions"),
         )
 
-    async def search_items(self, words: str) -> list[LibraryItem]:
-        """Books whose title, subtitle, ASIN or ISBN holds ``words``, over all libraries."""
+    async def search_items(self, words: str, limit: int = FOUND_IN_A_LIBRARY) -> list[LibraryItem]:
+        """Books whose title, subtitle, ASIN or ISBN holds ``words`` as they stand, over all libraries; of each library
+        ``limit`` at most."""
         found: list[LibraryItem] = []
         for library in await self.read_libraries():
             if library.media_type != "book" or not words.strip():
                 continue
-            params: Params = {"q": words.strip(), "limit": FOUND_IN_A_LIBRARY}
+            params: Params = {"q": words.strip(), "limit": limit}
             answer = await self._ask(_path("/api/libraries/{}/search", library.id), params)
             if not _is_absent(answer):
                 hits = _field(answer.json(), "book")

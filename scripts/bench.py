@@ -2,7 +2,7 @@
 
     scripts/bench              all rows
     scripts/bench latency      one of: latency units start catching-up rest after crowd multitude back reconcile
-                               metadata matching
+                               metadata matching history
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import structlog
 
+from scripts.benching.history import history
 from scripts.benching.live import latency
 from scripts.benching.multitude import back, multitude
 from scripts.benching.nights import metadata, reconcile
@@ -42,6 +43,7 @@ MEASURES = {
     "reconcile": reconcile,
     "metadata": metadata,
     "matching": matching,
+    "history": history,
 }
 
 

@@ -35,7 +35,7 @@ from verifying.program import Ended, Program
 from verifying.stage import Chapter, Differs, Missing, Stage
 from verifying.twin import Twin, now
 
-from earmark.cli.show import table
+from earmark.cli.table import table
 from earmark.sandbox.hardcover import PATH
 from earmark.sandbox.serving import serve
 from listener.client import Audiobookshelf

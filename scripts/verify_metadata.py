@@ -31,7 +31,7 @@ from verifying.program import Program
 from verifying.shelf import Shelf
 from verifying.twin import now
 
-from earmark.cli.show import table
+from earmark.cli.table import table
 from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve
 from listener.client import Audiobookshelf

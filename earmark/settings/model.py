@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
-from handlers.naming.template import parse_template
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")
@@ -128,14 +127,21 @@ class MetadataFields:
     cover: str = setting("off", _RULE)
 
 
+DEFAULT_TEMPLATE = "{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     apply: bool = setting(False, read.flag)
     library_paths: tuple[str, ...] = setting((), read.mappings)  # "/audiobooks=/mnt/books"
-    name_template: str = setting("{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]", read.text)
+    name_template: str = setting(DEFAULT_TEMPLATE, read.text)
     fields: MetadataFields = table(MetadataFields)
 
     def __post_init__(self) -> None:
+        if self.name_template == DEFAULT_TEMPLATE:
+            return
+        from handlers.naming.template import parse_template  # noqa: PLC0415 - commands start faster without
+
         try:
             parse_template(self.name_template)
         except ValueError as error:
