@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from earmark.commands import editions, match, metadata, metadata_bulk, override, review_queue, sync, undo, withdrawn
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
+from earmark.commands.link_preview import link_preview
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -44,6 +45,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "reconcile": sync.reconcile,
     "match": match.match,
     "case": _case,
+    "link.preview": link_preview,
     "link": override.link,
     "unlink": override.unlink,
     "ignore": override.ignore,

@@ -105,7 +105,7 @@ async def _take_pages(  # noqa: PLR0917 - what is read, by what, and where it go
         failed[f"libraries as {user.name} sees them"] = str(error)
 
     async for page in server.pages(believe=believe, trouble=trouble):
-        items = [item for item in page if server.allows(item.library_id)]
+        items = [item for item in page if server.counts(item)]
         await rematch.take(items)
         set_aside()
         for user in server.users:
@@ -119,5 +119,5 @@ def _added_after(moment: datetime, items: Iterable[LibraryItem], user: UserRunti
     return (
         item.id
         for item in items
-        if item.added_at is not None and item.added_at > moment and user.libraries.allows(item.library_id)
+        if item.added_at is not None and item.added_at > moment and user.libraries.why_not(item) is None
     )

@@ -46,7 +46,7 @@ async def _work(end: socket.socket) -> None:
         begin: Begin = await line.receive()
     except EOFError:
         return
-    ports = real_ports(begin.settings.hardcover.url)
+    ports = real_ports(begin.settings.hardcover.url, begin.settings.audiobookshelf.ca_file)
     lent = Lent(line, begin, ports.now, ports.random)
     reading = asyncio.create_task(_read(line, lent))
     try:
