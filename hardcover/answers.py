@@ -95,7 +95,11 @@ class TooManyRequests(HardcoverError):
 
 
 class TooManyFields(Refused):
-    """More top-level fields in one request than allowed; nothing ran [H 2.1, 2.7]."""
+    """More top-level fields in one request than allowed; nothing ran [H 2.1, 2.7]. ``capacity``: than the bucket holds."""
+
+    def __init__(self, message: str, *, capacity: bool = False) -> None:
+        super().__init__(message)
+        self.capacity = capacity
 
 
 def parse_answer(
@@ -111,7 +115,8 @@ def parse_answer(
     if not isinstance(answer, dict):
         raise _unreadable(status, text, mutation=mutation)
     if _TOO_MANY.search(text):
-        raise TooManyFields(_line(f"Hardcover refused the size of the request ({status})", text))
+        line = _line(f"Hardcover refused the size of the request ({status})", text)
+        raise TooManyFields(line, capacity="request_exceeds_capacity" in text)
     if status >= 500 or status == 408:
         raise _unreachable(status, text, mutation=mutation)
     if status == 403 and "insufficient_scope" in text:

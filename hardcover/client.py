@@ -21,6 +21,7 @@ from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, shor
 from hardcover.document import Document, Field, Kind, compose
 from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
+from hardcover.model import HardcoverUserId
 from hardcover.spending import spend
 from hardcover.tokens import TokenState, clean_token, is_legacy
 
@@ -58,11 +59,13 @@ class Client:
         now: Callable[[], datetime],
         random: random.Random,
         user_agent: str,
+        join: Callable[[HardcoverUserId, Limiter], Limiter] = lambda account, own: own,
         timeout_seconds: float = 30.0,
         max_fields: int = MAX_FIELDS,
     ) -> None:
         self.url = url
         self.limiter = limiter
+        self._join = join
         self.max_fields = max_fields
         self.lacks: set[str] = set()  # optional parts of questions which this server refused: ``shelf``, ``catalogue``
         self.token_state = TokenState.UNKNOWN
@@ -75,6 +78,10 @@ class Client:
         self._random = random
         self._user_agent = user_agent
         self._timeout_seconds = timeout_seconds
+
+    def belongs_to(self, account: HardcoverUserId) -> None:
+        """Hardcover said whose token it is: its units are counted with those of the account's other tokens."""
+        self.limiter = self._join(account, self.limiter)
 
     async def ask(self, field: Field[T], lane: Lane) -> T:
         """One field of a query."""
@@ -89,9 +96,11 @@ class Client:
             document = compose("query", batch)
             try:
                 data = await self._read(document, len(batch), lane)
-            except TooManyFields:
+            except TooManyFields as refusal:
                 if len(batch) == 1:
                     raise
+                if refusal.capacity:
+                    self.limiter.exceeded(len(batch))
                 self.max_fields = max(1, len(batch) // 2)
                 continue
             answers += [
@@ -161,9 +170,10 @@ class Client:
     async def _send(self, kind: Kind, document: Document, lane: Lane) -> dict[str, Any]:
         mutation, units = kind == "mutation", len(document.keys)
         spend(units)
+        sent_at = _time()
         try:
             status, headers, body = await self._post(document, mutation=mutation)
-            self.limiter.learn(headers, accepted=status < 400)
+            self.limiter.learn(headers, accepted=status < 400, client=self, sent_at=sent_at)
             data = parse_answer(status, headers, body, mutation=mutation, now=self._now())
         except HardcoverError as error:
             if isinstance(error, _NeverSent):  # and costs nothing
@@ -216,7 +226,7 @@ class Client:
         if token != self._last_token:
             self._last_token = token
             self.token_state = TokenState.UNKNOWN
-            self.limiter.token_changed(legacy=is_legacy(token))
+            self.limiter.add_token(self, legacy=is_legacy(token))
         return token
 
     def _failed(self, error: HardcoverError) -> None:

@@ -23,14 +23,16 @@ _ROUND_PAGES = {10, 20, 25, 50}
 
 
 async def read_me(client: Client, lane: Lane) -> Me:
-    """Whose token it is; 1 unit."""
+    """Whose token it is; 1 unit. From then on the client's units count for that account."""
     try:
-        return await client.ask(who_am_i(client.lacks), lane)
+        me = await client.ask(who_am_i(client.lacks), lane)
     except UnknownField as refusal:
         if refusal.field != "account_privacy_setting_id":
             raise
-    client.lacks.add(PRIVACY)
-    return await client.ask(who_am_i(client.lacks), lane)
+        client.lacks.add(PRIVACY)
+        me = await client.ask(who_am_i(client.lacks), lane)
+    client.belongs_to(me.id)
+    return me
 
 
 class Shelf:
