@@ -22,6 +22,7 @@ from hardcover.document import Document, Field, Kind, compose
 from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
 from hardcover.model import HardcoverUserId
+from hardcover.pages import Rows
 from hardcover.spending import spend
 from hardcover.tokens import TokenState, clean_token, is_legacy
 
@@ -67,6 +68,7 @@ class Client:
         self.limiter = limiter
         self._join = join
         self.max_fields = max_fields
+        self.rows = Rows(now)
         self.lacks: set[str] = set()  # optional parts of questions which this server refused: ``shelf``, ``catalogue``
         self.token_state = TokenState.UNKNOWN
         self.requests = 0

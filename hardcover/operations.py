@@ -1,8 +1,9 @@
 """What Earmark asks Hardcover: GraphQL text, variables, and how the answer is read [H 6]. Pure.
 
-Each function returns one ``Field``, which costs one unit. Lists are never longer than 100 rows [H 2.8], everything
-about a library is filtered by the user [H 4.4], no variable is ever null [H 1.15b]. ``lacks`` names the optional parts
-of a question which the server refused before.
+Each function returns one ``Field``, which costs one unit. A question for ids names at most 100, which every table gave
+whole; pages are as long as ``pages.py`` has found out [H 2.8]. Everything about a library is filtered by the user
+[H 4.4], no variable is ever null [H 1.15b]. ``lacks`` names the optional parts of a question which the server refused
+before.
 """
 
 from __future__ import annotations
@@ -83,12 +84,14 @@ def library_for(
     )
 
 
-def library_page(user: HardcoverUserId, after: UserBookId, *, lacks: Collection[str] = ()) -> Field[list[UserBook]]:
-    """Up to 100 rows of the whole library, by id, with ids above ``after``."""
+def library_page(
+    user: HardcoverUserId, after: UserBookId, *, rows: int = ROWS, lacks: Collection[str] = ()
+) -> Field[list[UserBook]]:
+    """Up to ``rows`` rows of the whole library, by id, with ids above ``after``."""
     return Field(
         operation="LibraryPage",
         text=(
-            "user_books(where: {user_id: {_eq: $uid}, id: {_gt: $after}}, order_by: {id: asc}, limit: 100) "
+            f"user_books(where: {{user_id: {{_eq: $uid}}, id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {rows}) "
             f"{{ {_library_row(lacks)} }}"
         ),
         variables={"uid": ("Int!", user), "after": ("Int!", after)},
@@ -112,10 +115,11 @@ def match_editions(
     items: Sequence[Identifiers],
     *,
     after: EditionId,
+    rows: int = ROWS,
     user: HardcoverUserId | None = None,
     lacks: Collection[str] = (),
 ) -> Field[list[Claim]]:
-    """Editions with any of the items' identifiers and an id above ``after``, up to 100 rows.
+    """Editions with any of the items' identifiers and an id above ``after``, up to ``rows`` rows.
 
     An empty list would be a condition that nothing meets, so it is left out; ``items`` must have some identifier.
     """
@@ -132,7 +136,7 @@ def match_editions(
     where = ", ".join(f"{{{text}}}" for text, _, _ in asked)
     return _editions(
         "MatchEditions",
-        f"where: {{id: {{_gt: $after}}, _or: [{where}]}}, order_by: {{id: asc}}, limit: {ROWS}",
+        f"where: {{id: {{_gt: $after}}, _or: [{where}]}}, order_by: {{id: asc}}, limit: {rows}",
         {"after": ("Int!", after), **variables},
         extra=mappings if "audible" in variables else "",
         user=user,

@@ -7,20 +7,16 @@ from functools import partial
 
 from hardcover.client import Client
 from hardcover.document import Field
-from hardcover.errors import Refused, UnknownField
+from hardcover.errors import Refused, UnknownField, Unreachable
 from hardcover.limits import Lane
 from hardcover.model import Applied, BookId, Me, Step, Traces, UserBook, UserBookId
 from hardcover.mutations import mutation
 from hardcover.operations import ROWS, library_for, library_page, who_am_i
+from hardcover.pages import may_be_more
 from hardcover.parts import NESTED_EDITION, PRIVACY
 from hardcover.traces import COLUMNS, book_lists, book_traces
 
 __all__ = ["Applied", "Shelf", "read_me"]
-
-# Hardcover gives 100 rows [H 2.8]. A server that gives fewer at a time would do so in one of these round numbers, so a
-# page of such a length is not taken for the last one unless a longer one came before.
-_ROUND_PAGES = {10, 20, 25, 50}
-
 
 async def read_me(client: Client, lane: Lane) -> Me:
     """Whose token it is; 1 unit. From then on the client's units count for that account."""
@@ -54,21 +50,35 @@ class Shelf:
         return found
 
     async def read_all(self, lane: Lane) -> list[UserBook]:
-        """The whole library with reads, 1 unit per 100 books, in the order of the ids."""
+        """The whole library with reads, 1 unit per page, in the order of the ids."""
         library: list[UserBook] = []
         longest = 0
         while True:
             after = library[-1].id if library else UserBookId(0)
-            page = (await self._ask(partial(self._page, after), lane))[0]
+            page, asked = await self._next_page(after, lane)
             library += sorted((row for row in page if row.id > after), key=lambda row: row.id)
-            longest = max(longest, len(page))
-            if len(page) < longest or (len(page) < ROWS and len(page) not in _ROUND_PAGES):
+            if not may_be_more(len(page), asked, longest):
                 return library
+            longest = max(longest, len(page))
             if not library or library[-1].id <= after:  # the server does not turn the page: do not ask for ever
                 return library
 
-    def _page(self, after: UserBookId, lacks: set[str]) -> list[Field[list[UserBook]]]:
-        return [library_page(self.me.id, after, lacks=lacks)]
+    async def _next_page(self, after: UserBookId, lane: Lane) -> tuple[list[UserBook], int]:
+        """And how many rows were asked for."""
+        known = self.client.rows
+        while True:
+            asked = known.asked
+            try:
+                page = (await self._ask(partial(self._page, after, asked), lane))[0]
+            except Unreachable as error:
+                if error.slow and known.too_slow():
+                    continue
+                raise
+            known.came(len(page), asked)
+            return page, asked
+
+    def _page(self, after: UserBookId, rows: int, lacks: set[str]) -> list[Field[list[UserBook]]]:
+        return [library_page(self.me.id, after, rows=rows, lacks=lacks)]
 
     async def read_traces(self, book_id: BookId, lane: Lane) -> Traces:
         """What the user put on a book besides status and reads; 2 units. Where the server or the token does not know
