@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 
 from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, short
+from hardcover.connection import Connection
 from hardcover.document import Document, Field, Kind, compose
 from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
@@ -47,7 +48,8 @@ class _NeverSent(Unreachable):
 class Client:
     """Hardcover's GraphQL endpoint for one token.
 
-    ``token`` is asked before each attempt, so a new token is used at once.
+    ``token`` is asked before each attempt, so a new token is used at once; ``connection``, where the tokens come from
+    one, is asked for a good one before that, and once more after a 401.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class Client:
         now: Callable[[], datetime],
         random: random.Random,
         user_agent: str,
+        connection: Connection | None = None,
         join: Callable[[HardcoverUserId, Limiter], Limiter] = lambda account, own: own,
         timeout_seconds: float = 30.0,
         max_fields: int = MAX_FIELDS,
@@ -67,6 +70,7 @@ class Client:
         self.url = url
         self.limiter = limiter
         self._join = join
+        self._connection = connection
         self.max_fields = max_fields
         self.rows = Rows(now)
         self.lacks: set[str] = set()  # optional parts of questions which this server refused: ``shelf``, ``catalogue``
@@ -115,7 +119,7 @@ class Client:
         answering ``None`` calls it off. Raises ``Unreachable`` or ``Surprising`` with ``outcome_unknown`` where the
         mutation may have been applied.
         """
-        started = _time()
+        started, renewed = _time(), False
         for attempt in range(ATTEMPTS):
             await self._turn(1, lane)
             asked = field if isinstance(field, Field) else field()
@@ -126,6 +130,10 @@ class Client:
             try:
                 data = await self._send("mutation", document, lane)
                 return _parse(asked, data, document.keys[0], mutation=True)
+            except TokenRejected:  # surely not applied
+                if renewed or not await self._renewed():
+                    raise
+                renewed = True
             except TooManyRequests as refusal:
                 self._refused(refusal, 1, lane, started, last=attempt == ATTEMPTS - 1)
             except _NeverSent:
@@ -140,11 +148,15 @@ class Client:
         return batch or fields[:1]
 
     async def _read(self, document: Document, units: int, lane: Lane) -> dict[str, Any]:
-        started = _time()
+        started, renewed = _time(), False
         for attempt in range(ATTEMPTS):
             await self._turn(units, lane)
             try:
                 return await self._send("query", document, lane)
+            except TokenRejected:
+                if renewed or not await self._renewed():
+                    raise
+                renewed = True
             except TooManyRequests as refusal:
                 self._refused(refusal, units, lane, started, last=attempt == ATTEMPTS - 1)
             except Unreachable as error:
@@ -154,8 +166,18 @@ class Client:
         raise AssertionError("unreachable")
 
     async def _turn(self, units: int, lane: Lane) -> None:
+        if self._connection is not None:
+            try:
+                await self._connection.ready()
+            except HardcoverError as error:
+                self._failed(error)
+                raise
         self._current_token()
         await self.limiter.acquire(units, lane)
+
+    async def _renewed(self) -> bool:
+        """After a 401: whether the connection has another token by now."""
+        return self._connection is not None and await self._connection.refused(self._last_token)
 
     def _refused(self, refusal: TooManyRequests, units: int, lane: Lane, started: float, *, last: bool) -> None:
         """A 429: tell the limiter, and the caller if waiting and trying again would take too long."""

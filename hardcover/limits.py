@@ -270,7 +270,9 @@ class Limiter:
         self._refill(time)
         self._left_counts_window = self._left_counts_window or left > self.burst
         if not self._left_counts_window:
-            if sent_at is not None:  # Hardcover looked into the bucket after that: it cannot have held less by our doing
+            if (
+                sent_at is not None
+            ):  # Hardcover looked into the bucket after that: it cannot have held less by our doing
                 refilled = (time - sent_at) * self._quota / self._window_seconds
                 self._elsewhere.missing(self._tokens - refilled, left, time)
             self._tokens = min(self._tokens, float(left))

@@ -18,6 +18,7 @@ from hardcover.traces import COLUMNS, book_lists, book_traces
 
 __all__ = ["Applied", "Shelf", "read_me"]
 
+
 async def read_me(client: Client, lane: Lane) -> Me:
     """Whose token it is; 1 unit. From then on the client's units count for that account."""
     try:

@@ -23,6 +23,7 @@ from earmark.sandbox.faults import Faults, FaultyTransport
 from earmark.sandbox.hardcover import outages
 from earmark.sandbox.hardcover.asking import Asking, BusinessError, Crash, Habits, NullPayload, NullRow, Oddity
 from earmark.sandbox.hardcover.limits import Limits
+from earmark.sandbox.hardcover.oauth import OAuth
 from earmark.sandbox.hardcover.server import PATH, Front, Server
 from earmark.sandbox.hardcover.shelves import Shelves
 from earmark.sandbox.hardcover.snapshots import SyncRequest
@@ -63,7 +64,8 @@ class Hardcover(Shelves):
         self.requests: deque[SyncRequest] = deque(maxlen=100_000)  # every one that arrived, oldest first
         self.mutations = 0  # mutation fields that ran
         self._mutations_by_user: Counter[str] = Counter()
-        self.app = Server(self.tokens, self.front, self._ask, self._note, now).app
+        self.oauth = OAuth(now, self.issue_access)
+        self.app = Server(self.tokens, self.front, self._ask, self._note, now=now, oauth=self.oauth).app
 
     def transport(self) -> httpx.AsyncBaseTransport:
         return FaultyTransport(self.app, self.faults)

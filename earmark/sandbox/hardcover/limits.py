@@ -1,5 +1,5 @@
-"""What a person may spend over all their tokens and applications: a bucket that refills, and a day that ends at midnight
-UTC [H 2.3, 2.10]. One unit is one top-level field [H 2.2]. Scaled down in tests by giving smaller ``Limits``.
+"""What a person may spend over all tokens and applications: a bucket that refills, and a day that ends at midnight UTC
+[H 2.3, 2.10]. One unit is one top-level field [H 2.2]. Scaled down in tests by giving smaller ``Limits``.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from earmark.sandbox.hardcover.limits import TIERS, Limits, Meter, Purse, Refusa
 from earmark.sandbox.hardcover.rows import AUDIO, PHYSICAL, PUBLIC, Book, Edition, User
 from earmark.sandbox.hardcover.search import SearchIndex
 from earmark.sandbox.hardcover.store import Store
-from earmark.sandbox.hardcover.tokens import SIDECAR_SCOPES, Token, Tokens
+from earmark.sandbox.hardcover.tokens import SIDECAR_SCOPES, Kind, Token, Tokens
 
 Tier = Literal["free", "supporter", "legacy"]
 
@@ -72,13 +72,19 @@ class World:
         """One token more; bucket and day are the user's, over all their tokens [H 2.10]."""
         return self._issue(self._user(user), tier, scopes, expires_at)
 
+    def issue_access(self, user: str, scopes: Iterable[str], expires_at: datetime) -> Token:
+        """An access token that an application got by OAuth [H 9]."""
+        owner = self._user(user)
+        meter = self._meter(owner.id, "free")
+        return self.tokens.issue(user, owner.id, scopes, meter, kind="hc_at", expires_at=expires_at)
+
     def replace_token(self, token: str) -> str:
         """The old one opens nothing any more; the new one may do the same."""
         old = self.tokens.get(token)
         old.trouble = "The access token is invalid"
         user = self.store.users.rows[old.user_id]
         meter = Meter(old.meter.purse, old.meter.limits, self._now)
-        return self.tokens.issue(user.username, user.id, old.scopes, meter, legacy=False, expires_at=None).text
+        return self.tokens.issue(user.username, user.id, old.scopes, meter, kind="hc_pat", expires_at=None).text
 
     def expire_token(self, token: str) -> None:
         self.tokens.get(token).trouble = "The access token expired"
@@ -181,9 +187,8 @@ class World:
 
     def _issue(self, user: User, tier: Tier, scopes: Iterable[str], expires_at: datetime | None) -> str:
         meter = self._meter(user.id, tier)
-        legacy = tier == "legacy"
-        token: Token = self.tokens.issue(user.username, user.id, scopes, meter, legacy=legacy, expires_at=expires_at)
-        return token.text
+        kind: Kind = "jwt" if tier == "legacy" else "hc_pat"
+        return self.tokens.issue(user.username, user.id, scopes, meter, kind=kind, expires_at=expires_at).text
 
     def _meter(self, user_id: int, tier: Tier) -> Meter:
         given = {} if self._limits is None else self._limits
