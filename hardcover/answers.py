@@ -99,7 +99,7 @@ class TooManyRequests(HardcoverError):
 
 
 class TooManyFields(Refused):
-    """More top-level fields than one request may have; nothing ran [H 2.1, 2.7]. ``capacity``: than the bucket holds."""
+    """More top-level fields than one request may have; nothing ran [H 2.1, 2.7]. ``capacity``: than the burst."""
 
     def __init__(self, message: str, *, capacity: bool = False) -> None:
         super().__init__(message)
