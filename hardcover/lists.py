@@ -1,7 +1,7 @@
 """The list named "Owned": what is on it [H 4.11]; the step ``MarkOwned`` puts something there.
 
-Reading it needs ``read:lists``, adding to it ``write:library`` [H 4.13]. That posts a public activity, also for a private
-entry; so the list is read first and nothing is put there twice.
+Reading it needs ``read:lists``, adding to it ``write:library`` [H 4.13]. That posts a public activity, also for a
+private entry; so the list is read first and nothing is put there twice.
 """
 
 from __future__ import annotations

@@ -126,6 +126,14 @@ class TokenStore:
             raise TokenStoreError(f"{self._file} cannot be written: {error.strerror}") from error
 
 
+def connected_users(data_dir: Path) -> frozenset[str]:
+    """Who has tokens there; a file that cannot be read is said when a token is needed."""
+    try:
+        return TokenStore(data_dir).users()
+    except TokenStoreError:
+        return frozenset()
+
+
 def _as_json(stored: StoredToken) -> dict[str, Any]:
     return {
         "token": stored.token,

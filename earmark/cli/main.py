@@ -37,10 +37,10 @@ class Common:
     data_dir: Path | None = None
     verbose: bool = False
 
-    def settings(self) -> Settings:
+    def settings(self, *, connecting: bool = False) -> Settings:
         """Read them, or end with every problem on a line of its own."""
         try:
-            return load(self.config, os.environ, data_dir=self.data_dir)
+            return load(self.config, os.environ, data_dir=self.data_dir, connecting=connecting)
         except SettingsError as error:
             click.echo(str(error), err=True)
             sys.exit(EXIT_SETTINGS)
@@ -349,6 +349,38 @@ def history(common: Common, user: str | None, item: str | None, as_json: bool) -
         _end(str(error), error.exit_code)
 
 
+@_command("connect")
+@click.argument("user", type=NAME)
+@_json
+def connect(common: Common, user: str, as_json: bool) -> None:
+    """Connect USER to Hardcover by a code, or store a token of theirs where no application is registered."""
+    from earmark.cli.connect import connect_user, connected_text  # noqa: PLC0415
+
+    settings = common.settings(connecting=True)
+    _quiet(common, settings)
+    _need_data_dir(settings)
+    try:
+        document = _run(connect_user(settings, user, say=lambda line: click.echo(line, err=as_json)))
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
+    except (DataDirUnusable, DatabaseError) as error:
+        _end(str(error))
+    _print(document, as_json, connected_text)
+    if document["missing"]:
+        sys.exit(EXIT_FAILED)
+
+
+@_command("disconnect")
+@click.argument("user", type=NAME)
+@click.option("--force", is_flag=True, help="Forget the connection here also where Hardcover cannot be asked.")
+@_json
+def disconnect(common: Common, user: str, force: bool, as_json: bool) -> None:
+    """End what `earmark connect USER` began: on Hardcover, then here."""
+    from earmark.cli.connect import disconnected_text  # noqa: PLC0415
+
+    _through(common, "disconnect", {"user": user, "force": force}, as_json, disconnected_text, connecting=True)
+
+
 @_command("review")
 @_user
 @_json
@@ -488,10 +520,11 @@ def _through(
     *,
     bar: str | None = None,
     again: Callable[[Any], dict[str, Any] | None] = lambda _document: None,
+    connecting: bool = False,
 ) -> None:
     """By the running service where there is one, else by one opened for this command. ``again``: what a person wants
     done after having seen the document, if anything."""
-    settings = common.settings()
+    settings = common.settings(connecting=connecting)
     _quiet(common, settings)
     _need_data_dir(settings)
     progress = show.ProgressBar(bar) if bar and not as_json and sys.stderr.isatty() else None

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
+from earmark.commands.check_hardcover import check_hardcover
 from earmark.observe.words import count
-from earmark.service.app import USER_AGENT
 from earmark.service.data_dir import why_unwritable
+from earmark.service.hardcover_clients import HardcoverClients
 from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable
 from earmark.service.policy import credentials_of
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
 from handlers.state.database import Database, DatabaseError
-from hardcover.client import Client
-from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
-from hardcover.limits import Lane, Limiter
-from hardcover.lists import read_owned
-from hardcover.model import HardcoverUserId, ReadId, ReadValues, UserBookId, WriteRead
-from hardcover.operations import library_page
-from hardcover.shelf import Shelf, read_me
-from hardcover.tokens import new_token_url
+from hardcover.model import ReadId
 from listener.client import Audiobookshelf
 from listener.connection import Connection, SocketRefused
 from listener.errors import AudiobookshelfError
@@ -57,15 +48,17 @@ async def check_everything(settings: Settings, ports: Ports) -> dict[str, Any]:
     async with ports.audiobookshelf_http() as abs_http, ports.hardcover_http() as hardcover_http:
         for url in dict.fromkeys(user.abs_url for user in settings.users.values()):
             await _check_server(url, abs_http, ports, checks)
+        clients = HardcoverClients(settings, ports, hardcover_http)
         listeners: dict[str, object] = {}
         owners: dict[str, object] = {}
         for user in settings.users.values():
             account = await _check_account(settings, user, abs_http, ports, checks)
             if account is not None:
                 listeners[user.name] = (user.abs_url, account)
-            me = await _check_hardcover(settings, user, hardcover_http, ports, checks)
-            if me is not None:
-                owners[user.name] = me
+            found = await check_hardcover(clients, user)
+            checks.note(f"{user.name} on Hardcover", found.ok, found.says)
+            if found.account is not None:
+                owners[user.name] = found.account
         for line in (*shared_accounts(AUDIOBOOKSHELF, listeners), *shared_accounts(HARDCOVER, owners)):
             checks.note("accounts", True, f"{line}: is that meant?")
     ok = all(row["ok"] for row in checks.rows)
@@ -155,65 +148,3 @@ def _expiry(token: str) -> str:
     if said.get("type") == "access" or not isinstance(ends, int | float):
         return ""
     return f"; the token ends on {datetime.fromtimestamp(ends, UTC):%Y-%m-%d}"
-
-
-async def _check_hardcover(
-    settings: Settings, user: User, http: httpx.AsyncClient, ports: Ports, checks: _Checks
-) -> HardcoverUserId | None:
-    """Whose token it is, where Hardcover said so."""
-    what = f"{user.name} on Hardcover"
-    token = user.hardcover_token.get_secret_value()
-    limiter = Limiter(ports.now, live_reserve=settings.hardcover.live_reserve)
-    client = Client(
-        settings.hardcover.url,
-        token=lambda: token,
-        http=http,
-        limiter=limiter,
-        now=ports.now,
-        random=random.Random(),  # noqa: S311 - jitter
-        user_agent=USER_AGENT,
-    )
-    lists = user.progress.mark_owned
-    try:
-        me = await read_me(client, Lane.LIVE)
-    except (MissingScope, TokenRejected) as error:
-        checks.note(what, False, f"{error}; make a new token: {new_token_url(lists=lists)}")
-        return None
-    except HardcoverError as error:
-        checks.note(what, False, str(error))
-        return None
-    shelf = Shelf(client, me)
-    missing = []
-    needed: list[tuple[str, Callable[[], Awaitable[object]]]] = [
-        ("read:library", lambda: client.ask(library_page(me.id, UserBookId(2**31 - 2)), Lane.LIVE)),
-        ("write:library", lambda: shelf.carry_out(WriteRead(read_id=_NOBODY, values=ReadValues()), Lane.LIVE)),
-    ]
-    if lists:  # whether it may write to them shows only when it does
-        needed.append(("read:lists", lambda: read_owned(client, me.id, Lane.LIVE)))
-    for scope, attempt in needed:
-        problem = await _may(attempt)
-        if problem is not None:
-            missing.append(f"{scope} ({problem})")
-    plan = f"; plan {limiter.plan}" if limiter.plan else ""
-    says = f"{me.username}{plan}; {count(limiter.units_left_today, 'unit')} left today{_expiry(token)}"
-    if missing:
-        checks.note(
-            what, False, f"{says}; missing: {', '.join(missing)}; make a new token: {new_token_url(lists=lists)}"
-        )
-    else:
-        checks.note(what, True, f"{says}; may read and write the library{', and read lists' if lists else ''}")
-    return me.id
-
-
-async def _may(attempt: Callable[[], Awaitable[object]]) -> str | None:
-    """What speaks against a scope; "there is no such read" is the answer of somebody who may write."""
-    try:
-        async with asyncio.timeout(60):
-            await attempt()
-    except MissingScope as error:
-        return str(error)
-    except Refused:
-        return None
-    except (HardcoverError, TimeoutError) as error:
-        return str(error) or "no answer within 60 s"
-    return None
