@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from earmark.commands.arguments import Answer, Options, users_meant
@@ -12,9 +13,8 @@ from earmark.service.hardcover_clients import Asked
 from earmark.service.user import UserRuntime
 from hardcover.client import Client
 from hardcover.connection import connected
-from hardcover.errors import HardcoverError, TokenRejected
+from hardcover.errors import HardcoverError
 from hardcover.limits import Lane, Limiter
-from hardcover.model import Me
 from hardcover.scopes import missing_scopes
 from hardcover.shelf import read_me
 from hardcover.token_store import StoredToken
@@ -88,14 +88,11 @@ async def _use(app: App, user: UserRuntime, stored: StoredToken) -> dict[str, ob
         before = store.get(user.name)
         store.put(user.name, stored)
     app.reconnect(user.name)
-    me: Me | None = None
+    me = await user.whose_account()
     missing: list[str] = []
-    try:
-        me = await read_me(user.client, Lane.LIVE)
-        missing = await missing_scopes(user.client, app.core.hardcover.scopes(user.settings), Lane.LIVE)
-    except HardcoverError as error:
-        if isinstance(error, TokenRejected):
-            raise
+    if me is not None:
+        with suppress(HardcoverError):  # whoever needs a scope says so again
+            missing = await missing_scopes(user.client, app.core.hardcover.scopes(user.settings), Lane.LIVE)
     if before is not None and before.by_code and before.refresh_token != stored.refresh_token and not before.ended:
         await _revoke(app, before, force=True)
     return {

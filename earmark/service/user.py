@@ -32,6 +32,7 @@ from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, MissingScope, TokenRejected
 from hardcover.limits import Lane
+from hardcover.model import Me
 from hardcover.tokens import TokenState as HardcoverTokenState
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
@@ -155,6 +156,11 @@ class UserRuntime:
     async def write(self) -> None:
         await self._greet()
         await self.worker.run()
+
+    async def whose_account(self) -> Me | None:
+        """Whose Hardcover account the client opens; ``None``: Hardcover did not say."""
+        await self._greet()
+        return self.account.me
 
     async def _greet(self) -> None:
         """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""
