@@ -95,7 +95,7 @@ def test_from_code_to_the_refreshed_token_without_a_restart(tmp_path: Path) -> N
     play(tmp_path, story)
 
 
-def test_a_connection_that_ends_is_said_once_and_connecting_again_writes_what_waited(tmp_path: Path) -> None:
+def test_case_102_a_connection_that_ends_is_said_once_and_connecting_again_writes_what_waited(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         books = [case.add_book() for _ in range(3)]
         settings = unconnected(case)
@@ -130,7 +130,7 @@ def test_a_service_that_starts_again_goes_on_with_what_is_stored(tmp_path: Path)
     play(tmp_path, story)
 
 
-def test_several_people_connect_at_once(tmp_path: Path) -> None:
+def test_case_103_several_people_connect_at_once_and_one_says_no(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         book = case.add_book()
         async with running(case, unconnected(case)) as (app, _):
