@@ -21,7 +21,8 @@ import httpx
 
 from earmark.sandbox.faults import Faults, FaultyTransport
 from earmark.sandbox.hardcover import outages
-from earmark.sandbox.hardcover.asking import Asking, BusinessError, Crash, Habits, NullPayload, NullRow, Oddity
+from earmark.sandbox.hardcover.asking import Asking
+from earmark.sandbox.hardcover.habits import BusinessError, Crash, Habits, NullPayload, NullRow, Oddity
 from earmark.sandbox.hardcover.limits import Limits
 from earmark.sandbox.hardcover.oauth import OAuth
 from earmark.sandbox.hardcover.server import PATH, Front, Server
@@ -59,8 +60,7 @@ class Hardcover(Shelves):
     ) -> None:
         super().__init__(now, limits=limits, zone=zone)
         self.faults = faults or Faults()
-        self.front = Front()
-        self.habits = Habits()
+        self.front = Front(habits=self.habits)
         self.requests: deque[SyncRequest] = deque(maxlen=100_000)  # every one that arrived, oldest first
         self.mutations = 0  # mutation fields that ran
         self._mutations_by_user: Counter[str] = Counter()

@@ -24,6 +24,7 @@ from earmark.sandbox.hardcover import answers
 from earmark.sandbox.hardcover.answers import Answer, HasuraError
 from earmark.sandbox.hardcover.asking import Asking
 from earmark.sandbox.hardcover.documents import Document, Operation, has_refused_operator, of_variables, read_document
+from earmark.sandbox.hardcover.habits import Habits
 from earmark.sandbox.hardcover.limits import HeaderStyle
 from earmark.sandbox.hardcover.oauth import OAuth
 from earmark.sandbox.hardcover.schema import Pair, column, schema_without
@@ -45,6 +46,7 @@ class Front:
     retry_hint_seconds: int | None = None  # "the hint often says 1"; None: the honest number
     hidden: set[Pair] = field(default_factory=set)  # (type, field) that have vanished from the schema [H 7]
     nulls: set[Pair] = field(default_factory=set)  # (type, field) that are null whatever is there
+    habits: Habits = field(default_factory=Habits)  # how what is behind it behaves
     pictures: dict[str, bytes] = field(default_factory=dict)  # by their path; they lie beside the API
 
 
@@ -185,8 +187,10 @@ class Server:
         if not token.meter.fits(len(operation.fields)):
             text = f"Request cost {len(operation.fields)} exceeds the capacity of {token.meter.limits.burst}"
             return answers.limits_exceeded(["request_exceeds_capacity"], text)
+        if self._front.habits.depth is not None and operation.depth - 1 > self._front.habits.depth:
+            return answers.errors("the query is too deep")  # wording is ours
         for name in operation.fields:
-            scope = FIELD_SCOPES.get(name)
+            scope = self._front.habits.owned_scope if name == "edition_owned" else FIELD_SCOPES.get(name)
             if scope is not None and not token.may(scope):
                 return answers.insufficient_scope(scope)
         return None

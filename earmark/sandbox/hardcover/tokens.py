@@ -41,6 +41,7 @@ FIELD_SCOPES = {
     "delete_user_book_read": "write:library",
     "upsert_user_book_reads": "write:library",
     "insert_reading_journal": "write:library",
+    "delete_reading_journal": "write:library",
     "edition_owned": "write:library",
 }
 

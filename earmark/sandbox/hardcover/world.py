@@ -11,6 +11,7 @@ from typing import Literal, Unpack
 
 from earmark.sandbox.hardcover.catalogue import Catalogue
 from earmark.sandbox.hardcover.columns import BookColumns, EditionColumns
+from earmark.sandbox.hardcover.habits import Habits
 from earmark.sandbox.hardcover.library import Library
 from earmark.sandbox.hardcover.limits import TIERS, Limits, Meter, Purse, Refusal
 from earmark.sandbox.hardcover.rows import AUDIO, PHYSICAL, PUBLIC, Book, Edition, User
@@ -30,7 +31,8 @@ class World:
         self._now = now
         self._limits = limits
         self.store = Store()
-        self.library = Library(self.store, now, zone)
+        self.habits = Habits()
+        self.library = Library(self.store, now, zone, self.habits)
         self.search_index = SearchIndex(self.store)
         self.catalogue = Catalogue(self.store, now, self.search_index.changed)
         self.tokens = Tokens(now)
