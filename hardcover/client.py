@@ -80,7 +80,7 @@ class Client:
         self._token = token
         self._last_token = ""
         self._http = http
-        self._now = now
+        self.now = self._now = now
         self._random = random
         self._user_agent = user_agent
         self._timeout_seconds = timeout_seconds

@@ -8,10 +8,11 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from hardcover.document import Field
+from hardcover.entries import parse_entries, shown_entries
 from hardcover.isbn import Identifiers
 from hardcover.model import (
     Book,
@@ -70,17 +71,32 @@ def who_am_i(lacks: Collection[str] = ()) -> Field[Me]:
 
 
 def library_for(
-    user: HardcoverUserId, books: Sequence[BookId], *, lacks: Collection[str] = ()
+    user: HardcoverUserId,
+    books: Sequence[BookId],
+    *,
+    lacks: Collection[str] = (),
+    newest_entry: Callable[[UserBookId, int | None], None] | None = None,
 ) -> Field[list[UserBook]]:
-    """The user's rows for at most 100 books."""
+    """The user's rows for at most 100 books. ``newest_entry`` is told the newest entry of each one's journal."""
+    entry = "" if newest_entry is None else f" {shown_entries(1)}"
+
+    def parse(raw: Any) -> list[UserBook]:
+        rows = parse_rows(raw)
+        found = [parse_user_book(row) for row in rows]
+        for row, user_book in zip(rows, found, strict=True):
+            if newest_entry is not None:
+                entries = parse_entries(row["reading_journals"])
+                newest_entry(user_book.id, entries[0].id if entries else None)
+        return found
+
     return Field(
         operation="LibraryFor",
         text=(
             "user_books(where: {user_id: {_eq: $uid}, book_id: {_in: $bookIds}}, order_by: {id: asc}, limit: 100) "
-            f"{{ {_library_row(lacks)} }}"
+            f"{{ {_library_row(lacks)}{entry} }}"
         ),
         variables={"uid": ("Int!", user), "bookIds": ("[Int!]!", list(books))},
-        parse=lambda raw: [parse_user_book(row) for row in parse_rows(raw)],
+        parse=parse,
     )
 
 

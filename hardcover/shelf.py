@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from typing import Any
 
 from hardcover.client import Client
 from hardcover.document import Field
 from hardcover.errors import Refused, UnknownField, Unreachable
+from hardcover.journal import TidyJournal
 from hardcover.limits import Lane
-from hardcover.model import Applied, BookId, Me, Step, Traces, UserBook, UserBookId
+from hardcover.model import Applied, BookId, Me, Step, Traces, UserBook, UserBookId, WriteRead
 from hardcover.mutations import mutation
 from hardcover.operations import ROWS, library_for, library_page, who_am_i
 from hardcover.pages import may_be_more
@@ -33,9 +36,12 @@ async def read_me(client: Client, lane: Lane) -> Me:
 
 
 class Shelf:
-    def __init__(self, client: Client, me: Me) -> None:
+    def __init__(self, client: Client, me: Me, *, tidy: Callable[[], bool] = lambda: False) -> None:
+        """``tidy``: whether the journal is kept tidy, asked each time."""
         self.client = client
         self.me = me
+        self.journal = TidyJournal(client, client.now)
+        self._tidy = tidy
         self._unseen: set[str] = set()  # what of a user's traces server or token do not know
 
     async def read_books(self, book_ids: Iterable[BookId], lane: Lane) -> dict[BookId, UserBook | None]:
@@ -43,12 +49,23 @@ class Shelf:
         wanted = list(dict.fromkeys(book_ids))
         chunks = [wanted[i : i + ROWS] for i in range(0, len(wanted), ROWS)]
         found: dict[BookId, UserBook | None] = dict.fromkeys(wanted)
-        answers = await self._ask(lambda lacks: [library_for(self.me.id, chunk, lacks=lacks) for chunk in chunks], lane)
+        answers = await self._rows_of(chunks, lane)
         for user_book in (row for rows in answers for row in rows):
             # One row per book [H 4.5]; should there be two, the older one, whose history is longer.
             if user_book.book_id in found and found[user_book.book_id] is None:
                 found[user_book.book_id] = user_book
         return found
+
+    async def _rows_of(self, chunks: Sequence[Sequence[BookId]], lane: Lane) -> list[list[UserBook]]:
+        def questions(lacks: set[str], watch: Callable[[UserBookId, int | None], None] | None) -> list[Field[Any]]:
+            return [library_for(self.me.id, chunk, lacks=lacks, newest_entry=watch) for chunk in chunks]
+
+        if self._tidies:
+            try:
+                return await self._ask(lambda lacks: questions(lacks, self.journal.read), lane)
+            except Refused as refusal:
+                self.journal.off = str(refusal)
+        return await self._ask(lambda lacks: questions(lacks, None), lane)
 
     async def read_all(self, lane: Lane) -> list[UserBook]:
         """The whole library with reads, 1 unit per page, in the order of the ids."""
@@ -106,15 +123,35 @@ class Shelf:
         Raises ``BookGone`` for a deleted or merged book, ``Refused`` with Hardcover's words, and what ``Client.mutate``
         raises; where ``outcome_unknown`` is set, read before writing again.
         """
-        if not callable(step):
-            return await self.client.mutate(mutation(step), lane) or Applied()
-        ask = step
+        sent: Step | None = None
 
         def newest() -> Field[Applied] | None:
-            asked = ask()
-            return None if asked is None else mutation(asked)
+            nonlocal sent
+            sent = step() if callable(step) else step
+            return None if sent is None else mutation(sent, journal=self._tidies)
 
-        return await self.client.mutate(newest, lane) or Applied()
+        try:
+            applied = await self.client.mutate(newest, lane) or Applied()
+        except Refused as refusal:
+            if not self._tidies or not _is_about_the_journal(refusal):
+                raise
+            self.journal.off = str(refusal)  # the write was refused for what was asked along with it
+            applied = await self.client.mutate(newest, lane) or Applied()
+        if self._tidies and sent is not None:
+            await self._tidy_up(sent, applied)
+        return applied
+
+    @property
+    def _tidies(self) -> bool:
+        return self._tidy() and self.journal.off is None
+
+    async def _tidy_up(self, step: Step, applied: Applied) -> None:
+        if applied.user_book is None:
+            return
+        if isinstance(step, WriteRead) and step.values.is_plain_progress and applied.journal is not None:
+            await self.journal.wrote(applied.user_book.id, applied.journal)
+        else:
+            self.journal.forget(applied.user_book.id)
 
     async def _ask(self, fields: Callable[[set[str]], list[Field[list[UserBook]]]], lane: Lane) -> list[list[UserBook]]:
         """Ask with the nested editions; where the server refuses them, without, from then on [H 7]."""
@@ -127,3 +164,10 @@ class Shelf:
         answers = await client.query(fields(client.lacks | {NESTED_EDITION}), lane)
         client.lacks.add(NESTED_EDITION)
         return answers
+
+
+def _is_about_the_journal(refusal: Refused) -> bool:
+    """The token may not see it, or the answer would be too deep [H 1.15]; no word about the write itself."""
+    if isinstance(refusal, UnknownField):
+        return refusal.field == "reading_journals"
+    return re.search(r"\b(?:deep|depth)\b", str(refusal)) is not None

@@ -86,6 +86,7 @@ class UserRuntime:
             accounts=core.state.accounts,
             shared=core.shared_shelves,
             on_other=self._is_another,
+            tidy=lambda: self.settings.progress.tidy_journal,
         )
         truth = Truth(self.name, self.known, core.offline)
         self.context = SyncContext(
