@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardcover.document import Field
-from hardcover.model import JournalEntry
+from hardcover.model import BookId, JournalEntry
 
 SHOWN = 5  # entries that ride along with the answer to a write
 
@@ -25,6 +25,16 @@ def parse_entries(raw: Any) -> tuple[JournalEntry, ...]:
             likes=int(row.get("likes_count") or 0),
         )
         for row in raw
+    )
+
+
+def delete_entries_of(book: BookId) -> Field[None]:
+    """All of the user's entries of a book, also what they wrote: only where it was seen that there is nothing such."""
+    return Field(
+        operation="DeleteEntries",
+        text="delete_reading_journals_for_book(book_id: $book) { ids }",
+        variables={"book": ("Int!", book)},
+        parse=lambda raw: None,
     )
 
 

@@ -22,7 +22,7 @@ from weakref import WeakKeyDictionary
 
 from hardcover.elsewhere import Elsewhere
 from hardcover.errors import Throttled
-from hardcover.headers import parse_limits
+from hardcover.headers import LimitsTold, parse_limits
 from hardcover.quota import DayQuota
 
 BURST = 10
@@ -81,6 +81,7 @@ class Limiter:
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
 
+        self.told = LimitsTold()  # by the newest answer
         self.plan: str | None = None  # as Hardcover calls it; ``None``: it has not said
         self.units_spent = 0
         self.units_by_lane = dict.fromkeys(Lane, 0)
@@ -185,6 +186,7 @@ class Limiter:
             self._refusals_in_row = 0
             self._day.accepted()
         told = parse_limits(headers, self._now())
+        self.told = told
         if told.quota and told.window_seconds:
             self._quota, self._window_seconds = told.quota, told.window_seconds
         if told.burst:

@@ -9,7 +9,7 @@ from typing import Any
 
 from hardcover.client import Client
 from hardcover.document import Field
-from hardcover.errors import Refused, UnknownField, Unreachable
+from hardcover.errors import MissingScope, Refused, UnknownField, Unreachable
 from hardcover.journal import TidyJournal
 from hardcover.limits import Lane
 from hardcover.model import Applied, BookId, Me, Step, Traces, UserBook, UserBookId, WriteRead
@@ -113,7 +113,7 @@ class Shelf:
                 columns.remove(refusal.field)
         try:
             lists: list[str] = await self.client.ask(book_lists(self.me.id, book_id), lane)
-        except Refused:
+        except (Refused, MissingScope):
             return Traces(tuple(found), complete=False)
         return Traces((*found, *lists), complete=not self._unseen)
 

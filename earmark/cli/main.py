@@ -381,6 +381,40 @@ def disconnect(common: Common, user: str, force: bool, as_json: bool) -> None:
     _through(common, "disconnect", {"user": user, "force": force}, as_json, disconnected_text, connecting=True)
 
 
+@_command("probe")
+@click.option("--user", type=NAME, metavar="NAME", required=True, help="On whose Hardcover account.")
+@click.option("--book", type=NAME, metavar="BOOK", help="A book that is not on their shelf: its number, or words.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_json
+def probe(common: Common, user: str, book: str | None, yes: bool, as_json: bool) -> None:
+    """Try what Earmark believes of Hardcover, privately, with one book that is taken off again."""
+    from earmark.cli.probe import probe as probe_hardcover  # noqa: PLC0415
+    from earmark.cli.probe import report_text  # noqa: PLC0415
+
+    settings = common.settings()
+    _quiet(common, settings)
+    _need_data_dir(settings)
+    if book is None and not sys.stdin.isatty():
+        _end("name a book with --book: its number in the address, or words of its title", EXIT_USAGE)
+    wanted = book or click.prompt("A book that is not on your shelf (words of its title, or its number)", err=True)
+    bar = show.ProgressBar("Trying") if not as_json and sys.stderr.isatty() else None
+    try:
+        work = probe_hardcover(
+            settings, user, wanted, confirmed=yes, say=lambda line: click.echo(line, err=as_json), bar=bar
+        )
+        document, code = _run(work)
+    except CommandFailed as error:
+        _end(str(error), error.exit_code)
+    except (DataDirUnusable, DatabaseError) as error:
+        _end(str(error))
+    finally:
+        if bar:
+            bar.close()
+    _print(document, as_json, report_text)
+    if code:
+        sys.exit(code)
+
+
 @_command("review")
 @_user
 @_json

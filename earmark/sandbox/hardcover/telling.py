@@ -163,6 +163,17 @@ def delete_reading_journal(asking: Asking, id: int) -> Payload | None:
     return {"id": row.id}
 
 
+def delete_reading_journals_for_book(asking: Asking, book_id: int) -> Payload:
+    """All of the user's entries of the book, their own words too."""
+    rows = [
+        row for row in asking.library.store.reading_journals.by("user_id", asking.user.id) if row.book_id == book_id
+    ]
+    gone = rows if asking.habits.journal_deletable else []
+    for row in gone:
+        asking.library.forget_note(row)
+    return {"ids": [row.id for row in gone]}
+
+
 # ---- what is checked first ----
 
 
@@ -220,5 +231,6 @@ MUTATIONS: dict[str, Callable[..., Payload | None]] = {
         edition_owned,
         insert_reading_journal,
         delete_reading_journal,
+        delete_reading_journals_for_book,
     )
 }

@@ -42,6 +42,7 @@ FIELD_SCOPES = {
     "upsert_user_book_reads": "write:library",
     "insert_reading_journal": "write:library",
     "delete_reading_journal": "write:library",
+    "delete_reading_journals_for_book": "write:library",
     "edition_owned": "write:library",
 }
 
