@@ -49,6 +49,7 @@ class Bench:
     lengthless: Edition | None
     notebook: Notebook
     today: date
+    lane: Lane = LANE
     private: bool = False  # it was seen that the book is
     rows: list[int] = field(default_factory=list)  # that were put on the shelf
 
@@ -124,15 +125,15 @@ class Bench:
 
     async def delete(self, user_book: int) -> None:
         text = "delete_user_book(id: $id) { id book_id }"
-        await self.client.mutate(_field("ProbeDelete", text, {"id": ("Int!", user_book)}), LANE)
+        await self.client.mutate(_field("ProbeDelete", text, {"id": ("Int!", user_book)}), self.lane)
 
     async def ask(self, text: str, **variables: tuple[str, Any]) -> Any:
-        return await self.client.ask(_field("Probe", text, variables), LANE)
+        return await self.client.ask(_field("Probe", text, variables), self.lane)
 
     async def _mutate(self, name: str, rest: str, kind: str, values: Mapping[str, Any], **more: int) -> Row:
         variables: dict[str, tuple[str, Any]] = {"object": (kind, values)}
         variables |= {key: ("Int!", value) for key, value in more.items()}
-        answer = await self.client.mutate(_field("ProbeWrite", f"{name}({rest}", variables), LANE)
+        answer = await self.client.mutate(_field("ProbeWrite", f"{name}({rest}", variables), self.lane)
         return answer if isinstance(answer, dict) else {}
 
     def _note(self) -> None:

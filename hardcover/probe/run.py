@@ -10,6 +10,7 @@ from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.entries import delete_entries_of
 from hardcover.errors import HardcoverError, MissingScope, Refused, Throttled, TokenRejected
+from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Edition, EditionId, HardcoverUserId, JournalEntry, Me
 from hardcover.probe.bench import LANE, MARK, PRIVATE, RATING, Bench, Misfit, NotPrivate, Row, day
 from hardcover.probe.facts import FACTS, Fact
@@ -140,6 +141,7 @@ async def clean_up(client: Client, account: HardcoverUserId, notebook: Notebook)
         lengthless=None,
         notebook=notebook,
         today=client.now().date(),
+        lane=Lane.LIVE,  # a service that stops has ten seconds
     )
     row = await bench.row()
     if row is not None:
@@ -162,7 +164,7 @@ async def _clear_journal(client: Client, account: HardcoverUserId, book: BookId)
         return ""
     if any(entry.has_text or entry.likes for entry in entries):
         return "journal entries of the probe stay, because something of yours is among them"
-    await client.mutate(delete_entries_of(book), LANE)
+    await client.mutate(delete_entries_of(book), Lane.LIVE)
     remaining = await _entries(client, account, book)
     return f"{len(remaining)} private journal entries stay: Hardcover does not delete them" if remaining else ""
 
@@ -175,7 +177,7 @@ async def _not_ours(bench: Bench, page: Page, row: Row) -> str:
     if row["privacy_setting_id"] != PRIVATE and row["id"] not in page.user_books:
         return "it is not private"
     me = Me(id=bench.account, username="")
-    traces = await Shelf(bench.client, me).read_traces(bench.book, LANE)
+    traces = await Shelf(bench.client, me).read_traces(bench.book, Lane.LIVE)
     entries = await _entries(bench.client, bench.account, bench.book)
     written = any(entry.has_text or entry.likes for entry in entries or ())
     others = [trace for trace in traces.found if trace != _OURS and (written or trace != JOURNAL_ENTRY)]
@@ -185,7 +187,7 @@ async def _not_ours(bench: Bench, page: Page, row: Row) -> str:
 async def _entries(client: Client, account: HardcoverUserId, book: BookId) -> Sequence[JournalEntry] | None:
     """Of the journal; ``None``: the token may not see it."""
     try:
-        return await client.ask(journal_of(account, book), LANE)
+        return await client.ask(journal_of(account, book), Lane.LIVE)
     except (MissingScope, Refused):
         return None
 
