@@ -17,7 +17,7 @@ from hardcover.connection import Connection
 from hardcover.limiters import Limiters
 from hardcover.limits import Limiter
 from hardcover.oauth import DeviceCode, OAuth
-from hardcover.token_store import TokenStore
+from hardcover.token_store import TokenStore, connected_users
 from hardcover.tokens import new_token_url, scopes_for
 
 
@@ -77,7 +77,8 @@ class HardcoverClients:
     def remedy(self, user: UserSettings | None) -> str:
         """What a person does about a token that is refused or lacks a scope."""
         if user is not None and not user.hardcover_token:
-            return f"connect again: earmark connect {user.name}"
+            again = " again" if user.name in connected_users(self.settings.data_dir) else ""
+            return f"connect{again}: earmark connect {user.name}"
         lists = user is not None and user.progress.mark_owned
         journal = user is not None and user.progress.tidy_journal
         return f"make a new token: {new_token_url(lists=lists, journal=journal)}"

@@ -273,7 +273,7 @@ def test_check_says_how_a_user_is_connected(tmp_path: Path) -> None:
             return found
 
         case.data_dir.mkdir(parents=True, exist_ok=True)
-        assert (await row())["says"] == "alice is not connected to Hardcover; connect again: earmark connect alice"
+        assert (await row())["says"] == "alice is not connected to Hardcover; connect: earmark connect alice"
         async with case.opened(settings=settings) as app:
             await connect(case, app)
         assert (await row())["ok"]
@@ -319,3 +319,39 @@ def test_case_104_four_people_on_two_accounts_beside_another_application(tmp_pat
             assert sum(case.hardcover.refused(token) for token in case.tokens.values()) <= 2
 
     play(tmp_path, story, users=("alice", "bob", "carol", "dora"), limits=Limits())
+
+
+# ---- settings read again ---------------------------------------------------------------------------------------------
+
+
+def test_an_application_and_a_share_of_the_minute_that_are_set_later_need_no_restart(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        settings = unconnected(case, client_id="")
+        async with running(case, settings) as (app, _):
+            assert (await asked(app, "connect.begin", user="alice"))["by"] == "token"
+            client_id = case.hardcover.oauth.register("Earmark")
+            hardcover = replace(settings.hardcover, client_id=client_id, units_per_minute=20.0)
+            assert await app.reload(replace(settings, hardcover=hardcover)) == ()
+            assert (await connect(case, app))["account"] == "alice"
+            assert app.users["alice"].client.limiter.units_per_minute == 20
+            await app.reload(replace(settings, hardcover=replace(hardcover, units_per_minute=30.0)))
+            assert app.users["alice"].client.limiter.units_per_minute == 30
+            assert await app.reload(replace(settings, hardcover=Hardcover(url="http://else.test/v1/graphql")))
+
+    play(tmp_path, story)
+
+
+def test_a_user_who_goes_and_comes_back_is_still_connected(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        book = case.add_book()
+        settings = unconnected(case)
+        async with running(case, settings) as (app, _):
+            await connect(case, app)
+            await app.reload(replace(settings, users={"bob": settings.users["bob"]}))
+            await app.reload(settings)
+            await case.quiet()
+            case.hear(book, 3600)
+            await case.quiet()
+            assert case.read("alice", book).progress_seconds == 3600
+
+    play(tmp_path, story, users=("alice", "bob"))
