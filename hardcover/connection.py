@@ -119,15 +119,12 @@ class Connection:
             if self._unsaved is not None:
                 self._keep(self._unsaved)
                 return
-            before = self._stored
             self.reload()
             stored = self._stored
             if stored is None or not stored.by_code or stored.ended:
                 return
-            if before is not None and stored.token != before.token:
-                return  # another process was first
             if stored.token != useless and not self._may_refresh(stored):
-                return
+                return  # or another process was first
             oauth = self._make_oauth(stored.client_id)
             await oauth.endpoints()
             self._put(replace(stored, refresh_sent_at=self._now()))
