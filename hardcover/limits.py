@@ -5,7 +5,8 @@ Every top-level field costs one unit. Three rules hold at once: a bucket (``burs
 up and down. Whoever waits is served by lane, then in order of arrival.
 
 The quota is the person's, over all their applications [H 2.10]: everything but live updates takes at most
-``units_per_minute`` of it, and less while others spend (``elsewhere.py``).
+``units_per_minute`` of the 60 (as large a share where headers say another quota), and less while others spend
+(``elsewhere.py``).
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Limiter:
         self, now: Callable[[], datetime], *, live_reserve: float = 0.2, units_per_minute: float = QUOTA
     ) -> None:
         self.burst = BURST
-        self.units_per_minute = units_per_minute  # may be changed at any time
+        self.units_per_minute = units_per_minute  # of 60, for all but live updates; may be changed at any time
         self._bursts: WeakKeyDictionary[object, int] = WeakKeyDictionary()  # by client: tokens differ [H 1.3]
         self._burst_told = False
         self._quota = QUOTA
@@ -341,7 +342,7 @@ class Limiter:
         spent = sum(spent for _, spent in self._spent_lately)
         if live:
             return self._until_spent_falls(spent + min(units, quota) - quota, time)
-        ours = max(min(quota, int(self.units_per_minute)), 1)
+        ours = max(min(quota, int(quota * self.units_per_minute / QUOTA)), 1)
         need = min(units, ours)
         spare = min(2, quota // 20, max(quota - need, 0))
         most = min(ours, max(quota - spare - others, int(quota * _LEAST_SHARE), need))

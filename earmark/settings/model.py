@@ -53,7 +53,7 @@ class Hardcover:
     url: str = setting("https://api.hardcover.app/v1/graphql", read.url)
     client_id: str = setting("", read.text)  # of an OAuth application, which is public; "": tokens only
     live_reserve: float = setting(0.2, read.number(0, 0.9))
-    units_per_minute: float = setting(40.0, read.number(1, 600))  # but for live updates
+    units_per_minute: float = setting(40.0, read.number(1, 60))  # of 60, but for live updates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

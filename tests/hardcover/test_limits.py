@@ -606,8 +606,8 @@ def test_what_is_not_live_takes_a_share_of_the_minute_and_live_may_have_it_all()
     run(main)
 
 
-@pytest.mark.parametrize(("told", "most"), [("q=20;w=60;burst=10", 20), ("q=120;w=60;burst=10", 40)])
-def test_a_header_may_lower_the_share_and_not_raise_it(told: str, most: int) -> None:
+@pytest.mark.parametrize(("told", "most"), [("q=21;w=60;burst=10", 14), ("q=120;w=60;burst=10", 80)])
+def test_the_share_follows_the_headers_up_and_down(told: str, most: int) -> None:
     async def main() -> None:
         limiter = Limiter(now, units_per_minute=40)
         limiter.learn({"RateLimit-Policy": f'"Free";{told}'})

@@ -99,7 +99,7 @@ def test_a_probe_through_the_service_leaves_nothing(tmp_path: Path) -> None:
     async def story(house: House) -> None:
         strange = house.hardcover.add_book("The Wasps")
         house.hardcover.add_edition(strange, audio_seconds=7200)
-        house.settings["hardcover"] = f'url = "{house.hardcover_url}/v1/graphql"\nunits_per_minute = 600'
+        house.settings["hardcover"] = f'url = "{house.hardcover_url}/v1/graphql"\nunits_per_minute = 60'
         house.write_config()
         async with house.running() as earmark:
             asks = await house.says("probe", "--user", "alice", "--book", "wasps")
