@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from hardcover.answers import short
+from hardcover.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
 from hardcover.errors import Refused, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.headers import parse_retry_after
 
@@ -212,24 +214,22 @@ class OAuth:
             code = str(told.get("error") or "") if told is not None else ""
             if not code:  # what stands in front of Hardcover: it was not asked
                 raise Unreachable(f"Hardcover answered {status} to signing in")
-            raise _OAuthError(code, str(told.get("error_description") or "") if told is not None else "")
+            raise _OAuthError(code)
         return told or {}
 
     async def _exchange(
         self, method: str, url: str, form: Mapping[str, str] | None = None
     ) -> tuple[int, httpx.Headers, bytes]:
-        headers = {"Accept": "application/json", "User-Agent": self._user_agent}
+        headers = {"Accept": "application/json", "User-Agent": self._user_agent, **NO_ENCODING}
         try:
             async with (
                 asyncio.timeout(TIMEOUT_SECONDS),
                 self._http.stream(method, url, data=form, headers=headers, follow_redirects=False) as response,
             ):
-                body = bytearray()
-                async for piece in response.aiter_bytes():
-                    body += piece
-                    if len(body) > _LARGEST_ANSWER_BYTES:
-                        raise Surprising("Hardcover's answer to signing in is too large", outcome_unknown=True)
-                return response.status_code, response.headers, bytes(body)
+                body = await read_body(response, _LARGEST_ANSWER_BYTES)
+                return response.status_code, response.headers, body
+        except (BodyTooLarge, BodyEncoded) as error:
+            raise Surprising("Hardcover's answer to signing in cannot be read", outcome_unknown=True) from error
         except _NEVER_SENT as error:
             raise Unreachable(f"cannot connect to Hardcover: {_reason(error)}") from error
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -248,8 +248,10 @@ class _OAuthError(Refused):
         "invalid_scope": "the application may not ask for the scopes that Earmark needs",
     }
 
-    def __init__(self, code: str, description: str) -> None:
-        words = self._WORDS.get(code) or f"Hardcover refused to sign in: {short(description or code)}"
+    def __init__(self, code: str) -> None:
+        """Only known words: of an answer to a sign-in nothing is quoted."""
+        named = code if re.fullmatch(r"[a-z_]{1,40}", code) else "for an unknown reason"
+        words = self._WORDS.get(code) or f"Hardcover refused to sign in: {named}"
         super().__init__(words)
         self.code = code
 

@@ -78,7 +78,7 @@ class TokenStore:
         """Nobody else is inside, in this process or another."""
         async with self._lock:
             try:
-                handle = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                handle = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             except OSError as error:
                 raise TokenStoreError(f"{self._lock_file} cannot be opened: {error.strerror}") from error
             try:

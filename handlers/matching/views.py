@@ -112,14 +112,15 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         words.update(*(person.words for person in (*view.authors, *view.narrators)))
         words.update(*(one.name.split() for one in view.series))
     said = frozenset(words)
+    of_fields, of_tags, of_names = (view.numbers for view in views)
     kinds = frozenset(k for view in views for k in view.kinds)
     return ItemViews(
         item_id=item.id,
         title=item.title,
         author_names=item.authors,
-        fields=replace(fields, local=Local(said, frozenset(n for view in views for n in view.numbers))),
-        tags=replace(embedded, local=Local(said, embedded.numbers)),
-        path=replace(named, local=Local(said, named.numbers)),
+        fields=replace(fields, local=Local(said, of_fields | of_tags | of_names)),
+        tags=replace(embedded, local=Local(said, of_tags)),
+        path=replace(named, local=Local(said, of_names)),
         duration_seconds=item.duration_seconds if item.has_audio or item.duration_seconds > 0 else None,
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
@@ -128,7 +129,7 @@ def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_pa
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
-        numbered=tuple(v for v in (embedded, named) if v.numbers),
+        numbered=tuple(v for v, numbers in ((embedded, of_tags), (named, of_names)) if numbers),
         volume_numbers=frozenset(v.number for t in fields.titles for v in t.volumes)
         | frozenset(c.number for c in fields.series if c.number),
         has_files=bool(path) or bool(embedded.titles),

@@ -50,7 +50,8 @@ class Notebook:
         """On the disk when it returns. Raises ``NotebookError``."""
         beside = self._file.with_suffix(".new")
         try:
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+            beside.unlink(missing_ok=True)
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(json.dumps(asdict(page)).encode())
                 file.flush()

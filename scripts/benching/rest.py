@@ -63,7 +63,9 @@ async def after(folder: Path) -> list[Row]:
     shown = f"{resident['reconcile']:.0f} MB; {before:.0f} MB before"
     return [
         Row(f"resident after a night over {NIGHT_BOOKS:,} items", shown, "≤ 95 MB", resident["reconcile"] <= 95),
-        Row("the same, after `metadata --json`", f"{resident['metadata']:.0f} MB", "≤ 95 MB", resident["metadata"] <= 95),
+        Row(
+            "the same, after `metadata --json`", f"{resident['metadata']:.0f} MB", "≤ 95 MB", resident["metadata"] <= 95
+        ),
     ]
 
 
