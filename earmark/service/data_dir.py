@@ -10,7 +10,12 @@ import shlex
 import stat
 from pathlib import Path
 
-PRIVATE_FILES = ("earmark.db", "earmark.db-wal", "earmark.db-shm")  # refresh tokens, and what everybody listens to
+PRIVATE_FILES = (
+    "earmark.db",
+    "earmark.db-wal",
+    "earmark.db-shm",  # Audiobookshelf's refresh tokens, and what everybody listens to
+    "hardcover-tokens.json",
+)
 
 
 def why_unwritable(data_dir: Path) -> str | None:
