@@ -11,45 +11,56 @@ from typing import Any
 import click
 import segno
 
-from earmark.commands.dispatch import Dispatch, dispatcher
+from earmark.cli.base import EXIT_FAILED, NAME, Common, command, json_option, show
+from earmark.cli.carrying import agrees, can_ask, carrying_out
 from earmark.service.control import CommandFailed
-from earmark.settings import Settings
-
-Say = Callable[[str], None]
 
 
-async def connect_user(settings: Settings, user: str, *, say: Say) -> dict[str, Any]:
-    """Until the user is connected; the document of what is stored now. ``say``: a line for the person.
+@command("connect", example="earmark connect alice")
+@click.argument("user", type=NAME)
+@json_option
+def connect(common: Common, user: str, as_json: bool) -> None:
+    """Connect USER to Hardcover by a code, or store a token of theirs where no application is registered."""
 
-    Raises ``CommandFailed`` and what dispatching raises.
-    """
-    async with dispatcher(settings, "connect") as dispatch:
+    def tell(line: str) -> None:
+        click.echo(line, err=as_json)
+
+    with carrying_out(common, "connect", connecting=True) as carrier:
         while True:
-            how, _ = await dispatch("connect.begin", {"user": user})
+            how = carrier.ask("connect.begin", {"user": user})
             if how["by"] == "token":
-                return await _by_token(dispatch, user, how, say)
-            for line in code_lines(how, settings.timezone, qr=sys.stderr.isatty() or sys.stdout.isatty()):
-                say(line)
+                document = carrier.ask("connect.token", {"user": user, "token": _typed(how, tell)})
+                break
+            for line in code_lines(how, carrier.settings.timezone, qr=sys.stdout.isatty()):
+                tell(line)
             try:
-                document, _ = await dispatch("connect.wait", {"user": user})
+                document = carrier.ask("connect.wait", {"user": user})
+                break
             except CommandFailed as error:
-                if not sys.stdin.isatty() or not click.confirm(f"{error}. A new code?", default=True, err=True):
+                if not can_ask() or not agrees(f"{error}. A new code?"):
                     raise
-            else:
-                connected: dict[str, Any] = document
-                return connected
+        show(document, as_json, connected_text)
+        carrier.code = EXIT_FAILED if document["missing"] else 0
 
 
-async def _by_token(dispatch: Dispatch, user: str, how: dict[str, Any], say: Say) -> dict[str, Any]:
-    if sys.stdin.isatty():
-        say("hardcover.client_id is not set, so a token is needed. Make one here, with what Earmark needs ticked:")
-        say(f"  {how['page']}")
-        token = click.prompt("Token", hide_input=True, err=True)
-    else:
-        token = sys.stdin.readline()
-    document, _ = await dispatch("connect.token", {"user": user, "token": token})
-    connected: dict[str, Any] = document
-    return connected
+@command("disconnect", example="earmark disconnect alice")
+@click.argument("user", type=NAME)
+@click.option("--force", is_flag=True, help="Forget the connection here also where Hardcover cannot be asked.")
+@json_option
+def disconnect(common: Common, user: str, force: bool, as_json: bool) -> None:
+    """End what `earmark connect USER` began: on Hardcover, then here."""
+    with carrying_out(common, "disconnect", connecting=True) as carrier:
+        show(carrier.ask("disconnect", {"user": user, "force": force}), as_json, disconnected_text)
+
+
+def _typed(how: dict[str, Any], tell: Callable[[str], None]) -> str:
+    """A token from a prompt, or from standard input where that is no terminal."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    tell("hardcover.client_id is not set, so a token is needed. Make one here, with what Earmark needs ticked:")
+    tell(f"  {how['page']}")
+    token: str = click.prompt("Token", hide_input=True, err=True)
+    return token
 
 
 def code_lines(how: dict[str, Any], zone: tzinfo, *, qr: bool) -> list[str]:

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from typing import Any
 
 import click
 
-from earmark.cli.show import ProgressBar
-from earmark.commands.dispatch import dispatcher
+from earmark.cli.base import EXIT_USAGE, NAME, Common, command, end, json_option, show, yes_option
+from earmark.cli.carrying import can_ask, carrying_out, confirm
 from earmark.observe.words import count
-from earmark.service.control import CommandFailed
-from earmark.settings import Settings
 
 _SIGNS = {"holds": "ok", "differs": "DIFFERS", "unknown": "?"}
 
 
-async def probe(
-    settings: Settings, user: str, book: str, *, confirmed: bool, say: Callable[[str], None], bar: ProgressBar | None
-) -> tuple[dict[str, Any], int]:
-    """The report and the exit code. Raises ``CommandFailed`` and what dispatching raises."""
-    async with dispatcher(settings, "probe") as dispatch:
-        planned, _ = await dispatch("probe.plan", {"user": user, "book": book})
-        say(plan_text(planned))
-        if not confirmed and not click.confirm("Go on?", default=False, err=True):
-            raise CommandFailed("nothing was tried")
-        options = {"user": user, "book": str(planned["book"]["id"])}
-        return await dispatch("probe.run", options, bar.update if bar is not None else lambda done, of: None)
+@command("probe", example='earmark probe --user alice --book "the wasps"')
+@click.option("--user", type=NAME, metavar="NAME", required=True, help="On whose Hardcover account.")
+@click.option("--book", type=NAME, metavar="BOOK", help="A book that is not on their shelf: its number, or words.")
+@yes_option
+@json_option
+def probe(common: Common, user: str, book: str | None, yes: bool, as_json: bool) -> None:
+    """Try what Earmark believes of Hardcover, privately, with one book that is taken off again."""
+    if book is None and not can_ask():
+        end("name a book with --book: its number in the address, or words of its title", EXIT_USAGE)
+    wanted = book or click.prompt("A book that is not on your shelf (words of its title, or its number)", err=True)
+    with carrying_out(common, "probe", bar=None if as_json else "Trying") as carrier:
+        planned = carrier.ask("probe.plan", {"user": user, "book": wanted})
+        click.echo(plan_text(planned), err=as_json)
+        confirm("Go on?", yes=yes)
+        document = carrier.ask("probe.run", {"user": user, "book": str(planned["book"]["id"])})
+        show(document, as_json, report_text)
 
 
 def plan_text(planned: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,7 +16,10 @@ from hardcover.model import HardcoverUserId
 from hardcover.scopes import missing_scopes
 from hardcover.shelf import read_me
 from hardcover.token_store import TokenStoreError
-from listener.signin import claims
+from listener.claims import claims
+from listener.reasons import why_unreachable
+
+HARDCOVER_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,15 @@ async def check_hardcover(clients: HardcoverClients, user: User) -> Found:
     """Up to 7 units; nothing is written. A connection whose token has expired is refreshed, as ``run`` would."""
     client = clients.of(user)
     try:
-        me = await read_me(client, Lane.LIVE)
+        async with asyncio.timeout(HARDCOVER_SECONDS):
+            me = await read_me(client, Lane.LIVE)
     except (MissingScope, TokenRejected) as error:
         return Found(False, f"{error}; {clients.remedy(user)}")
     except HardcoverError as error:
-        return Found(False, str(error))
+        why = why_unreachable(error, clients.settings.hardcover.url)
+        return Found(False, f"cannot reach Hardcover: {why}" if why else str(error))
+    except TimeoutError:
+        return Found(False, f"Hardcover did not answer within {HARDCOVER_SECONDS:g} s")
     says = f"{me.username}{_plan(client)}; {count(client.limiter.units_left_today, 'unit')} left today"
     says += _ends(clients, user)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,7 @@ from earmark.service.http import HttpServer
 from earmark.service.lookups import Lookups
 from earmark.service.ports import Ports
 from earmark.settings import Settings, SettingsError
+from earmark.settings.owner import set_in_vain
 from earmark.settings.redact import Redactor
 from earmark.version import VERSION
 from earmark.web.app import create_app
@@ -78,6 +80,7 @@ async def run_service(
                 group.create_task(server.run(), name="http")
                 watching = group.create_task(reader.run(), name="settings")
                 group.create_task(_clean_leftovers(app), name="what a probe left")
+                _say_what_is_set_in_vain()
                 _introduce(settings, server.url)
                 on_ready(server.url, app)
                 await app.run(night)
@@ -97,6 +100,13 @@ async def _clean_leftovers(app: App) -> None:
         left = f"what a probe left on Hardcover is cleaned up by the next one: {error}"
     if left:
         log.warning(left)
+
+
+def _say_what_is_set_in_vain() -> None:
+    """PUID and PGID are known from other images."""
+    said = set_in_vain(os.environ)
+    if said is not None:
+        log.warning(said)
 
 
 def _introduce(settings: Settings, url: str) -> None:

@@ -12,6 +12,7 @@ import structlog
 
 from earmark.observe.incidents import Notices
 from earmark.observe.outcome_log import OutcomeLog
+from earmark.service.first_attempts import FirstAttempts
 from earmark.service.hardcover_clients import HardcoverClients
 from earmark.service.ports import Ports
 from earmark.settings import Settings
@@ -25,6 +26,7 @@ from handlers.state.store import State
 from handlers.sync.account import SharedShelves
 from handlers.sync.gateway import Gateway
 from hardcover.editions import EditionStore
+from listener.server import AbsServers
 
 log = structlog.get_logger()
 
@@ -48,7 +50,8 @@ class Core:
     notices: Notices
     gateway: Gateway
     shared_shelves: SharedShelves
-    audiobookshelf_http: httpx.AsyncClient
+    abs_servers: AbsServers
+    first_attempts: FirstAttempts
     hardcover_http: httpx.AsyncClient
     hardcover: HardcoverClients
 
@@ -86,7 +89,8 @@ async def open_core(settings: Settings, ports: Ports) -> AsyncIterator[Core]:
             notices=notices,
             gateway=Gateway(dry_run=settings.dry_run),
             shared_shelves=SharedShelves(),
-            audiobookshelf_http=await stack.enter_async_context(ports.audiobookshelf_http()),
+            abs_servers=AbsServers(await stack.enter_async_context(ports.audiobookshelf_http()), ports.random),
+            first_attempts=FirstAttempts(),
             hardcover_http=hardcover_http,
             hardcover=hardcover,
         )

@@ -222,18 +222,15 @@ class House:
         self.everything_said += [said.out, said.err]
         return said
 
-    async def shell(self, command: str) -> Said:
-        """A line of shell in the house, for what is piped."""
+    async def shell(self, line: str) -> Said:
+        """A line for the shell, in our folder."""
         process = await asyncio.create_subprocess_shell(
-            command, cwd=self.folder, env=self._environment({}), stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            line, cwd=self.folder, env=os.environ | {"PYTHONPATH": str(ROOT), "EARMARK_CONFIG": str(self.config)},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         async with asyncio.timeout(DEADLINE_SECONDS):
             out, err = await process.communicate()
-        assert process.returncode is not None
-        said = Said(process.returncode, out.decode(), err.decode())
-        self.everything_said += [said.out, said.err]
-        return said
+        return Said(process.returncode or 0, out.decode(), err.decode())
 
     async def both(self, first: str, second: str) -> tuple[Said, Said]:
         """Two commands at the same time."""
