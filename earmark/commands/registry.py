@@ -7,7 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from earmark.commands import editions, match, metadata, metadata_bulk, override, review_queue, sync, undo, withdrawn
+from earmark.commands import (
+    connect,
+    editions,
+    match,
+    metadata,
+    metadata_bulk,
+    override,
+    probe,
+    review_queue,
+    sync,
+    undo,
+    withdrawn,
+)
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
 from earmark.commands.link_preview import link_preview
@@ -41,6 +53,12 @@ async def _case(app: App, options: Options, _on_progress: OnProgress) -> Answer:
 
 
 _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = {
+    "connect.begin": connect.begin,
+    "connect.wait": connect.wait,
+    "connect.token": connect.token,
+    "disconnect": connect.disconnect,
+    "probe.plan": probe.plan,
+    "probe.run": probe.run,
     "sync": sync.sync,
     "reconcile": sync.reconcile,
     "match": match.match,

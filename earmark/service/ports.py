@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ import httpx
 
 from earmark.service.child import Lender, StartChild, start_child
 from earmark.settings.proxies import proxy_for
+from earmark.version import VERSION
 from listener.wire import OpenWire, socketio_wire
 
 if TYPE_CHECKING:
@@ -46,7 +48,13 @@ class Ports:
     transcriber: Transcriber | None = None  # none comes along: what only listening settles waits for a person
     start_child: StartChild | None = None  # a process for work over whole libraries; without, it is done in this one
     lender: Lender | None = None  # in such a process: who lends tokens and answers
+    host: str = field(default_factory=socket.gethostname)  # Hardcover shows people what is signed in by it
     decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
+
+    @property
+    def user_agent(self) -> str:
+        host = "".join(letter for letter in self.host if letter.isascii() and (letter.isalnum() or letter in "-_."))
+        return f"Earmark/{VERSION} on {host or 'a server'}"
 
 
 class GatedClient(httpx.AsyncClient):

@@ -15,6 +15,7 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.child import ANOTHER_VERSION, StartChild
 from earmark.service.user import UserRuntime
+from hardcover.answers import TooManyFields
 from hardcover.client import Client
 from hardcover.document import Document
 from hardcover.limits import Lane
@@ -169,6 +170,8 @@ class _Service:
             try:
                 data = await client.read(document, lane)
             except Exception as error:
+                if isinstance(error, TooManyFields) and error.capacity and len(document.keys) > 1:
+                    client.limiter.exceeded(len(document.keys))  # the child asks again in halves
                 carried = _carried(error)
         return Answer(number, data, carried, units=spent.units, figures=_figures_of(client))
 
