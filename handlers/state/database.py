@@ -231,6 +231,7 @@ class Database:
         twin._prepare()
         try:
             twin._db.execute("ATTACH ? AS kept", (f"file:{quote(str(self.path))}?mode=ro",))
+            twin._db.execute("BEGIN")  # one moment of all tables: a live write or a child may come in between
             schema = twin._db.execute(
                 "SELECT type, name, sql FROM kept.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
                 "ORDER BY type<>'table'"
@@ -242,6 +243,7 @@ class Database:
             twin._db.execute(_KEPT_HISTORY, (since.isoformat(),))
             twin._db.execute("DELETE FROM main.sqlite_sequence")
             twin._db.execute("INSERT INTO main.sqlite_sequence SELECT * FROM kept.sqlite_sequence")
+            twin._db.execute("COMMIT")
             twin._db.execute("DETACH kept")
         except sqlite3.Error as error:
             twin.close()
