@@ -6,12 +6,12 @@ import sys
 
 
 def main() -> None:
-    from earmark import probe  # noqa: PLC0415 - standard library only: `earmark health` is called every few seconds
+    from earmark.cli import health_probe  # noqa: PLC0415 - standard library only: `earmark health` is called every few seconds
 
-    if probe.is_asked_for(sys.argv[1:]):
-        sys.exit(probe.main())
+    if health_probe.is_asked_for(sys.argv[1:]):
+        sys.exit(health_probe.main())
 
-    from earmark.cli import cli  # noqa: PLC0415 - everything else is heavier
+    from earmark.cli.main import cli  # noqa: PLC0415 - everything else is heavier
 
     cli(prog_name="earmark")
 

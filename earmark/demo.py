@@ -16,18 +16,18 @@ from pathlib import Path
 
 import click
 
-from earmark.health import report
-from earmark.log import configure
-from earmark.ports import real_ports
-from earmark.redact import Redactor
-from earmark.run import run_service
+from earmark.cli.show import clock, state
+from earmark.commands.run import run_service
+from earmark.observe.health import report
+from earmark.observe.log import configure
+from earmark.observe.redact import Redactor
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve
-from earmark.service import Service
+from earmark.service.app import Service
+from earmark.service.ports import real_ports
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Server, Settings, User
-from earmark.show import clock, state
 from handlers.live.pace import SPACING
 from handlers.state.outcome import Kind, Outcome
 

@@ -35,9 +35,9 @@ from verifying.program import Ended, Program
 from verifying.stage import Chapter, Differs, Missing, Stage
 from verifying.twin import Twin, now
 
+from earmark.cli.show import table
 from earmark.sandbox.hardcover import PATH
 from earmark.sandbox.serving import serve
-from earmark.show import table
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
 from listener.tokens import Credentials, Tokens

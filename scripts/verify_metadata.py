@@ -31,9 +31,9 @@ from verifying.program import Program
 from verifying.shelf import Shelf
 from verifying.twin import now
 
+from earmark.cli.show import table
 from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve
-from earmark.show import table
 from listener.client import Audiobookshelf
 from listener.model import LibraryItem
 from listener.tokens import Credentials, Tokens

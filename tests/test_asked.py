@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from earmark import show
-from earmark.check import check_everything
-from earmark.commands import history_of, run_command
-from earmark.control import CommandFailed
-from earmark.service import Service
+from earmark.cli import show
+from earmark.commands.check import check_everything
+from earmark.commands.registry import history_of, run_command
+from earmark.service.app import Service
+from earmark.service.control import CommandFailed
 from hardcover.tokens import SCOPES, new_token_url
 from tests.virtual import now
 from tests.world import READING, World, at_once, play

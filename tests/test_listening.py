@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from earmark.commands import run_command
-from earmark.metadata_spool import read_spool
-from earmark.ports import Ports
+from earmark.commands.registry import run_command
+from earmark.jobs.metadata.spool import read_spool
+from earmark.service.ports import Ports
 from handlers.metadata.heard import Segment, Transcript
 from tests.handlers.metadata.audio import atom
 from tests.test_metadata import settings_of

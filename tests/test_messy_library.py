@@ -150,7 +150,7 @@ def _of(name: str) -> Messy:
 
 
 def test_the_first_screen_shows_every_overwrite_and_every_suspect(tmp_path: Path) -> None:
-    from earmark.metadata_screen import report as screen
+    from earmark.cli.metadata_screen import report as screen
 
     async def story(world: World) -> None:
         build(world)
@@ -201,8 +201,8 @@ def test_the_names_of_a_copy_follow_the_plan_and_what_is_in_doubt_stays(tmp_path
 
 
 def test_a_case_of_each_is_decided_like_the_service(tmp_path: Path) -> None:
-    from earmark.case_files.answers import metadata_answer
-    from earmark.case_files.reading import parse_case
+    from earmark.commands.case_files.answers import metadata_answer
+    from earmark.commands.case_files.reading import parse_case
 
     async def story(world: World) -> None:
         items = build(world)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from earmark.commands import run_command
-from earmark.control import CommandFailed
-from earmark.metadata import Wanted
-from earmark.metadata_spool import read_spool
+from earmark.commands.registry import run_command
+from earmark.jobs.metadata.run import Wanted
+from earmark.jobs.metadata.spool import read_spool
 from earmark.sandbox.faults import lose_reply, lose_request
+from earmark.service.control import CommandFailed
 from earmark.settings import Metadata, MetadataFields
 from handlers.metadata.model import Field
 from tests.handlers.metadata.pictures import picture

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from earmark.commands import run_command
-from earmark.metadata_spool import read_spool
+from earmark.commands.registry import run_command
+from earmark.jobs.metadata.spool import read_spool
 from earmark.settings import MetadataFields
 from handlers.metadata.model import Field
 from handlers.metadata.write import current

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from earmark.service import Service
+from earmark.service.app import Service
 from earmark.settings import Progress
 from tests.virtual import START, now
 from tests.world import READ, READING, WANT, TwoBooks, World, play

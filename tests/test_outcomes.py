@@ -9,12 +9,12 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from earmark import show
-from earmark.commands import run_command
-from earmark.health import report as health
-from earmark.outcome_text import WORDS
-from earmark.passes import ATTENTION
-from earmark.service import Service
+from earmark.cli import show
+from earmark.commands.registry import run_command
+from earmark.jobs.sync import ATTENTION
+from earmark.observe.health import report as health
+from earmark.observe.outcome_text import WORDS
+from earmark.service.app import Service
 from earmark.settings import Libraries
 from handlers.state.outcome import Kind
 from tests.world import World, at_once, play

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from earmark import show
-from earmark.commands import run_command
-from earmark.control import CommandFailed
-from earmark.service import Service
+from earmark.cli import show
+from earmark.commands.registry import run_command
+from earmark.service.app import Service
+from earmark.service.control import CommandFailed
 from handlers.state.outcome import Key, Kind
 from handlers.state.overrides import OverrideKind
 from tests.world import READ, READING, World, at_once, play

@@ -9,8 +9,8 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from earmark.commands import run_command
-from earmark.health import report
+from earmark.commands.registry import run_command
+from earmark.observe.health import report
 from earmark.sandbox.faults import lose_request
 from earmark.settings import Matching, SecretStr
 from hardcover.tokens import new_token_url

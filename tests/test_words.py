@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import pytest
 
-from earmark.cli import cli
-from earmark.metrics import Metrics
-from earmark.outcome_text import WORDS
+from earmark.cli.main import cli
+from earmark.observe.metrics import Metrics
+from earmark.observe.outcome_text import WORDS
 from tests.earmark.facts import Invented
 
 ROOT = Path(__file__).parents[1]

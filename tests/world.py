@@ -26,11 +26,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from earmark.ports import Ports
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.hardcover import Hardcover, Limits
 from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead
-from earmark.service import Service
+from earmark.service.app import Service
+from earmark.service.ports import Ports
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Settings, User
 from handlers.state.outcome import Kind, Outcome

@@ -10,7 +10,7 @@ from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from earmark.redact import Redactor
+from earmark.observe.redact import Redactor
 from earmark.settings.model import Place, Settings, User, is_secret
 from earmark.settings.secret import SecretStr
 

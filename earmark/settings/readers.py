@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from cronsim import CronSim, CronSimError
 
-from earmark.durations import parse_duration
+from earmark.settings.durations import parse_duration
 
 T = TypeVar("T")
 Reader: TypeAlias = Callable[[object], T]

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from earmark.health import Actions, Facts, report
-from earmark.metrics import CONTENT_TYPE, Metrics
+from earmark.observe.health import Actions, Facts, report
+from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.web.headers import SecurityHeaders
 from earmark.web.webhook import webhook
 

@@ -25,7 +25,7 @@ LONGEST_QUERY = 300
 
 
 class Source(Protocol):
-    """Where the answers come from (``earmark.lookups.Lookups``)."""
+    """Where the answers come from (``earmark.service.lookups.Lookups``)."""
 
     async def find(self, *, title: str, author: str, isbn: str) -> list[EditionDetails]: ...
 

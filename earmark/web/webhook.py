@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from earmark.health import Actions, UnknownUser
+from earmark.observe.health import Actions, UnknownUser
 
 LARGEST_BODY = 64 * 1024
 BODY_WITHIN_SECONDS = 10.0

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from earmark.service import Service
+from earmark.service.app import Service
 from scripts.benching.process import Row, Served
 from scripts.benching.world import World
 

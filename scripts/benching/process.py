@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from earmark.ports import Ports, real_ports
-from earmark.redact import Redactor
-from earmark.run import run_service
-from earmark.service import Service
+from earmark.commands.run import run_service
+from earmark.observe.redact import Redactor
+from earmark.service.app import Service
+from earmark.service.ports import Ports, real_ports
 from earmark.settings import Settings
 from scripts.benching.world import ROOT, World
 

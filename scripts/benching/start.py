@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from earmark.service import Service
+from earmark.service.app import Service
 from handlers.live.queue import UserQueue
 from hardcover.limits import Lane
 from scripts.benching.live import arrivals

@@ -40,7 +40,7 @@ def _reading(file: Path) -> Callable[[], datetime]:
 
 
 def _main() -> None:
-    from earmark import ports  # noqa: PLC0415 - the script around it needs none of Earmark
+    from earmark.service import ports  # noqa: PLC0415 - the script around it needs none of Earmark
 
     clock, made = _reading(Path(sys.argv[1])), ports.real_ports
     ports.real_ports = lambda: replace(made(), now=clock)

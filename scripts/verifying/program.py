@@ -51,7 +51,7 @@ class Program:
 
     @property
     def log(self) -> Path:
-        return self.folder / "earmark.log"
+        return self.folder / "earmark.observe.log"
 
     @property
     def pid(self) -> int:

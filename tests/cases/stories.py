@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from earmark.sandbox.hardcover.snapshots import ShelfBook
-from earmark.service import Service
+from earmark.service.app import Service
 from handlers.state.outcome import Kind, Outcome
 from tests.virtual import START, now, run
 from tests.world import HOUR, READ, READING, TwoBooks, World

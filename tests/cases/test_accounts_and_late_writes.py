@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from earmark.check import check_everything
-from earmark.health import report
+from earmark.commands.check import check_everything
+from earmark.observe.health import report
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import outages
 from tests.cases.stories import TODAY, Case, play

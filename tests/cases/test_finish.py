@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from earmark.commands import run_command
-from earmark.control import CommandFailed
+from earmark.commands.registry import run_command
+from earmark.service.control import CommandFailed
 from handlers.state.outcome import Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
 from tests.world import DNF, HOUR, READ, READING, WANT, at_once

@@ -160,7 +160,7 @@ def test_a_small_correction_is_the_same_book(tmp_path: Path, metadata: dict[str,
 
 def test_a_book_linked_by_its_owner_stays_linked_when_its_fields_are_cleaned(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
-        from earmark.commands import run_command
+        from earmark.commands.registry import run_command
 
         book = case.add_book("Track 01", authors=["Various"], edition={"title": "The Amber Harbour"})
         other = case.add_book("The Amber Harbour", authors=["Petra Lindqvist"])

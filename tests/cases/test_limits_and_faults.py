@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import structlog
 
-from earmark.commands import run_command
-from earmark.health import report
+from earmark.commands.registry import run_command
+from earmark.observe.health import report
 from earmark.sandbox import faults
 from earmark.sandbox.faults import Call, Fault
 from earmark.sandbox.hardcover import Limits, outages

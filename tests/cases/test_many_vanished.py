@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from earmark.commands import run_command
-from earmark.review.desk import Desk
+from earmark.cli.review.desk import Desk
+from earmark.commands.registry import run_command
 from tests.cases.stories import READ, Case, days_ago, play
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from earmark.commands import run_command
+from earmark.commands.registry import run_command
 from handlers.state.outcome import Kind
 from tests.cases.acts import ADDS, DAY, HOUR, additions, dates_the_start, goes_on, rates
 from tests.cases.stories import TODAY, Case, TwoBooks, days_ago, play

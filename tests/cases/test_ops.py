@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from earmark.cli import cli
-from earmark.commands import run_command
-from earmark.datadir import why_unwritable
-from earmark.health import report
+from earmark.cli.main import cli
+from earmark.commands.registry import run_command
+from earmark.observe.health import report
 from earmark.sandbox.hardcover import SIDECAR_SCOPES, Limits
+from earmark.service.data_dir import why_unwritable
 from earmark.settings import SecretStr, Settings, SettingsError, load
 from handlers.state.outcome import Kind
 from tests.cases.stories import LONG_AGO, Case, play

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from earmark.health import report
+from earmark.observe.health import report
 from earmark.sandbox import faults
 from earmark.settings import Libraries, Progress, SecretStr, Settings
 from handlers.state.outcome import Kind

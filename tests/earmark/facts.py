@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from earmark.health import OK, ServiceFacts, UnknownUser, UserFacts
+from earmark.observe.health import OK, ServiceFacts, UnknownUser, UserFacts
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 HEALTHY = UserFacts(

@@ -18,9 +18,9 @@ from typing import Any
 
 import httpx
 
-from earmark.ports import Ports
 from earmark.sandbox.hardcover.snapshots import ShelfBook
-from earmark.service import Service
+from earmark.service.app import Service
+from earmark.service.ports import Ports
 from tests.virtual import START, run
 from tests.world import HOUR, READING, TwoBooks, World
 

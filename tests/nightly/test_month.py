@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from earmark.sandbox.hardcover import Limits
-from earmark.service import Service
+from earmark.service.app import Service
 from earmark.settings import Reconcile
 from tests.nightly.library import LENGTH, Library, Report, play
 from tests.virtual import now

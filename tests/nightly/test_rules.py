@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from earmark.cli.show import report as shown
 from earmark.settings import Progress, Reconcile
-from earmark.show import report as shown
 from tests.nightly.library import DAY, LENGTH, OLD, Library, play
 from tests.virtual import now
 from tests.world import HOUR, READ, READING, WANT

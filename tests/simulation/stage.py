@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 
 import httpx
 
-from earmark.ports import Ports
 from earmark.sandbox import faults
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.hardcover import Limits
+from earmark.service.ports import Ports
 from earmark.settings import Progress, SecretStr, Settings
 from tests.simulation.watch import Watch
 from tests.virtual import VirtualLoop, now

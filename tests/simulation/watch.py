@@ -20,7 +20,7 @@ import httpx
 
 from earmark.sandbox.faults import Delay, Late
 from earmark.sandbox.hardcover.snapshots import ShelfBook, SyncRequest
-from earmark.service import Service
+from earmark.service.app import Service
 from handlers.state.outcome import Key, Kind, Outcome
 from hardcover.spending import _current
 from listener.model import MediaProgress

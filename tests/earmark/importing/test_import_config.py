@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from earmark.cli import cli
+from earmark.cli.main import cli
 from earmark.importing import NotAConfig, import_config
 from earmark.importing.reading import leaves
 from earmark.settings import Settings, SettingsError, load

@@ -1,0 +1,139 @@
+"""One question as text: the item, why it waits, and the candidates beside it with what speaks for and against."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from textwrap import wrap
+from typing import Any
+
+import click
+
+from earmark.cli.show import clock
+
+MOST_WIDTH = 110
+SHOWN = 5  # titles of many
+WITHDRAWN_KEYS = (
+    "t they were meant: take our finishes back, where nothing of yours came since\n"
+    "k keep them: Hardcover stays as it is   s skip   b back   q quit"
+)
+SAME_LENGTH = 0.006  # as a share: encoders and credits differ that much
+HELP = """1-9  accept that candidate: the item is linked to its edition, for good
+o    name another edition: its number, or the address of its page (or its book's) on hardcover.app
+w    search Hardcover
+i    ignore: never sync this item
+s    skip: leave it waiting
+b    back to the one before, and take back what was decided there
+q    quit; what was decided is kept"""
+
+
+def card(question: dict[str, Any], candidates: list[dict[str, Any]], number: int, of: int) -> str:
+    width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
+    lines = [
+        _rule(f"{number} of {of}", ", ".join(question["users"]) or "nobody listens to it yet", width),
+        *_item(question["item"], width),
+    ]
+    since = datetime.fromisoformat(question["since"]).astimezone()
+    lines += [*_wrapped(f"waits since {since:%Y-%m-%d}: {question['reason']}", width)]
+    if question["pin"]:
+        pin = question["pin"]
+        lines += _wrapped(f"it has edition {pin['edition']} of book {pin['book']}, by {pin['from']}", width)
+    lines.append("")
+    for place, candidate in enumerate(candidates, start=1):
+        lines += _candidate(place, candidate, question["item"], width)
+    if not candidates:
+        lines.append("  no candidates")
+    return "\n".join(lines)
+
+
+def withdrawn_card(question: dict[str, Any], number: int, of: int) -> str:
+    """Finishes that vanished at once: how many, which, and what either answer does."""
+    width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
+    titles = question["titles"]
+    shown = ", ".join(titles[:SHOWN]) + (f" and {len(titles) - SHOWN} more" if len(titles) > SHOWN else "")
+    return "\n".join(
+        [
+            _rule(f"{number} of {of}", ", ".join(question["users"]), width),
+            click.style(plain(question["item"]["title"]), bold=True),
+            *_wrapped(question["reason"], width),
+            *_wrapped(shown, width, "  "),
+            "",
+            WITHDRAWN_KEYS,
+        ]
+    )
+
+
+def keys_line(candidates: list[dict[str, Any]]) -> str:
+    accept = [] if not candidates else ["1 accept"] if len(candidates) == 1 else [f"1-{len(candidates)} accept"]
+    return "   ".join([*accept, "o other", "w search", "i ignore", "s skip", "b back", "q quit", "? help"])
+
+
+def plain(text: object) -> str:
+    """Titles come from elsewhere: nothing in them may drive the terminal."""
+    return "".join(character if character.isprintable() else " " for character in str(text))
+
+
+def _rule(left: str, right: str, width: int) -> str:
+    right = plain(right)
+    return click.style(f"── {left} {'─' * max(width - len(left) - len(right) - 5, 3)} {right}", dim=True)
+
+
+def _item(item: dict[str, Any], width: int) -> Iterator[str]:
+    title = f"{item['title']}: {item['subtitle']}" if item.get("subtitle") else item["title"] or item["id"]
+    yield click.style(plain(title), bold=True)
+    if "authors" not in item:
+        yield "  Audiobookshelf shows no more of it now"
+        return
+    told = [
+        f"by {_names(item['authors'])}",
+        f"read by {_names(item['narrators'])}" if item["narrators"] else "",
+        clock(item["duration_seconds"]),
+        *item["series"],
+        item["language"] or "",
+        f"ASIN {item['asin']}" if item["asin"] else "",
+        f"ISBN {item['isbn']}" if item["isbn"] else "",
+    ]
+    yield from _wrapped("; ".join(filter(None, told)), width, "  ")
+
+
+def _candidate(place: int, candidate: dict[str, Any], item: dict[str, Any], width: int) -> Iterator[str]:
+    sure = f"{candidate['confidence']:.0%}" if candidate["confidence"] is not None else ""
+    title = plain(f"{candidate['title']}, by {_names(candidate['authors'])}")
+    room = width - 12
+    title = title if len(title) <= room else title[: room - 1] + "…"
+    yield f" {click.style(str(place), bold=True)}  {title.ljust(room)}  {sure:>5}"
+    told = [
+        " ".join(filter(None, [candidate["format"] or "", _length(candidate, item)])),
+        f"read by {_names(candidate['narrators'])}" if candidate["narrators"] else "",
+        candidate["language"] or "",
+        f"edition {candidate['edition']}" if candidate["edition"] is not None else "no edition known",
+        f"hardcover.app/id/book/{candidate['book']}",
+    ]
+    yield from _wrapped("; ".join(filter(None, told)), width, "      ")
+    for one in candidate["evidence"]:
+        sign, colour = ("+", "green") if one["weight"] > 0 else ("−", "red") if one["weight"] < 0 else ("·", None)
+        first, *others = _wrapped(one["text"], width - 2, "      ")
+        yield f"    {click.style(sign, fg=colour)} {first.strip()}"
+        yield from others
+
+
+def _length(candidate: dict[str, Any], item: dict[str, Any]) -> str:
+    """Beside the item's."""
+    theirs, ours = candidate["audio_seconds"], item.get("duration_seconds")
+    if not theirs:
+        return f"{candidate['pages']} pages" if candidate["pages"] else "of unknown length"
+    if not ours:
+        return clock(theirs)
+    apart = theirs - ours
+    if abs(apart) <= SAME_LENGTH * max(theirs, ours):
+        return f"{clock(theirs)}, as long"
+    return f"{clock(theirs)}, {clock(abs(apart))} {'longer' if apart > 0 else 'shorter'}"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(names) or "nobody named"
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    return wrap(plain(text), max(width, 20), initial_indent=indent, subsequent_indent=indent) or [indent]

@@ -1,0 +1,160 @@
+"""The conversation: one question after the other, each settled by one key. Every decision is kept at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from earmark.cli.review.card import HELP, WITHDRAWN_KEYS, card, keys_line, plain, withdrawn_card
+from earmark.cli.review.keys import Keys
+from earmark.commands.candidates import MOST
+from earmark.commands.dispatch import Dispatch
+from earmark.service.control import CommandFailed
+
+
+@dataclass(slots=True)
+class Desk:
+    """``questions`` as ``review.list`` lists them; ``user``: decisions are for this one only."""
+
+    questions: list[dict[str, Any]]
+    dispatch: Dispatch
+    keys: Keys
+    say: Callable[[str], None]
+    user: str | None = None
+    linked: set[int] = field(default_factory=set)  # by place in the list
+    ignored: set[int] = field(default_factory=set)
+    answered: set[int] = field(default_factory=set)
+
+    async def work(self) -> None:
+        """Until the last question or `q`."""
+        place = 0
+        while place < len(self.questions):
+            moved = await self._one(place)
+            if moved is None:
+                break
+            place = max(place + moved, 0)
+        self.say(self._summary())
+
+    async def _one(self, place: int) -> int | None:
+        """Ask one question; how far to go on from it, ``None``: to the end."""
+        question = self.questions[place]
+        if question.get("asks"):
+            return await self._vanished(place)
+        found: list[dict[str, Any]] | None = question["candidates"]
+        while True:
+            if found is not None:
+                candidates = found
+                self.say(card(question, candidates, place + 1, len(self.questions)))
+                self.say(keys_line(candidates))
+            try:
+                key, more = self.keys.key()
+                match key.lower():
+                    case "q":
+                        return None
+                    case "s":
+                        return 1
+                    case "b":
+                        if place == 0:
+                            self.say("this is the first one")
+                            found = None
+                            continue
+                        await self._take_back(place - 1)
+                        return -1
+                    case "i":
+                        await self._ignore(place)
+                        return 1
+                    case "o" | "w":
+                        found = await self._look_further(question, key.lower(), more, candidates)
+                    case digit if digit.isdecimal() and 1 <= int(digit) <= len(candidates):
+                        if await self._accept(place, candidates[int(digit) - 1]):
+                            return 1
+                        found = None
+                    case _:
+                        self.say(HELP)
+                        found = None
+            except CommandFailed as error:
+                self.say(str(error))
+                found = None
+
+    async def _vanished(self, place: int) -> int | None:
+        """Finishes that vanished at once: were they meant?"""
+        question = self.questions[place]
+        self.say(withdrawn_card(question, place + 1, len(self.questions)))
+        while True:
+            key, _ = self.keys.key()
+            match key.lower():
+                case "q":
+                    return None
+                case "s":
+                    return 1
+                case "b" if place > 0:
+                    await self._take_back(place - 1)
+                    return -1
+                case "t" | "k" as given:
+                    answer = {"t": "take back", "k": "keep"}[given]
+                    options = {"user": question["users"][0], "answer": answer}
+                    done: dict[str, Any] = (await self.dispatch("review.withdrawn", options))[0]
+                    self.answered.add(place)
+                    self.say(f"{done['books']} books: {answer}\n")
+                    return 1
+                case _:
+                    self.say(WITHDRAWN_KEYS)
+
+    async def _accept(self, place: int, candidate: dict[str, Any]) -> bool:
+        if candidate["edition"] is None:
+            self.say("no edition of it is known: name one with o")
+            return False
+        done = await self._decide("review.accept", place, edition=candidate["edition"])
+        self.ignored.discard(place)
+        self.linked.add(place)
+        self.say(f"linked to edition {done['edition']} of book {done['book']}{self._for()}\n")
+        return True
+
+    async def _ignore(self, place: int) -> None:
+        await self._decide("review.ignore", place)
+        self.linked.discard(place)
+        self.ignored.add(place)
+        self.say(f"ignored{self._for()}\n")
+
+    async def _take_back(self, place: int) -> None:
+        if place in self.linked | self.ignored:
+            await self._decide("review.reopen", place)
+            self.linked.discard(place)
+            self.ignored.discard(place)
+            self.say("taken back\n")
+
+    async def _look_further(
+        self, question: dict[str, Any], key: str, more: str, before: list[dict[str, Any]]
+    ) -> list[dict[str, Any]] | None:
+        """What the person names or searches for, before what was there; ``None``: nothing new."""
+        prompts = {"o": "edition number or address on hardcover.app: ", "w": "search for: "}
+        wanted = more or self.keys.line(prompts[key])
+        if not wanted:
+            self.say("nothing was named")
+            return None
+        command, option = {"o": ("review.other", "named"), "w": ("review.search", "words")}[key]
+        options = {"item": question["item"]["id"], "users": question["users"], "user": self.user, option: wanted}
+        found, _ = await self.dispatch(command, options)
+        if not found:
+            self.say(f"Hardcover finds nothing for “{plain(wanted)}”")
+            return None
+        new = {candidate["edition"] for candidate in found}
+        return [*found, *(candidate for candidate in before if candidate["edition"] not in new)][:MOST]
+
+    async def _decide(self, command: str, place: int, **more: Any) -> dict[str, Any]:
+        question = self.questions[place]
+        options = {"item": question["item"]["id"], "users": question["users"], "user": self.user, **more}
+        done: dict[str, Any] = (await self.dispatch(command, options))[0]
+        return done
+
+    def _for(self) -> str:
+        return f" for {self.user}" if self.user else ""
+
+    def _summary(self) -> str:
+        settled = len(self.linked) + len(self.ignored) + len(self.answered)
+        if not self.questions:
+            return "nothing waits for you"
+        text = f"{settled} settled ({len(self.linked)} linked, {len(self.ignored)} ignored), "
+        text += f"{len(self.questions) - settled} left"
+        return text + ("; `earmark unlink ITEM` takes a decision back" if settled else "")

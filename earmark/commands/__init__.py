@@ -1,0 +1,1 @@
+"""What commands do; called alike by the terminal, the control socket and the pages."""

@@ -1,0 +1,128 @@
+"""What a person decides about many proposals at once: of one field and one kind, never fills with overwrites."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from earmark.jobs import sync
+from earmark.jobs.metadata.account import NOBODY_MAY, writer_for
+from earmark.jobs.metadata.report import kind_of
+from earmark.jobs.metadata.run import PACE_SECONDS, servers_of
+from earmark.jobs.metadata.spool import FILLS, OVERWRITES
+from earmark.jobs.sync import Collected, OnProgress
+from earmark.service.app import Service
+from earmark.service.control import CommandFailed
+from handlers.book import Field, Source
+from handlers.metadata.model import Proposal
+from handlers.metadata.proposals import value_of
+from handlers.metadata.write import Metadata
+from handlers.state.history import Change
+from hardcover.errors import DryRun
+from listener.errors import AudiobookshelfError
+
+Options = dict[str, Any]
+Answer = tuple[Any, int]
+KINDS = (FILLS, OVERWRITES)
+
+
+def of_one_kind(proposals: Iterable[Proposal], field: Field, kind: str) -> list[Proposal]:
+    return [one for one in proposals if one.field is field and kind_of(one) == kind]
+
+
+async def bulk(service: Service, options: Options, on_progress: OnProgress) -> Answer:
+    """``field``, ``kind`` ("fills" or "overwrites") and ``do``: "count" them, "apply" (written, in a run that ``undo``
+    takes back) or "dismiss" (not proposed again). Only what waits for a person."""
+    try:
+        field, kind = Field(str(options.get("field"))), str(options.get("kind"))
+    except ValueError:
+        raise CommandFailed(f"there is no field {options.get('field')}; there are: {', '.join(Field)}", 2) from None
+    if kind not in KINDS:
+        raise CommandFailed("proposals are decided together as fills or as overwrites, never both", 2)
+    found = of_one_kind(service.proposals.find(bucket="review"), field, kind)
+    match options.get("do"):
+        case "count":
+            return {"count": len(found)}, 0
+        case "dismiss":
+            for proposal in found:
+                service.proposals.dismiss(proposal)
+            return {"done": "not proposed again", "count": len(found)}, 0
+        case "apply":
+            return await write_together(service, found, on_progress)
+    raise CommandFailed("proposals are counted, applied or dismissed", 2)
+
+
+async def again(service: Service, run: int, on_progress: OnProgress) -> Answer:
+    """Write again what ``undo`` took back of a run, where it is still as the undo left it: do it after all."""
+    taken_back = [change for change in service.history.metadata_of_run(run) if change.undone is not None]
+    if not taken_back:
+        raise CommandFailed(f"nothing of run {run} was taken back: `earmark history` shows what was")
+    return await write_together(service, [_as_it_was(change) for change in taken_back], on_progress)
+
+
+def _as_it_was(change: Change) -> Proposal:
+    """The proposal behind a change. What is written is held against what stands there, so a later edit wins."""
+    ((name, after),) = (change.after or {}).items()
+    return Proposal(
+        item=change.key.item,
+        title=change.title,
+        field=Field(name),
+        old=value_of((change.before or {}).get(name)),
+        new=value_of(after),
+        source=Source.HARDCOVER,
+        confidence=1.0,
+        bucket="review",
+        why=f"{change.reason}; taken back once, and written after all",
+    )
+
+
+async def write_together(service: Service, proposals: list[Proposal], on_progress: OnProgress) -> Answer:
+    """``{"run": …, "count": fields written, "items": …, "skipped": [{item, title, why}], "failed": {what: why}}``."""
+    by_item: dict[str, list[Proposal]] = {}
+    for one in proposals:
+        by_item.setdefault(one.item, []).append(one)
+    done: dict[str, Any] = {"count": 0, "items": 0, "skipped": []}
+
+    async def work(collected: Collected) -> None:
+        writers = [
+            writer
+            for persons in servers_of(service, service.persons).values()
+            if (writer := await writer_for(service, persons, service.gateway)) is not None
+        ]
+        if not writers:
+            collected.failed["applying metadata"] = NOBODY_MAY
+            return
+        for number, (item_id, found) in enumerate(by_item.items(), 1):
+            await _write_one(writers, item_id, found, collected.run_id, done)
+            on_progress(number, len(by_item))
+            await asyncio.sleep(PACE_SECONDS)
+
+    try:
+        report = await sync.recorded(service, "metadata", list(service.persons), service.gateway, work)
+    except DryRun as error:
+        raise CommandFailed(str(error)) from error
+    return done | {"run": report["run"]["id"], "failed": report["failed"]}, 1 if report["failed"] else 0
+
+
+async def _write_one(
+    writers: list[Metadata], item_id: str, found: list[Proposal], run: int, done: dict[str, Any]
+) -> None:
+    """One item's trouble is that item's alone."""
+    skipped: dict[str, str] = {}
+    try:
+        for writer in writers:
+            if await writer.writer.read_item(item_id) is None:
+                continue
+            written = await writer.apply(item_id, found, run=run)
+            done["count"] += len(written.changes)
+            done["items"] += int(bool(written.changes))
+            skipped = {name.value: why for name, why in written.skipped.items()}
+            break
+        else:
+            skipped = {"item": "no Audiobookshelf of the settings has it any more"}
+    except AudiobookshelfError as error:
+        skipped = {"item": str(error)}
+    done["skipped"] += [
+        {"item": item_id, "title": found[0].title, "why": f"{name}: {why}"} for name, why in skipped.items()
+    ]

@@ -1,0 +1,220 @@
+"""What waits for a person and what they decide, carried out where the ledger is. Decisions are overrides."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from earmark.commands import withdrawn
+from earmark.commands.arguments import item_as_json, users_meant
+from earmark.commands.candidates import from_claims, from_editions, from_evidence
+from earmark.commands.override import put_override, unlink
+from earmark.jobs.metadata.items import linked
+from earmark.jobs.sync import OnProgress
+from earmark.service.app import Service
+from earmark.service.control import CommandFailed
+from earmark.service.user import UserRuntime
+from handlers.state.matches import Matched
+from handlers.state.outcome import Key
+from handlers.state.overrides import EVERYONE, Override, OverrideKind
+from hardcover.address import books_by_slug, read_address
+from hardcover.limits import Lane
+from hardcover.model import BookId, EditionId
+from hardcover.search import read_candidates, search_books
+from listener.errors import AudiobookshelfError
+from listener.model import LibraryItem
+
+Options = dict[str, Any]
+Answer = tuple[Any, int]
+
+MOST_UNHEARD = 200  # doubtful matches of what nobody listens to, at a time
+EDITIONS_SHOWN = 5  # of one book that a person named
+
+
+async def list_waiting(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+    """``[{"item", "users", "reason", "since", "pin", "candidates"}]``, oldest first; then what nobody listens to yet
+    (``users`` is empty), the likeliest first.
+
+    ``item`` is as for a match, with the id and the title only where Audiobookshelf shows no more. Which
+    edition an item is, is asked once for all users; what waits about an item that has its edition (``pin``:
+    ``{"edition", "book", "from"}``) once for all with the same reason.
+    """
+    users = users_meant(service, options)
+    everything = [row for row in service.state.outcomes.needs_review() if row["user"] in users]
+    rows = [row for row in everything if not withdrawn.is_withdrawn(row)]
+    items = await _items(service, rows)
+    questions: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        item = items.get(row["item"])
+        pin = service.ledger.pin(Key(row["user"], row["item"]))
+        candidates = from_evidence(row["evidence"] or _evidence_of_the_night(service, row["item"]), item)
+        question = questions.setdefault(
+            (row["item"], row["reason"] if pin is not None else ""),
+            {
+                "item": item_as_json(item) if item is not None else {"id": row["item"], "title": row["title"]},
+                "users": [],
+                "reason": row["reason"],
+                "since": row["at"],
+                "pin": {"edition": pin.edition_id, "book": pin.book_id, "from": pin.provenance.value} if pin else None,
+                "candidates": candidates,
+            },
+        )
+        question["users"].append(row["user"])
+        if candidates:  # the latest sync knows most
+            question |= {"reason": row["reason"], "candidates": candidates}
+    vanished = withdrawn.questions(row for row in everything if withdrawn.is_withdrawn(row))
+    return [*vanished, *questions.values(), *await _unheard(service, options, {row["item"] for row in rows})], 0
+
+
+async def accept(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+    """Link the item to an edition, as `earmark link` does."""
+    person = _asking(service, options)
+    edition_id = EditionId(int(options["edition"]))
+    edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
+    if edition is None:
+        raise CommandFailed(f"Hardcover has no edition {edition_id} any more")
+    override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
+    given = _decided(service, options, override)
+    matched = service.matches.get(str(options["item"]))
+    if matched is not None and given["user"] is None:  # the library's match is settled too
+        kept = linked(matched.item, edition.book_id, edition.id, service.ports.now())
+        kept = replace(kept, fingerprint=matched.fingerprint, title=matched.title, searched=matched.searched)
+        service.matches.put([replace(kept, evidence=matched.evidence)])
+    return given | {"edition": edition.id, "book": edition.book_id}, 0
+
+
+async def ignore(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+    return _decided(service, options, Override(kind=OverrideKind.IGNORE)), 0
+
+
+async def reopen(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+    """Take a decision back: the item waits again."""
+    matched = service.matches.get(str(options["item"]))
+    if matched is not None and matched.by == "link":
+        service.matches.put([_as_it_was(matched)])
+    return _decided(service, options, None), 0
+
+
+async def other(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+    """Candidates a person named: ``named`` is the number of an edition, or an address of hardcover.app."""
+    person = _asking(service, options)
+    catalogue = person.user.catalogue
+    address = read_address(str(options["named"]))
+    if address is None:
+        raise CommandFailed("that is neither the number of an edition nor an address of a book on hardcover.app", 2)
+    item = await _item(person, str(options["item"]))
+    if address.edition_id is not None:
+        claim = (await catalogue.claims_by_id([address.edition_id], Lane.LIVE)).get(address.edition_id)
+        if claim is None:
+            raise CommandFailed(
+                f"Hardcover has no edition {address.edition_id}: the number stands in its page's address"
+            )
+        return from_claims([claim], item), 0
+    book_id = address.book_id
+    if address.slug is not None:
+        books = await catalogue.client.ask(books_by_slug(address.slug), Lane.LIVE)
+        book_id = (books[0].canonical_id or books[0].id) if books else None
+    found = await catalogue.books_by_id([book_id], Lane.LIVE) if book_id is not None else {}
+    if book_id is None or book_id not in found:
+        raise CommandFailed("Hardcover has no such book")
+    kept = BookId(found[book_id].canonical_id or book_id)
+    editions = await catalogue.editions_of(kept, Lane.LIVE)
+    if not editions:
+        raise CommandFailed(f"“{found[book_id].title}” has no edition on Hardcover")
+    return from_editions(found[book_id], editions, item, EDITIONS_SHOWN), 0
+
+
+async def search(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+    """Candidates that Hardcover finds for ``words``, best first."""
+    person = _asking(service, options)
+    books = await search_books(person.client, str(options["words"]), Lane.LIVE)
+    claims = await read_candidates(person.client, books, Lane.LIVE)
+    claims.sort(key=lambda claim: books.index(claim.book.id) if claim.book.id in books else len(books))
+    return from_claims(claims, await _item(person, str(options["item"]))), 0
+
+
+def _as_it_was(matched: Matched) -> Matched:
+    """What the night had found, out of the evidence that was kept."""
+    kept = matched.evidence
+    book = kept.get("book")
+    return replace(
+        matched,
+        bucket=kept.get("bucket", "review"),
+        book_id=BookId(book["book_id"]) if isinstance(book, dict) else None,
+        edition_id=EditionId(kept["edition"]) if kept.get("edition") else None,
+        confidence=kept.get("confidence", 0.0),
+        reason=kept.get("reason", "waits for a person"),
+        by="score",
+    )
+
+
+async def _unheard(service: Service, options: Options, asked: set[str]) -> list[dict[str, Any]]:
+    """Doubtful matches of items that nobody listens to; they are nobody's, so not with a user named."""
+    if options.get("user"):
+        return []
+    names = (EVERYONE, *service.persons)
+    waiting = [
+        one
+        for one in service.matches.for_review(MOST_UNHEARD)
+        if one.item not in asked and all(service.state.overrides.match(Key(name, one.item)) is None for name in names)
+    ]
+    found: dict[str, LibraryItem] = {}
+    for person in service.persons.values():
+        missing = [one.item for one in waiting if one.item not in found]
+        if missing:
+            with suppress(AudiobookshelfError):
+                found |= await person.items.get_many(missing)
+    return [
+        {
+            "item": item_as_json(found[one.item]) if one.item in found else {"id": one.item, "title": one.title},
+            "users": [],
+            "reason": one.reason,
+            "since": one.at.isoformat(),
+            "pin": None,
+            "candidates": from_evidence(one.evidence, found.get(one.item)),
+        }
+        for one in waiting
+    ]
+
+
+def _evidence_of_the_night(service: Service, item: str) -> dict[str, Any]:
+    """The nightly run searches by title too, after a live sync found nothing."""
+    matched = service.matches.get(item)
+    return matched.evidence if matched is not None else {}
+
+
+def _decided(service: Service, options: Options, override: Override | None) -> dict[str, Any]:
+    """Record the decision, or with ``None`` take it back."""
+    user = users_meant(service, options)[0] if options.get("user") is not None else EVERYONE
+    if override is None:
+        unlink(service, str(options["item"]), user)
+    else:
+        put_override(service, str(options["item"]), override, user)
+    return {"item": options["item"], "user": user or None, "override": override.kind.value if override else None}
+
+
+def _asking(service: Service, options: Options) -> UserRuntime:
+    """Whose access and whose units are used: one of those who wait, else anybody."""
+    wanted = [options.get("user"), *options.get("users", ())]
+    name = next((name for name in wanted if name in service.persons), None) or users_meant(service, {})[0]
+    return service.persons[name]
+
+
+async def _items(service: Service, rows: list[dict[str, Any]]) -> dict[str, LibraryItem]:
+    """As far as Audiobookshelf shows them: what waits is shown all the same."""
+    found: dict[str, LibraryItem] = {}
+    for name in dict.fromkeys(row["user"] for row in rows):
+        wanted = [row["item"] for row in rows if row["user"] == name and row["item"] not in found]
+        try:
+            found |= await service.persons[name].items.get_many(wanted)
+        except AudiobookshelfError:
+            continue
+    return found
+
+
+async def _item(person: UserRuntime, item_id: str) -> LibraryItem | None:
+    try:
+        return await person.items.get(item_id)
+    except AudiobookshelfError:
+        return None

@@ -1,0 +1,146 @@
+"""``earmark run``: the process around the service. Lock, signals, HTTP, control socket, settings read again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from earmark.commands.registry import run_command
+from earmark.observe.redact import Redactor
+from earmark.service.app import Service
+from earmark.service.control import listening
+from earmark.service.http import HttpServer
+from earmark.service.lookups import Lookups
+from earmark.service.ports import Ports
+from earmark.settings import Settings, SettingsError
+from earmark.version import VERSION
+from earmark.web.app import create_app
+from earmark.web.provider import provider
+
+WATCH_SECONDS = 5.0  # how often secret files are checked
+
+log = structlog.get_logger()
+
+
+async def run_service(
+    settings: Settings,
+    ports: Ports,
+    *,
+    load: Callable[[], Settings],
+    redactor: Redactor,
+    on_ready: Callable[[str, Service], None] = lambda url, service: None,
+    log_as: Callable[[Settings], None] = lambda settings: None,
+) -> None:
+    """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to report, and ends last."""
+    service = Service(settings, ports)
+    loop = asyncio.get_running_loop()
+    async with service.opened():
+        server = HttpServer(
+            create_app(
+                service,
+                actions=service,
+                metrics=service.metrics,
+                webhook_secret=lambda: service.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                routes=[
+                    provider(
+                        Lookups(service.payer, service.store),
+                        lambda: service.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                    )
+                ],
+            ),
+            settings.server.host,
+            settings.server.port,
+        )
+        reader = _Reader(service, load, redactor, log_as)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, service.stop)
+        loop.add_signal_handler(signal.SIGHUP, reader.wish)
+        try:
+            async with listening(settings.data_dir, partial(run_command, service)), asyncio.TaskGroup() as group:
+                group.create_task(server.run(), name="http")
+                watching = group.create_task(reader.run(), name="settings")
+                _introduce(settings, server.url)
+                on_ready(server.url, service)
+                await service.run()
+                watching.cancel()
+                server.stop()
+        finally:
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                loop.remove_signal_handler(number)
+    log.info("stopped", line="Earmark has stopped")
+
+
+def _introduce(settings: Settings, url: str) -> None:
+    users = ", ".join(settings.users)
+    dry = "; dry run: nothing is written anywhere" if settings.dry_run else ""
+    log.info(
+        "started",
+        line=f"Earmark {VERSION} has started for {users}: {url}, data in {settings.data_dir}, "
+        f"time zone {settings.timezone.key}{dry}",
+        version=VERSION,
+        users=users,
+        url=url,
+        data_dir=str(settings.data_dir),
+        dry_run=settings.dry_run,
+    )
+
+
+class _Reader:
+    """Reads the settings again: at SIGHUP, and when a secret file changes."""
+
+    def __init__(
+        self, service: Service, load: Callable[[], Settings], redactor: Redactor, log_as: Callable[[Settings], None]
+    ) -> None:
+        self._service = service
+        self._log_as = log_as
+        self._load = load
+        self._redactor = redactor
+        self._wished = asyncio.Event()
+
+    def wish(self) -> None:
+        self._wished.set()
+
+    async def run(self) -> None:
+        seen = _stamps(self._service.settings)
+        while True:
+            try:
+                async with asyncio.timeout(WATCH_SECONDS):
+                    await self._wished.wait()
+            except TimeoutError:
+                if _stamps(self._service.settings) == seen:
+                    continue
+            self._wished.clear()
+            await self._read()
+            seen = _stamps(self._service.settings)
+
+    async def _read(self) -> None:
+        try:
+            settings = self._load()
+        except SettingsError as error:
+            log.error(  # noqa: TRY400 - the problems say it all
+                "the settings were not read again, the old ones stay", problems=str(error)
+            )
+            return
+        self._redactor.learn(settings.secrets())
+        self._log_as(settings)
+        later = await self._service.reload(settings)
+        users = ", ".join(settings.users)
+        log.info("the settings were read again", line=f"The settings were read again, for {users}", users=users)
+        if later:
+            log.warning("these take effect at the next start", keys=", ".join(later))
+
+
+def _stamps(settings: Settings) -> dict[Path, tuple[int, int] | None]:
+    stamps: dict[Path, tuple[int, int] | None] = {}
+    for path in settings.secret_files():
+        try:
+            found = path.stat()
+            stamps[path] = (found.st_mtime_ns, found.st_size)
+        except OSError:
+            stamps[path] = None
+    return stamps

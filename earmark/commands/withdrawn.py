@@ -1,0 +1,54 @@
+"""Many finishes that vanished at once: one question for all of them, and its answer (P8b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from earmark.commands.arguments import users_meant
+from earmark.jobs.sync import OnProgress
+from earmark.service.app import Service
+from earmark.service.control import CommandFailed
+from handlers.state.withdrawals import WithdrawalAnswer
+
+ASKS = "withdrawn"
+
+
+def is_withdrawn(row: Mapping[str, Any]) -> bool:
+    return isinstance(row["evidence"], dict) and row["evidence"].get("asks") == ASKS
+
+
+def questions(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """One per user: ``{"asks": "withdrawn", "item", "users", "reason", "since", "pin", "candidates", "titles"}``."""
+    by_user: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_user.setdefault(row["user"], []).append(row)
+    return [
+        {
+            "asks": ASKS,
+            "item": {"id": waiting[0]["item"], "title": f"{len(waiting)} finished books"},
+            "users": [user],
+            "reason": waiting[0]["reason"],
+            "since": waiting[0]["at"],
+            "pin": None,
+            "candidates": [],
+            "titles": sorted(row["title"] for row in waiting),
+        }
+        for user, waiting in by_user.items()
+    ]
+
+
+async def answer(service: Service, options: dict[str, Any], _on_progress: OnProgress) -> tuple[dict[str, Any], int]:
+    """``answer``: "take back" or "keep". Their books are synced again at once; each write has its undo."""
+    given = str(options.get("answer") or "")
+    if given not in set(WithdrawalAnswer):
+        raise CommandFailed("the answer is “take back” or “keep”", 2)
+    (user,) = users_meant(service, {"user": options.get("user")})[:1]
+    rows = [row for row in service.state.outcomes.needs_review(user) if is_withdrawn(row)]
+    service.state.withdrawals.answer(user, WithdrawalAnswer(given), service.ports.now())
+    person = service.persons[user]
+    for row in rows:
+        service.ledger.unhandle(row["item"], user)
+        if person.known.get(row["item"]) is not None:
+            person.look_at(row["item"])
+    return {"user": user, "answer": given, "books": len(rows)}, 0

@@ -1,0 +1,1 @@
+"""What people and monitors see of the service: health, metrics, the log, trouble said once, notifications."""

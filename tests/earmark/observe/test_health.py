@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from earmark.observe.health import UserFacts, report
+from tests.earmark.facts import NOW, service, user
+
+
+def test_all_is_well() -> None:
+    found = report(service())
+    assert (found.ready, found.status, found.status_code) == (True, "ok", 200)
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (user(queue_oldest_seconds=600.0), None),
+        (user(queue_oldest_seconds=601.0), "a sync has been due for 10 minutes"),
+        (user(stream="down", stream_since=NOW - timedelta(seconds=300)), None),
+        (
+            user(stream="down", stream_since=NOW - timedelta(seconds=301)),
+            "no connection to Audiobookshelf for 5 minutes",
+        ),
+        (user(stream="polling"), None),
+        (user(abs_token="unknown", hardcover_token="unknown", units_left_today=None), None),
+        (user(abs_token="refused", stream="down"), "Audiobookshelf refuses the token"),
+        (user(hardcover_token="refused", queue_oldest_seconds=9999.0), "Hardcover refuses the token"),
+    ],
+)
+def test_what_makes_a_users_data_late(facts: UserFacts, reason: str | None) -> None:
+    found = report(service(users={"alice": facts, "bob": user()}))
+    assert found.late == ({"alice": reason} if reason else {})
+    assert found.status_code == (503 if reason else 200)
+
+
+def test_ready_once_each_user_was_caught_up_with() -> None:
+    assert not report(service(users={"alice": user(), "bob": user(caught_up=False)})).ready
+
+
+def test_the_document() -> None:
+    facts = service(
+        users={"alice": user(queue_depth=2, queue_oldest_seconds=1.234)}, next_reconcile=NOW + timedelta(hours=1)
+    )
+    assert json.loads(json.dumps(report(facts).as_json())) == {
+        "status": "ok",
+        "version": "1.2.3",
+        "uptime_seconds": 90.0,
+        "users": {
+            "alice": {
+                "stream": "connected",
+                "stream_since": "2026-11-20T06:00:00+00:00",
+                "last_event": "2026-11-20T07:59:30+00:00",
+                "last_synced": None,
+                "queue_depth": 2,
+                "queue_oldest_seconds": 1.2,
+                "abs_token": "ok",
+                "hardcover_token": "ok",
+                "units_left_today": 4321,
+            }
+        },
+        "editions": {"entries": 0, "size_bytes": 0, "hits": 0, "misses": 0},
+        "reconcile": {"last": None, "next": "2026-11-20T09:00:00+00:00", "failed": False, "users": {}},
+        "warnings": [],
+    }
