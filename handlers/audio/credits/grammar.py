@@ -74,6 +74,7 @@ def grammar(language: str) -> Grammar:
         [
             rf"{series_name}{_JOINT}(?: (?:{_WORD} )?(?:{unit} )?| {unit} ){count}",
             rf"{series_name}{_JOINT} {_WORD}(?= [.,])",  # a number that was not understood
+            rf"{_WORD}(?: {_WORD}){{0,3}}(?: ,)? {unit} {count}(?= |$)",  # a series that was not understood
             rf"{unit} {count}{_JOINT}(?: {_LINKS}(?: the| der| la)?)?(?: {series_name})?",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|novel|story|adventure|roman|fall|{_WORD}) {_LINKS}"
             rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
@@ -116,7 +117,7 @@ def grammar(language: str) -> Grammar:
         ends=re.compile(
             rf"^(?: \.|$|(?: ,)? {role}(?= |$)|(?: ,)? (?:{heading}|{edition}|{unit} {count}|{numbered}|<[SN]>)(?= |$)"
             rf"|(?: ,)? (?:the )?(?:\w+ )?(?:author|autor|autorin|auteur) (?:of|von|de) "
-            rf"| , (?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$)))"
+            rf"| ,(?: {_WORD}){{1,2}}(?: [.,]|$)| , (?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$)))"
         ),
         numbers=re.compile(rf"(?:^|(?<= )){numbered}(?= |$)"),
         by=re.compile(rf"(?:^| ){by}(?= )"),

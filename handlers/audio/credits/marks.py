@@ -46,7 +46,7 @@ class Run:
     likeness: float
     name: str = ""
     numbers: frozenset[str] = frozenset()
-    off: int = 0  # letters more or less than the name has
+    off: int = 0  # how many letters and words more or less than wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,10 @@ class Spoken:
         for length in range(max(1, len(wanted) - 2), len(wanted) + 3):
             for start in range(len(self.words) - length + 1):
                 said = tuple(self.words[start : start + length])
-                off = abs(sum(map(len, said)) - len(target))
-                if off > most:
+                letters = abs(sum(map(len, said)) - len(target))
+                if letters > most:
                     continue
+                off = letters + 4 * abs(length - len(wanted))
                 if title:
                     said = _with_numbers(said, wanted)
                     if [w for w in said if is_number(w)] != numbers:

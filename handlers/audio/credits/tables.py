@@ -45,7 +45,7 @@ TABLE: tuple[Row, ...] = (
     # English
     *_rows(Part.LEAD, "en", "The plain way to name a book.", "this is", "this recording is", "welcome to", "presenting"),
     *_rows(Part.LEAD, "en", "Half a sentence that ends in the title.",
-           "(?:this is |the following is )?(?:an? |the )?(?:complete )?(?:and )?(?:unabridged |abridged |original |full )?"
+           "(?:this is |the following is )?(?:an? |the )?(?:complete )?(?:and )?(?:unabridged |abridged |original |full |W )?"
            "(?:audio |audible |librivox )?(?:recording|reading|edition|production|presentation|version|audiobook"
            "|audio book|performance)(?: edition| version)? of",
            "(?:an )?(?:audible|audio) original", "titled", "entitled", "called", "the book", "the audiobook",
@@ -67,7 +67,7 @@ TABLE: tuple[Row, ...] = (
            "records", "recordings?", "house", "recorded", "audiobooks?", "publications?", "entertainment", "library"),
     *_rows(Part.BY, "en", "How an author is introduced; “by” is misheard as words of its sound.",
            "(?:a (?:novel|story|book|tale|memoir) )?(?:written |authored )?(?:and (?:read|narrated|performed) )?"
-           "(?:by|buy|bye)", "but", "my", "author", "the author", "(?:a )?(?:novel|story) (?:by|of)", "from"),
+           "(?:by|buy|bye)", "but", "my", "i", "author", "the author", "(?:a )?(?:novel|story) (?:by|of)", "from"),
     *_rows(Part.ROLE, "en", "Others who worked on it; their names are no authors.",
            "(?:and )?(?:narrated|narrator|narration|read|red|performed|performance|voiced|spoken|presented|told)"
            "(?: for you)?(?: to you)?(?: by)?",
@@ -87,7 +87,7 @@ TABLE: tuple[Row, ...] = (
            "books?", "volumes?", "vol", "number", "episode", "installment"),
     *_rows(Part.HEADING, "en", "The story begins: what is named from here on is part of it.",
            "chapter(?: N| W)?", "prologue", "prolog", "introduction", "preface", "foreword", "part N", "act N", "scene N",
-           "dedication", "authors note", "epigraph", "epilogue", "book N chapter N", "N"),
+           "pro (?:lord|log|logue?)", "her log", "dedication", "authors note", "epigraph", "epilogue", "book N chapter N", "N"),
     *_rows(Part.REFUSE, "en", "Advertising, criticism and made-from books name a title and its author, too.",
            "next(?! W{0,1}$)", "also", "look for", "(?:the )?(?:\\w+ )?(?:author|creator|writer)s? of", "sequel to",
            "prequel to", "(?:an? |the )?(?:summary|analysis|review|study guide|workbook|companion|discussion) (?:of|to|for)",
