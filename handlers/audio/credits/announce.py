@@ -112,7 +112,7 @@ def _announced(  # noqa: PLR0917 - one title of one candidate in its surrounding
     place = next(n for n, symbol in enumerate(line) if symbol.text == "<T>")
     before, behind = _text(line[:place]), _text(line[place + 1 :])
     sentence = _last_sentence(line[:place])
-    in_sentence = _text(sentence)
+    in_sentence = _text(sentence).strip(f" {COMMA}")
     behind = f" {behind}" if behind else ""
     closing = bool(rules.closing.search(in_sentence))
     explicit = closing or bool(rules.explicit.search(in_sentence))
@@ -126,11 +126,12 @@ def _announced(  # noqa: PLR0917 - one title of one candidate in its surrounding
         if preceding is None:
             return None
         start = before[: preceding.start()]
-        own = re.split(r"(?:^| )\.(?= |$)", start)[-1].strip()
+        own = re.split(r"(?:^| )\.(?= |$)", start)[-1].strip(f" {COMMA}")
         if not rules.explained.fullmatch(own):
             return None
         rest = behind
-    if not rules.ends.match(rest) or rules.trailer.match(rest.lstrip(" .,")) or _refused(before, rules, explicit=explicit):
+    ends = rules.ends if following is not None else rules.title_ends
+    if rules.of_series.search(in_sentence) or not ends.match(rest) or rules.trailer.match(rest.lstrip(" .,")) or _refused(before, rules, explicit=explicit):
         return None
     if not closing and rules.heading.search(before):
         return None
@@ -151,7 +152,7 @@ def _refused(before: str, rules: Grammar, *, explicit: bool) -> bool:
 def _story_words(line: Sequence[Symbol], rules: Grammar) -> int:
     """Words in sentences before that are no credits."""
     text = _text(line)
-    sentences = [one.strip() for one in re.split(r"(?:^| )\.(?= |$)", text)[:-1]]
+    sentences = [one.strip(f" {COMMA}") for one in re.split(r"(?:^| )\.(?= |$)", text)[:-1]]
     return sum(len(one.split()) for one in sentences if one and (len(one) > 300 or not rules.explained.fullmatch(one)))
 
 
@@ -226,7 +227,7 @@ def _last_sentence(line: Sequence[Symbol]) -> Sequence[Symbol]:
 
 
 def _text(line: Sequence[Symbol]) -> str:
-    return " ".join(symbol.text for symbol in line).strip(f" {COMMA}") if line else ""
+    return " ".join(symbol.text for symbol in line)
 
 
 def _token_at(line: Sequence[Symbol], first: int, length: int) -> int:

@@ -40,6 +40,8 @@ class Grammar:
     author_behind: re.Pattern[str]  # of a title, nothing but credits between
     author_before: re.Pattern[str]
     ends: re.Pattern[str]  # what may stand behind the last name
+    title_ends: re.Pattern[str]  # the same behind a title whose author came before it
+    of_series: re.Pattern[str]  # "book 2 of": what follows is the name of a series
     numbers: re.Pattern[str]
     by: re.Pattern[str]
     role: re.Pattern[str]
@@ -70,11 +72,13 @@ def grammar(language: str) -> Grammar:
     ordinal = _any(ORDINALS)
     count = _any([_NUMBER, *ORDINALS, *HOMOPHONES, *CARDINALS.get(language, ())])
     series_name = rf"(?:the |der |die |das |la |le |el )?<S>(?: (?:series|trilogy|saga|novel|cycle|chronicles?|reihe|serie))?"
+    unknown = rf"{_WORD}(?: {_WORD}){{0,3}}(?: ,)? {unit} {count}(?= |$)"  # a series that was not understood
+    begins = _any([one for one in rows(Part.HEADING, language) if one != "N"])
     numbered = _any(
         [
             rf"{series_name}{_JOINT}(?: (?:{_WORD} )?(?:{unit} )?| {unit} ){count}",
             rf"{series_name}{_JOINT} {_WORD}(?= [.,])",  # a number that was not understood
-            rf"{_WORD}(?: {_WORD}){{0,3}}(?: ,)? {unit} {count}(?= |$)",  # a series that was not understood
+            rf"(?<=\. ){unknown}",
             rf"{unit} {count}{_JOINT}(?: {_LINKS}(?: the| der| la)?)?(?: {series_name})?",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|novel|story|adventure|roman|fall|{_WORD}) {_LINKS}"
             rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
@@ -99,12 +103,14 @@ def grammar(language: str) -> Grammar:
             closing,
             rf"(?:from |by |an? )?(?:{_WORD} ){{0,4}}{publisher}(?: (?:{publisher}|uk|us|group|inc|ltd|gmbh|and|of))*",
             credit,
+            unknown,
             rf"(?:{by} )?<A>(?: s)?(?: and <A>)?",
             rf"{by} <a>",
         ]
     )
     behind = rf"{_JOINT}(?: {credit}{_JOINT})*"
     more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with|with) (?:<[Aa]>|{_WORD} {_WORD}(?: {_WORD})?(?= [.,]|$))| , <[Aa]>)*"
+    after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>)(?= |$)"
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
         closing=re.compile(rf"(?:^| ){closing}(?: ,)?$"),
@@ -112,13 +118,14 @@ def grammar(language: str) -> Grammar:
         heading=re.compile(rf"(?:^|[.,] ){heading}(?= [.,]|$)|(?:^|[.,] )(?:chapter|kapitel|chapitre|capitulo) {count}(?= |$)"),
         refuse=re.compile(rf"(?:^| ){refuse}(?= |$)"),
         trailer=re.compile(rf"^(?:{_JOINT}(?: {_WORD}){{0,2}})? ?(?:^| ){trailer}(?= |$)"),
-        author_behind=re.compile(rf"^{behind}(?: {by} <[Aa]>|(?<=[.,]) <A>){more_authors}"),
-        author_before=re.compile(rf"(?:^|[.,] )(?:{by} <[Aa]>|<A>)(?: s)?{more_authors}{_JOINT}(?: (?:{credit}|{lead}){_JOINT})*$"),
+        author_behind=re.compile(rf"^{behind}(?: {by} (?:{_WORD} )?<[Aa]>|(?<=[.,]) <A>){more_authors}"),
+        author_before=re.compile(rf"(?:^| )(?:{by} <[Aa]>|<A>)(?: s)?{more_authors}{_JOINT}(?: (?:{credit}|{lead}){_JOINT})*$"),
         ends=re.compile(
-            rf"^(?: \.|$|(?: ,)? {role}(?= |$)|(?: ,)? (?:{heading}|{edition}|{unit} {count}|{numbered}|<[SN]>)(?= |$)"
-            rf"|(?: ,)? (?:the )?(?:\w+ )?(?:author|autor|autorin|auteur) (?:of|von|de) "
+            rf"^(?: \.|(?: ,)?$|{after}|(?: ,)? (?:the )?(?:\w+ )?(?:author|autor|autorin|auteur) (?:of|von|de) "
             rf"| ,(?: {_WORD}){{1,2}}(?: [.,]|$)| , (?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$)))"
         ),
+        title_ends=re.compile(rf"^(?: \.|(?: ,)?$|{after})"),
+        of_series=re.compile(rf"(?:^| )(?:{unit} {count}|{ordinal} {_WORD}) {_LINKS}(?: the)?$"),
         numbers=re.compile(rf"(?:^|(?<= )){numbered}(?= |$)"),
         by=re.compile(rf"(?:^| ){by}(?= )"),
         role=re.compile(rf"(?:^| ){role}(?= )"),

@@ -10,6 +10,7 @@ from typing import Protocol
 from handlers.audio.credits.sound import alike, sounds_of
 from handlers.audio.credits.spoken import Token
 from handlers.audio.credits.tables import HOMOPHONES
+from handlers.book.kinds import kinds_of, part_of
 from handlers.book.normalise import fold, is_number, key, without_article, words
 from handlers.book.people import people
 from listener.model import SeriesEntry
@@ -74,15 +75,15 @@ class Spoken:
         self.places = [n for n, token in enumerate(tokens) if not token.is_pause]
         self.words = [tokens[n].text for n in self.places]
 
-    def find(self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False) -> list[Run]:
-        """Every run that says it well enough, the best of those that overlap."""
+    def find(self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False, least: int = 1) -> list[Run]:
+        """``least`` words. Every run that says it well enough, the best of those that overlap."""
         if not wanted:
             return []
         target = "".join(wanted)
         numbers = [w for w in wanted if is_number(w)]
         most = max(2, int(len(target) * 0.4))
         found: list[Run] = []
-        for length in range(max(1, len(wanted) - 2), len(wanted) + 3):
+        for length in range(max(least, len(wanted) - 2), len(wanted) + 3):
             for start in range(len(self.words) - length + 1):
                 said = tuple(self.words[start : start + length])
                 letters = abs(sum(map(len, said)) - len(target))
@@ -104,19 +105,19 @@ def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
     spoken = Spoken(tokens)
     persons = people(book.authors)
     titles = [run for title in _titles(book) for run in spoken.find(title, TITLE_ALIKE, title=True)]
-    authors = [run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown)]
+    authors = [run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown, least=min(2, len(p.words)))]
     in_slot = [run for p in persons for run in spoken.find(p.words, SLOT_ALIKE, name=p.shown)]
     for person in persons:
         surname = person.words[-1:]
         if len(person.words) > 1 and len(surname[0]) >= _SURNAME:
-            in_slot += spoken.find(surname, 0.92, name=person.shown)
+            in_slot = _best(in_slot) + spoken.find(surname, 0.92, name=person.shown)
     subtitle = tuple(without_article(words(fold(book.subtitle or "")))) or _behind_colon(book.title)
     series = [tuple(without_article(key(entry.name).split())) for entry in book.series]
     return Runs(
         titles=tuple(_best(titles)),
         subtitles=tuple(spoken.find(subtitle, 0.8)) if len(subtitle) > 1 else (),
         authors=tuple(_best(authors)),
-        in_slot=tuple(_best(in_slot)),
+        in_slot=tuple(in_slot),
         series=tuple(_best([run for name in series for run in spoken.find(name, SERIES_ALIKE)])),
         narrators=tuple(
             _best([run for p in people(book.narrators) for run in spoken.find(p.words, 0.8, name=p.shown)])
@@ -131,7 +132,9 @@ def _titles(book: Book) -> Iterable[tuple[str, ...]]:
     if len(whole) > 1 and tuple(without_article(list(whole))) != whole:
         yield tuple(without_article(list(whole)))
     main = re.split(r"[:(\[]", book.title)[0]
-    if main.strip() and main != book.title:
+    # "Good Omens: The BBC Radio 4 Dramatisation" is not announced as "Good Omens".
+    said = fold(f"{book.title} {book.subtitle or ''}")
+    if main.strip() and main != book.title and not kinds_of(said) and part_of(said) is None:
         series = {key(entry.name) for entry in book.series}
         if key(main) not in series:
             yield tuple(words(fold(main)))

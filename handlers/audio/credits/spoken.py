@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from handlers.audio.credits.tables import TABLE, Part
 from handlers.audio.transcript import Transcript
 from handlers.book.normalise import fold, words
 
@@ -15,6 +16,7 @@ _SHORT_FORMS = re.compile(r"\b(mr|mrs|ms|dr|prof|st|jr|sr|vol|no|nr|bd|hrsg)\.",
 _INITIALS = re.compile(r"\b(?:[A-Za-zÀ-ÖØ-Þ]\.[\s-]?)+(?=\s|[A-Z]|$)")
 _PAUSE = re.compile(r"[.!?…]+(?=\s|$|[\"'”])|[,;:–—]+|\s-+\s")
 _VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox\b", re.IGNORECASE)
+_NOISE = re.compile("|".join(row.pattern for row in TABLE if row.part is Part.NOISE))
 _OF_VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox recording of\b", re.IGNORECASE)
 
 
@@ -39,7 +41,9 @@ def tokens_of(transcript: Transcript) -> list[Token]:
     for segment in transcript.segments:
         length = max(len(segment.text), 1)
         for clause, offset, pause in _clauses(segment.text):
-            if _VOX.search(clause) and not _OF_VOX.search(clause):
+            if _is_noise(clause):
+                if pause == STOP and found and found[-1].text == COMMA:
+                    found[-1] = replace(found[-1], text=STOP)
                 continue
             said = words(fold(_joined_initials(_OF_VOX.sub("recording of", clause))))
             share = (segment.end - segment.start) / length
@@ -64,6 +68,13 @@ def _clauses(text: str) -> Iterator[tuple[str, int, str]]:
         start = pause.end()
     if text[start:].strip():
         yield text[start:].strip(), start, COMMA
+
+
+def _is_noise(clause: str) -> bool:
+    """Sentences that every recording of a maker has; "a LibriVox recording of" is a lead."""
+    if _VOX.search(clause):
+        return not _OF_VOX.search(clause)
+    return _NOISE.fullmatch(fold(clause)) is not None
 
 
 def _joined_initials(text: str) -> str:
