@@ -16,18 +16,18 @@ from pathlib import Path
 
 import click
 
-from earmark.cli.show import clock, state
 from earmark.commands.run import run_service
 from earmark.observe.health import report
 from earmark.observe.log import configure
-from earmark.observe.redact import Redactor
+from earmark.observe.words import clock, state
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.service.ports import real_ports
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Server, Settings, User
+from earmark.settings.redact import Redactor
 from handlers.live.pace import SPACING
 from handlers.state.outcome import Kind, Outcome
 
@@ -188,11 +188,11 @@ async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> 
             settings = demo.settings(Path(folder), abs_url, hardcover_url, port)
             playing: list[asyncio.Task[None]] = []
 
-            def ready(url: str, service: Service) -> None:
-                service.outcomes.subscribe(print_write)
+            def ready(url: str, app: App) -> None:
+                app.core.outcomes.subscribe(print_write)
                 says(f"Earmark runs; its health: {url}/health")
                 says("each write: (units of the daily quota, time since its event)")
-                playing.append(asyncio.create_task(_play(demo, service, again=again)))
+                playing.append(asyncio.create_task(_play(demo, app, again=again)))
 
             await run_service(settings, ports, load=lambda: settings, redactor=Redactor(), on_ready=ready)
             for task in playing:
@@ -202,11 +202,11 @@ async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> 
             return 0 if demo.compare() or not playing[0].done() else 1
 
 
-async def _play(demo: Demo, service: Service, *, again: bool) -> None:
-    while not report(service.facts()).ready:  # noqa: ASYNC110 - readiness is derived, it has no event
+async def _play(demo: Demo, app: App, *, again: bool) -> None:
+    while not report(app.facts()).ready:  # noqa: ASYNC110 - readiness is derived, it has no event
         await asyncio.sleep(0.01)
     await demo.story()
     while again:
         says("the story is over; Ctrl-C ends, or go on reading the health page")
         await asyncio.sleep(60)
-    service.stop()
+    app.stop()

@@ -108,6 +108,7 @@ class User:
     kind: str  # root | admin | user | guest
     is_active: bool
     can_update: bool
+    sees_everything: bool  # no tag and no explicit book is hidden from them [A 11]
     permanent_token: str | None = field(repr=False)  # never logged; the key that opens the socket [A 1.2]
 
 

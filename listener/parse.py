@@ -151,13 +151,14 @@ def parse_user(raw: Any) -> User:
     user_id = _text(raw.get("id")) if isinstance(raw, dict) else None
     if user_id is None:
         raise Surprising("a user without id")
-    permissions = raw.get("permissions")
+    permissions = raw.get("permissions") if isinstance(raw.get("permissions"), dict) else {}
     return User(
         id=user_id,
         username=_text(raw.get("username")) or "",
         kind=_text(raw.get("type")) or "user",
         is_active=raw.get("isActive") is not False,
-        can_update=isinstance(permissions, dict) and permissions.get("update") is True,
+        can_update=permissions.get("update") is True,
+        sees_everything=all(permissions.get(name) is True for name in ("accessAllTags", "accessExplicitContent")),
         permanent_token=_text(raw.get("token")),
     )
 

@@ -10,16 +10,18 @@ import pytest
 
 from earmark.cli import show
 from earmark.commands.check import check_everything
-from earmark.commands.registry import history_of, run_command
-from earmark.service.app import Service
+from earmark.commands.history import history_of
+from earmark.commands.registry import run_command
+from earmark.observe.words import count
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from hardcover.tokens import SCOPES, new_token_url
 from tests.virtual import now
 from tests.world import READING, World, at_once, play
 
 
-async def asked(service: Service, name: str, **options: Any) -> Any:
-    document, _ = await run_command(service, name, options, lambda done, of: None)
+async def asked(app: App, name: str, **options: Any) -> Any:
+    document, _ = await run_command(app, name, options, lambda done, of: None)
     return document
 
 
@@ -29,13 +31,13 @@ def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_pa
         moss = world.hardcover.add_book("A Small Planet of Letters and Moss", authors=["Tobias Renn"])
         world.hardcover.add_edition(moss, audio_seconds=9000)
         world.abs.finish("alice", item)
-        async with world.opened() as service:
-            before = await asked(service, "match", item=item)
+        async with world.opened() as app:
+            before = await asked(app, "match", item=item)
             assert before["night"] is None
             assert "the nightly run has not searched for it yet" in show.match(before)
-            report = await asked(service, "reconcile")
+            report = await asked(app, "reconcile")
             assert report["items"][0]["reason"] == "found nothing on Hardcover that fits"
-            document = await asked(service, "match", item=item)
+            document = await asked(app, "match", item=item)
             night = document["night"]
             assert (night["bucket"], night["searched"], night["at"]) == ("reject", True, now().isoformat())
             assert night["evidence"]
@@ -49,9 +51,9 @@ def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_pa
 def test_match_tells_what_the_night_found_beside_its_own_verdict(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book()
-        async with world.opened() as service:
-            await asked(service, "reconcile")
-            document = await asked(service, "match", item=book.item)
+        async with world.opened() as app:
+            await asked(app, "reconcile")
+            document = await asked(app, "match", item=book.item)
             assert (document["night"]["bucket"], document["night"]["edition"]) == ("auto", book.edition)
             assert document["verdict"]["bucket"] == "auto"
             assert ", by identifier: auto at " in show.match(document)
@@ -62,20 +64,20 @@ def test_match_tells_what_the_night_found_beside_its_own_verdict(tmp_path: Path)
 def test_an_undo_of_an_older_change_names_ours_that_has_to_go_first(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book()
-        async with world.running() as service:
+        async with world.running() as app:
             await world.abs.listen("alice", book.item, end=600)
             await world.quiet()
             await world.abs.listen("alice", book.item, start=600, end=1200)
             await world.quiet()
-            second, first = service.history.find()[:2]
+            second, first = app.state.history.find()[:2]
             with pytest.raises(CommandFailed, match=rf"change {second.id} \(progress\) .* `earmark undo {second.id}`"):
-                await asked(service, "undo", id=first.id)
+                await asked(app, "undo", id=first.id)
             world.hardcover.user_sets_status("alice", book.book, 4)
             with pytest.raises(CommandFailed, match="status on Hardcover has changed since"):
-                await asked(service, "undo", id=first.id)
+                await asked(app, "undo", id=first.id)
             world.hardcover.user_sets_status("alice", book.book, READING)
-            await asked(service, "undo", id=second.id)
-            await asked(service, "undo", id=first.id)
+            await asked(app, "undo", id=second.id)
+            await asked(app, "undo", id=first.id)
             assert first.before is not None
             assert world.read("alice", book).progress_seconds == first.before["reads"][0]["progress_seconds"]
 
@@ -85,23 +87,23 @@ def test_an_undo_of_an_older_change_names_ours_that_has_to_go_first(tmp_path: Pa
 def test_history_finds_an_item_however_long_ago_and_knows_its_users(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book("The Oldest of Them")
-        async with world.running() as service:
+        async with world.running() as app:
             world.abs.finish("alice", book.item)
             await world.settle()
-            (told,) = service.history.find()
+            (told,) = app.state.history.find()
             for _ in range(1100):
-                service.history.add(
+                app.state.history.add(
                     told.key._replace(item="another"), at=now(), title="Another", what="progress", reason="", units=1,
                     before=None, after=None, forward=True,
                 )  # fmt: skip
             for words in (book.item, "oldest THEM"):
-                found = history_of(service.history, users=["alice"], user="ALICE", item=words)
+                found = history_of(app.state.history, users=["alice"], user="ALICE", item=words)
                 assert [change["id"] for change in found] == [told.id]
-            assert len(history_of(service.history, users=["alice"], user=None, item=None)) == 1000
+            assert len(history_of(app.state.history, users=["alice"], user=None, item=None)) == 1000
             with pytest.raises(CommandFailed, match="there is no user nobody; the settings have: bob") as refusal:
-                history_of(service.history, users=["bob"], user="nobody", item=None)
+                history_of(app.state.history, users=["bob"], user="nobody", item=None)
             assert refusal.value.exit_code == 2
-            assert history_of(service.history, users=["bob"], user="alice", item=None), "no longer in the settings"
+            assert history_of(app.state.history, users=["bob"], user="alice", item=None), "no longer in the settings"
 
     play(tmp_path, story)
 
@@ -109,8 +111,8 @@ def test_history_finds_an_item_however_long_ago_and_knows_its_users(tmp_path: Pa
 def test_a_user_who_failed_is_not_said_to_have_no_progress(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         world.abs.stop()
-        async with world.opened() as service:
-            text = show.report(await asked(service, "sync"))
+        async with world.opened() as app:
+            text = show.report(await asked(app, "sync"))
         assert "alice: not done, " in text
         assert "no progress" not in text
 
@@ -121,8 +123,8 @@ def test_a_dry_run_tells_what_would_be_shown(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book()
         world.abs.finish("alice", book.item)
-        async with world.opened() as service:
-            (item,) = (await asked(service, "sync", dry_run=True))["items"]
+        async with world.opened() as app:
+            (item,) = (await asked(app, "sync", dry_run=True))["items"]
         assert item["before"] is None
         assert (item["after"]["status"], item["after"]["reads"][0]["id"]) == ("read", None)
         assert item["after"]["reads"][0]["finished_at"] == "2026-11-20"
@@ -160,21 +162,23 @@ def test_check_says_where_to_make_a_new_token_for_a_refused_one(tmp_path: Path) 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 units"), (1, "1 unit"), (2, "2 units")])
 def test_one_is_no_plural(number: int, text: str) -> None:
-    assert show.count(number, "unit") == text
+    assert count(number, "unit") == text
 
 
 def test_an_undo_says_what_of_the_users_stays(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book("The Salt Path of Glass")
-        async with world.running() as service:
+        async with world.running() as app:
             world.abs.finish("alice", book.item)
             await world.settle(5)
             world.hardcover.user_rates("alice", book.book, 4.5)
-            (change,) = service.history.find()
-            document = await asked(service, "undo", id=change.id)
+            (change,) = app.state.history.find()
+            document = await asked(app, "undo", id=change.id)
             assert "rating" in document["stays"]
             assert document["stays"] in show.undone(document)
             assert world.shelf("alice", book).rating == 4.5
-            assert document["stays"] in history_of(service.history, users=["alice"], user=None, item=None)[0]["reason"]
+            assert (
+                document["stays"] in history_of(app.state.history, users=["alice"], user=None, item=None)[0]["reason"]
+            )
 
     play(tmp_path, story, progress=at_once())

@@ -1,8 +1,9 @@
-"""Imports run one way: earmark → handlers → listener, hardcover."""
+"""Imports run one way: earmark → handlers → listener, hardcover; in ``earmark`` from room to room, only downwards."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,26 +15,78 @@ MAY_IMPORT = {
     "listener": {"listener"},
     "hardcover": {"hardcover"},
 }
+ROOMS = (
+    "cli",
+    "commands",
+    "jobs",
+    "service",
+    "web",
+    "observe",
+    "importing",
+    "settings",
+)  # each imports those behind it only
+ENTRANCES = ("__main__.py", "__init__.py", "version.py", "demo.py")
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it, for types only too."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file.relative_to(ROOT)}: a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("folder", MAY_IMPORT)
 def test_imports_run_one_way(folder: str) -> None:
+    forbidden = MAY_IMPORT.keys() - MAY_IMPORT[folder] | {"tests"}
     for file in (ROOT / folder).rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names: list[str] = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.level == 0:  # a relative one stays in its folder
-                names = [node.module or ""]
-            forbidden = MAY_IMPORT.keys() - MAY_IMPORT[folder] | {"tests"}
-            for name in names:
-                assert name.partition(".")[0] not in forbidden, f"{file.relative_to(ROOT)} imports {name}"
+        for name in imports(file):
+            assert name.partition(".")[0] not in forbidden, f"{file.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_stands_below_it(room: str) -> None:
+    above = ROOMS[: ROOMS.index(room)]
+    for file in (ROOT / "earmark" / room).rglob("*.py"):
+        for name in imports(file):
+            assert name.split(".")[:1] != ["earmark"] or name.split(".")[1] not in above, (
+                f"{file.relative_to(ROOT)} imports {name}"
+            )
+
+
+def test_nothing_lies_loose_beside_the_rooms() -> None:
+    assert {path.name for path in (ROOT / "earmark").glob("*.py")} == set(ENTRANCES)
+    rooms = {path.parent.name for path in (ROOT / "earmark").glob("*/__init__.py")}
+    assert rooms == {*ROOMS, "sandbox"}
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    files = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for folder in MAY_IMPORT
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    wanted = {name: _of_ours(path, files) - {name} for name, path in files.items()}
+    while free := {name for name, needs in wanted.items() if not needs}:
+        wanted = {name: needs - free for name, needs in wanted.items() if name not in free}
+    assert not wanted, f"in a circle, or above one: {sorted(wanted)}"
+
+
+def _of_ours(path: Path, files: dict[str, Path]) -> set[str]:
+    """Which of our files a file imports; of ``from package import name`` the module where there is one."""
+    found = set()
+    for name in imports(path):
+        module = name if name in files else name.rpartition(".")[0]
+        if module in files:
+            found.add(module)
+    return found
 
 
 def test_the_embedded_services_stay_out_of_the_service() -> None:
     """Only the demo uses ``earmark.sandbox``; whoever runs the service need not have its dependencies."""
     for file in (ROOT / "earmark").rglob("*.py"):
         if "sandbox" not in file.parts and not file.name.startswith("demo"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ImportFrom):
-                    assert not (node.module or "").startswith("earmark.sandbox"), file.relative_to(ROOT)
+            for name in imports(file):
+                assert not name.startswith("earmark.sandbox"), file.relative_to(ROOT)

@@ -14,7 +14,7 @@ from handlers.metadata.heard import Segment, Transcript
 from tests.handlers.metadata.audio import atom
 from tests.test_metadata import settings_of
 from tests.virtual import run
-from tests.world import World
+from tests.world import World, reconciled
 
 CREDITS = "tide press presents the tin orchard by wren halloway narrated by marcus dell"
 SOUND = atom("ftyp", b"M4B \0\0\0\0") + atom("moov", b"index") + atom("mdat", b"\x01\x02" * 4000)
@@ -62,8 +62,8 @@ def an_unnamed_recording(world: World, **more: Any) -> tuple[str, int]:
 
 
 async def check(world: World) -> dict[str, Any]:
-    assert world.service is not None
-    document, _ = await run_command(world.service, "metadata", {}, lambda done, of: None)
+    assert world.app is not None
+    document, _ = await run_command(world.app, "metadata", {}, lambda done, of: None)
     assert isinstance(document, dict)
     document |= {"changes": list(read_spool(document["spool"], ("fills", "overwrites", "left")))}
     assert isinstance(document, dict)
@@ -87,8 +87,8 @@ def hearing(tmp_path: Path, story: Callable[[HearingWorld], Awaitable[None]]) ->
 def test_without_anything_that_hears_the_item_is_marked_with_the_reason(tmp_path: Path) -> None:
     async def story(world: HearingWorld) -> None:
         item, _ = an_unnamed_recording(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await check(world)
             (marked,) = report["metadata"]["listen"]
             assert (marked["item"], marked["title"]) == (item, "The Tin Orchard")
@@ -102,15 +102,15 @@ def test_the_opening_settles_it_and_is_heard_once(tmp_path: Path) -> None:
     async def story(world: HearingWorld) -> None:
         world.transcriber = Scripted(CREDITS)
         an_unnamed_recording(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await check(world)
             assert report["metadata"]["listen"] == []
             assert buckets(report, ["narrators", "asin"]) == ["apply", "apply"]
             assert "the spoken opening" in next(one["why"] for one in report["changes"]).lower()
             assert len(world.transcriber.heard) == 1
             for item in [one["item"] for one in report["changes"]]:
-                service.proposals.forget(item)
+                app.core.proposals.forget(item)
             asked = len(world.hardcover.requests)
             again = await check(world)
             assert (again["metadata"]["checked"], again["metadata"]["heard"]) == (1, 0)
@@ -124,8 +124,8 @@ def test_an_opening_that_names_another_book_applies_nothing(tmp_path: Path) -> N
     async def story(world: HearingWorld) -> None:
         world.transcriber = Scripted("tide press presents the glass orchard by wren halloway narrated by marcus dell")
         an_unnamed_recording(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await check(world)
             assert "apply" not in {one["bucket"] for one in report["changes"]}
 
@@ -136,12 +136,12 @@ def test_an_opening_without_credits_settles_nothing_and_is_not_heard_again(tmp_p
     async def story(world: HearingWorld) -> None:
         world.transcriber = Scripted("it had rained for nine days")
         item, _ = an_unnamed_recording(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await check(world)
             assert [one["item"] for one in report["metadata"]["listen"]] == [item]
             heard = len(world.transcriber.heard)
-            service.proposals.forget(item)
+            app.core.proposals.forget(item)
             await check(world)
             assert len(world.transcriber.heard) == heard
 

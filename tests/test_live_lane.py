@@ -12,7 +12,7 @@ from earmark.sandbox.hardcover import Limits
 from handlers.state.outcome import Kind
 from tests.cases.stories import Case, TwoBooks, days_ago, play
 from tests.virtual import now
-from tests.world import READ
+from tests.world import READ, synced
 
 PLACES = [
     f"{first}{last}"
@@ -65,14 +65,14 @@ def test_a_live_update_does_not_wait_for_the_users_own_backlog(tmp_path: Path) -
 def test_the_first_of_many_books_is_written_within_seconds_of_a_first_start(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         books = in_progress(case, 300)
-        async with case.running() as service:
+        async with case.running() as app:
             await case.settle(10)
             assert written(case, books[0])  # listened to last
-            depth = service.facts().users["alice"].queue_depth
+            depth = app.facts().users["alice"].queue_depth
             assert 280 <= depth < 300
             for _ in range(40):
                 await case.settle(30)
-                if service.facts().users["alice"].queue_depth == 0:
+                if app.facts().users["alice"].queue_depth == 0:
                     break
             assert all(written(case, book) for book in books)
             assert case.units() <= 2 * 300 + 300 / 40 + 3
@@ -139,12 +139,12 @@ def test_a_pass_that_waits_for_units_does_not_hold_up_other_live_books(tmp_path:
     async def story(case: Case) -> None:
         books = in_progress(case, 30)
         listened = case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet(90)
             await case.listen(listened, 0, 1200)
             for book in books:
                 case.abs.put_progress("alice", book.item, current_time=14400, started_at=days_ago(30))
-            passing = asyncio.create_task(service.sync(["alice"], dry_run=False))
+            passing = asyncio.create_task(synced(app, ["alice"], dry_run=False))
             await case.settle(12)
             assert not passing.done()
             session = case.abs.play("alice", listened.item)

@@ -13,7 +13,7 @@ from typing import Any
 
 from earmark.settings import MetadataFields
 from tests.test_metadata import command, settings_of
-from tests.world import World, play
+from tests.world import World, play, reconciled
 
 HOURS = 36_000.0
 EVERYTHING = MetadataFields(**dict.fromkeys(MetadataFields.__dataclass_fields__, "replace"))
@@ -116,8 +116,8 @@ def test_nothing_wrong_is_written_and_everything_is_taken_back(tmp_path: Path) -
     async def story(world: World) -> None:
         items = build(world)
         before = fields(world, items)
-        async with world.opened(settings=settings_of(world, fields=EVERYTHING)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world, fields=EVERYTHING)) as app:
+            await reconciled(app, ["alice"])
             report = await command(world, "metadata", apply=True)
             after = fields(world, items)
             wrong = {
@@ -154,8 +154,8 @@ def test_the_first_screen_shows_every_overwrite_and_every_suspect(tmp_path: Path
 
     async def story(world: World) -> None:
         build(world)
-        async with world.opened(settings=settings_of(world, fields=EVERYTHING)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world, fields=EVERYTHING)) as app:
+            await reconciled(app, ["alice"])
             document = await command(world, "metadata")
             lines = list(screen(document))
             first_fill = next(n for n, line in enumerate(lines) if " fills, like" in line or " fill, like" in line)
@@ -175,8 +175,8 @@ def run_script(script: Path, root: Path) -> subprocess.CompletedProcess[str]:
 def test_the_names_of_a_copy_follow_the_plan_and_what_is_in_doubt_stays(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         items = build(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             await command(world, "metadata", apply=True)
             plan = await command(world, "metadata", names=True)
         root = tmp_path / "copy"
@@ -206,15 +206,15 @@ def test_a_case_of_each_is_decided_like_the_service(tmp_path: Path) -> None:
 
     async def story(world: World) -> None:
         items = build(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             document = await command(world, "metadata")
             for item_id, one in items.items():
                 live = {(c["field"], c["bucket"]) for c in document["changes"] if c["item"] == item_id}
                 case = await command(world, "case", item=item_id)
                 case["settings"]["metadata"] = replace_fields(case["settings"]["metadata"])
                 offline = {(c["field"], c["bucket"]) for c in metadata_answer(parse_case(case))["proposals"]}
-                if service.matches.get(item_id).is_settled:  # type: ignore[union-attr]
+                if app.core.matches.get(item_id).is_settled:  # type: ignore[union-attr]
                     assert offline == live, one.name
                 else:
                     assert "apply" not in {bucket for _, bucket in offline}, one.name

@@ -16,7 +16,7 @@ from earmark.service.control import CommandFailed
 from earmark.settings import Metadata, MetadataFields
 from handlers.metadata.model import Field
 from tests.handlers.metadata.pictures import picture
-from tests.world import TwoBooks, World, play
+from tests.world import TwoBooks, World, metadata_checked, play, reconciled
 
 NARRATOR = "Mara Quill"
 
@@ -44,8 +44,8 @@ def settings_of(world: World, **metadata: Any) -> Any:
 
 
 async def command(world: World, name: str, **options: Any) -> Any:
-    assert world.service is not None
-    document, _ = await run_command(world.service, name, options, lambda done, of: None)
+    assert world.app is not None
+    document, _ = await run_command(world.app, name, options, lambda done, of: None)
     if isinstance(document, dict) and "spool" in document:
         return document | {"changes": list(read_spool(document["spool"], ("fills", "overwrites", "left")))}
     return document
@@ -55,8 +55,8 @@ def test_the_check_proposes_and_writes_nothing(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
         before = world.abs.world.item(book.item).narrators
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await command(world, "metadata")
             proposed = {change["field"]: change for change in report["changes"]}
             assert proposed["narrators"]["new"] == [NARRATOR]
@@ -74,8 +74,8 @@ def test_the_check_proposes_and_writes_nothing(tmp_path: Path) -> None:
 def test_what_is_sure_is_written_and_a_whole_run_is_taken_back(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             original = world.abs.world.item(book.item)
             report = await command(world, "metadata", apply=True)
             assert report["failed"] == {}
@@ -94,8 +94,8 @@ def test_what_is_sure_is_written_and_a_whole_run_is_taken_back(tmp_path: Path) -
 def test_a_field_the_owner_edited_after_us_is_never_touched_again(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await command(world, "metadata", apply=True)
             world.abs.edit_item(book.item, {"metadata": {"narrators": ["Somebody Else"]}})
             await command(world, "metadata", apply=True)
@@ -109,9 +109,9 @@ def test_a_field_the_owner_edited_after_us_is_never_touched_again(tmp_path: Path
 def test_without_an_account_that_may_update_it_says_so(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened() as service:
-            await service.reconcile_now(["alice"])
-            report = await service.check_metadata(["alice"], Wanted(apply=True))
+        async with world.opened() as app:
+            await reconciled(app, ["alice"])
+            report = await metadata_checked(app, ["alice"], Wanted(apply=True))
             assert "may update" in report["failed"]["applying metadata"]
             assert world.abs.world.item(book.item).narrators == ()
 
@@ -125,17 +125,17 @@ def narrators(world: World, book: TwoBooks) -> tuple[str, ...]:
 def test_the_night_checks_too_and_applies_where_the_settings_say_so(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world, apply=True)) as service:
-            dry = await service.reconcile_now(["alice"], dry_run=True)
+        async with world.opened(settings=settings_of(world, apply=True)) as app:
+            dry = await reconciled(app, ["alice"], dry_run=True)
             assert dry["metadata"]["proposals"]["narrators"] == {"apply": 1}
             assert narrators(world, book) == ()
-            assert service.proposals.counts() == {}
-            night = await service.reconcile_now(["alice"])
+            assert app.core.proposals.counts() == {}
+            night = await reconciled(app, ["alice"])
             assert night["failed"] == {}
             assert night["metadata"]["applied"] == 1
             assert "changes" not in night
             assert narrators(world, book) == (NARRATOR,)
-            second = await service.reconcile_now(["alice"])
+            second = await reconciled(app, ["alice"])
             assert second["metadata"]["applied"] == 0
             assert second["metadata"]["unchanged"] == 1
 
@@ -146,8 +146,8 @@ def test_our_own_write_makes_no_traffic_to_hardcover_and_no_second_check(tmp_pat
     async def story(world: World) -> None:
         book = a_library(world)
         world.abs.put_progress("alice", book.item, current_time=7200)
-        async with world.running(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.running(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             await command(world, "metadata", apply=True)
             assert narrators(world, book) == (NARRATOR,)
             asked, told = len(world.hardcover.requests), len(world.outcomes)
@@ -164,17 +164,17 @@ def test_our_own_write_makes_no_traffic_to_hardcover_and_no_second_check(tmp_pat
 def test_an_answer_that_is_lost_is_looked_at_again_and_can_be_undone(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             world.abs.faults.when(lambda call: call.method == "PATCH", lose_reply())
             report = await command(world, "metadata", apply=True)
             world.abs.faults.clear()
             assert report["failed"]
             assert narrators(world, book) == (NARRATOR,)
-            assert service.history.metadata_changes() == []
+            assert app.state.history.metadata_changes() == []
             again = await command(world, "metadata", apply=True)
             assert again["failed"] == {}
-            assert len(service.history.metadata_changes(run=report["run"]["id"])) > 1
+            assert len(app.state.history.metadata_changes(run=report["run"]["id"])) > 1
             await command(world, "undo", run=report["run"]["id"])
             assert narrators(world, book) == ()
 
@@ -184,15 +184,15 @@ def test_an_answer_that_is_lost_is_looked_at_again_and_can_be_undone(tmp_path: P
 def test_a_write_that_never_arrived_leaves_no_trace_and_is_made_again(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             world.abs.faults.when(lambda call: call.method == "PATCH", lose_request())
             await command(world, "metadata", apply=True)
             world.abs.faults.clear()
             assert narrators(world, book) == ()
             await command(world, "metadata", apply=True)
             assert narrators(world, book) == (NARRATOR,)
-            assert service.history.being_written() == []
+            assert app.state.history.being_written() == []
 
     play(tmp_path, story)
 
@@ -200,8 +200,8 @@ def test_a_write_that_never_arrived_leaves_no_trace_and_is_made_again(tmp_path: 
 def test_what_a_person_took_back_is_only_proposed_from_then_on(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await command(world, "metadata", apply=True)
             await command(world, "undo", run=report["run"]["id"])
             again = await command(world, "metadata", apply=True)
@@ -219,8 +219,8 @@ def test_what_a_person_took_back_is_only_proposed_from_then_on(tmp_path: Path) -
 def test_what_was_taken_back_in_bulk_is_done_again_in_bulk_and_a_later_edit_wins(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book, other = a_library(world), another(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await command(world, "metadata", apply=True)
             with pytest.raises(CommandFailed, match="nothing of run"):
                 await command(world, "metadata", again=report["run"]["id"])
@@ -250,12 +250,12 @@ def test_proposals_of_one_field_and_kind_are_decided_together_and_never_fills_wi
             world.abs.edit_item(one.item, {"metadata": {"publisher": ""}})
         world.abs.edit_item(other.item, {"metadata": {"narrators": ["Somebody Else"]}})
         metadata = {"fields": MetadataFields(narrators="replace", publisher="replace")}
-        async with world.opened(settings=settings_of(world, **metadata)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world, **metadata)) as app:
+            await reconciled(app, ["alice"])
             first = await command(world, "metadata", apply=True)
             await command(world, "undo", run=first["run"]["id"])
             await command(world, "metadata")
-            waiting = service.proposals.find(bucket="review")
+            waiting = app.core.proposals.find(bucket="review")
             kinds = {(one.item, one.fills) for one in waiting if one.field == "narrators"}
             assert kinds == {(book.item, True), (other.item, False)}
             counted = await command(world, "metadata.bulk", field="narrators", kind="fills", do="count")
@@ -266,7 +266,7 @@ def test_proposals_of_one_field_and_kind_are_decided_together_and_never_fills_wi
             assert narrators(world, other) == ("Somebody Else",)
             await command(world, "metadata.bulk", field="narrators", kind="overwrites", do="dismiss")
             assert narrators(world, other) == ("Somebody Else",)
-            assert "narrators" not in {one.field for one in service.proposals.find(bucket="review")}
+            assert "narrators" not in {one.field for one in app.core.proposals.find(bucket="review")}
             await command(world, "undo", run=done["run"])
             assert narrators(world, book) == ()
             for wrong in ({"kind": "both"}, {"field": "colour"}, {"do": "burn"}):
@@ -280,8 +280,8 @@ def test_proposals_of_one_field_and_kind_are_decided_together_and_never_fills_wi
 def test_an_empty_narrowing_option_is_refused(options: dict[str, Any], tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             with pytest.raises(CommandFailed) as refused:
                 await command(world, "metadata", **options)
             assert refused.value.exit_code == 2
@@ -293,11 +293,11 @@ def test_an_empty_narrowing_option_is_refused(options: dict[str, Any], tmp_path:
 def test_a_later_edit_is_overwritten_by_an_undo_only_when_asked(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             await command(world, "metadata", apply=True)
             world.abs.edit_item(book.item, {"metadata": {"narrators": ["Somebody Else"]}})
-            (change,) = [one for one in service.history.metadata_changes() if "narrators" in (one.after or {})]
+            (change,) = [one for one in app.state.history.metadata_changes() if "narrators" in (one.after or {})]
             left = await command(world, "undo", id=change.id)
             assert "Somebody Else" in left["left"][str(change.id)]
             assert narrators(world, book) == ("Somebody Else",)
@@ -310,9 +310,9 @@ def test_a_later_edit_is_overwritten_by_an_undo_only_when_asked(tmp_path: Path) 
 def test_an_edit_between_check_and_write_wins(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
-            (proposal,) = [one for one in service.proposals.find() if one.field is Field.NARRATORS]
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
+            (proposal,) = [one for one in app.core.proposals.find() if one.field is Field.NARRATORS]
             world.abs.edit_item(book.item, {"metadata": {"narrators": ["Somebody Else"]}})
             with pytest.raises(CommandFailed, match="edited since"):
                 await command(world, "metadata.decide", item=proposal.item, field="narrators", do="apply")
@@ -349,8 +349,8 @@ def test_one_item_or_one_library_or_so_many_items(tmp_path: Path) -> None:
         ]  # fmt: skip
         world.abs.add_user("ada", kind="admin")
         everything = MetadataFields(**{name.value: "off" for name in Field if name is not Field.NARRATORS})
-        async with world.opened(settings=settings_of(world, fields=everything)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world, fields=everything)) as app:
+            await reconciled(app, ["alice"])
             with pytest.raises(CommandFailed, match="there is no library Nowhere"):
                 await command(world, "metadata", library="nowhere".title())
             name = next(iter(world.abs.world.libraries.values())).name
@@ -367,11 +367,11 @@ def test_one_item_or_one_library_or_so_many_items(tmp_path: Path) -> None:
 def test_a_day_without_units_stops_the_check_and_the_next_one_goes_on(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         a_library(world)
-        async with world.opened(settings=settings_of(world, fields=MetadataFields(title="off"))) as service:
-            await service.reconcile_now(["alice"])
-            service.store.clear()
-            service.proposals.forget(next(iter(service.proposals.find())).item)
-            limiter = service.persons["alice"].client.limiter
+        async with world.opened(settings=settings_of(world, fields=MetadataFields(title="off"))) as app:
+            await reconciled(app, ["alice"])
+            app.core.store.clear()
+            app.core.proposals.forget(next(iter(app.core.proposals.find())).item)
+            limiter = app.users["alice"].client.limiter
             limiter.refused(3600.0, daily=True)
             report = await command(world, "metadata", apply=True)
             assert report["failed"] == {}
@@ -387,8 +387,8 @@ def test_a_day_without_units_stops_the_check_and_the_next_one_goes_on(tmp_path: 
 def test_after_a_month_what_hardcover_says_is_looked_at_again(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         a_library(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             await world.settle(29 * 86_400)
             assert (await command(world, "metadata"))["metadata"]["checked"] == 0
             await world.settle(12 * 86_400)
@@ -406,8 +406,8 @@ def test_a_description_is_compared_as_audiobookshelf_keeps_it(tmp_path: Path) ->
             "Saltglass", authors=["Idris Okafor"], asin="B0SALT0001", meta_tags={"tagAlbum": "Saltglass"}
         )
         world.abs.add_user("ada", kind="admin")
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             report = await command(world, "metadata", apply=True)
             assert report["metadata"]["skipped"] == []
             assert world.abs.world.item(item).description == "<p>A coast of <b>salt</b>.</p>"
@@ -424,8 +424,8 @@ def test_a_description_is_compared_as_audiobookshelf_keeps_it(tmp_path: Path) ->
 def test_each_item_is_written_to_by_an_account_of_its_own_server_that_may(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = a_library(world)
-        async with world.opened() as service:  # no administrator's key, and alice may not update
-            await service.reconcile_now(["alice"])
+        async with world.opened() as app:  # no administrator's key, and alice may not update
+            await reconciled(app, ["alice"])
             with pytest.raises(CommandFailed, match="may update items"):
                 await command(world, "metadata.decide", item=book.item, field="narrators", do="apply")
 
@@ -443,8 +443,8 @@ def test_the_naming_plan_reads_through_everybody_and_handles_each_library_by_nam
         world.abs.world.users[world.abs_users["alice"].id].libraries = {world.abs.world.item(first.item).library_id}
         settings = settings_of(world)
         bob = replace(world.settings().users["bob"], abs_url=settings.audiobookshelf.url)
-        async with world.opened(settings=replace(settings, users=settings.users | {"bob": bob})) as service:
-            await service.reconcile_now(["alice", "bob"])
+        async with world.opened(settings=replace(settings, users=settings.users | {"bob": bob})) as app:
+            await reconciled(app, ["alice", "bob"])
             plan = await command(world, "metadata", names=True)
             assert plan["items"] == 2
             found = {one["item"]: one for one in plan["problems"]}
@@ -469,8 +469,8 @@ def test_an_item_with_a_wrong_identifier_and_a_right_folder_keeps_its_name(wrong
             folder="Idris Okafor/Saltglass (right)", meta_tags={"tagAlbum": "Saltglass", "tagArtist": "Idris Okafor"},
             **more,
         )  # fmt: skip
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             await command(world, "metadata")
             plan = await command(world, "metadata", names=True)
             (problem,) = [one for one in plan["problems"] if one["item"] == item]
@@ -486,8 +486,8 @@ def test_nothing_is_to_be_called_by_fields_that_are_in_doubt(tmp_path: Path) -> 
         swapped = world.abs.add_book(
             "Devon Achebe", authors=["Cinder", "Oak"], asin=None, folder="Devon Achebe/Cinder and Oak", meta_tags={}
         )
-        async with world.opened(settings=settings_of(world)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world)) as app:
+            await reconciled(app, ["alice"])
             plan = await command(world, "metadata", names=True)
             assert plan["items"] == 2
             (problem,) = [one for one in plan["problems"] if one["item"] == swapped]
@@ -515,8 +515,8 @@ def test_a_better_cover_is_told_and_the_same_one_is_not(tmp_path: Path, theirs: 
             world.hardcover.front.pictures["/covers/1.jpg"] = pictures[theirs]
         world.abs.add_user("ada", kind="admin")
         settings = settings_of(world, fields=MetadataFields(cover="replace"))
-        async with world.opened(settings=settings) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings) as app:
+            await reconciled(app, ["alice"])
             report = await command(world, "metadata", apply=True)
             covers = [one for one in report["changes"] if one["field"] == "cover"]
             assert [one["bucket"] for one in covers] == ["reject"] * told

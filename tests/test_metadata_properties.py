@@ -17,7 +17,7 @@ from handlers.metadata.model import Field
 from handlers.metadata.write import current
 from listener.model import LibraryItem
 from tests.test_metadata import settings_of
-from tests.world import World, play
+from tests.world import World, play, reconciled
 
 TITLES = st.sampled_from(
     [
@@ -91,8 +91,8 @@ def add(world: World, both: Both, number: int) -> tuple[str, int]:
 
 
 async def fields_of(world: World, item: str) -> dict[Field, Any]:
-    assert world.service is not None
-    found: LibraryItem | None = await world.service.persons["alice"].audiobookshelf.read_item(item)
+    assert world.app is not None
+    found: LibraryItem | None = await world.app.users["alice"].audiobookshelf.read_item(item)
     assert found is not None
     return {name: current(found, name) for name in Field}
 
@@ -102,8 +102,8 @@ async def fields_of(world: World, item: str) -> dict[Field, Any]:
 def test_apply_twice_is_once_and_an_undo_is_the_identity(library: list[Both], every_match_is_right: bool) -> None:
     async def story(world: World) -> None:
         async def say(name: str, **options: Any) -> Any:
-            assert world.service is not None
-            document = (await run_command(world.service, name, options, lambda done, of: None))[0]
+            assert world.app is not None
+            document = (await run_command(world.app, name, options, lambda done, of: None))[0]
             if isinstance(document, dict) and "spool" in document:
                 document["changes"] = list(read_spool(document["spool"], ("fills", "overwrites", "left")))
             return document
@@ -112,8 +112,8 @@ def test_apply_twice_is_once_and_an_undo_is_the_identity(library: list[Both], ev
         items = list(editions)
         world.abs.add_user("ada", kind="admin")
         rules = MetadataFields(**library[0].rules)
-        async with world.opened(settings=settings_of(world, fields=rules)) as service:
-            await service.reconcile_now(["alice"])
+        async with world.opened(settings=settings_of(world, fields=rules)) as app:
+            await reconciled(app, ["alice"])
             if every_match_is_right:  # by the owner's word, so that more is written
                 for item, edition in editions.items():
                     await say("link", item=item, edition=edition)

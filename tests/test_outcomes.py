@@ -11,40 +11,40 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from earmark.cli import show
 from earmark.commands.registry import run_command
-from earmark.jobs.sync import ATTENTION
+from earmark.jobs.report import ATTENTION
 from earmark.observe.health import report as health
 from earmark.observe.outcome_text import WORDS
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.settings import Libraries
 from handlers.state.outcome import Kind
 from tests.world import World, at_once, play
 
 
-async def asked(service: Service, name: str, **options: Any) -> Any:
-    document, _ = await run_command(service, name, options, lambda done, of: None)
+async def asked(app: App, name: str, **options: Any) -> Any:
+    document, _ = await run_command(app, name, options, lambda done, of: None)
     return document
 
 
-def counted(service: Service) -> Counter[str]:
+def counted(app: App) -> Counter[str]:
     """Syncs in ``/metrics``, by outcome."""
     found: Counter[str] = Counter()
-    for family in text_string_to_metric_families(service.metrics.render().decode()):
+    for family in text_string_to_metric_families(app.metrics.render().decode()):
         for sample in family.samples:
             if sample.name == "earmark_syncs_total":
                 found[sample.labels["outcome"]] += int(sample.value)
     return found
 
 
-async def of_every_kind(world: World, service: Service) -> list[str]:
+async def of_every_kind(world: World, app: App) -> list[str]:
     """Books of one user that end differently, and their items."""
     books = {name: world.add_book() for name in ("written", "unchanged", "held", "ignored", "hardly begun")}
     items = [book.item for book in books.values()]
     items.append(world.abs.add_book("Letters to a Small Planet", authors=["Ana Ruiz"], duration_seconds=36000.0))
     items.append(world.add_book(library=world.abs.add_library("Kids")).item)
-    await asked(service, "hold", item=books["held"].item)
-    await asked(service, "ignore", item=books["ignored"].item)
+    await asked(app, "hold", item=books["held"].item)
+    await asked(app, "ignore", item=books["ignored"].item)
     await world.abs.listen("alice", books["unchanged"].item, end=3600)
-    await asked(service, "sync")
+    await asked(app, "sync")
     for item in items:
         if item not in (books["unchanged"].item, books["hardly begun"].item):
             await world.abs.listen("alice", item, end=3600)
@@ -56,16 +56,16 @@ def test_the_counts_of_a_pass_add_up_in_every_face(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         settings = world.settings()
         alice = replace(settings.users["alice"], libraries=Libraries(exclude=("Kids",)))
-        async with world.opened(settings=replace(settings, users={"alice": alice})) as service:
-            items = await of_every_kind(world, service)
-            before = counted(service)
-            document = await asked(service, "sync")
+        async with world.opened(settings=replace(settings, users={"alice": alice})) as app:
+            items = await of_every_kind(world, app)
+            before = counted(app)
+            document = await asked(app, "sync")
             expected = {
                 "synced": 1, "unchanged": 1, "held": 1, "ignored": 1, "waiting": 1, "needs_review": 1, "not_counted": 1,
             }  # fmt: skip
             assert document["users"] == {"alice": expected}
             assert sorted(item["item"] for item in document["items"]) == sorted(items)
-            assert counted(service) - before == Counter(expected)
+            assert counted(app) - before == Counter(expected)
             text = show.report(document)
             sums = next(line for line in text.splitlines() if line.startswith("alice: "))
             for kind in map(Kind, expected):
@@ -76,9 +76,9 @@ def test_the_counts_of_a_pass_add_up_in_every_face(tmp_path: Path) -> None:
 
 def test_a_dry_run_counts_what_it_would_write(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        async with world.opened() as service:
-            items = await of_every_kind(world, service)
-            document = await asked(service, "sync", dry_run=True)
+        async with world.opened() as app:
+            items = await of_every_kind(world, app)
+            document = await asked(app, "sync", dry_run=True)
             counts = document["users"]["alice"]
             assert (sum(counts.values()), counts["would_sync"], counts["held"]) == (len(items), 2, 1)
             assert "synced" not in counts
@@ -88,10 +88,10 @@ def test_a_dry_run_counts_what_it_would_write(tmp_path: Path) -> None:
 
 def test_health_shows_how_the_last_night_ended_by_outcome(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        async with world.opened() as service:
-            items = await of_every_kind(world, service)
-            document = await asked(service, "reconcile")
-            shown = health(service.facts()).as_json()["reconcile"]["users"]
+        async with world.opened() as app:
+            items = await of_every_kind(world, app)
+            document = await asked(app, "reconcile")
+            shown = health(app.facts()).as_json()["reconcile"]["users"]
             assert shown == document["users"]
             assert sum(shown["alice"].values()) == len(items)
             assert set(shown["alice"]) <= {kind.value for kind in Kind}
@@ -104,9 +104,9 @@ def test_when_hardcover_is_away_every_book_still_has_one_outcome(tmp_path: Path)
         books = [world.add_book() for _ in range(4)]
         for book in books:
             world.abs.finish("alice", book.item)
-        async with world.opened() as service:
+        async with world.opened() as app:
             world.hardcover.revoke_token(world.tokens["alice"])
-            document = await asked(service, "sync")
+            document = await asked(app, "sync")
             assert not document["items"] or len(document["items"]) == len(books)
             assert bool(document["failed"]) or document["users"] == {"alice": {"failed": len(books)}}
 
@@ -118,8 +118,8 @@ def test_a_book_that_is_also_marked_as_owned_is_counted_once(tmp_path: Path) -> 
         books = [world.add_book() for _ in range(3)]
         for book in books:
             world.abs.finish("alice", book.item)
-        async with world.opened() as service:
-            document = await asked(service, "reconcile")
+        async with world.opened() as app:
+            document = await asked(app, "reconcile")
             assert sorted(item["what"] for item in document["items"]) == ["finish"] * 3 + ["owned"] * 3
             assert document["users"] == {"alice": {"synced": 3}}
 

@@ -15,7 +15,7 @@ from earmark.sandbox.faults import lose_request
 from earmark.settings import Matching, SecretStr
 from hardcover.tokens import new_token_url
 from tests.virtual import now
-from tests.world import World, at_once, play
+from tests.world import World, at_once, play, reconciled, synced
 
 
 def said(lines: list[Any], level: str = "warning") -> list[str]:
@@ -66,13 +66,13 @@ def test_a_token_that_audiobookshelf_refuses_is_said_once_with_what_to_do(tmp_pa
 
 def test_where_no_socket_opens_it_is_said_that_and_why_it_polls(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        async with world.opened() as service:
-            person = service.persons["alice"]
-            state = person.stream.state
+        async with world.opened() as app:
+            runtime = app.users["alice"]
+            state = runtime.stream.state
             with capture_logs() as lines:
                 for why in ("no token opens the socket", "no token opens the socket", "another word for it"):
-                    person._stream_is(replace(state, stream="polling", last_error=why))
-                person._stream_is(replace(state, stream="connected", last_error=None))
+                    runtime._stream_is(replace(state, stream="polling", last_error=why))
+                runtime._stream_is(replace(state, stream="connected", last_error=None))
         assert said(lines) == ["no socket opens, so Audiobookshelf is polled every 30 s: no token opens the socket"]
         assert said(lines, "info") == ["connected to Audiobookshelf again"]
 
@@ -83,16 +83,16 @@ def test_hardcover_that_was_never_reached_costs_nothing_and_its_token_is_unknown
     async def story(world: World) -> None:
         book = world.add_book()
         world.hardcover.faults.every(1, lose_request())
-        async with world.running() as service:
+        async with world.running() as app:
             await world.abs.listen("alice", book.item, end=600)
             await world.quiet(900)
-            alice = service.facts().users["alice"]
+            alice = app.facts().users["alice"]
             assert (alice.hardcover_token, alice.units_spent, alice.units_left_today) == ("unknown", 0, 5000)
             assert {outcome.units for outcome in world.outcomes} == {0}
-            assert report(service.facts()).as_json()["users"]["alice"]["hardcover_token"] == "unknown"
+            assert report(app.facts()).as_json()["users"]["alice"]["hardcover_token"] == "unknown"
             world.hardcover.faults.clear()
             await world.quiet()
-            assert service.facts().users["alice"].hardcover_token == "ok"
+            assert app.facts().users["alice"].hardcover_token == "ok"
             assert world.read("alice", book).progress_seconds == 600
 
     play(tmp_path, story)
@@ -103,17 +103,17 @@ def test_a_refused_hardcover_token_is_said_once_with_where_to_make_a_new_one(tmp
         book = world.add_book()
         new = world.hardcover.replace_token(world.tokens["alice"])
         with capture_logs() as lines:
-            async with world.running() as service:
+            async with world.running() as app:
                 await world.abs.listen("alice", book.item, end=600)
                 await world.quiet(3600)
-                assert service.facts().users["alice"].hardcover_token == "refused"
+                assert app.facts().users["alice"].hardcover_token == "refused"
                 (line,) = said(lines)
                 assert "401" in line
                 assert line.endswith(f"; make a new token: {new_token_url()}")
-                user = replace(service.settings.users["alice"], hardcover_token=SecretStr(new))
-                await service.reload(replace(service.settings, users={"alice": user}))
+                user = replace(app.settings.users["alice"], hardcover_token=SecretStr(new))
+                await app.reload(replace(app.settings, users={"alice": user}))
                 await world.quiet()
-                assert service.facts().users["alice"].hardcover_token == "ok"
+                assert app.facts().users["alice"].hardcover_token == "ok"
         assert len(said(lines)) == 1
         assert said(lines, "info").count("syncing works again") == 1
 
@@ -124,9 +124,9 @@ def test_a_refused_token_is_over_also_when_there_was_nothing_to_tell(tmp_path: P
     async def story(world: World) -> None:
         new = world.hardcover.replace_token(world.tokens["alice"])
         with capture_logs() as lines:
-            async with world.running() as service:
-                user = replace(service.settings.users["alice"], hardcover_token=SecretStr(new))
-                await service.reload(replace(service.settings, users={"alice": user}))
+            async with world.running() as app:
+                user = replace(app.settings.users["alice"], hardcover_token=SecretStr(new))
+                await app.reload(replace(app.settings, users={"alice": user}))
                 await world.settle()
         assert len(said(lines)) == 1
         assert said(lines, "info") == ["connected to Audiobookshelf", "Hardcover accepts the token"]
@@ -139,10 +139,10 @@ def test_a_token_without_the_scope_to_write_is_refused_in_health_too(tmp_path: P
         book = world.add_book()
         world.hardcover.set_scopes(world.tokens["alice"], ["read:catalog", "read:me:content", "read:library"])
         with capture_logs() as lines:
-            async with world.running() as service:
+            async with world.running() as app:
                 await world.abs.listen("alice", book.item, end=600)
                 await world.quiet(60)
-                assert service.facts().users["alice"].hardcover_token == "refused"
+                assert app.facts().users["alice"].hardcover_token == "refused"
         (line,) = said(lines)
         assert "write:library" in line
         assert new_token_url() in line
@@ -153,8 +153,8 @@ def test_a_token_without_the_scope_to_write_is_refused_in_health_too(tmp_path: P
 def test_an_ignored_item_is_said_once_by_its_title_and_is_no_warning(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book("The Salt Path of Glass")
-        async with world.running() as service:
-            await run_command(service, "ignore", {"item": book.item}, lambda done, of: None)
+        async with world.running() as app:
+            await run_command(app, "ignore", {"item": book.item}, lambda done, of: None)
             with capture_logs() as lines:
                 for part in range(3):
                     await world.abs.listen("alice", book.item, start=part * 600, end=part * 600 + 600)
@@ -168,10 +168,10 @@ def test_an_ignored_item_is_said_once_by_its_title_and_is_no_warning(tmp_path: P
 
 def test_new_rules_of_matching_hold_at_once_for_everybody(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        async with world.running() as service:
-            later = await service.reload(replace(service.settings, matching=Matching(auto_at=0.8, review_at=0.5)))
+        async with world.running() as app:
+            later = await app.reload(replace(app.settings, matching=Matching(auto_at=0.8, review_at=0.5)))
             assert later == ()
-            policies = [person.user.policy for person in service.persons.values()]
+            policies = [runtime.context.policy for runtime in app.users.values()]
             assert [(policy.auto_at, policy.review_at) for policy in policies] == [(0.8, 0.5)] * 2
 
     play(tmp_path, story, users=("alice", "bob"))
@@ -180,21 +180,21 @@ def test_new_rules_of_matching_hold_at_once_for_everybody(tmp_path: Path) -> Non
 def test_the_last_reconcile_is_told_by_when_it_ended_and_whether_it_failed(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         world.add_book()
-        async with world.running() as service:
-            assert service.facts().last_reconcile is None
+        async with world.running() as app:
+            assert app.facts().last_reconcile is None
             world.abs.answer_slowly(5)
             began = now()
-            await service.reconcile_now(["alice"])
-            ended = service.facts().last_reconcile
+            await reconciled(app, ["alice"])
+            ended = app.facts().last_reconcile
             assert ended == now()
             assert ended - began >= timedelta(seconds=5)
-            assert not service.facts().last_reconcile_failed
+            assert not app.facts().last_reconcile_failed
             world.abs.stop()
-            await service.reconcile_now(["alice"])
-            assert service.facts().last_reconcile_failed
-        async with world.opened() as service:
-            assert service.facts().last_reconcile_failed
-            assert service.facts().last_reconcile is not None
+            await reconciled(app, ["alice"])
+            assert app.facts().last_reconcile_failed
+        async with world.opened() as app:
+            assert app.facts().last_reconcile_failed
+            assert app.facts().last_reconcile is not None
 
     play(tmp_path, story)
 
@@ -221,12 +221,12 @@ def test_a_pass_over_what_is_unchanged_says_nothing(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         books = [world.add_book() for _ in range(5)]
         unmatched = world.abs.add_book("Nobody Knows It", duration_seconds=36000.0)
-        async with world.running() as service:
+        async with world.running() as app:
             for item in (*(book.item for book in books), unmatched):
                 await world.abs.listen("alice", item, end=3600)
             await world.quiet()
             with capture_logs() as lines:
-                report = await service.sync(["alice"], dry_run=False)
+                report = await synced(app, ["alice"], dry_run=False)
         assert report["users"]["alice"] == {"unchanged": 5, "needs_review": 1}
         assert {line["log_level"] for line in lines if line["event"] != "stopped"} <= {"debug"}
 

@@ -26,10 +26,14 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from earmark.jobs.metadata.run import Wanted, check_metadata
+from earmark.jobs.reconcile import reconcile
+from earmark.jobs.recording import quiet
+from earmark.jobs.sync import sync_users
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.hardcover import Hardcover, Limits
 from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead
-from earmark.service.app import Service
+from earmark.service.app import App, open_app
 from earmark.service.ports import Ports
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Settings, User
@@ -53,6 +57,29 @@ class TwoBooks:
     edition: int
 
 
+async def synced(app: App, users: list[str], *, dry_run: bool = False) -> dict[str, Any]:
+    """A pass over these users' progress; its report as JSON."""
+    return (await sync_users(app, users, dry_run=dry_run, on_progress=quiet)).as_json()
+
+
+async def reconciled(app: App, users: list[str], *, dry_run: bool = False, limit: int | None = None) -> dict[str, Any]:
+    """The nightly run; its report as JSON."""
+    return (await reconcile(app, users, dry_run=dry_run, limit=limit)).as_json()
+
+
+async def metadata_checked(app: App, users: list[str], wanted: Wanted) -> dict[str, Any]:
+    return (await check_metadata(app, users, wanted)).as_json()
+
+
+def night_of(app: App) -> Callable[[], Awaitable[None]]:
+    """What the running app carries out at night."""
+
+    async def night() -> None:
+        await reconcile(app, list(app.users))
+
+    return night
+
+
 @dataclass
 class World:
     """Two services, and ours between them. ``users`` are on both sides under the same name."""
@@ -71,7 +98,7 @@ class World:
         self.tokens = {name: self.hardcover.add_user(name) for name in self.users}
         self.abs_users = {name: self.abs.add_user(name) for name in self.users}
         self.outcomes: list[Outcome] = []
-        self.service: Service | None = None
+        self.app: App | None = None
         self._numbers = iter(range(1, 10_000))
 
     # building
@@ -131,14 +158,14 @@ class World:
     # running
 
     @asynccontextmanager
-    async def running(self, *, settings: Settings | None = None) -> AsyncIterator[Service]:
+    async def running(self, *, settings: Settings | None = None) -> AsyncIterator[App]:
         """The always-on part, from the first catch-up to an orderly stop."""
-        async with self.opened(settings=settings) as service:
-            task = asyncio.create_task(service.run())
+        async with self.opened(settings=settings) as app:
+            task = asyncio.create_task(app.run(night_of(app)))
             try:
                 await self.settle()
-                yield service
-                service.stop()
+                yield app
+                app.stop()
                 await task
             finally:
                 if not task.done():
@@ -146,28 +173,27 @@ class World:
                     await asyncio.gather(task, return_exceptions=True)
 
     @asynccontextmanager
-    async def opened(self, *, settings: Settings | None = None) -> AsyncIterator[Service]:
+    async def opened(self, *, settings: Settings | None = None) -> AsyncIterator[App]:
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        service = Service(settings or self.settings(), self.ports())
-        async with service.opened():
-            service.outcomes.subscribe(self._heard)
-            self.service = service
+        async with open_app(settings or self.settings(), self.ports()) as app:
+            app.core.outcomes.subscribe(self._heard)
+            self.app = app
             try:
-                yield service
+                yield app
             finally:
-                self.service = None
+                self.app = None
 
     async def kill(self) -> None:
         """What a kill -9 leaves: nothing is drained. Use inside ``killed()``."""
 
     @asynccontextmanager
-    async def killed(self) -> AsyncIterator[Service]:
+    async def killed(self) -> AsyncIterator[App]:
         """As ``running``, but ended like a process that is killed."""
-        async with self.opened() as service:
-            task = asyncio.create_task(service.run())
+        async with self.opened() as app:
+            task = asyncio.create_task(app.run(night_of(app)))
             try:
                 await self.settle()
-                yield service
+                yield app
             finally:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)

@@ -18,11 +18,11 @@ import structlog
 from earmark.cli import show
 from earmark.commands.dispatch import dispatcher
 from earmark.observe.log import configure
-from earmark.observe.redact import Redactor
 from earmark.service.control import CommandFailed
 from earmark.service.data_dir import why_unwritable
 from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable
 from earmark.settings import Settings, SettingsError, load
+from earmark.settings.redact import Redactor
 from earmark.version import VERSION
 from handlers.state.database import Database, DatabaseError
 
@@ -335,7 +335,7 @@ def undo(  # noqa: PLR0917 - click gives options by name
 @_json
 def history(common: Common, user: str | None, item: str | None, as_json: bool) -> None:
     """Every write, when and why."""
-    from earmark.commands.registry import history_of  # noqa: PLC0415
+    from earmark.commands.history import history_of  # noqa: PLC0415
     from handlers.state.history import History  # noqa: PLC0415
 
     settings = common.settings()

@@ -12,8 +12,9 @@ from itertools import groupby
 from typing import Any
 
 from earmark.cli.metadata_text import SOURCES, low, said, sure, word
-from earmark.cli.show import count, table
+from earmark.cli.show import table
 from earmark.jobs.metadata.spool import FILLS, LEFT, OVERWRITES, SUSPECT, UNSETTLED, read_spool
+from earmark.observe.words import count
 
 EXAMPLES = 3  # of each field's fills
 FEW = 12  # skipped items

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from earmark.cli.show import count
+from earmark.observe.words import count
 from handlers.book import Source, clean_paragraphs
 
 FEW = 12  # items of a kind in the naming plan, before "and so many more"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from earmark.observe.outcome_text import WORDS
+from earmark.observe.outcome_text import WORDS, reason_kind
 from handlers.state.outcome import Kind
 
 FIRST = (Kind.FAILED, Kind.NEEDS_REVIEW, Kind.REFUSED, Kind.SYNCED, Kind.WOULD_SYNC, Kind.WAITING, Kind.HELD)
@@ -21,14 +20,6 @@ HOW_TO_SEE_ALL = {
 }
 
 Row = tuple[str, str, str, str]  # how it ended, user, book, why
-
-_NAMED = re.compile(r"“[^”]*”")
-_NUMBER = re.compile(r"\d[\d,.:]*")
-
-
-def kind_of(reason: str) -> str:
-    """A reason without what is only this book's."""
-    return _NUMBER.sub("#", _NAMED.sub("“…”", reason))
 
 
 def rows(items: Iterable[dict[str, Any]]) -> list[Row]:
@@ -47,7 +38,7 @@ def _alike(kind: Kind, user: str, items: Sequence[dict[str, Any]]) -> list[Row]:
         return [_row(kind, item) for item in items]
     by_reason: dict[str, list[dict[str, Any]]] = {}
     for item in items:
-        by_reason.setdefault(kind_of(_why(item)), []).append(item)
+        by_reason.setdefault(reason_kind(_why(item)), []).append(item)
     groups = sorted(by_reason.values(), key=len, reverse=True)
     found: list[Row] = []
     for group in groups[:REASONS]:

@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from earmark.cli import screen
-from earmark.observe.outcome_text import WORDS
-from earmark.settings.durations import span
+from earmark.observe.outcome_text import WORDS, sums
+from earmark.observe.words import clock, count, state
 from handlers.state.history import METADATA
 from handlers.state.outcome import Kind
 from handlers.sync.find_edition import NOTHING_FITS
@@ -24,7 +24,7 @@ def report(document: dict[str, Any]) -> str:
     if rows:
         lines += [table(("", "user", "book", "why"), rows), ""]
     lines += [
-        f"{name}: {_sums(counts)}"
+        f"{name}: {sums(counts)}"
         for name, counts in document["users"].items()
         if counts or name not in document["failed"]
     ]
@@ -40,23 +40,6 @@ def report(document: dict[str, Any]) -> str:
     dry = "dry run, nothing was written; " if run["dry_run"] else ""
     lines.append(f"{dry}{count(run['units'], 'unit')}, {run['seconds']:.1f} s")
     return "\n".join(lines)
-
-
-def reconciled(document: dict[str, Any]) -> str:
-    """A nightly run in one line, for the log."""
-    sums = "; ".join(f"{name}: {_sums(counts)}" for name, counts in document["users"].items())
-    run = document["run"]
-    return f"nightly run done, {count(run['units'], 'unit')}, {span(run['seconds'])}; {sums or 'no users'}"
-
-
-def _sums(counts: dict[str, int]) -> str:
-    """How many books ended how, in the order of ``Kind``."""
-    found = [_sum(counts[kind.value], kind) for kind in Kind if counts.get(kind.value)]
-    return ", ".join(found) or "no progress"
-
-
-def _sum(number: int, kind: Kind) -> str:
-    return f"{number} need review" if kind is Kind.NEEDS_REVIEW and number != 1 else f"{number} {WORDS[kind]}"
 
 
 def _matching(matching: dict[str, Any]) -> str:
@@ -188,35 +171,6 @@ def checks(document: dict[str, Any]) -> str:
     rows = [("ok" if row["ok"] else "WRONG", row["what"], row["says"]) for row in document["checks"]]
     end = "run would work" if document["ok"] else "run would not work: correct what is marked WRONG"
     return f"{table(('', 'what', ''), rows, cut=False)}\n{end}"
-
-
-def state(snapshot: dict[str, Any] | None) -> str:
-    """A snapshot in short: the status, and how far the newest read is."""
-    if snapshot is None:
-        return "not on the shelf"
-    text = str(snapshot["status"])
-    if snapshot["reads"]:
-        read = snapshot["reads"][0]
-        if read["finished_at"]:
-            text += f" {read['finished_at']}"
-        elif read["progress_seconds"]:
-            text += f" {clock(read['progress_seconds'])}"
-        elif read["progress_pages"]:
-            text += f" p. {read['progress_pages']}"
-    return text
-
-
-def count(number: int, noun: str) -> str:
-    """``1 unit``, ``2 units``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def clock(seconds: float | None) -> str:
-    """``9:05:03``; ``no audio`` for nothing."""
-    if not seconds:
-        return "no audio"
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, cut: bool = True) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
 Options = dict[str, Any]
+Answer = tuple[Any, int]  # a JSON document, and the exit code
 
 
 def named(options: Options, name: str) -> str | None:
@@ -25,13 +26,13 @@ def named(options: Options, name: str) -> str | None:
     return str(value).strip()
 
 
-def users_meant(service: Service, options: Options) -> list[str]:
+def users_meant(app: App, options: Options) -> list[str]:
     name = named(options, "user")
     if name is None:
-        return list(service.persons)
-    found = next((known for known in service.persons if known.casefold() == name.casefold()), None)
+        return list(app.users)
+    found = next((known for known in app.users if known.casefold() == name.casefold()), None)
     if found is None:
-        raise no_such_user(name, service.persons)
+        raise no_such_user(name, app.users)
     return [found]
 
 
@@ -39,19 +40,19 @@ def no_such_user(name: str, users: Collection[str]) -> CommandFailed:
     return CommandFailed(f"there is no user {name}; the settings have: {', '.join(users) or 'nobody'}", 2)
 
 
-async def find_item(service: Service, options: Options) -> tuple[UserRuntime, LibraryItem]:
+async def find_item(app: App, options: Options) -> tuple[UserRuntime, LibraryItem]:
     """ITEM is an id, or words of the title; the first user who can see it answers for it."""
     wanted = named(options, "item") or ""
     trouble: Exception | None = None
-    for name in users_meant(service, options):
-        person = service.persons[name]
+    for name in users_meant(app, options):
+        runtime = app.users[name]
         try:
-            items = await _candidates(person, wanted)
+            items = await _candidates(runtime, wanted)
         except AudiobookshelfError as error:
             trouble = error
             continue
         if len(items) == 1:
-            return person, items[0]
+            return runtime, items[0]
         if items:
             listed = "\n".join(f"  {item.id}  {item.title} — {', '.join(item.authors)}" for item in items[:20])
             raise CommandFailed(f"{len(items)} items have “{wanted}” in their title; name one by its id:\n{listed}", 2)
@@ -60,16 +61,16 @@ async def find_item(service: Service, options: Options) -> tuple[UserRuntime, Li
     raise CommandFailed(f"no item “{wanted}” that a user of the settings can see: give its id or words of its title")
 
 
-async def _candidates(person: UserRuntime, wanted: str) -> list[LibraryItem]:
-    item = await person.items.get(wanted) if " " not in wanted else None
+async def _candidates(runtime: UserRuntime, wanted: str) -> list[LibraryItem]:
+    item = await runtime.items.get(wanted) if " " not in wanted else None
     if item is not None:
         return [item]
-    found = [item for item in await person.audiobookshelf.search_items(wanted) if item.media_type == "book"]
+    found = [item for item in await runtime.audiobookshelf.search_items(wanted) if item.media_type == "book"]
     exact = [item for item in found if item.title.casefold() == wanted.casefold()]
     chosen = exact or found
     # lists have a shorter form [A 10]: the whole item is read for the one that is meant
     if len(chosen) == 1:
-        whole = await person.items.get(chosen[0].id)
+        whole = await runtime.items.get(chosen[0].id)
         return [whole] if whole is not None else []
     return chosen
 

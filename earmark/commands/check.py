@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx
 
-from earmark.cli.show import count
+from earmark.observe.words import count
 from earmark.service.app import USER_AGENT
 from earmark.service.data_dir import why_unwritable
 from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable
+from earmark.service.policy import credentials_of
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
-from earmark.service.user import credentials_of
 from earmark.settings import Settings, User
 from handlers.state.database import Database, DatabaseError
 from hardcover.client import Client

@@ -13,7 +13,7 @@ from earmark.service.lock import DataDirInUse, DataDirLock
 from earmark.settings import Settings
 
 if TYPE_CHECKING:
-    from earmark.service.app import Service
+    from earmark.service.app import App
 
 BUSY_SECONDS = 5.0  # how long a command waits for whoever has the data folder
 
@@ -33,7 +33,7 @@ async def dispatcher(settings: Settings, command: str) -> AsyncIterator[Dispatch
     Dispatching raises ``CommandFailed``, ``DataDirUnusable``, ``DatabaseError``.
     """
     lock = DataDirLock(settings.data_dir, command=f"earmark {command}", started=datetime.now(UTC))
-    own: Service | None = None
+    own: App | None = None
 
     async def dispatch(
         name: str, options: dict[str, Any], on_progress: Callable[[int, int], None] = lambda done, of: None
@@ -61,8 +61,8 @@ async def dispatcher(settings: Settings, command: str) -> AsyncIterator[Dispatch
         yield dispatch
 
 
-async def _opened(settings: Settings, stack: AsyncExitStack) -> Service:
-    from earmark.service.app import Service  # noqa: PLC0415
+async def _opened(settings: Settings, stack: AsyncExitStack) -> App:
+    from earmark.service.app import open_app  # noqa: PLC0415
     from earmark.service.ports import real_ports  # noqa: PLC0415 - as above
 
-    return await stack.enter_async_context(Service(settings, real_ports()).opened())
+    return await stack.enter_async_context(open_app(settings, real_ports()))

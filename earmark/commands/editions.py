@@ -7,22 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from earmark.cli.show import clock
+from earmark.observe.words import clock
+from earmark.service.app import App
 from earmark.service.control import CommandFailed, ask
-from hardcover.editions import EditionStore, exported
+from hardcover.editions import exported
 from hardcover.peek import CannotPeek, Peek
 
 FOLDER = "editions"  # in the data folder
 
 ANSWER_SECONDS = 5.0  # a running service is busy, not gone
-
-
-class Owner(Protocol):
-    """The service that owns the store."""
-
-    store: EditionStore
 
 
 async def stats(data_dir: Path, now: datetime) -> dict[str, Any]:
@@ -117,8 +112,8 @@ def _edition_text(one: dict[str, Any]) -> str:
 # carried out where the store is owned
 
 
-async def stats_here(service: Owner, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
-    found = service.store.stats()
+async def stats_here(app: App, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
+    found = app.core.store.stats()
     return {
         "in_memory": found.in_memory,
         "hits": found.hits,
@@ -128,10 +123,10 @@ async def stats_here(service: Owner, _options: dict[str, Any], _on_progress: Any
     }, 0
 
 
-async def clear_here(service: Owner, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
+async def clear_here(app: App, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
     """``{"cleared"}``: the records there were."""
-    before = service.store.stats()
-    service.store.clear()
-    if service.store.stats().entries:
+    before = app.core.store.stats()
+    app.core.store.clear()
+    if app.core.store.stats().entries:
         raise CommandFailed("the edition store could not be cleared: another process writes to it; try again")
     return {"cleared": before.entries}, 0

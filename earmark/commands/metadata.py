@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.commands.arguments import find_item, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, find_item, item_as_json, users_meant
 from earmark.commands.metadata_bulk import again
-from earmark.jobs.metadata.account import NOBODY_MAY, writer_for
-from earmark.jobs.metadata.report import proposal_as_json
-from earmark.jobs.metadata.run import Wanted, servers_of
+from earmark.jobs.metadata.run import Wanted, check_metadata
+from earmark.jobs.metadata.tally import proposal_as_json
 from earmark.jobs.naming import naming_plan
-from earmark.jobs.sync import OnProgress
-from earmark.service.app import Service
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.service.server import NOBODY_MAY
 from handlers.metadata.model import Field, Proposal, Source
 from handlers.metadata.proposals import value_of
 from handlers.metadata.write import Metadata, settle
@@ -21,40 +21,37 @@ from hardcover.errors import DryRun
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
-Options = dict[str, Any]
-Answer = tuple[Any, int]
-
 MOST_ASKED = 500  # proposals that a person goes through at a time
 
 
-async def metadata(service: Service, options: Options, on_progress: OnProgress) -> Answer:
+async def metadata(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """The check alone; with ``apply`` what is sure is written. ``names``: the naming plan instead. ``again``: what an
     undo took back of that run is written again, after all."""
     if options.get("again"):
-        return await again(service, int(options["again"]), on_progress)
-    users = users_meant(service, options)
+        return await again(app, int(options["again"]), on_progress)
+    users = users_meant(app, options)
     wanted = Wanted(
         apply=bool(options.get("apply")),
         limit=int(options["limit"]) if options.get("limit") else None,
-        libraries=await _libraries(service, users, options.get("library")),
-        item=await _item_id(service, options),
+        libraries=await _libraries(app, users, options.get("library")),
+        item=await _item_id(app, options),
     )
     if options.get("names"):
-        document = await naming_plan(service, users, wanted, on_progress)
-        return document, 1 if document["failed"] else 0
-    report = await service.check_metadata(users, wanted, on_progress=on_progress)
-    return report, 1 if report["failed"] else 0
+        plan = await naming_plan(app, users, wanted, on_progress)
+        return plan.as_json(), 1 if plan.failed else 0
+    report = await check_metadata(app, users, wanted, on_progress=on_progress)
+    return report.as_json(), 1 if report.failed else 0
 
 
-async def proposals(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def proposals(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Proposals that a person has to decide, item by item, both sides next to each other:
     ``[{"item": as for a match, "proposals": [{field, old, new, source, confidence, why, …}]}]``."""
-    users_meant(service, options)
+    users_meant(app, options)
     by_item: dict[str, list[Proposal]] = {}
-    found = service.proposals.find(bucket="review", limit=MOST_ASKED)
+    found = app.core.proposals.find(bucket="review", limit=MOST_ASKED)
     for one in sorted(found, key=lambda proposal: proposal.fills):  # what overwrites is asked first, and item by item
         by_item.setdefault(one.item, []).append(one)
-    items = await _items(service, list(by_item))
+    items = await _items(app, list(by_item))
     order = {name: place for place, name in enumerate(Field)}
     return [
         {
@@ -68,29 +65,29 @@ async def proposals(service: Service, options: Options, _on_progress: OnProgress
     ], 0
 
 
-async def decide(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def decide(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """A person's word on one proposal: ``do`` is "apply" (it is written), "dismiss" (it is never proposed again) or
     "reopen" (``change``, or the no, is taken back, and ``proposal`` is open again)."""
     match options.get("do"):
         case "apply":
-            proposal = _proposal(service, str(options["item"]), str(options["field"]))
-            written = await _carry_out(service, proposal)
+            proposal = _proposal(app, str(options["item"]), str(options["field"]))
+            written = await _carry_out(app, proposal)
             return {"done": "written", "changes": written}, 0
         case "dismiss":
-            service.proposals.dismiss(_proposal(service, str(options["item"]), str(options["field"])))
+            app.core.proposals.dismiss(_proposal(app, str(options["item"]), str(options["field"])))
             return {"done": "not proposed again", "changes": []}, 0
         case "reopen":
             for change in options.get("changes", ()):
-                _, code = await undo(service, {"id": change}, _on_progress)
+                _, code = await undo(app, {"id": change}, _on_progress)
                 if code:
                     raise CommandFailed(f"change {change} could not be taken back")
-            service.proposals.reconsider(_from_json(options["proposal"]))
+            app.core.proposals.reconsider(_from_json(options["proposal"]))
             return {"done": "taken back", "changes": []}, 0
     raise CommandFailed("a proposal is applied, dismissed or reopened", 2)
 
 
-async def _carry_out(service: Service, proposal: Proposal) -> list[int]:
-    writer = await _writer(service, proposal.item)
+async def _carry_out(app: App, proposal: Proposal) -> list[int]:
+    writer = await _writer(app, proposal.item)
     try:
         written = await writer.apply(proposal.item, [proposal])
     except DryRun as error:
@@ -100,19 +97,19 @@ async def _carry_out(service: Service, proposal: Proposal) -> list[int]:
     return written.changes
 
 
-async def undo(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Take back one change of metadata, all of an item (``item``) or all of a run (``run``). What was edited since is
     left alone without ``force``: ``{"undone": [ids], "left": {id: why}}``."""
     if options.get("id"):
-        change = service.history.get(int(options["id"]))
+        change = app.state.history.get(int(options["id"]))
         if change is not None and change.what == WRITING:
-            await _writer(service, change.key.item)  # sees what became of it
-            change = service.history.get(change.id)
+            await _writer(app, change.key.item)  # sees what became of it
+            change = app.state.history.get(change.id)
         changes = [change] if change is not None else []
     else:
-        item = await _item_id(service, options)
+        item = await _item_id(app, options)
         run = int(options["run"]) if options.get("run") else None
-        changes = service.history.metadata_changes(item=item, run=run)
+        changes = app.state.history.metadata_changes(item=item, run=run)
     if not changes:
         raise CommandFailed("there is no change of metadata to take back: `earmark history` lists them")
     if changes[0].undone is not None:
@@ -123,7 +120,7 @@ async def undo(service: Service, options: Options, _on_progress: OnProgress) -> 
     left: dict[int, str] = {}
     for item_id, found in by_item.items():
         try:
-            writer = await _writer(service, item_id)
+            writer = await _writer(app, item_id)
             left |= await writer.take_back(found, force=bool(options.get("force")))
         except DryRun as error:
             raise CommandFailed(str(error)) from error
@@ -135,47 +132,47 @@ async def undo(service: Service, options: Options, _on_progress: OnProgress) -> 
     }, 1 if left else 0
 
 
-async def _item_id(service: Service, options: Options) -> str | None:
+async def _item_id(app: App, options: Options) -> str | None:
     if options.get("item") is None:
         return None
     if not str(options["item"]).strip():
         raise CommandFailed("--item is empty: name an item by its id or words of its title", 2)
     try:
-        _, item = await find_item(service, options)
+        _, item = await find_item(app, options)
     except CommandFailed:
         wanted = str(options["item"])
-        if service.history.metadata_changes(item=wanted):  # gone from Audiobookshelf, and still in the history
+        if app.state.history.metadata_changes(item=wanted):  # gone from Audiobookshelf, and still in the history
             return wanted
         raise
     return item.id
 
 
-async def _writer(service: Service, item_id: str) -> Metadata:
+async def _writer(app: App, item_id: str) -> Metadata:
     """For the Audiobookshelf that has the item."""
     may = False
-    for persons in servers_of(service, service.persons).values():
-        writer = await writer_for(service, persons, service.gateway)
+    for server in app.servers():
+        writer = await server.writer(app.core.gateway)
         if writer is None:
             continue
         may = True
-        await settle(service.history, service.proposals, writer.writer)
+        await settle(app.state.history, app.core.proposals, writer.writer)
         if await writer.writer.read_item(item_id) is not None:
             return writer
     raise CommandFailed("no Audiobookshelf of the settings has the item any more" if may else NOBODY_MAY)
 
 
-async def _items(service: Service, wanted: list[str]) -> dict[str, LibraryItem]:
+async def _items(app: App, wanted: list[str]) -> dict[str, LibraryItem]:
     """As far as Audiobookshelf shows them."""
     found: dict[str, LibraryItem] = {}
-    for person in service.persons.values():
+    for runtime in app.users.values():
         try:
-            found |= await person.items.get_many([item for item in wanted if item not in found])
+            found |= await runtime.items.get_many([item for item in wanted if item not in found])
         except AudiobookshelfError:
             continue
     return found
 
 
-async def _libraries(service: Service, users: list[str], wanted: Any) -> frozenset[str] | None:
+async def _libraries(app: App, users: list[str], wanted: Any) -> frozenset[str] | None:
     """The ids of the libraries that go by this id or name; ``None``: all."""
     if wanted is None:
         return None
@@ -183,8 +180,8 @@ async def _libraries(service: Service, users: list[str], wanted: Any) -> frozens
         raise CommandFailed("--library is empty: name a library, or leave the option out", 2)
     name, names = str(wanted).casefold(), set()
     found: set[str] = set()
-    for person in (service.persons[user] for user in users):
-        for library in await person.audiobookshelf.read_libraries():
+    for runtime in (app.users[user] for user in users):
+        for library in await runtime.audiobookshelf.read_libraries():
             names.add(library.name)
             if name in {library.id.casefold(), library.name.casefold()}:
                 found.add(library.id)
@@ -193,8 +190,8 @@ async def _libraries(service: Service, users: list[str], wanted: Any) -> frozens
     return frozenset(found)
 
 
-def _proposal(service: Service, item: str, field: str) -> Proposal:
-    found = next((one for one in service.proposals.find(item=item) if one.field is Field(field)), None)
+def _proposal(app: App, item: str, field: str) -> Proposal:
+    found = next((one for one in app.core.proposals.find(item=item) if one.field is Field(field)), None)
     if found is None:
         raise CommandFailed("this proposal is not open any more")
     return found

@@ -6,14 +6,15 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from earmark.jobs import sync
-from earmark.jobs.metadata.account import NOBODY_MAY, writer_for
-from earmark.jobs.metadata.report import kind_of
-from earmark.jobs.metadata.run import PACE_SECONDS, servers_of
+from earmark.commands.arguments import Answer, Options
+from earmark.jobs.metadata.run import PACE_SECONDS
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
-from earmark.jobs.sync import Collected, OnProgress
-from earmark.service.app import Service
+from earmark.jobs.metadata.tally import kind_of
+from earmark.jobs.recording import OnProgress, recorded
+from earmark.jobs.report import Findings
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.service.server import NOBODY_MAY
 from handlers.book import Field, Source
 from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import value_of
@@ -22,8 +23,6 @@ from handlers.state.history import Change
 from hardcover.errors import DryRun
 from listener.errors import AudiobookshelfError
 
-Options = dict[str, Any]
-Answer = tuple[Any, int]
 KINDS = (FILLS, OVERWRITES)
 
 
@@ -31,7 +30,7 @@ def of_one_kind(proposals: Iterable[Proposal], field: Field, kind: str) -> list[
     return [one for one in proposals if one.field is field and kind_of(one) == kind]
 
 
-async def bulk(service: Service, options: Options, on_progress: OnProgress) -> Answer:
+async def bulk(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """``field``, ``kind`` ("fills" or "overwrites") and ``do``: "count" them, "apply" (written, in a run that ``undo``
     takes back) or "dismiss" (not proposed again). Only what waits for a person."""
     try:
@@ -40,25 +39,25 @@ async def bulk(service: Service, options: Options, on_progress: OnProgress) -> A
         raise CommandFailed(f"there is no field {options.get('field')}; there are: {', '.join(Field)}", 2) from None
     if kind not in KINDS:
         raise CommandFailed("proposals are decided together as fills or as overwrites, never both", 2)
-    found = of_one_kind(service.proposals.find(bucket="review"), field, kind)
+    found = of_one_kind(app.core.proposals.find(bucket="review"), field, kind)
     match options.get("do"):
         case "count":
             return {"count": len(found)}, 0
         case "dismiss":
             for proposal in found:
-                service.proposals.dismiss(proposal)
+                app.core.proposals.dismiss(proposal)
             return {"done": "not proposed again", "count": len(found)}, 0
         case "apply":
-            return await write_together(service, found, on_progress)
+            return await write_together(app, found, on_progress)
     raise CommandFailed("proposals are counted, applied or dismissed", 2)
 
 
-async def again(service: Service, run: int, on_progress: OnProgress) -> Answer:
+async def again(app: App, run: int, on_progress: OnProgress) -> Answer:
     """Write again what ``undo`` took back of a run, where it is still as the undo left it: do it after all."""
-    taken_back = [change for change in service.history.metadata_of_run(run) if change.undone is not None]
+    taken_back = [change for change in app.state.history.metadata_of_run(run) if change.undone is not None]
     if not taken_back:
         raise CommandFailed(f"nothing of run {run} was taken back: `earmark history` shows what was")
-    return await write_together(service, [_as_it_was(change) for change in taken_back], on_progress)
+    return await write_together(app, [_as_it_was(change) for change in taken_back], on_progress)
 
 
 def _as_it_was(change: Change) -> Proposal:
@@ -77,32 +76,28 @@ def _as_it_was(change: Change) -> Proposal:
     )
 
 
-async def write_together(service: Service, proposals: list[Proposal], on_progress: OnProgress) -> Answer:
+async def write_together(app: App, proposals: list[Proposal], on_progress: OnProgress) -> Answer:
     """``{"run": …, "count": fields written, "items": …, "skipped": [{item, title, why}], "failed": {what: why}}``."""
     by_item: dict[str, list[Proposal]] = {}
     for one in proposals:
         by_item.setdefault(one.item, []).append(one)
     done: dict[str, Any] = {"count": 0, "items": 0, "skipped": []}
 
-    async def work(collected: Collected) -> None:
-        writers = [
-            writer
-            for persons in servers_of(service, service.persons).values()
-            if (writer := await writer_for(service, persons, service.gateway)) is not None
-        ]
+    async def work(findings: Findings) -> None:
+        writers = [writer for server in app.servers() if (writer := await server.writer(app.core.gateway)) is not None]
         if not writers:
-            collected.failed["applying metadata"] = NOBODY_MAY
+            findings.failed["applying metadata"] = NOBODY_MAY
             return
         for number, (item_id, found) in enumerate(by_item.items(), 1):
-            await _write_one(writers, item_id, found, collected.run_id, done)
+            await _write_one(writers, item_id, found, findings.run_id, done)
             on_progress(number, len(by_item))
             await asyncio.sleep(PACE_SECONDS)
 
     try:
-        report = await sync.recorded(service, "metadata", list(service.persons), service.gateway, work)
+        report = await recorded(app.core, "metadata", list(app.users), app.core.gateway, work)
     except DryRun as error:
         raise CommandFailed(str(error)) from error
-    return done | {"run": report["run"]["id"], "failed": report["failed"]}, 1 if report["failed"] else 0
+    return done | {"run": report.run.id, "failed": dict(report.failed)}, 1 if report.failed else 0
 
 
 async def _write_one(

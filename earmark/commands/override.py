@@ -1,56 +1,112 @@
-"""The owner's overrides, carried out: recorded for one user or for everybody, followed at once where a service runs."""
+"""The owner's overrides: link, ignore, unlink, hold, release; for one user or for everybody, followed at once where a
+service runs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from earmark.service.app import Service
+from earmark.commands.arguments import Answer, Options, find_item, item_as_json, users_meant
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
+from earmark.service.control import CommandFailed
 from handlers.state.outcome import Key, Kind
 from handlers.state.overrides import EVERYONE, Override, OverrideKind
+from hardcover.limits import Lane
+from hardcover.model import EditionId
+from listener.model import LibraryItem
 
 
-def put_override(service: Service, item: str, override: Override, user: str) -> None:
+async def link(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    """Pin an item to an edition."""
+    runtime, item = await find_item(app, options)
+    edition_id = EditionId(int(options["edition"]))
+    edition = (await runtime.context.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
+    if edition is None:
+        raise CommandFailed(f"Hardcover has no edition {edition_id}: the number stands in its page's address")
+    override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
+    put_override(app, item.id, override, _whose(app, options))
+    return _overridden(app, options, item, f"linked to edition {edition.id} of book {edition.book_id}"), 0
+
+
+async def ignore(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    _, item = await find_item(app, options)
+    put_override(app, item.id, Override(kind=OverrideKind.IGNORE), _whose(app, options))
+    return _overridden(app, options, item, "ignored: it is not synced"), 0
+
+
+async def unlink(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    _, item = await find_item(app, options)
+    had = take_back_link(app, item.id, _whose(app, options))
+    done = "matched again" if had else "it was neither linked nor ignored"
+    return _overridden(app, options, item, done, changed=had), 0
+
+
+async def hold(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    _, item = await find_item(app, options)
+    put_override(app, item.id, Override(kind=OverrideKind.HOLD), _whose(app, options))
+    return _overridden(app, options, item, "held: nothing is written to Hardcover until it is released"), 0
+
+
+async def release(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    _, item = await find_item(app, options)
+    was_held = end_hold(app, item.id, _whose(app, options))
+    done = "released: it is synced again" if was_held else "it was not held"
+    return _overridden(app, options, item, done, changed=was_held), 0
+
+
+def _whose(app: App, options: Options) -> str:
+    """The user an override is for: the one named, else everybody."""
+    return users_meant(app, options)[0] if options.get("user") is not None else EVERYONE
+
+
+def _overridden(app: App, options: Options, item: LibraryItem, done: str, *, changed: bool = True) -> dict[str, Any]:
+    user = _whose(app, options)
+    return {"item": item_as_json(item), "user": user or None, "done": done, "changed": changed}
+
+
+def put_override(app: App, item: str, override: Override, user: str) -> None:
     """For one user or ``EVERYONE``. Raises ``DatabaseError``."""
-    service.overrides.put(item, override, user=user, at=service.ports.now())
-    _sync_again(service, item, user)
+    app.state.overrides.put(item, override, user=user, at=app.ports.now())
+    _sync_again(app, item, user)
 
 
-def unlink(service: Service, item: str, user: str) -> bool:
+def take_back_link(app: App, item: str, user: str) -> bool:
     """Take back the link or the ignore; whether there was one. Without one for everybody, those for single users go.
 
     A hold stays. Raises ``DatabaseError``.
     """
-    had = service.overrides.clear(item, OverrideKind.LINK, user=user)
+    had = app.state.overrides.clear(item, OverrideKind.LINK, user=user)
     if not had and user == EVERYONE:
-        for name in service.persons:
-            had = service.overrides.clear(item, OverrideKind.LINK, user=name) or had
-    _sync_again(service, item, user)
+        for name in app.users:
+            had = app.state.overrides.clear(item, OverrideKind.LINK, user=name) or had
+    _sync_again(app, item, user)
     return had
 
 
-def release(service: Service, item: str, user: str) -> bool:
+def end_hold(app: App, item: str, user: str) -> bool:
     """End a hold, the owner's or that of ``progress.past``; whether the item was held. A link stays.
 
     Raises ``DatabaseError``.
     """
-    keys = [Key(name, item) for name in _concerned(service, user)]
-    was_held = any(service.overrides.is_held(key) or _ended_held(service, key) for key in keys)
-    service.overrides.put(item, Override(kind=OverrideKind.RELEASE), user=user, at=service.ports.now())
-    _sync_again(service, item, user)
+    keys = [Key(name, item) for name in _concerned(app, user)]
+    was_held = any(app.state.overrides.is_held(key) or _ended_held(app, key) for key in keys)
+    app.state.overrides.put(item, Override(kind=OverrideKind.RELEASE), user=user, at=app.ports.now())
+    _sync_again(app, item, user)
     return was_held
 
 
-def _concerned(service: Service, user: str) -> Iterable[str]:
-    return service.persons if user == EVERYONE else [user]
+def _concerned(app: App, user: str) -> Iterable[str]:
+    return app.users if user == EVERYONE else [user]
 
 
-def _ended_held(service: Service, key: Key) -> bool:
-    last = service.state.outcomes.last(key)
+def _ended_held(app: App, key: Key) -> bool:
+    last = app.state.outcomes.last(key)
     return last is not None and last[0] is Kind.HELD
 
 
-def _sync_again(service: Service, item: str, user: str) -> None:
-    for name in _concerned(service, user):
-        person = service.persons[name]
-        if person.known.get(item) is not None:
-            person.look_at(item)
+def _sync_again(app: App, item: str, user: str) -> None:
+    for name in _concerned(app, user):
+        runtime = app.users[name]
+        if runtime.known.get(item) is not None:
+            runtime.look_at(item)

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from earmark.commands import withdrawn
-from earmark.commands.arguments import item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
 from earmark.commands.candidates import from_claims, from_editions, from_evidence
-from earmark.commands.override import put_override, unlink
+from earmark.commands.override import put_override, take_back_link
 from earmark.jobs.metadata.items import linked
-from earmark.jobs.sync import OnProgress
-from earmark.service.app import Service
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from handlers.state.matches import Matched
@@ -25,14 +25,11 @@ from hardcover.search import read_candidates, search_books
 from listener.errors import AudiobookshelfError
 from listener.model import LibraryItem
 
-Options = dict[str, Any]
-Answer = tuple[Any, int]
-
 MOST_UNHEARD = 200  # doubtful matches of what nobody listens to, at a time
 EDITIONS_SHOWN = 5  # of one book that a person named
 
 
-async def list_waiting(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """``[{"item", "users", "reason", "since", "pin", "candidates"}]``, oldest first; then what nobody listens to yet
     (``users`` is empty), the likeliest first.
 
@@ -40,15 +37,15 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
     edition an item is, is asked once for all users; what waits about an item that has its edition (``pin``:
     ``{"edition", "book", "from"}``) once for all with the same reason.
     """
-    users = users_meant(service, options)
-    everything = [row for row in service.state.outcomes.needs_review() if row["user"] in users]
+    users = users_meant(app, options)
+    everything = [row for row in app.state.outcomes.needs_review() if row["user"] in users]
     rows = [row for row in everything if not withdrawn.is_withdrawn(row)]
-    items = await _items(service, rows)
+    items = await _items(app, rows)
     questions: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         item = items.get(row["item"])
-        pin = service.ledger.pin(Key(row["user"], row["item"]))
-        candidates = from_evidence(row["evidence"] or _evidence_of_the_night(service, row["item"]), item)
+        pin = app.state.ledger.pin(Key(row["user"], row["item"]))
+        candidates = from_evidence(row["evidence"] or _evidence_of_the_night(app, row["item"]), item)
         question = questions.setdefault(
             (row["item"], row["reason"] if pin is not None else ""),
             {
@@ -64,46 +61,46 @@ async def list_waiting(service: Service, options: Options, _on_progress: OnProgr
         if candidates:  # the latest sync knows most
             question |= {"reason": row["reason"], "candidates": candidates}
     vanished = withdrawn.questions(row for row in everything if withdrawn.is_withdrawn(row))
-    return [*vanished, *questions.values(), *await _unheard(service, options, {row["item"] for row in rows})], 0
+    return [*vanished, *questions.values(), *await _unheard(app, options, {row["item"] for row in rows})], 0
 
 
-async def accept(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def accept(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Link the item to an edition, as `earmark link` does."""
-    person = _asking(service, options)
+    runtime = _asking(app, options)
     edition_id = EditionId(int(options["edition"]))
-    edition = (await person.user.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
+    edition = (await runtime.context.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
         raise CommandFailed(f"Hardcover has no edition {edition_id} any more")
     override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
-    given = _decided(service, options, override)
-    matched = service.matches.get(str(options["item"]))
+    given = _decided(app, options, override)
+    matched = app.core.matches.get(str(options["item"]))
     if matched is not None and given["user"] is None:  # the library's match is settled too
-        kept = linked(matched.item, edition.book_id, edition.id, service.ports.now())
+        kept = linked(matched.item, edition.book_id, edition.id, app.ports.now())
         kept = replace(kept, fingerprint=matched.fingerprint, title=matched.title, searched=matched.searched)
-        service.matches.put([replace(kept, evidence=matched.evidence)])
+        app.core.matches.put([replace(kept, evidence=matched.evidence)])
     return given | {"edition": edition.id, "book": edition.book_id}, 0
 
 
-async def ignore(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
-    return _decided(service, options, Override(kind=OverrideKind.IGNORE)), 0
+async def ignore(app: App, options: Options, _on_progress: OnProgress) -> Answer:
+    return _decided(app, options, Override(kind=OverrideKind.IGNORE)), 0
 
 
-async def reopen(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def reopen(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Take a decision back: the item waits again."""
-    matched = service.matches.get(str(options["item"]))
+    matched = app.core.matches.get(str(options["item"]))
     if matched is not None and matched.by == "link":
-        service.matches.put([_as_it_was(matched)])
-    return _decided(service, options, None), 0
+        app.core.matches.put([_as_it_was(matched)])
+    return _decided(app, options, None), 0
 
 
-async def other(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def other(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Candidates a person named: ``named`` is the number of an edition, or an address of hardcover.app."""
-    person = _asking(service, options)
-    catalogue = person.user.catalogue
+    runtime = _asking(app, options)
+    catalogue = runtime.context.catalogue
     address = read_address(str(options["named"]))
     if address is None:
         raise CommandFailed("that is neither the number of an edition nor an address of a book on hardcover.app", 2)
-    item = await _item(person, str(options["item"]))
+    item = await _item(runtime, str(options["item"]))
     if address.edition_id is not None:
         claim = (await catalogue.claims_by_id([address.edition_id], Lane.LIVE)).get(address.edition_id)
         if claim is None:
@@ -125,13 +122,13 @@ async def other(service: Service, options: Options, _on_progress: OnProgress) ->
     return from_editions(found[book_id], editions, item, EDITIONS_SHOWN), 0
 
 
-async def search(service: Service, options: Options, _on_progress: OnProgress) -> Answer:
+async def search(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Candidates that Hardcover finds for ``words``, best first."""
-    person = _asking(service, options)
-    books = await search_books(person.client, str(options["words"]), Lane.LIVE)
-    claims = await read_candidates(person.client, books, Lane.LIVE)
+    runtime = _asking(app, options)
+    books = await search_books(runtime.client, str(options["words"]), Lane.LIVE)
+    claims = await read_candidates(runtime.client, books, Lane.LIVE)
     claims.sort(key=lambda claim: books.index(claim.book.id) if claim.book.id in books else len(books))
-    return from_claims(claims, await _item(person, str(options["item"]))), 0
+    return from_claims(claims, await _item(runtime, str(options["item"]))), 0
 
 
 def _as_it_was(matched: Matched) -> Matched:
@@ -149,22 +146,22 @@ def _as_it_was(matched: Matched) -> Matched:
     )
 
 
-async def _unheard(service: Service, options: Options, asked: set[str]) -> list[dict[str, Any]]:
+async def _unheard(app: App, options: Options, asked: set[str]) -> list[dict[str, Any]]:
     """Doubtful matches of items that nobody listens to; they are nobody's, so not with a user named."""
     if options.get("user"):
         return []
-    names = (EVERYONE, *service.persons)
+    names = (EVERYONE, *app.users)
     waiting = [
         one
-        for one in service.matches.for_review(MOST_UNHEARD)
-        if one.item not in asked and all(service.state.overrides.match(Key(name, one.item)) is None for name in names)
+        for one in app.core.matches.for_review(MOST_UNHEARD)
+        if one.item not in asked and all(app.state.overrides.match(Key(name, one.item)) is None for name in names)
     ]
     found: dict[str, LibraryItem] = {}
-    for person in service.persons.values():
+    for runtime in app.users.values():
         missing = [one.item for one in waiting if one.item not in found]
         if missing:
             with suppress(AudiobookshelfError):
-                found |= await person.items.get_many(missing)
+                found |= await runtime.items.get_many(missing)
     return [
         {
             "item": item_as_json(found[one.item]) if one.item in found else {"id": one.item, "title": one.title},
@@ -178,43 +175,43 @@ async def _unheard(service: Service, options: Options, asked: set[str]) -> list[
     ]
 
 
-def _evidence_of_the_night(service: Service, item: str) -> dict[str, Any]:
+def _evidence_of_the_night(app: App, item: str) -> dict[str, Any]:
     """The nightly run searches by title too, after a live sync found nothing."""
-    matched = service.matches.get(item)
+    matched = app.core.matches.get(item)
     return matched.evidence if matched is not None else {}
 
 
-def _decided(service: Service, options: Options, override: Override | None) -> dict[str, Any]:
+def _decided(app: App, options: Options, override: Override | None) -> dict[str, Any]:
     """Record the decision, or with ``None`` take it back."""
-    user = users_meant(service, options)[0] if options.get("user") is not None else EVERYONE
+    user = users_meant(app, options)[0] if options.get("user") is not None else EVERYONE
     if override is None:
-        unlink(service, str(options["item"]), user)
+        take_back_link(app, str(options["item"]), user)
     else:
-        put_override(service, str(options["item"]), override, user)
+        put_override(app, str(options["item"]), override, user)
     return {"item": options["item"], "user": user or None, "override": override.kind.value if override else None}
 
 
-def _asking(service: Service, options: Options) -> UserRuntime:
+def _asking(app: App, options: Options) -> UserRuntime:
     """Whose access and whose units are used: one of those who wait, else anybody."""
     wanted = [options.get("user"), *options.get("users", ())]
-    name = next((name for name in wanted if name in service.persons), None) or users_meant(service, {})[0]
-    return service.persons[name]
+    name = next((name for name in wanted if name in app.users), None) or users_meant(app, {})[0]
+    return app.users[name]
 
 
-async def _items(service: Service, rows: list[dict[str, Any]]) -> dict[str, LibraryItem]:
+async def _items(app: App, rows: list[dict[str, Any]]) -> dict[str, LibraryItem]:
     """As far as Audiobookshelf shows them: what waits is shown all the same."""
     found: dict[str, LibraryItem] = {}
     for name in dict.fromkeys(row["user"] for row in rows):
         wanted = [row["item"] for row in rows if row["user"] == name and row["item"] not in found]
         try:
-            found |= await service.persons[name].items.get_many(wanted)
+            found |= await app.users[name].items.get_many(wanted)
         except AudiobookshelfError:
             continue
     return found
 
 
-async def _item(person: UserRuntime, item_id: str) -> LibraryItem | None:
+async def _item(runtime: UserRuntime, item_id: str) -> LibraryItem | None:
     try:
-        return await person.items.get(item_id)
+        return await runtime.items.get(item_id)
     except AudiobookshelfError:
         return None

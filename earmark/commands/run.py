@@ -1,4 +1,4 @@
-"""``earmark run``: the process around the service. Lock, signals, HTTP, control socket, settings read again."""
+"""``earmark run``: the process around the app. Lock, signals, HTTP, control socket, settings read again."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from pathlib import Path
 import structlog
 
 from earmark.commands.registry import run_command
-from earmark.observe.redact import Redactor
-from earmark.service.app import Service
+from earmark.jobs.reconcile import reconcile
+from earmark.service.app import App, open_app
 from earmark.service.control import listening
 from earmark.service.http import HttpServer
 from earmark.service.lookups import Lookups
 from earmark.service.ports import Ports
 from earmark.settings import Settings, SettingsError
+from earmark.settings.redact import Redactor
 from earmark.version import VERSION
 from earmark.web.app import create_app
 from earmark.web.provider import provider
+from earmark.web.webhook import Actions
 
 WATCH_SECONDS = 5.0  # how often secret files are checked
 
@@ -33,40 +35,43 @@ async def run_service(
     *,
     load: Callable[[], Settings],
     redactor: Redactor,
-    on_ready: Callable[[str, Service], None] = lambda url, service: None,
+    on_ready: Callable[[str, App], None] = lambda url, app: None,
     log_as: Callable[[Settings], None] = lambda settings: None,
 ) -> None:
     """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to report, and ends last."""
-    service = Service(settings, ports)
     loop = asyncio.get_running_loop()
-    async with service.opened():
+    async with open_app(settings, ports) as app:
         server = HttpServer(
             create_app(
-                service,
-                actions=service,
-                metrics=service.metrics,
-                webhook_secret=lambda: service.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                app.facts,
+                actions=Actions(sync_item=app.look_at, sync_all=app.look_at_all, reconcile=app.reconcile),
+                metrics=app.metrics,
+                webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
                 routes=[
                     provider(
-                        Lookups(service.payer, service.store),
-                        lambda: service.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                        Lookups(app.payer, app.core.store).find,
+                        lambda: app.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
                     )
                 ],
             ),
             settings.server.host,
             settings.server.port,
         )
-        reader = _Reader(service, load, redactor, log_as)
+
+        async def night() -> None:
+            await reconcile(app, list(app.users))
+
+        reader = _Reader(app, load, redactor, log_as)
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, service.stop)
+            loop.add_signal_handler(number, app.stop)
         loop.add_signal_handler(signal.SIGHUP, reader.wish)
         try:
-            async with listening(settings.data_dir, partial(run_command, service)), asyncio.TaskGroup() as group:
+            async with listening(settings.data_dir, partial(run_command, app)), asyncio.TaskGroup() as group:
                 group.create_task(server.run(), name="http")
                 watching = group.create_task(reader.run(), name="settings")
                 _introduce(settings, server.url)
-                on_ready(server.url, service)
-                await service.run()
+                on_ready(server.url, app)
+                await app.run(night)
                 watching.cancel()
                 server.stop()
         finally:
@@ -94,9 +99,9 @@ class _Reader:
     """Reads the settings again: at SIGHUP, and when a secret file changes."""
 
     def __init__(
-        self, service: Service, load: Callable[[], Settings], redactor: Redactor, log_as: Callable[[Settings], None]
+        self, app: App, load: Callable[[], Settings], redactor: Redactor, log_as: Callable[[Settings], None]
     ) -> None:
-        self._service = service
+        self._app = app
         self._log_as = log_as
         self._load = load
         self._redactor = redactor
@@ -106,17 +111,17 @@ class _Reader:
         self._wished.set()
 
     async def run(self) -> None:
-        seen = _stamps(self._service.settings)
+        seen = _stamps(self._app.settings)
         while True:
             try:
                 async with asyncio.timeout(WATCH_SECONDS):
                     await self._wished.wait()
             except TimeoutError:
-                if _stamps(self._service.settings) == seen:
+                if _stamps(self._app.settings) == seen:
                     continue
             self._wished.clear()
             await self._read()
-            seen = _stamps(self._service.settings)
+            seen = _stamps(self._app.settings)
 
     async def _read(self) -> None:
         try:
@@ -128,7 +133,7 @@ class _Reader:
             return
         self._redactor.learn(settings.secrets())
         self._log_as(settings)
-        later = await self._service.reload(settings)
+        later = await self._app.reload(settings)
         users = ", ".join(settings.users)
         log.info("the settings were read again", line=f"The settings were read again, for {users}", users=users)
         if later:

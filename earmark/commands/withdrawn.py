@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from earmark.commands.arguments import users_meant
-from earmark.jobs.sync import OnProgress
-from earmark.service.app import Service
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from handlers.state.withdrawals import WithdrawalAnswer
 
@@ -38,17 +38,17 @@ def questions(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-async def answer(service: Service, options: dict[str, Any], _on_progress: OnProgress) -> tuple[dict[str, Any], int]:
+async def answer(app: App, options: dict[str, Any], _on_progress: OnProgress) -> tuple[dict[str, Any], int]:
     """``answer``: "take back" or "keep". Their books are synced again at once; each write has its undo."""
     given = str(options.get("answer") or "")
     if given not in set(WithdrawalAnswer):
         raise CommandFailed("the answer is “take back” or “keep”", 2)
-    (user,) = users_meant(service, {"user": options.get("user")})[:1]
-    rows = [row for row in service.state.outcomes.needs_review(user) if is_withdrawn(row)]
-    service.state.withdrawals.answer(user, WithdrawalAnswer(given), service.ports.now())
-    person = service.persons[user]
+    (user,) = users_meant(app, {"user": options.get("user")})[:1]
+    rows = [row for row in app.state.outcomes.needs_review(user) if is_withdrawn(row)]
+    app.state.withdrawals.answer(user, WithdrawalAnswer(given), app.ports.now())
+    runtime = app.users[user]
     for row in rows:
-        service.ledger.unhandle(row["item"], user)
-        if person.known.get(row["item"]) is not None:
-            person.look_at(row["item"])
+        app.state.ledger.unhandle(row["item"], user)
+        if runtime.known.get(row["item"]) is not None:
+            runtime.look_at(row["item"])
     return {"user": user, "answer": given, "books": len(rows)}, 0

@@ -10,8 +10,8 @@ from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from earmark.observe.redact import Redactor
 from earmark.settings.model import Place, Settings, User, is_secret
+from earmark.settings.redact import Redactor
 from earmark.settings.secret import SecretStr
 
 _redact = Redactor()

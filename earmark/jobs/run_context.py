@@ -15,10 +15,8 @@ from earmark.service.user import UserRuntime
 from handlers.night.offline import Offline, Truth
 from handlers.night.user_pass import Pass
 from handlers.state.database import Database
-from handlers.state.history import History
 from handlers.state.ledger import Ledger
 from handlers.state.matches import Matches
-from handlers.state.overrides import Overrides
 from handlers.state.shrink_guard import ShrinkGuard
 from handlers.state.store import State
 from handlers.sync.book_sync import BookSync
@@ -47,33 +45,25 @@ class RunContext:
     def ledger(self) -> Ledger:
         return self.state.ledger
 
-    @property
-    def overrides(self) -> Overrides:
-        return self.state.overrides
-
-    @property
-    def history(self) -> History:
-        return self.state.history
-
-    def book_sync(self, person: UserRuntime) -> BookSync:
+    def book_sync(self, user: UserRuntime) -> BookSync:
         if not self.dry_run:
-            return person.book_sync
-        if person.name not in self._book_syncs:
+            return user.book_sync
+        if user.name not in self._book_syncs:
             context = replace(
-                person.user,
-                known=Truth(person.name, person.known, self.offline),
-                account=_ImaginedAccount(person.account, self.now),
+                user.context,
+                known=Truth(user.name, user.known, self.offline),
+                account=_ImaginedAccount(user.account, self.now),
                 matches=self.matches,
             )
-            self._book_syncs[person.name] = BookSync(context, self.state, self.now)
-        return self._book_syncs[person.name]
+            self._book_syncs[user.name] = BookSync(context, self.state, self.now)
+        return self._book_syncs[user.name]
 
-    async def shelf(self, person: UserRuntime, lane: Lane) -> Shelf:
-        return await self.book_sync(person).context.account.shelf(lane)
+    async def shelf(self, user: UserRuntime, lane: Lane) -> Shelf:
+        return await self.book_sync(user).context.account.shelf(lane)
 
-    def sync(self, person: UserRuntime) -> Pass:
-        """A pass over one person's progress."""
-        return person.sync(self.gateway, self.book_sync(person), self.shrink_guard)
+    def sync(self, user: UserRuntime) -> Pass:
+        """A pass over one user's progress."""
+        return user.sync(self.gateway, self.book_sync(user), self.shrink_guard)
 
 
 class _ImaginedAccount:

@@ -1,15 +1,11 @@
-"""How the service is doing: facts per user in, a report out. Nothing here asks anybody anything.
-
-``service.py`` implements ``Facts`` and ``Actions``; the web app, the metrics and the pages read the one and call the
-other.
-"""
+"""How the service is doing: facts per user in, a report out. Nothing here asks anybody anything."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal, Protocol, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 StreamState: TypeAlias = Literal["connected", "polling", "down"]
 TokenState: TypeAlias = Literal["ok", "refused", "unknown"]
@@ -69,28 +65,8 @@ class ServiceFacts:
     warnings: tuple[str, ...] = ()  # about the settings: nothing is late for them
 
 
-class Facts(Protocol):
-    def facts(self) -> ServiceFacts:
-        """A snapshot; cheap, never blocks."""
-        ...
-
-
 class UnknownUser(LookupError):
     """There is no such user in the settings."""
-
-
-class Actions(Protocol):
-    """What may be asked of the service. Each only queues and never waits; raises ``UnknownUser``."""
-
-    def look_at(self, user: str, item: str) -> None: ...
-
-    def look_at_all(self, user: str | None) -> None:
-        """All books of one user, or of everybody."""
-        ...
-
-    def reconcile(self) -> bool:
-        """Start the nightly job now; false when one is running already."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

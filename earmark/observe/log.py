@@ -15,7 +15,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from earmark.observe.console import LINE, Console, wants_colours
-from earmark.observe.redact import HIDDEN, Redactor
+from earmark.settings.redact import HIDDEN, Redactor
 
 LONGEST_LINE = 2048  # bytes
 _WIDTHS = (1200, 300, 80)  # characters per value, tried until the line fits

@@ -1,13 +1,13 @@
 """The numbers at ``/metrics``.
 
-What somebody counts or knows already (streams, queues, limiters, the edition store) is read from ``Facts`` when it is
+What somebody counts or knows already (streams, queues, limiters, the edition store) is read as facts when it is
 asked for, so that it cannot go stale; only what happens once (how a sync ended, what was written) is counted here.
 Every series starts at zero for every user, so that absence shows. User names are labels; tokens are nowhere near.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -20,7 +20,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from earmark.observe.health import REFUSED, STREAM_STATES, Facts, ServiceFacts, report
+from earmark.observe.health import REFUSED, STREAM_STATES, ServiceFacts, report
 from handlers.state.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
@@ -33,7 +33,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 class Metrics:
     """``add`` is a listener of ``Outcomes``; ``expect`` names the users whenever the settings are read."""
 
-    def __init__(self, facts: Facts, users: Iterable[str] = ()) -> None:
+    def __init__(self, facts: Callable[[], ServiceFacts], users: Iterable[str] = ()) -> None:
         self._registry = CollectorRegistry()
         self._syncs = Counter(
             "earmark_syncs", "Syncs of a book, by their outcome", ("user", "outcome"), registry=self._registry
@@ -73,14 +73,14 @@ class Metrics:
 
 
 class _FromFacts(Collector):
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Callable[[], ServiceFacts]) -> None:
         self._facts = facts
 
     def describe(self) -> Iterable[Metric]:
         return ()  # else registering would collect, before anything is there
 
     def collect(self) -> Iterator[Metric]:
-        facts = self._facts.facts()
+        facts = self._facts()
         yield from _users(facts)
         yield from _service(facts)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
 
@@ -64,3 +66,22 @@ def _progress(outcome: Outcome) -> tuple[str, str]:
     if seconds is not None:
         return share, span(seconds) + (f" of {span(outcome.length)}" if outcome.length else "")
     return share, f"page {pages}" + (f" of {outcome.length}" if outcome.length else "")
+
+
+_NAMED = re.compile(r"“[^”]*”")
+_NUMBER = re.compile(r"\d[\d,.:]*")
+
+
+def reason_kind(reason: str) -> str:
+    """A reason without what is only this book's."""
+    return _NUMBER.sub("#", _NAMED.sub("“…”", reason))
+
+
+def sums(counts: Mapping[str, int]) -> str:
+    """How many books ended how, in the order of ``Kind``."""
+    found = [_sum(counts[kind.value], kind) for kind in Kind if counts.get(kind.value)]
+    return ", ".join(found) or "no progress"
+
+
+def _sum(number: int, kind: Kind) -> str:
+    return f"{number} need review" if kind is Kind.NEEDS_REVIEW and number != 1 else f"{number} {WORDS[kind]}"

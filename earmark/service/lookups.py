@@ -26,22 +26,22 @@ class Lookups:
 
     async def find(self, *, title: str, author: str, isbn: str) -> list[EditionDetails]:
         """The books that fit best first, audio editions before others. 1 to 4 units; raises what asking raises."""
-        person = self._payer()
-        if person is None:
+        user = self._payer()
+        if user is None:
             return []
         claims: list[Claim] = []
         identifiers = Identifiers.of(title if " " not in title else None, isbn)
         if identifiers:
-            claims = await person.user.catalogue.find(identifiers, LANE)
+            claims = await user.context.catalogue.find(identifiers, LANE)
         if not claims:
-            books = await search_books(person.client, f"{title} {author}", LANE)
+            books = await search_books(user.client, f"{title} {author}", LANE)
             if not books and author:  # the author that Audiobookshelf has may be what is wrong
-                books = await search_books(person.client, title, LANE)
-            claims = await read_candidates(person.client, books, LANE)
+                books = await search_books(user.client, title, LANE)
+            claims = await read_candidates(user.client, books, LANE)
             order = {book_id: place for place, book_id in enumerate(books)}
             claims.sort(key=lambda claim: order.get(claim.book.id, len(order)))
         wanted = _best(claims)
-        details = await read_details(person.client, wanted, LANE, self._store)
+        details = await read_details(user.client, wanted, LANE, self._store)
         return [details[edition_id] for edition_id in wanted if edition_id in details]
 
 

@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import NoReturn, Protocol
-
-import httpx
+from typing import NoReturn
 
 from earmark.observe.health import REFUSED, TokenState, UserFacts
-from earmark.observe.incidents import Notices
-from earmark.observe.outcome_log import OutcomeLog
-from earmark.service.ports import Ports
-from earmark.settings import Settings
+from earmark.service.core import Core, say
+from earmark.service.library_filter import LibraryFilter
+from earmark.service.policy import credentials_of, policy_of
 from earmark.settings import User as UserSettings
-from handlers.decide.policy import Pace, Past, Policy
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
 from handlers.live.worker import Worker
-from handlers.night.offline import Offline, Truth
+from handlers.night.offline import Truth
 from handlers.night.user_pass import Pass
-from handlers.state.accounts import Secrets
 from handlers.state.database import DatabaseError
-from handlers.state.history import History
-from handlers.state.ledger import Ledger
-from handlers.state.matches import Matches
-from handlers.state.outcome import Key, Kind, Outcome, Outcomes
+from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.shrink_guard import ShrinkGuard
-from handlers.state.store import State
-from handlers.sync.account import Account, SharedShelves
+from handlers.sync.account import Account
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import SyncContext
 from handlers.sync.gateway import Gateway
@@ -39,7 +30,6 @@ from handlers.sync.locks import Locks
 from handlers.sync.prefetch import prefetch
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
-from hardcover.editions import EditionStore
 from hardcover.errors import HardcoverError, MissingScope, TokenRejected
 from hardcover.limits import Lane
 from hardcover.tokens import TokenState as HardcoverTokenState
@@ -48,94 +38,42 @@ from listener.errors import AudiobookshelfError
 from listener.events import BackupApplied, Event
 from listener.items import ItemCache
 from listener.known import KnownProgress
-from listener.model import Library
 from listener.stream import POLL_EVERY_SECONDS, Stream, StreamState
-from listener.tokens import Credentials, Tokens
+from listener.tokens import Tokens
 
-PRIVACY = {"account": None, "public": 1, "followers": 2, "private": 3}  # [H 4.2]
 _STATES: dict[HardcoverTokenState, TokenState] = {
     HardcoverTokenState.OK: "ok",
     HardcoverTokenState.REFUSED: "refused",
     HardcoverTokenState.UNKNOWN: "unknown",
 }
 AFTER_A_PASS = timedelta(seconds=60)  # before another try of what a pass could not write
-LIBRARIES_SECONDS = 3600.0  # names of libraries are believed this long
-
-
-class Shared(Protocol):
-    """What the users of one service share."""
-
-    settings: Settings
-    ports: Ports
-    ledger: Ledger
-    state: State
-    shared_shelves: SharedShelves
-    history: History
-    secrets: Secrets
-    matches: Matches
-    offline: Offline
-    outcomes: Outcomes
-    store: EditionStore
-    gateway: Gateway
-    notices: Notices
-    outcome_log: OutcomeLog
-    audiobookshelf_http: httpx.AsyncClient
-
-    def say(self, text: str) -> None: ...
-
-    def say_shared_accounts(self) -> None: ...
-
-
-def policy_of(settings: Settings, user: UserSettings, privacy_id: int | None = None) -> Policy:
-    """A user's rules as plain data."""
-    progress = user.progress
-    return Policy(
-        zone=user.timezone,
-        min_fraction=progress.min_progress_percent / 100,
-        finish_fraction=progress.finish_percent / 100,
-        finish_after=progress.finish_after,
-        pace=Pace(progress.pace),
-        live_interval=progress.live_interval,
-        pause_after=progress.pause_after,
-        past=Past(progress.past),
-        reread=progress.reread,
-        resume_dnf=progress.resume_dnf,
-        privacy_id=PRIVACY[progress.privacy] or privacy_id,
-        auto_at=settings.matching.auto_at,
-        review_at=settings.matching.review_at,
-    )
-
-
-def credentials_of(settings: Settings, user: UserSettings) -> Credentials:
-    return Credentials(
-        token=user.abs_token.get_secret_value(),
-        username=user.abs_username,
-        password=user.abs_password.get_secret_value(),
-        admin_token=settings.admin_token_for(user).get_secret_value(),
-        abs_user=user.abs_user,
-    )
 
 
 class UserRuntime:
     """Built once per user; ``run`` listens and writes until it is cancelled. One user's trouble stays in here."""
 
-    def __init__(self, settings: UserSettings, shared: Shared, client: Client) -> None:
+    def __init__(
+        self, settings: UserSettings, core: Core, client: Client, on_account_known: Callable[[], None]
+    ) -> None:
+        """``on_account_known``: called when Hardcover has said whose token it is."""
         self.settings = settings
         self.name = settings.name
         self.client = client
-        self._shared = shared
-        ports = shared.ports
+        self._core = core
+        self._on_account_known = on_account_known
+        ports = core.ports
         self._now = ports.now
-        self._credentials = credentials_of(shared.settings, settings)
+        self._credentials = credentials_of(core.settings, settings)
         self.tokens = Tokens(
             self._credentials,
             settings.abs_url,
-            shared.audiobookshelf_http,
+            core.audiobookshelf_http,
             now=ports.now,
             random=ports.random,
-            store=shared.secrets,
+            store=core.state.secrets,
         )
-        self.audiobookshelf = Audiobookshelf(settings.abs_url, self.tokens, shared.audiobookshelf_http, ports.random)
+        self.audiobookshelf = Audiobookshelf(settings.abs_url, self.tokens, core.audiobookshelf_http, ports.random)
+        self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries)
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
@@ -143,43 +81,43 @@ class UserRuntime:
         self.account = Account(
             self.name,
             client,
-            ledger=shared.ledger,
-            accounts=shared.state.accounts,
-            shared=shared.shared_shelves,
+            ledger=core.state.ledger,
+            accounts=core.state.accounts,
+            shared=core.shared_shelves,
             on_other=self._is_another,
         )
-        truth = Truth(self.name, self.known, shared.offline)
-        self.user = SyncContext(
+        truth = Truth(self.name, self.known, core.offline)
+        self.context = SyncContext(
             name=self.name,
-            policy=policy_of(shared.settings, settings),
+            policy=policy_of(core.settings, settings),
             known=truth,
             items=self.items,
             audiobookshelf=self.audiobookshelf,
             account=self.account,
-            catalogue=Catalogue(client, shared.store),
-            matches=shared.matches,
-            allows=self._allows,
+            catalogue=Catalogue(client, core.store),
+            matches=core.matches,
+            allows=self.libraries.allows,
         )
-        self.book_sync = BookSync(self.user, shared.state, ports.now)
+        self.book_sync = BookSync(self.context, core.state, ports.now)
         self.catching_up = CatchUp(self.queue, prefetch=self._prefetch, enqueue=self._enqueue, now=ports.now)
         self.intake = Intake(
             self.name,
             known=self.known,
-            as_synced=lambda: shared.offline.of(self.name),
+            as_synced=lambda: core.offline.of(self.name),
             items=self.items,
             queue=self.queue,
-            ledger=shared.ledger,
-            policy=self.user.policy,
+            ledger=core.state.ledger,
+            policy=self.context.policy,
             on_bulk=self.catching_up.add,
-            is_due=lambda item: shared.state.due.get(Key(self.name, item)) is not None,
+            is_due=lambda item: core.state.due.get(Key(self.name, item)) is not None,
             now=ports.now,
         )
         self.worker = Worker(
             book_sync=self.book_sync,
             queue=self.queue,
             intake=self.intake,
-            outcomes=shared.outcomes,
-            gateway=shared.gateway,
+            outcomes=core.outcomes,
+            gateway=core.gateway,
             locks=self.keys,
             now=ports.now,
             random=ports.random,
@@ -194,8 +132,6 @@ class UserRuntime:
             now=ports.now,
             random=ports.random,
         )
-        self._libraries: dict[str, Library] = {}
-        self._libraries_read_at: float | None = None
         self._listens = ""  # how, as it was said last
         self._lacks_scope = False
         self._last_told: datetime | None = None
@@ -226,17 +162,17 @@ class UserRuntime:
             await self.account.shelf(Lane.CATCH_UP)
         except (TokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
-            self._shared.outcome_log.token_refused(self.name, str(error))
+            self._core.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
         else:
-            self._shared.outcome_log.token_works(self.name)
-            self._shared.say_shared_accounts()
+            self._core.outcome_log.token_works(self.name)
+            self._on_account_known()
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""
-        self._shared.say(line)
-        self.user.shelves.clear()
+        say(line)
+        self.context.shelves.clear()
         self._wished.set()
 
     # listening
@@ -244,9 +180,9 @@ class UserRuntime:
     async def catch_up(self) -> None:
         """Read every row, and sync what is not dealt with; after each connect, and on demand."""
         with suppress(DatabaseError):  # syncs say what is wrong with it
-            keep = not self._shared.gateway.dry_run
-            self._shared.state.key_values.known_since(self.name, self._now(), keep=keep)
-        await self._read_libraries()
+            keep = not self._core.gateway.dry_run
+            self._core.state.key_values.known_since(self.name, self._now(), keep=keep)
+        await self.libraries.refresh()
         await self.read_rows()
         rows = self.known.rows()
         outstanding = await self.intake.outstanding(rows)
@@ -255,7 +191,7 @@ class UserRuntime:
         if not self._caught_up:
             self._caught_up = True
             with suppress(DatabaseError):  # syncs say what is wrong with it
-                self.intake.wait_for(self._shared.state.outcomes.due_again(self.name))
+                self.intake.wait_for(self._core.state.outcomes.due_again(self.name))
 
     async def _on_demand(self) -> None:
         """Catch up when somebody wishes for it."""
@@ -268,7 +204,7 @@ class UserRuntime:
                 await self.catch_up()
 
     async def _prefetch(self, chunk: Sequence[str]) -> None:
-        await prefetch(self.user, self._shared.ledger, self.items, chunk, Lane.CATCH_UP)
+        await prefetch(self.context, self._core.state.ledger, self.items, chunk, Lane.CATCH_UP)
 
     def _enqueue(self, item: str) -> None:
         self.intake.catch_up(item)
@@ -299,39 +235,15 @@ class UserRuntime:
         if how == self._listens:
             return
         self._listens = how
-        say, why = self._shared.notices, state.last_error
+        notices, why = self._core.notices, state.last_error
         if how == "connected":
-            if not say.recovered(f"stream:{self.name}", "connected to Audiobookshelf again", user=self.name):
-                say.note("connected to Audiobookshelf", user=self.name)
+            if not notices.recovered(f"stream:{self.name}", "connected to Audiobookshelf again", user=self.name):
+                notices.note("connected to Audiobookshelf", user=self.name)
         elif how == "polling":
             line = f"no socket opens, so Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
-            say.problem(f"stream:{self.name}", line, user=self.name)
+            notices.problem(f"stream:{self.name}", line, user=self.name)
         else:
-            say.problem(f"stream:{self.name}", f"no connection to Audiobookshelf: {why}", user=self.name)
-
-    async def _read_libraries(self) -> None:
-        wanted = self.settings.libraries
-        time = asyncio.get_running_loop().time()
-        fresh = self._libraries_read_at is not None and time - self._libraries_read_at < LIBRARIES_SECONDS
-        if fresh or not (wanted.include or wanted.exclude):
-            return
-        self._libraries = {library.id: library for library in await self.audiobookshelf.read_libraries()}
-        self._libraries_read_at = time
-
-    def is_library(self, library_id: str, wanted: str) -> bool:
-        """Whether a library goes by this id or name."""
-        library = self._libraries.get(library_id)
-        return wanted.casefold() in {library_id.casefold(), library.name.casefold() if library is not None else ""}
-
-    def _allows(self, library_id: str) -> bool:
-        wanted = self.settings.libraries
-        if not wanted.include and not wanted.exclude:
-            return True
-        library = self._libraries.get(library_id)
-        names = {library_id.casefold()} | ({library.name.casefold()} if library is not None else set())
-        excluded = any(name.casefold() in names for name in wanted.exclude)
-        included = not wanted.include or any(name.casefold() in names for name in wanted.include)
-        return included and not excluded
+            notices.problem(f"stream:{self.name}", f"no connection to Audiobookshelf: {why}", user=self.name)
 
     # syncing
 
@@ -351,7 +263,7 @@ class UserRuntime:
     def look_at(self, item: str, *, due: datetime | None = None) -> None:
         """Wish for a full sync of one book."""
         with suppress(DatabaseError):  # the sync says what is wrong with it
-            self._shared.ledger.unhandle(item, self.name)
+            self._core.state.ledger.unhandle(item, self.name)
         self.queue.add_after(item, lane=Lane.CATCH_UP, due=due or self._now())
 
     def look_at_all(self) -> None:
@@ -367,35 +279,35 @@ class UserRuntime:
             reader=self.audiobookshelf,
             keys=self.keys,
             gateway=gateway,
-            random=self._shared.ports.random,
+            random=self._core.ports.random,
             shrink_guard=shrink_guard,
         )
 
     async def prepare(self) -> None:
         """What a pass needs when no stream runs. Raises what reading Audiobookshelf raises."""
-        await self._read_libraries()
+        await self.libraries.refresh()
 
     def changed(self, settings: UserSettings, client: Client) -> None:
         """New settings for the same user; the stream goes on where the credentials are the same."""
         self.settings = settings
         self.rules_changed()
-        self._libraries_read_at = None
-        credentials = credentials_of(self._shared.settings, settings)
+        self.libraries.change(settings.libraries)
+        credentials = credentials_of(self._core.settings, settings)
         if credentials != self._credentials:
             self._credentials = credentials
             self.tokens.change(credentials)
             self.stream.wake()
         if client is not self.client:
             self.client = client
-            self.user.catalogue = Catalogue(client, self._shared.store)
+            self.context.catalogue = Catalogue(client, self._core.store)
             self.account.change(client)
             self._lacks_scope = False
         self._wished.set()
         self.worker.wake()
 
     def rules_changed(self) -> None:
-        policy = policy_of(self._shared.settings, self.settings)
-        self.user.policy = policy
+        policy = policy_of(self._core.settings, self.settings)
+        self.context.policy = policy
         self.intake.policy = policy
 
     def _oldest_seconds(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from earmark.observe.redact import Redactor
+from earmark.settings.redact import Redactor
 
 _redact = Redactor()  # a token pasted under the wrong key must not be repeated either
 

@@ -10,14 +10,14 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from earmark.observe.health import Actions, Facts, report
+from earmark.observe.health import ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.web.headers import SecurityHeaders
-from earmark.web.webhook import webhook
+from earmark.web.webhook import Actions, webhook
 
 
 def create_app(
-    facts: Facts,
+    facts: Callable[[], ServiceFacts],
     *,
     actions: Actions | None = None,
     metrics: Metrics | None = None,
@@ -31,14 +31,14 @@ def create_app(
         return PlainTextResponse("live\n")  # a part that crashes ends the process, and then nobody answers
 
     async def ready(request: Request) -> Response:
-        found = report(facts.facts())
+        found = report(facts())
         if found.ready:
             return PlainTextResponse("ready\n")
         waiting = [name for name, user in found.facts.users.items() if not user.caught_up]
         return PlainTextResponse(f"waiting for: {', '.join(waiting)}\n", 503)
 
     async def health(request: Request) -> Response:
-        found = report(facts.facts())
+        found = report(facts())
         return JSONResponse(found.as_json(), found.status_code)
 
     async def numbers(request: Request) -> Response:

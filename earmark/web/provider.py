@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -24,18 +24,15 @@ ANSWER_WITHIN_SECONDS = 9.0  # Audiobookshelf gives up after ten
 LONGEST_QUERY = 300
 
 
-class Source(Protocol):
-    """Where the answers come from (``earmark.service.lookups.Lookups``)."""
-
-    async def find(self, *, title: str, author: str, isbn: str) -> list[EditionDetails]: ...
+Find = Callable[..., Awaitable[list[EditionDetails]]]  # by ``title``, ``author`` and ``isbn``
 
 
-def provider(source: Source | None, secret: Callable[[], str]) -> Route:
+def provider(find: Find | None, secret: Callable[[], str]) -> Route:
     """Off (404) without a secret; the secret is what stands in Audiobookshelf as "Authorization Header Value"."""
 
     async def endpoint(request: Request) -> Response:
         expected = secret()
-        if not expected or source is None:
+        if not expected or find is None:
             return JSONResponse({"error": "the provider is off; set server.provider_secret"}, 404)
         if not _allowed(request, expected):
             return JSONResponse({"error": "wrong authorization value"}, 401)
@@ -48,7 +45,7 @@ def provider(source: Source | None, secret: Callable[[], str]) -> Route:
         author, isbn = query.get("author", "").strip()[:LONGEST_QUERY], query.get("isbn", "").strip()[:40]
         try:
             async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
-                found = await source.find(title=title, author=author, isbn=isbn)
+                found = await find(title=title, author=author, isbn=isbn)
         except (HardcoverError, TimeoutError):
             found = []  # Audiobookshelf shows an error of a provider as "no results" anyway
         return JSONResponse({"matches": [match_of(one) for one in found]})

@@ -9,6 +9,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -16,13 +17,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from earmark.observe.health import Actions, UnknownUser
+from earmark.observe.health import UnknownUser
 
 LARGEST_BODY = 64 * 1024
 BODY_WITHIN_SECONDS = 10.0
 LONGEST_ID = 200
 
 _OURS = {"user", "item", "do"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """What may be asked of the service: one book, all books of one user or (``None``) of everybody, the nightly run
+    (false when it runs already). Each only queues; the first two raise ``UnknownUser``."""
+
+    sync_item: Callable[[str, str], None]
+    sync_all: Callable[[str | None], None]
+    reconcile: Callable[[], bool]
 
 
 class _Bad(ValueError):
@@ -101,17 +112,17 @@ def _carry_out(wish: dict[str, Any], actions: Actions) -> dict[str, Any]:
     if not isinstance(user, str):
         raise _Bad("user has to be a name" if "user" in wish else "user is missing")
     if "item" not in wish:
-        actions.look_at_all(user)
+        actions.sync_all(user)
         return {"user": user}
     if not isinstance(item, str) or not 0 < len(item) <= LONGEST_ID or not item.isprintable():
         raise _Bad("item has to be the id of a library item")
-    actions.look_at(user, item)
+    actions.sync_item(user, item)
     return {"user": user, "item": item}
 
 
 def _do(what: object, actions: Actions) -> dict[str, Any]:
     if what == "sync":
-        actions.look_at_all(None)
+        actions.sync_all(None)
         return {"do": "sync"}
     if what == "reconcile":
         return {"do": "reconcile", "already_running": not actions.reconcile()}

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from handlers.metadata.heard import Decision, Segment, Spoken, Transcript, decide_heard
 from listener.model import AudioFile, LibraryItem
-
-from .heard import Decision, Segment, Spoken, Transcript, decide_heard
 
 SAMPLE_RATE = 16_000  # mono, signed 16 bit, little endian
 OPENING_SECONDS = 90.0

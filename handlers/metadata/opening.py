@@ -15,9 +15,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
+from handlers.metadata.listen import SAMPLE_RATE, Opening
 from listener.model import AudioFile, LibraryItem
-
-from .listen import SAMPLE_RATE, Opening
 
 MOST_BYTES = 24 * 1024 * 1024  # of one stretch; the index of a 40 h book is about 25 MB
 _LARGEST_INDEX = 16 * 1024 * 1024

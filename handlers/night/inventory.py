@@ -27,23 +27,23 @@ class InventoryShrunk(Exception):
     """A library answered with far fewer items than it says or used to have: what is missing there is not gone (P14)."""
 
 
-def _believe(library: Library, total: int) -> str | None:
-    return None
-
-
 async def pages(
     readers: Iterable[ReaderT],
     *,
-    believe: Callable[[Library, int], str | None] = _believe,
+    sees_all: Callable[[ReaderT], bool] = lambda _reader: True,
+    believe: Callable[[ReaderT, Library, int], str | None] = lambda _reader, _library, _total: None,
     trouble: Callable[[ReaderT, AudiobookshelfError | InventoryShrunk], None] | None = None,
 ) -> AsyncIterator[list[LibraryItem]]:
-    """The books of every library, each library once, through the first reader who can read it, in a fixed order.
+    """The books of every library, each book once, in a fixed order.
 
-    ``believe`` says why a library of so many items is not to be believed. ``trouble`` is told what goes wrong with one
-    reader or library, and the others go on; without it what goes wrong is raised.
+    A library is read through the first reader who sees all of it and can read it; through everybody where nobody does,
+    because each sees other books [A 11]. ``believe`` says why a library of so many items is not to be believed.
+    ``trouble`` is told what goes wrong with one reader or library, and the others go on; without it what goes wrong is
+    raised.
     """
-    seen: set[str] = set()
-    for reader in readers:
+    done: set[str] = set()
+    met: dict[str, set[str]] = {}  # items by library, of those not done
+    for reader in sorted(readers, key=lambda one: not sees_all(one)):
         try:
             libraries = sorted(await reader.read_libraries(), key=lambda one: one.id)
         except AudiobookshelfError as error:
@@ -52,25 +52,30 @@ async def pages(
             trouble(reader, error)
             continue
         for library in libraries:
-            if library.id in seen or library.media_type != "book":
+            if library.id in done or library.media_type != "book":
                 continue
             try:
                 async for page in _library(reader, library, believe):
-                    yield page
+                    known = met.setdefault(library.id, set())
+                    if fresh := [item for item in page if item.id not in known]:
+                        known.update(item.id for item in fresh)
+                        yield fresh
             except (AudiobookshelfError, InventoryShrunk) as error:
                 if trouble is None:
                     raise
                 trouble(reader, error)
             else:
-                seen.add(library.id)
+                if sees_all(reader):
+                    done.add(library.id)
+                    met.pop(library.id, None)
 
 
 async def _library(
-    reader: LibraryReader, library: Library, believe: Callable[[Library, int], str | None]
+    reader: ReaderT, library: Library, believe: Callable[[ReaderT, Library, int], str | None]
 ) -> AsyncIterator[list[LibraryItem]]:
     for number in range(MOST_PAGES):
         page = await reader.read_library_page(library.id, number, PAGE)
-        doubt = believe(library, page.total) if number == 0 else None
+        doubt = believe(reader, library, page.total) if number == 0 else None
         if doubt is not None:
             raise InventoryShrunk(doubt)
         expected = min(PAGE, page.total - number * PAGE)  # a few that could not be read are no reason to stop

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from earmark.service.app import Service
+from earmark.service.app import App
 from scripts.benching.process import Row, Served
 from scripts.benching.world import World
 
@@ -43,8 +43,8 @@ async def latency(folder: Path) -> list[Row]:
 
 async def _idle(folder: Path) -> tuple[list[float], list[float], list[float]]:
     with World(books=1) as world:
-        async with Served(world.settings(folder / "data", pace="every change")) as service:
-            delays = await _listened(world, service, item=0, events=EVENTS, every=0.0)
+        async with Served(world.settings(folder / "data", pace="every change")) as app:
+            delays = await _listened(world, app, item=0, events=EVENTS, every=0.0)
             async with httpx.AsyncClient() as http:
                 trip, way = await _floor(http, world)
     return delays, way, trip
@@ -52,17 +52,17 @@ async def _idle(folder: Path) -> tuple[list[float], list[float], list[float]]:
 
 async def _busy(folder: Path) -> list[float]:
     with World(books=BACKLOG + 1, in_progress=BACKLOG, unfinished=True, per_minute=60.0) as world:
-        async with Served(world.settings(folder / "data", pace="every change")) as service:
-            delays = await _listened(world, service, item=BACKLOG, events=BACKLOG_EVENTS, every=BACKLOG_EVERY)
-            depth = service.facts().users["user0"].queue_depth
+        async with Served(world.settings(folder / "data", pace="every change")) as app:
+            delays = await _listened(world, app, item=BACKLOG, events=BACKLOG_EVENTS, every=BACKLOG_EVERY)
+            depth = app.facts().users["user0"].queue_depth
             assert depth > BACKLOG / 2, f"the backlog is written: {depth} left"  # noqa: S101
     return delays
 
 
-async def _listened(world: World, service: Service, *, item: int, events: int, every: float) -> list[float]:
+async def _listened(world: World, app: App, *, item: int, events: int, every: float) -> list[float]:
     """Milliseconds from each event to its mutation."""
     loop = asyncio.get_running_loop()
-    intake = service.persons["user0"].intake
+    intake = app.users["user0"].intake
     received: list[int] = []
     inner: Callable[[Any], None] = intake.received
 

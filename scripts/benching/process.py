@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from earmark.commands.run import run_service
-from earmark.observe.redact import Redactor
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.service.ports import Ports, real_ports
 from earmark.settings import Settings
+from earmark.settings.redact import Redactor
 from scripts.benching.world import ROOT, World
 
 WRITES = ("AddBook", "ChangeBook", "Progress", "NewRead")
@@ -109,9 +109,9 @@ class Served:
     def __init__(self, settings: Settings, *, wait: bool = True) -> None:
         self._settings = settings
         self._wait = wait
-        self._ready: asyncio.Future[Service] = asyncio.get_running_loop().create_future()
+        self._ready: asyncio.Future[App] = asyncio.get_running_loop().create_future()
 
-    async def __aenter__(self) -> Service:
+    async def __aenter__(self) -> App:
         self._settings.data_dir.mkdir(parents=True)
         self._task = asyncio.create_task(
             run_service(
@@ -119,16 +119,16 @@ class Served:
                 _ports(),
                 load=lambda: self._settings,
                 redactor=Redactor(),
-                on_ready=lambda url, service: self._ready.set_result(service),
+                on_ready=lambda url, app: self._ready.set_result(app),
             )
         )
-        self.service = await self._ready
-        while self._wait and not all(person.facts().caught_up for person in self.service.persons.values()):
+        self.app = await self._ready
+        while self._wait and not all(runtime.facts().caught_up for runtime in self.app.users.values()):
             await asyncio.sleep(0.01)
-        return self.service
+        return self.app
 
     async def __aexit__(self, *_: object) -> None:
-        self.service.stop()
+        self.app.stop()
         await self._task
 
 

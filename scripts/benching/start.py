@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 
-from earmark.service.app import Service
+from earmark.service.app import App
 from handlers.live.queue import UserQueue
 from hardcover.limits import Lane
 from scripts.benching.live import arrivals
@@ -25,7 +25,7 @@ async def start(folder: Path) -> list[Row]:
     """The first start of a user with 20,000 books in progress, at 60 units a minute."""
     with World(books=BOOKS, in_progress=BOOKS, unfinished=True, per_minute=60.0) as world:
         began, cpu = time.monotonic_ns(), time.process_time()
-        async with Served(world.settings(folder / "data"), wait=False) as service, httpx.AsyncClient() as http:
+        async with Served(world.settings(folder / "data"), wait=False) as app, httpx.AsyncClient() as http:
             stalls: list[float] = []
             watching = asyncio.create_task(_watch_stalls(stalls))
             first = None
@@ -36,7 +36,7 @@ async def start(folder: Path) -> list[Row]:
             await asyncio.sleep(30)
             watching.cancel()
             cpu = time.process_time() - cpu
-            depth = service.facts().users["user0"].queue_depth
+            depth = app.facts().users["user0"].queue_depth
             written = len(await arrivals(http, world))
     stall = max(stalls)
     spent = _queue_cpu()
@@ -92,27 +92,27 @@ async def catching_up(folder: Path) -> list[Row]:
         async def do(act: Callable[[], object]) -> None:
             await loop.run_in_executor(None, act)
 
-        async def cost(service: Service, items: list[int], at: float) -> float:
+        async def cost(app: App, items: list[int], at: float) -> float:
             await do(lambda: world.do("lose_events", count=1_000_000))
             await do(lambda: world.do("progress", user="user0", items=items, at=at))
             await do(lambda: world.do("requests"))
             await do(lambda: world.do("lose_events", count=0))
-            connects = service.facts().users["user0"].connects
+            connects = app.facts().users["user0"].connects
             await do(lambda: world.do("disconnect"))
-            while service.facts().users["user0"].connects == connects:
+            while app.facts().users["user0"].connects == connects:
                 await asyncio.sleep(0.05)
             await asyncio.sleep(0.5)
-            while service.facts().users["user0"].queue_depth:
+            while app.facts().users["user0"].queue_depth:
                 await asyncio.sleep(0.05)
             asked = await loop.run_in_executor(None, lambda: world.do("requests"))
             return sum(units for _, units in asked) / len(items)
 
-        async with Served(world.settings(folder / "data")) as service:
+        async with Served(world.settings(folder / "data")) as app:
             first = 0
             for count in (2, 10, 25):
                 items = list(range(first, first + count))
                 first += count
-                new, known = await cost(service, items, 7200.0), await cost(service, items, 14400.0)
+                new, known = await cost(app, items, 7200.0), await cost(app, items, 14400.0)
                 rows.append(
                     Row(
                         f"catching up with {count} books: units each",

@@ -69,7 +69,7 @@ class Program:
     async def start(self) -> float:
         """Start `earmark run`; the seconds until every user was caught up with."""
         began = asyncio.get_running_loop().time()
-        self._process = await self._spawn("run", service=True)
+        self._process = await self._spawn("run", app=True)
         self._is_wanted = True
         while (await self.get("/health/ready"))[0] != 200:
             self.check()
@@ -118,10 +118,10 @@ class Program:
     async def health(self) -> Any:
         return json.loads((await self.get("/health"))[1])
 
-    async def _spawn(self, *arguments: str, service: bool = False) -> asyncio.subprocess.Process:
+    async def _spawn(self, *arguments: str, app: bool = False) -> asyncio.subprocess.Process:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("EARMARK_")}
         environment = kept | {"PYTHONPATH": str(ROOT), "EARMARK_CONFIG": str(self.folder / "config.toml")}
-        if not service:
+        if not app:
             return await self._exec(arguments, environment, asyncio.subprocess.PIPE)
         if self.on_terminal:
             return await self._exec(arguments, environment, None)

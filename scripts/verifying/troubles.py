@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import time
+from typing import Any
 
 from verifying.compare import READ, READING
 from verifying.listening import play
@@ -113,11 +114,24 @@ async def restarted(stage: Stage) -> str:
     return f"seen meanwhile: {'; '.join(sorted(seen))}; heard again {back:.1f} s after it was up"
 
 
+async def _all_connected(stage: Stage) -> dict[str, Any]:
+    """The health once every stream is up: after a restart of Audiobookshelf some come back later than others."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    while True:
+        health = await stage.program.health()
+        if all(user["stream"] == "connected" for user in health["users"].values()):
+            return health
+        if loop.time() - began > 60:
+            raise Differs(f"not everybody is connected within a minute: {health}")
+        await asyncio.sleep(0.1)
+
+
 async def new_token(stage: Stage) -> str:
     """Hardcover refuses the token: said in /health; a new one in its file and SIGHUP: the backlog is told."""
     user, pair = stage.first, stage.audiobook()
     at = int(pair.item.duration_seconds * 0.25)
-    before = await stage.program.health()
+    before = await _all_connected(stage)
     token = stage.twin.renew(user)
     await play(stage, user, pair.item.id, at)
     loop = asyncio.get_running_loop()

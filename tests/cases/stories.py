@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from earmark.sandbox.hardcover.snapshots import ShelfBook
-from earmark.service.app import Service
+from earmark.service.app import App
 from handlers.state.outcome import Kind, Outcome
 from tests.virtual import START, now, run
-from tests.world import HOUR, READ, READING, TwoBooks, World
+from tests.world import HOUR, READ, READING, TwoBooks, World, reconciled, synced
 
 STRANGER = "stranger"
 MEMORY = "/dev/shm"  # noqa: S108 - made private by TemporaryDirectory
@@ -46,7 +46,7 @@ class Case(World):
 
     # the service, where a story restarts it in its middle
 
-    async def start(self) -> Service:
+    async def start(self) -> App:
         """As ``running()``, until ``stop()`` or the end of the story."""
         self.held_open = AsyncExitStack()
         return await self.held_open.enter_async_context(self.running())
@@ -62,7 +62,7 @@ class Case(World):
 
     async def night(self) -> None:
         """The nightly job, now, and what follows from it."""
-        await self.running_service.reconcile_now(list(self.users), dry_run=False, limit=None)
+        await reconciled(self.running_app, list(self.users), dry_run=False, limit=None)
         await self.quiet()
 
     # what users do
@@ -96,17 +96,17 @@ class Case(World):
 
     async def sync(self, *users: str, dry_run: bool = False) -> dict[str, Any]:
         """``earmark sync``: with the running service where there is one, else with one of its own."""
-        if self.service is not None:
-            return await self.service.sync(list(users or self.users), dry_run=dry_run)
-        async with self.opened() as service:
-            return await service.sync(list(users or self.users), dry_run=dry_run)
+        if self.app is not None:
+            return await synced(self.app, list(users or self.users), dry_run=dry_run)
+        async with self.opened() as app:
+            return await synced(app, list(users or self.users), dry_run=dry_run)
 
     # what is seen
 
     @property
-    def running_service(self) -> Service:
-        assert self.service is not None
-        return self.service
+    def running_app(self) -> App:
+        assert self.app is not None
+        return self.app
 
     def all_reads(self, user: str, book: TwoBooks) -> tuple[Any, ...]:
         return self.shelf(user, book).reads

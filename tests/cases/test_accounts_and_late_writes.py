@@ -47,9 +47,9 @@ def test_case_87_they_are_said_at_the_start(tmp_path: Path) -> None:
 def test_case_87_they_are_said_in_the_status(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         case.tokens["bob"] = case.hardcover.add_token("alice")
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet()
-            document = report(service.facts()).as_json()
+            document = report(app.facts()).as_json()
             assert shares(json.dumps(document, default=str))
 
     play(tmp_path, story, users=("alice", "bob"))

@@ -414,7 +414,7 @@ def test_an_item_that_is_removed_or_no_longer_shown_leaves_hardcover_as_it_is(tm
 
 
 async def undo(case: Case, change: int, **options: object) -> dict[str, object]:
-    document, code = await run_command(case.running_service, "undo", {"id": change, **options}, lambda done, of: None)
+    document, code = await run_command(case.running_app, "undo", {"id": change, **options}, lambda done, of: None)
     assert code == 0
     assert isinstance(document, dict)
     return document
@@ -423,10 +423,10 @@ async def undo(case: Case, change: int, **options: object) -> dict[str, object]:
 async def _nothing_more_is_told(case: Case, book: TwoBooks) -> None:
     """Whatever looks there are: nothing, until new listening."""
     before, mutations = case.hardcover.shelf("alice"), case.mutations()
-    case.running_service.look_at("alice", book.item)
+    case.running_app.look_at("alice", book.item)
     await case.quiet()
     await case.sync()
-    case.running_service.look_at_all("alice")
+    case.running_app.look_at_all("alice")
     await case.skip(7)
     await case.sync()
     case.abs.restart()
@@ -435,7 +435,7 @@ async def _nothing_more_is_told(case: Case, book: TwoBooks) -> None:
 
 
 def _last_change(case: Case) -> int:
-    return case.running_service.history.find()[0].id
+    return case.running_app.history.find()[0].id
 
 
 def test_undo_of_a_start_takes_the_book_away_until_new_listening(tmp_path: Path) -> None:
@@ -517,7 +517,7 @@ def test_undo_of_a_second_reading_leaves_the_first_one_untouched(tmp_path: Path)
             before = case.shelf("alice", book)
             await case.abs.listen("alice", book.item, start=0, end=600, close=False)
             await case.settle()
-            again = next(c for c in case.running_service.history.find() if c.what == "re-read")
+            again = next(c for c in case.running_app.history.find() if c.what == "re-read")
             assert len(case.all_reads("alice", book)) == 2
             await undo(case, again.id)
             after = case.shelf("alice", book)

@@ -164,9 +164,9 @@ def test_a_book_linked_by_its_owner_stays_linked_when_its_fields_are_cleaned(tmp
 
         book = case.add_book("Track 01", authors=["Various"], edition={"title": "The Amber Harbour"})
         other = case.add_book("The Amber Harbour", authors=["Petra Lindqvist"])
-        async with case.running() as service:
+        async with case.running() as app:
             options = {"item": book.item, "edition": str(other.edition), "yes": True}
-            await run_command(service, "link", options, lambda done, of: None)
+            await run_command(app, "link", options, lambda done, of: None)
             await case.listen(book, 3600, 7200)
             await case.quiet()
             fields = {"title": "The Amber Harbour", "authors": [{"name": "Petra Lindqvist"}]}

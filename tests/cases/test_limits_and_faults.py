@@ -20,7 +20,7 @@ from handlers.state.database import Database, DatabaseError
 from handlers.state.outcome import Kind
 from hardcover.limits import Lane
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
-from tests.world import HOUR, READ, READING, WANT, at_once
+from tests.world import HOUR, READ, READING, WANT, at_once, synced
 
 
 def is_write(call: Call) -> bool:
@@ -57,8 +57,8 @@ def test_case_36_a_library_that_can_not_be_read_is_not_an_empty_one(tmp_path: Pa
             )
         before = case.hardcover.shelf("alice")
         case.hardcover.faults.when(is_library, fault)
-        async with case.opened() as service:
-            document, code = await run_command(service, "sync", {}, lambda done, of: None)
+        async with case.opened() as app:
+            document, code = await run_command(app, "sync", {}, lambda done, of: None)
         assert isinstance(document, dict)
         assert code == 1
         assert "could not be read" in document["failed"]["alice"]
@@ -155,7 +155,7 @@ def test_case_40_when_the_day_is_used_up_live_goes_on_and_the_rest_follows_after
         late, live = [case.add_book() for _ in range(60)], case.add_book()
         for book in late:
             case.finished_long_ago(book)
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet(30)
             told = len(case.hardcover.shelf("alice"))
             assert 10 < told < 60
@@ -168,11 +168,11 @@ def test_case_40_when_the_day_is_used_up_live_goes_on_and_the_rest_follows_after
                 await case.quiet(15 * HOUR)  # to 23:00
             assert len(case.hardcover.shelf("alice")) == told + 1
             assert len(lines) < 20
-            assert report(service.facts()).status == "late"
+            assert report(app.facts()).status == "late"
             await case.quiet(2 * HOUR)
             assert len(case.hardcover.shelf("alice")) == 61
             assert case.hardcover.refused(case.tokens["alice"]) == 0
-            assert report(service.facts()).status == "ok"
+            assert report(app.facts()).status == "ok"
 
     play(tmp_path, story, limits=Limits(per_minute=600, daily=110))
 
@@ -302,17 +302,17 @@ def test_case_43_a_failed_sync_says_so_by_exit_code_and_health(tmp_path: Path) -
         for book in books:
             case.finished_long_ago(book)
         case.hardcover.faults.when(is_write, outages.internal_error())
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet(15 * 60)
-            document, code = await run_command(service, "sync", {}, lambda done, of: None)
+            document, code = await run_command(app, "sync", {}, lambda done, of: None)
             assert isinstance(document, dict)
             assert code == 1
             assert document["users"]["alice"]["failed"] == 3
-            assert report(service.facts()).status == "late"
+            assert report(app.facts()).status == "late"
             case.hardcover.faults.clear()
             await case.quiet()
-            assert report(service.facts()).status == "ok"
-            document, code = await run_command(service, "sync", {}, lambda done, of: None)
+            assert report(app.facts()).status == "ok"
+            document, code = await run_command(app, "sync", {}, lambda done, of: None)
             assert code == 0
         for book in books:
             assert [r.finished_at for r in case.all_reads("alice", book)] == [LONG_AGO.date()]
@@ -325,7 +325,7 @@ def test_case_54_hardcover_is_down_for_six_hours(tmp_path: Path) -> None:
 
     async def story(case: Case) -> None:
         playing, ended, begun = case.add_book(), case.add_book(), case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             await case.listen(playing, 0, 1200)
             case.abs.put_progress("alice", ended.item, current_time=30000, started_at=days_ago(3))
             await case.quiet(14 * HOUR)  # to 22:20: the outage goes over midnight
@@ -338,7 +338,7 @@ def test_case_54_hardcover_is_down_for_six_hours(tmp_path: Path) -> None:
                 case.hear(begun, 600 + part * 60)
                 await case.quiet(0.9 * HOUR)
             assert len(case.hardcover.faults.calls) - calls < 6 * 60 * 2 * 4  # a few tries a minute at most
-            assert report(service.facts()).status == "late"
+            assert report(app.facts()).status == "late"
             assert case.mutations() == mutations
             case.hardcover.faults.clear()
             await case.quiet(90)
@@ -347,7 +347,7 @@ def test_case_54_hardcover_is_down_for_six_hours(tmp_path: Path) -> None:
             read = case.read("alice", ended)
             assert (read.started_at, read.finished_at) == (TODAY - timedelta(days=3), TODAY)
             assert case.mutations() <= mutations + 1 + 2 + 2
-            assert report(service.facts()).status == "ok"
+            assert report(app.facts()).status == "ok"
 
     play(tmp_path, story)
 
@@ -355,20 +355,20 @@ def test_case_54_hardcover_is_down_for_six_hours(tmp_path: Path) -> None:
 def test_audiobookshelf_down_and_back_loses_nothing(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         book, marked = case.add_book(), case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             session = await case.abs.listen("alice", book.item, end=1200, close=False)
             await case.settle()
             case.abs.stop()
             await case.quiet(1200)
-            assert service.facts().users["alice"].stream == "down"
-            assert report(service.facts()).status == "late"
+            assert app.facts().users["alice"].stream == "down"
+            assert report(app.facts()).status == "late"
             case.abs.start()
             assert case.abs.sync("alice", session, 1800) == 404  # forgotten by the restart
             case.hear(book, 1800)  # the player opens a new one
             case.abs.finish("alice", marked.item)
             await case.quiet()
-            assert service.facts().users["alice"].stream == "connected"
-            assert report(service.facts()).status == "ok"
+            assert app.facts().users["alice"].stream == "connected"
+            assert report(app.facts()).status == "ok"
             assert case.read("alice", book).progress_seconds == 1800
             assert case.shelf("alice", marked).status_id == READ
             assert case.read("alice", book).started_at == TODAY
@@ -410,9 +410,9 @@ def test_case_44_a_dry_run_writes_nothing_anywhere_and_the_real_run_after_it_tel
         case.abs.put_progress("alice", unknown.item, current_time=3600)
         before = case.hardcover.shelf("alice")
         if how == "sync":
-            async with case.opened() as service:
+            async with case.opened() as app:
                 empty = _state(case)
-                document = await service.sync(["alice"], dry_run=True)
+                document = await synced(app, ["alice"], dry_run=True)
                 assert document["users"]["alice"] == {"would_sync": 2, "needs_review": 1}
                 assert [bool(item["after"]) for item in document["items"]].count(True) == 2
                 assert _state(case) == empty
@@ -583,7 +583,7 @@ def test_case_46_with_a_full_disk_nothing_is_told_and_afterwards_all_of_it(
     async def story(case: Case) -> None:
         book, other = case.add_book(), case.add_book()
         case.hear(book, 1200)
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet()
             before, mutations = case.hardcover.shelf("alice"), case.mutations()
             with _full_disk(monkeypatch):
@@ -594,14 +594,14 @@ def test_case_46_with_a_full_disk_nothing_is_told_and_afterwards_all_of_it(
                 await case.quiet(15 * 60)
                 assert (case.hardcover.shelf("alice"), case.mutations()) == (before, mutations)
                 assert "nothing is written to Hardcover until it can" in case.outcomes[-1].reason
-                assert report(service.facts()).status == "late"
-                document = await service.sync(["alice"], dry_run=False)
+                assert report(app.facts()).status == "late"
+                document = await synced(app, ["alice"], dry_run=False)
                 assert "full" in document["failed"]["alice"]
                 case.abs.restart()
             await case.quiet()
             assert case.read("alice", book).progress_seconds == 3600
             assert case.shelf("alice", other).status_id == READ
-            assert report(service.facts()).status == "ok"
+            assert report(app.facts()).status == "ok"
 
     play(tmp_path, story)
 

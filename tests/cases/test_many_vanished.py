@@ -29,7 +29,7 @@ def test_one_question_is_asked_for_all_and_its_answer_counts_for_all(tmp_path: P
     async def story(case: Case) -> None:
         names = ("Amber", "Birch", "Cobalt", "Dune", "Ember", "Fjord", "Garnet")
         books = [case.add_book(f"{name} of the Coast", authors=[f"Mara {name}"]) for name in names]
-        async with case.running() as service:
+        async with case.running() as app:
             for book in books:
                 case.abs.finish("alice", book.item, days_ago(200))
             await case.quiet()
@@ -38,7 +38,7 @@ def test_one_question_is_asked_for_all_and_its_answer_counts_for_all(tmp_path: P
             await case.quiet()
 
             async def dispatch(name: str, options: dict[str, object]) -> tuple[object, int]:
-                return await run_command(service, name, options, lambda done, of: None)
+                return await run_command(app, name, options, lambda done, of: None)
 
             questions, _ = await dispatch("review.list", {})
             assert [question["asks"] for question in questions if "asks" in question] == ["withdrawn"]  # type: ignore[attr-defined]
@@ -51,7 +51,7 @@ def test_one_question_is_asked_for_all_and_its_answer_counts_for_all(tmp_path: P
             assert shelf[books[0].book].rating == 4.5
             questions, _ = await dispatch("review.list", {})
             assert bool(questions) is (key in "sq")
-            for change in service.history.find(limit=50):
+            for change in app.state.history.find(limit=50):
                 if change.what == "un-finish":
                     await dispatch("undo", {"id": change.id})
             assert sum(row.status_id == READ for row in case.hardcover.shelf("alice").values()) == 7

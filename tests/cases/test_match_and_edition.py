@@ -22,7 +22,7 @@ PRINT = {"format": 1, "pages": 400}
 
 
 async def command(case: Case, name: str, **options: Any) -> dict[str, Any]:
-    document, code = await run_command(case.running_service, name, options, lambda done, of: None)
+    document, code = await run_command(case.running_app, name, options, lambda done, of: None)
     assert code == 0
     assert isinstance(document, dict)
     return document
@@ -163,7 +163,7 @@ def test_case_23_and_62_an_identifier_of_another_book_is_refused_and_waits_for_a
         async with case.running():
             await case.quiet()
             await case.sync()
-            waiting = case.running_service.state.outcomes.needs_review("alice")
+            waiting = case.running_app.state.outcomes.needs_review("alice")
             assert [(one["item"], one["title"]) for one in waiting] == [(item, "Ten Hours of Rain")]
             assert waiting[0]["reason"]
             assert waiting[0]["evidence"]
@@ -256,7 +256,7 @@ def test_better_metadata_settles_a_book_that_could_not_be_matched(tmp_path: Path
             case.abs.edit_item(book.item, {"metadata": {"asin": "B000000088"}})
             await case.settle(5)
             assert case.read("alice", book).progress_seconds == 3600
-            assert case.running_service.state.outcomes.needs_review() == []
+            assert case.running_app.state.outcomes.needs_review() == []
 
     play(tmp_path, story)
 
@@ -266,8 +266,8 @@ def test_case_67_one_unmatched_book_is_counted_as_waiting_for_a_person(tmp_path:
         known, unknown = case.add_book(), case.add_book(asin="B000000099", edition={"asin": None})
         for book in (known, unknown):
             case.abs.put_progress("alice", book.item, current_time=3600)
-        async with case.opened() as service:
-            document, code = await run_command(service, "sync", {}, lambda done, of: None)
+        async with case.opened() as app:
+            document, code = await run_command(app, "sync", {}, lambda done, of: None)
         assert isinstance(document, dict)
         assert document["users"]["alice"] == {"synced": 1, "needs_review": 1}
         assert code == 0
@@ -288,7 +288,7 @@ def test_case_28_a_book_that_is_merged_in_the_middle_is_followed(tmp_path: Path,
         async with case.running():
             await case.listen(book, 0, 3600, speed=10)
             read = case.read("alice", book)
-        async with case.running() as service:
+        async with case.running() as app:
             if when != "not met since a restart":
                 await case.listen(book, 3600, 5400, speed=10)
             case.hardcover.merge_book(book.book, kept)
@@ -305,7 +305,7 @@ def test_case_28_a_book_that_is_merged_in_the_middle_is_followed(tmp_path: Path,
             assert case.hardcover.shelf("alice")[kept].reads[0].progress_seconds == 9000
             await case.sync()
             assert {o.kind for o in case.outcomes} <= {Kind.SYNCED, Kind.UNCHANGED, Kind.WAITING}
-            pin = service.ledger.pin(Key("alice", book.item))
+            pin = app.state.ledger.pin(Key("alice", book.item))
             assert pin is not None
             assert pin.book_id == kept
             assert "merged" in pin.reason

@@ -34,9 +34,9 @@ def still_read(case: Case, books: list[TwoBooks]) -> int:
 
 
 async def undo_newest(case: Case) -> None:
-    service = case.running_service
-    newest = service.history.find(limit=1)[0]
-    await run_command(service, "undo", {"id": newest.id}, lambda done, of: None)
+    app = case.running_app
+    newest = app.state.history.find(limit=1)[0]
+    await run_command(app, "undo", {"id": newest.id}, lambda done, of: None)
     await case.settle()
 
 
@@ -101,16 +101,16 @@ def test_case_70_one_after_the_other_is_in_bulk_too(tmp_path: Path) -> None:
 def test_case_70_what_was_taken_back_of_many_can_be_undone(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         books = many(case, 6)
-        async with case.running() as service:
+        async with case.running() as app:
             for book in books:
                 case.abs.finish("alice", book.item)
             await case.quiet()
             unfinish_all(case, books)
             await case.quiet()
-            taken = [change for change in service.history.find(limit=50) if change.what == "un-finish"]
+            taken = [change for change in app.state.history.find(limit=50) if change.what == "un-finish"]
             assert len(taken) <= 3
             for change in taken:
-                await run_command(service, "undo", {"id": change.id}, lambda done, of: None)
+                await run_command(app, "undo", {"id": change.id}, lambda done, of: None)
             await case.quiet()
             assert still_read(case, books) == 6
 
@@ -330,13 +330,13 @@ def test_not_finished_leaves_dates_that_the_user_has_corrected_since(tmp_path: P
 def test_case_72_undo_of_a_start_deletes_no_entry_to_which_something_was_added(tmp_path: Path, added: str) -> None:
     async def story(case: Case) -> None:
         book = case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             await case.listen(book, 0, 1800)
             ADDS[added](case, book)
             before = additions(case, book)
-            start = next(change for change in service.history.find(limit=20) if change.what == "start")
+            start = next(change for change in app.state.history.find(limit=20) if change.what == "start")
             options = {"id": start.id, "force": True}
-            await run_command(service, "undo", options, lambda done, of: None)
+            await run_command(app, "undo", options, lambda done, of: None)
             await case.settle()
             assert case.hardcover.on_shelf("alice", book.book) is not None
             assert additions(case, book) == before
@@ -347,12 +347,12 @@ def test_case_72_undo_of_a_start_deletes_no_entry_to_which_something_was_added(t
 def test_case_72_undo_of_a_finish_leaves_dates_set_since(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         book = case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             await case.listen(book, 34000, WHOLE)
             await case.quiet()
             dates_the_start(case, book)
-            finish = next(change for change in service.history.find(limit=20) if change.what == "finish")
-            await run_command(service, "undo", {"id": finish.id, "force": True}, lambda done, of: None)
+            finish = next(change for change in app.state.history.find(limit=20) if change.what == "finish")
+            await run_command(app, "undo", {"id": finish.id, "force": True}, lambda done, of: None)
             await case.settle()
             assert case.read("alice", book).started_at == date(2026, 10, 3)
 
@@ -365,13 +365,13 @@ def test_case_72_undo_of_a_finish_leaves_dates_set_since(tmp_path: Path) -> None
 def test_case_73_undo_of_an_un_finish(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         book = case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             case.abs.finish("alice", book.item, days_ago(200))
             await case.quiet()
             first = case.read("alice", book)
             case.abs.unfinish("alice", book.item)
             await case.quiet()
-            assert service.history.find(limit=1)[0].what == "un-finish"
+            assert app.state.history.find(limit=1)[0].what == "un-finish"
             await undo_newest(case)
             assert case.read("alice", book).finished_at == first.finished_at
 

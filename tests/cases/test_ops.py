@@ -34,7 +34,7 @@ def test_a_token_that_is_refused_stops_its_user_only_and_a_new_one_tells_the_bac
 ) -> None:
     async def story(case: Case) -> None:
         book, finished = case.add_book(), case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             for user in case.users:
                 await case.listen(book, 0, 1200, user=user)
             if trouble == "revoked":
@@ -50,18 +50,18 @@ def test_a_token_that_is_refused_stops_its_user_only_and_a_new_one_tells_the_bac
             assert case.shelf("bob", finished).status_id == READ
             assert case.read("alice", book).progress_seconds == 1200
             assert len(case.hardcover.requests) - asked < 60  # it is not asked over and over
-            health = report(service.facts())
+            health = report(app.facts())
             assert health.status == "late"
-            assert service.facts().users["alice"].hardcover_token == "refused"
-            assert service.facts().users["bob"].hardcover_token == "ok"
+            assert app.facts().users["alice"].hardcover_token == "refused"
+            assert app.facts().users["bob"].hardcover_token == "ok"
             assert len([o for o in case.outcomes if o.kind is Kind.FAILED]) < 40
             case.tokens["alice"] = case.hardcover.add_token("alice")
-            await service.reload(case.settings())
+            await app.reload(case.settings())
             await case.quiet(30)
             assert case.read("alice", book).progress_seconds == 2400
             assert case.shelf("alice", finished).status_id == READ
-            assert service.facts().users["alice"].hardcover_token == "ok"
-            assert report(service.facts()).status == "ok"
+            assert app.facts().users["alice"].hardcover_token == "ok"
+            assert report(app.facts()).status == "ok"
 
     play(tmp_path, story, users=("alice", "bob"))
 
@@ -71,11 +71,11 @@ def test_a_token_that_is_refused_from_the_start_is_replaced_while_running(tmp_pa
         book = case.add_book()
         case.abs.put_progress("alice", book.item, current_time=3600)
         case.hardcover.expire_token(case.tokens["alice"])
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet()
-            assert service.facts().users["alice"].hardcover_token == "refused"
+            assert app.facts().users["alice"].hardcover_token == "refused"
             case.tokens["alice"] = case.hardcover.replace_token(case.tokens["alice"])
-            await service.reload(case.settings())
+            await app.reload(case.settings())
             await case.settle(5)
             assert case.read("alice", book).progress_seconds == 3600
 
@@ -94,10 +94,10 @@ def test_a_token_of_another_account_starts_with_an_empty_ledger_and_touches_the_
         theirs = {"edition_id": done.edition, "finished_at": LONG_AGO.date(), "progress_seconds": 36000}
         case.hardcover.put_on_shelf("alice2", done.book, READ, done.edition, [theirs])
         if running:
-            async with case.running() as service:
+            async with case.running() as app:
                 await case.quiet()
                 old = case.hardcover.shelf("alice")
-                await service.reload(with_token(case, "alice", token))
+                await app.reload(with_token(case, "alice", token))
                 await case.quiet()
                 await case.listen(book, 3600, 4800)
         else:
@@ -121,9 +121,9 @@ def test_two_users_with_one_token_are_parted_when_one_of_them_gets_another(tmp_p
         book = case.add_book()
         bobs = case.tokens["bob"]
         case.tokens["bob"] = case.tokens["alice"]
-        async with case.running() as service:
+        async with case.running() as app:
             case.tokens["bob"] = bobs
-            await service.reload(case.settings())
+            await app.reload(case.settings())
             await case.settle(5)
             await case.listen(book, 0, 1200, user="bob")
             assert case.read("bob", book).progress_seconds == 1200
@@ -140,11 +140,11 @@ def test_a_new_token_has_limits_of_its_own(tmp_path: Path) -> None:
         books = [case.add_book() for _ in range(20)]
         for book in books:
             case.finished_long_ago(book)
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet(120)
             assert len(case.hardcover.shelf("alice")) < 20  # the day is used up
             case.tokens["alice"] = case.hardcover.add_token("alice")
-            await service.reload(case.settings())
+            await app.reload(case.settings())
             await case.quiet(120)
             assert len(case.hardcover.shelf("alice")) == 20
 
@@ -156,17 +156,17 @@ def test_a_token_of_audiobookshelf_that_is_refused_is_replaced_while_running(tmp
         book = case.add_book()
         settings = case.settings()
         wrong = replace(settings.users["alice"], abs_token=SecretStr("eyJ.wrong.token"))
-        async with case.running(settings=replace(settings, users=settings.users | {"alice": wrong})) as service:
+        async with case.running(settings=replace(settings, users=settings.users | {"alice": wrong})) as app:
             case.hear(book, 3600)
             case.hear(book, 7200, user="bob")
             await case.quiet()
-            assert service.facts().users["alice"].abs_token == "refused"
+            assert app.facts().users["alice"].abs_token == "refused"
             assert case.hardcover.shelf("alice") == {}
             assert case.read("bob", book).progress_seconds == 7200
             key = replace(settings.users["alice"], abs_token=SecretStr(case.abs.api_key("alice")))
-            await service.reload(replace(settings, users=settings.users | {"alice": key}))
+            await app.reload(replace(settings, users=settings.users | {"alice": key}))
             await case.settle(5)
-            assert service.facts().users["alice"].abs_token == "ok"
+            assert app.facts().users["alice"].abs_token == "ok"
             assert case.read("alice", book).progress_seconds == 3600
             await case.listen(book, 3600, 4200)  # an API key opens the socket by the token it tells
             assert case.read("alice", book).progress_seconds == 4200
@@ -210,8 +210,8 @@ def test_case_43_one_users_trouble_fails_the_command_and_not_the_others(tmp_path
         for user in case.users:
             case.abs.put_progress(user, book.item, current_time=3600)
         case.abs_users["alice"].is_active = False
-        async with case.opened() as service:
-            document, code = await run_command(service, "sync", {}, lambda done, of: None)
+        async with case.opened() as app:
+            document, code = await run_command(app, "sync", {}, lambda done, of: None)
         assert isinstance(document, dict)
         assert code == 1
         assert set(document["failed"]) == {"alice"}
@@ -226,18 +226,18 @@ def test_a_user_who_is_added_or_removed_changes_nothing_for_the_others(tmp_path:
         both = case.settings()
         only_alice = replace(both, users={"alice": both.users["alice"]})
         case.abs.put_progress("bob", book.item, current_time=7200)
-        async with case.running(settings=only_alice) as service:
+        async with case.running(settings=only_alice) as app:
             await case.listen(book, 0, 1200)
-            connects = service.facts().users["alice"].connects
-            await service.reload(both)
+            connects = app.facts().users["alice"].connects
+            await app.reload(both)
             await case.quiet()
             assert case.read("bob", book).progress_seconds == 7200
-            await service.reload(only_alice)
+            await app.reload(only_alice)
             case.hear(book, 9000, user="bob")
             await case.listen(book, 1200, 2400)
             assert case.read("bob", book).progress_seconds == 7200
             assert case.read("alice", book).progress_seconds == 2400
-            assert service.facts().users["alice"].connects == connects
+            assert app.facts().users["alice"].connects == connects
 
     play(tmp_path, story, users=("alice", "bob"))
 
@@ -259,16 +259,16 @@ def test_case_58_state_that_becomes_unwritable_while_running_leaves_the_service_
 
     async def story(case: Case) -> None:
         book = case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             await case.listen(book, 0, 1200)
-            service.database._db.execute("PRAGMA query_only=1")
+            app.core.database._db.execute("PRAGMA query_only=1")
             await case.listen(book, 1200, 2400)
             await case.quiet(15 * 60)
-            health = report(service.facts())
+            health = report(app.facts())
             assert health.status == "late"
             assert "earmark.db" in case.outcomes[-1].reason
             assert case.read("alice", book).progress_seconds == 1200
-            service.database._db.execute("PRAGMA query_only=0")
+            app.core.database._db.execute("PRAGMA query_only=0")
             await case.quiet()
             assert case.read("alice", book).progress_seconds == 2400
 

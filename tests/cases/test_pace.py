@@ -12,7 +12,7 @@ from earmark.settings import Progress
 from handlers.state.outcome import Kind
 from tests.cases.stories import Case, play
 from tests.virtual import now
-from tests.world import READ, READING
+from tests.world import READ, READING, reconciled
 
 WHOLE = 36000
 BY_SESSION = Progress(pace="session")
@@ -108,13 +108,13 @@ def test_case_83_however_earmark_comes_by_the_zero_waits(tmp_path: Path, then: s
             if then == "reconnect":
                 case.abs.disconnect_all()
 
-        async with case.running() as service:
+        async with case.running() as app:
             await case.listen(book, 20000, 21600)
             await fall()
             if then == "pass":
                 await case.sync()
             if then == "night":
-                await service.reconcile_now(["alice"])
+                await reconciled(app, ["alice"])
             await case.quiet(1800)
             assert case.read("alice", book).progress_seconds >= 21600
         if then == "restart":

@@ -15,7 +15,7 @@ from earmark.settings import Libraries, Progress, SecretStr, Settings
 from handlers.state.outcome import Kind
 from hardcover.model import Status
 from tests.cases.stories import TODAY, Case, days_ago, play
-from tests.world import HOUR, READ, READING, WANT, at_once
+from tests.world import HOUR, READ, READING, WANT, at_once, synced
 
 
 def signing_in(case: Case) -> Settings:
@@ -38,7 +38,7 @@ def test_case_47_an_access_token_that_ends_is_renewed_and_no_event_is_lost(tmp_p
         case.abs.policy.access_seconds = 600
         case.abs.policy.refresh_seconds = 4 * HOUR
         book, marked = case.add_book(), case.add_book()
-        async with case.running(settings=signing_in(case)) as service:
+        async with case.running(settings=signing_in(case)) as app:
             await case.abs.listen("alice", book.item, end=2400, close=False)  # past the end of the first token
             case.abs.disconnect_all()
             case.abs.finish("alice", marked.item)  # nobody hears it
@@ -51,7 +51,7 @@ def test_case_47_an_access_token_that_ends_is_renewed_and_no_event_is_lost(tmp_p
             await case.listen(book, 3000, 3600)
             await case.quiet()
             assert case.read("alice", book).progress_seconds == 3600
-            assert report(service.facts()).status == "ok"
+            assert report(app.facts()).status == "ok"
 
     play(tmp_path, story)
 
@@ -72,15 +72,15 @@ def test_case_47_a_refresh_token_survives_a_restart_of_the_service(tmp_path: Pat
 def test_case_48_a_socket_that_is_alive_and_says_nothing_is_found_out(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         book, marked = case.add_book(), case.add_book()
-        async with case.running() as service:
-            connects = service.facts().users["alice"].connects
+        async with case.running() as app:
+            connects = app.facts().users["alice"].connects
             case.abs.lose_events(1_000_000)
             case.hear(book, 3600)
             case.abs.finish("alice", marked.item)
             await case.quiet(15 * 60)
             assert case.read("alice", book).progress_seconds == 3600
             assert case.shelf("alice", marked).status_id == READ
-            assert service.facts().users["alice"].connects > connects
+            assert app.facts().users["alice"].connects > connects
             case.abs.lose_events(0)
             case.hear(book, 5400)
             await case.settle(5)
@@ -92,15 +92,15 @@ def test_case_48_a_socket_that_is_alive_and_says_nothing_is_found_out(tmp_path: 
 def test_case_48_a_frozen_server_is_left_and_found_again(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         book = case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             case.abs.freeze()
             case.hear(book, 3600)
             await case.quiet(400)
-            assert service.facts().users["alice"].stream == "down"
+            assert app.facts().users["alice"].stream == "down"
             case.abs.thaw()
             await case.quiet(120)
             assert case.read("alice", book).progress_seconds == 3600
-            assert service.facts().users["alice"].stream == "connected"
+            assert app.facts().users["alice"].stream == "connected"
 
     play(tmp_path, story)
 
@@ -262,12 +262,12 @@ def test_case_52_numbers_of_audiobookshelf_are_claims(tmp_path: Path, odd: objec
 def test_case_53_the_listener_and_a_pass_that_see_the_same_finish_tell_it_once(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         books = [case.add_book() for _ in range(12)]
-        async with case.running() as service:
+        async with case.running() as app:
             for book in books:
                 case.hear(book, 3600)
             await case.quiet()
             mutations = case.mutations()
-            passing = asyncio.create_task(service.sync(["alice"], dry_run=False))
+            passing = asyncio.create_task(synced(app, ["alice"], dry_run=False))
             for book in books:
                 case.abs.finish("alice", book.item)
                 await case.settle(0.01)
@@ -287,10 +287,10 @@ def test_case_53_what_is_told_while_a_pass_reads_the_library_is_not_told_again(t
 
     async def story(case: Case) -> None:
         book = case.add_book()
-        async with case.running() as service:
+        async with case.running() as app:
             await case.listen(book, 0, 1200)
             case.hardcover.faults.next(faults.slow_reply(20), where=lambda call: "LibraryPage" in call.body)
-            passing = asyncio.create_task(service.sync(["alice"], dry_run=False))
+            passing = asyncio.create_task(synced(app, ["alice"], dry_run=False))
             await case.settle(5)
             mutations = case.mutations()
             case.hear(book, 9000)
@@ -311,18 +311,18 @@ def test_case_55_without_rights_nothing_is_told_and_it_is_tried_again(tmp_path: 
         case.abs.put_progress("alice", book.item, current_time=3600)
         case.abs.put_progress("bob", book.item, current_time=7200)
         case.abs_users["alice"].is_active = False
-        async with case.running() as service:
+        async with case.running() as app:
             await case.quiet(15 * 60)
-            facts = service.facts().users
+            facts = app.facts().users
             assert (facts["alice"].abs_token, facts["alice"].stream) == ("refused", "down")
             assert facts["bob"].stream == "connected"
             assert case.hardcover.shelf("alice") == {}
             assert case.read("bob", book).progress_seconds == 7200
-            assert report(service.facts()).status == "late"
+            assert report(app.facts()).status == "late"
             case.abs_users["alice"].is_active = True
             await case.quiet(15 * 60)
             assert case.read("alice", book).progress_seconds == 3600
-            assert report(service.facts()).status == "ok"
+            assert report(app.facts()).status == "ok"
 
     play(tmp_path, story, users=("alice", "bob"))
 

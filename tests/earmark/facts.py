@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from earmark.observe.health import OK, ServiceFacts, UnknownUser, UserFacts
+from earmark.web.webhook import Actions
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 HEALTHY = UserFacts(
@@ -43,6 +44,10 @@ class Invented:
     def _known(self, user: str) -> None:
         if user not in self.now.users:
             raise UnknownUser(user)
+
+    @property
+    def actions(self) -> Actions:
+        return Actions(sync_item=self.look_at, sync_all=self.look_at_all, reconcile=self.reconcile)
 
     def look_at(self, user: str, item: str) -> None:
         self._known(user)

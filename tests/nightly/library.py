@@ -19,10 +19,10 @@ from typing import Any
 import httpx
 
 from earmark.sandbox.hardcover.snapshots import ShelfBook
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.service.ports import Ports
 from tests.virtual import START, run
-from tests.world import HOUR, READING, TwoBooks, World
+from tests.world import HOUR, READING, TwoBooks, World, reconciled
 
 MEMORY = "/dev/shm"  # noqa: S108 - made private by TemporaryDirectory
 OLD = START - timedelta(days=200)
@@ -132,14 +132,14 @@ class Library(World):
     # nights
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[Service]:
-        async with self.opened() as service:
-            yield service
+    async def alone(self) -> AsyncIterator[App]:
+        async with self.opened() as app:
+            yield app
 
     async def night(self, **more: Any) -> Report:
         """One night of a process of its own, as by ``earmark reconcile``; an hour has passed at its end."""
-        async with self.opened() as service:
-            report = await service.reconcile_now(more.pop("users", list(service.persons)), **more)
+        async with self.opened() as app:
+            report = await reconciled(app, more.pop("users", list(app.users)), **more)
         await self.hardcover.faults.settle()
         await asyncio.sleep(HOUR)
         return report
@@ -148,8 +148,8 @@ class Library(World):
         """A night whose process is killed at its n-th request; false: it had fewer, and came to its end."""
         self.kill_at, self.kill_after_it_arrived, self.asked, self.corpse = at, arrived, 0, None
         self.dead.clear()
-        async with self.opened() as service:
-            night = asyncio.create_task(service.reconcile_now(list(service.persons)))
+        async with self.opened() as app:
+            night = asyncio.create_task(reconciled(app, list(app.users)))
             end = asyncio.create_task(self.dead.wait())
             await asyncio.wait([night, end], return_when=asyncio.FIRST_COMPLETED)
             for task in (night, end):

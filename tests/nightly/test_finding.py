@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.nightly.library import Library, play
-from tests.world import READING
+from tests.world import READING, reconciled
 
 
 def test_a_wrong_identifier_does_not_end_the_search() -> None:
@@ -15,9 +15,9 @@ def test_a_wrong_identifier_does_not_end_the_search() -> None:
         right = library.add_book("A Crown of Snow", authors=["Ada Verne"])
         item = library.abs.add_book("A Crown of Snow", authors=["Ada Verne"], asin=wrong, duration_seconds=36000.0)
         library.abs.put_progress("alice", item, current_time=7200)
-        async with library.opened() as service:
-            await service.reconcile_now(list(service.persons))
-            found = service.matches.get(item)
+        async with library.opened() as app:
+            await reconciled(app, list(app.users))
+            found = app.core.matches.get(item)
             assert found is not None
             assert found.bucket == "review"
             assert found.book_id == right.book
@@ -41,9 +41,9 @@ def test_an_audio_edition_is_found_behind_the_most_used_ones() -> None:
             "A Crown of Snow", authors=["Ada Verne"], narrators=["Sam Reader"], duration_seconds=36000.0
         )
         library.abs.put_progress("alice", item, current_time=7200)
-        async with library.opened() as service:
-            await service.reconcile_now(list(service.persons))
-            found = service.matches.get(item)
+        async with library.opened() as app:
+            await reconciled(app, list(app.users))
+            found = app.core.matches.get(item)
             assert found is not None
             assert (found.bucket, found.edition_id) == ("auto", audio), found.reason
         shelved = library.hardcover.on_shelf("alice", book)
@@ -61,8 +61,8 @@ def test_another_recording_is_for_a_person_and_never_nothing() -> None:
             "A Crown of Snow", authors=["Ada Verne"], narrators=["Sam Reader"], duration_seconds=36000.0
         )
         library.abs.put_progress("alice", item, current_time=7200)
-        async with library.opened() as service:
-            report = await service.reconcile_now(list(service.persons))
+        async with library.opened() as app:
+            report = await reconciled(app, list(app.users))
             told = [one for one in report["items"] if one["item"] == item]
             assert told[0]["outcome"] == "needs_review"
             assert "nothing" not in told[0]["reason"]
@@ -83,8 +83,8 @@ def test_a_volume_that_hardcover_lacks_is_said_in_these_words() -> None:
             duration_seconds=36000.0,
         )  # fmt: skip
         library.abs.put_progress("alice", item, current_time=7200)
-        async with library.opened() as service:
-            report = await service.reconcile_now(list(service.persons))
+        async with library.opened() as app:
+            report = await reconciled(app, list(app.users))
             told = [one for one in report["items"] if one["item"] == item]
             assert told[0]["outcome"] == "needs_review"
             assert told[0]["reason"] == "It is number 2 here, Hardcover has number 1 only."

@@ -12,7 +12,7 @@ from earmark.jobs import reconcile
 from earmark.sandbox.hardcover import Limits
 from tests.nightly.library import DAY, Library, play
 from tests.virtual import now
-from tests.world import HOUR, READ, ROOMY, TwoBooks
+from tests.world import HOUR, READ, ROOMY, TwoBooks, reconciled
 
 
 def test_four_users_at_once_stay_below_their_limits_and_all_are_done() -> None:
@@ -78,13 +78,13 @@ def test_a_finish_in_the_middle_of_a_first_night_is_told_at_once() -> None:
         live = [library.add_book() for _ in range(6)]
         for book in live:
             library.heard(book)
-        async with library.running() as service:
+        async with library.running() as app:
             await library.quiet()
             for number in range(300):
                 library.finished(
                     library.add_book(f"The Lighthouse of {_place(number)}", authors=[f"{_place(number)} Roe"])
                 )
-            night = asyncio.create_task(service.reconcile_now(["alice"]))
+            night = asyncio.create_task(reconciled(app, ["alice"]))
             for book in live:
                 await asyncio.sleep(70)
                 assert not night.done()
@@ -173,8 +173,8 @@ def test_matching_stops_when_the_time_is_over_and_goes_on_the_next_night(monkeyp
 
 
 async def _searched(library: Library) -> int:
-    async with library.opened() as service:
-        return sum(one.searched for one in service.matches.of(library.abs.world.items))
+    async with library.opened() as app:
+        return sum(one.searched for one in app.core.matches.of(library.abs.world.items))
 
 
 def test_what_is_listened_to_is_searched_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,12 +214,12 @@ def test_one_user_whose_tokens_are_refused_is_the_only_one_who_is_not_told() -> 
 def test_the_state_that_can_not_be_written_stops_the_night_and_not_the_service(tmp_path: Path) -> None:
     async def story(library: Library) -> None:
         library.finished(library.add_book())
-        async with library.opened() as service:
-            service.database._db.execute("PRAGMA query_only=1")
-            report = await service.reconcile_now(["alice"])
+        async with library.opened() as app:
+            app.core.database._db.execute("PRAGMA query_only=1")
+            report = await reconciled(app, ["alice"])
             assert report["failed"]
             assert library.mutations() == 0
-            service.database._db.execute("PRAGMA query_only=0")
-            assert (await service.reconcile_now(["alice"]))["users"] == {"alice": {"synced": 1}}
+            app.core.database._db.execute("PRAGMA query_only=0")
+            assert (await reconciled(app, ["alice"]))["users"] == {"alice": {"synced": 1}}
 
     play(story)

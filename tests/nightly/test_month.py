@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from earmark.sandbox.hardcover import Limits
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.settings import Reconcile
 from tests.nightly.library import LENGTH, Library, Report, play
 from tests.virtual import now
@@ -27,7 +27,7 @@ def test_a_month_of_nights_with_a_life_between_them() -> None:
         gone: set[str] = set()
         for day in range(30):
             # up while somebody listens and until the night is over, then off: laptops are like that
-            async with library.running() as service:
+            async with library.running() as app:
                 book = books[6 + day % 18]
                 at = reading.get(day % 18, 0.0) + 5400.0
                 reading[day % 18] = at
@@ -59,12 +59,12 @@ def test_a_month_of_nights_with_a_life_between_them() -> None:
                     before = library.picture()["bob"]
                     library.abs.world.user("bob").progress = dict(list(hidden.items())[:5])
                 if day == 21:
-                    assert "bob" in _last(service)["failed"]
-                    assert "not believed" in _last(service)["failed"]["bob"]
+                    assert "bob" in _last(app)["failed"]
+                    assert "not believed" in _last(app)["failed"]["bob"]
                     assert library.picture()["bob"] == before
                     library.abs.world.user("bob").progress = hidden
                 await asyncio.sleep((now().replace(hour=11, minute=5, second=0) - now()).total_seconds())
-                report = _last(service)
+                report = _last(app)
                 if day in (12, 13):
                     assert set(report["failed"]) == {"bob"}
                 elif day not in (20,):
@@ -72,10 +72,10 @@ def test_a_month_of_nights_with_a_life_between_them() -> None:
             tomorrow = (now() + timedelta(days=1)).replace(hour=8, minute=0, second=0)
             await asyncio.sleep((tomorrow - now()).total_seconds())
         writes = library.mutations("alice"), library.mutations("bob")
-        async with library.running() as service:
+        async with library.running() as app:
             await asyncio.sleep(4 * HOUR)
             assert (library.mutations("alice"), library.mutations("bob")) == writes
-            assert len(service.database.rows("SELECT id FROM run WHERE kind='reconcile'")) == 31
+            assert len(app.core.database.rows("SELECT id FROM run WHERE kind='reconcile'")) == 31
         for user, token in (("alice", alice), ("bob", bob)):
             assert library.hardcover.refused(token) == 0, user
         for book in books[:6]:
@@ -96,8 +96,8 @@ def test_a_month_of_nights_with_a_life_between_them() -> None:
     play(story, users=("alice", "bob"), limits=Limits(), settings_more={"reconcile": Reconcile(schedule="0 11 * * *")})
 
 
-def _last(service: Service) -> Report:
-    run = service.runs.last("reconcile")
+def _last(app: App) -> Report:
+    run = app.core.runs.last("reconcile")
     assert run is not None
     assert run.report is not None
     return run.report

@@ -11,7 +11,7 @@ from earmark.cli.show import report as shown
 from earmark.settings import Progress, Reconcile
 from tests.nightly.library import DAY, LENGTH, OLD, Library, play
 from tests.virtual import now
-from tests.world import HOUR, READ, READING, WANT
+from tests.world import HOUR, READ, READING, WANT, reconciled
 
 
 def test_a_dry_run_shows_what_the_night_then_does_and_writes_nothing() -> None:
@@ -20,9 +20,9 @@ def test_a_dry_run_shows_what_the_night_then_does_and_writes_nothing() -> None:
         before = library.picture()
         dry = await library.night(dry_run=True)
         assert (library.mutations(), library.picture()) == (0, before)
-        async with library.opened() as service:
+        async with library.opened() as app:
             for table in ("ledger", "pin", "matched", "offline", "history", "outcome", "review"):
-                assert service.database.rows(f"SELECT * FROM {table}") == [], table  # noqa: S608
+                assert app.core.database.rows(f"SELECT * FROM {table}") == [], table  # noqa: S608
         real = await library.night()
         for one, other in zip(_lines(dry), _lines(real), strict=True):
             assert one == other
@@ -66,15 +66,15 @@ def test_a_dry_run_beside_the_running_service_disturbs_nothing() -> None:
     async def story(library: Library) -> None:
         book = library.add_book()
         library.heard(book)
-        async with library.running() as service:
+        async with library.running() as app:
             await library.quiet()
             library.heard(book, 9000.0)  # unheard by the stream
             mutations = library.mutations()
-            dry = await service.reconcile_now(["alice"], dry_run=True)
+            dry = await reconciled(app, ["alice"], dry_run=True)
             assert dry["users"]["alice"] == {"would_sync": 1}
             await library.quiet()
             assert library.mutations() == mutations
-            await service.reconcile_now(["alice"])
+            await reconciled(app, ["alice"])
             assert library.read("alice", book).progress_seconds == 9000
 
     play(story)
@@ -102,11 +102,11 @@ def test_new_items_are_wanted_once_and_what_their_user_took_off_the_shelf_stays_
 
 def test_a_wanted_book_is_started_live_without_a_second_entry() -> None:
     async def story(library: Library) -> None:
-        async with library.running() as service:
-            await service.reconcile_now(["alice"])
+        async with library.running() as app:
+            await reconciled(app, ["alice"])
             await library.settle(60)
             new = library.add_book()
-            await service.reconcile_now(["alice"])
+            await reconciled(app, ["alice"])
             assert library.shelf("alice", new).status_id == WANT
             library.abs.sync("alice", library.abs.play("alice", new.item), 3600)
             await library.quiet()
@@ -126,8 +126,8 @@ def test_what_is_listened_to_is_marked_as_owned_once() -> None:
         assert library.hardcover.owned("alice") == {heard.edition}
         assert (await library.night())["users"] == {"alice": {"unchanged": 1}}
         assert library.hardcover.on_shelf("alice", other.book) is None
-        async with library.opened() as service:
-            assert [change.what for change in service.history.find(user="alice")] == ["owned", "start"]
+        async with library.opened() as app:
+            assert [change.what for change in app.state.history.find(user="alice")] == ["owned", "start"]
 
     play(story, progress=Progress(mark_owned=True))
 
@@ -201,16 +201,16 @@ def test_a_parked_book_is_read_by_the_night_also_without_the_service() -> None:
 def test_the_webhook_makes_a_night_and_a_dry_run_by_hand_does_not_count_as_one() -> None:
     async def story(library: Library) -> None:
         book = library.add_book()
-        async with library.running() as service:
+        async with library.running() as app:
             await library.settle(60)
             library.finished(book)
-            await service.reconcile_now(["alice"], dry_run=True)
-            assert service.runs.last("reconcile") is None
-            assert service.reconcile()
-            assert not service.reconcile()  # one is wished for already
+            await reconciled(app, ["alice"], dry_run=True)
+            assert app.core.runs.last("reconcile") is None
+            assert app.reconcile()
+            assert not app.reconcile()  # one is wished for already
             await library.settle(5)
             assert library.shelf("alice", book).status_id == READ
-            assert service.runs.last("reconcile") is not None
+            assert app.core.runs.last("reconcile") is not None
 
     play(story)
 
@@ -221,11 +221,11 @@ def test_nights_follow_the_clock_of_the_time_zone_across_daylight_saving() -> No
     async def story(library: Library) -> None:
         library.add_book()
         await asyncio.sleep(112 * DAY)  # to 12 March 2027
-        async with library.running() as service:
+        async with library.running() as app:
             started = []
             for _ in range(6 * 24):
                 await asyncio.sleep(HOUR)
-                last = service.runs.last("reconcile")
+                last = app.core.runs.last("reconcile")
                 if last is not None and last.started not in started:
                     started.append(last.started)
         zone = ZoneInfo("America/New_York")

@@ -25,7 +25,7 @@ from earmark.service.ports import Ports
 from earmark.settings import Progress, SecretStr, Settings
 from tests.simulation.watch import Watch
 from tests.virtual import VirtualLoop, now
-from tests.world import READ, TwoBooks, World
+from tests.world import READ, TwoBooks, World, night_of, synced
 
 T = TypeVar("T")
 
@@ -220,10 +220,10 @@ class Stage:
         ready: asyncio.Future[None] = self.loop.create_future()
 
         async def live() -> None:
-            async with self.world.opened() as service:
-                self.watch.born(process, service)
+            async with self.world.opened() as app:
+                self.watch.born(process, app)
                 ready.set_result(None)
-                await service.run()
+                await app.run(night_of(app))
 
         process.task = self.loop.create_task(live())
         await asyncio.wait([ready, process.task], return_when=asyncio.FIRST_COMPLETED)
@@ -232,11 +232,11 @@ class Stage:
 
     async def stop(self) -> None:
         """An orderly stop, as by SIGTERM."""
-        process, service = self.process, self.world.service
-        if process is None or process.task is None or service is None:
+        process, app = self.process, self.world.app
+        if process is None or process.task is None or app is None:
             return  # killed a moment ago
         began = self.loop.time()
-        service.stop()
+        app.stop()
         await asyncio.wait([process.task])
         if self.process is None:
             return  # killed meanwhile
@@ -332,9 +332,9 @@ class Stage:
         raise AssertionError("the queue never empties")
 
     async def is_idle(self) -> bool:
-        service = self.world.service
-        return service is None or all(
-            person.queue.is_idle() and not person.catching_up.pending for person in service.persons.values()
+        app = self.world.app
+        return app is None or all(
+            runtime.queue.is_idle() and not runtime.catching_up.pending for runtime in app.users.values()
         )
 
     def check_alive(self) -> None:
@@ -346,8 +346,8 @@ class Stage:
         assert not self.crashes, self.crashes
 
     async def sync(self) -> dict[str, Any]:
-        assert self.world.service is not None
-        return await self.world.service.sync(list(USERS), dry_run=False)
+        assert self.world.app is not None
+        return await synced(self.world.app, list(USERS), dry_run=False)
 
     async def sync_within(self, seconds: float) -> dict[str, Any] | None:
         """``None``: it did not come to an end, or its process was killed."""
@@ -368,8 +368,8 @@ class Stage:
 
     def recorded(self) -> int:
         """How many changes the history holds."""
-        assert self.world.service is not None
-        return len(self.world.service.history.find(limit=100_000))
+        assert self.world.app is not None
+        return len(self.world.app.state.history.find(limit=100_000))
 
     # seeing
 

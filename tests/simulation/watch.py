@@ -20,7 +20,7 @@ import httpx
 
 from earmark.sandbox.faults import Delay, Late
 from earmark.sandbox.hardcover.snapshots import ShelfBook, SyncRequest
-from earmark.service.app import Service
+from earmark.service.app import App
 from handlers.state.outcome import Key, Kind, Outcome
 from hardcover.spending import _current
 from listener.model import MediaProgress
@@ -73,7 +73,7 @@ class Watch:
         self.passing = False
         self._users = {token: user for user, token in world.tokens.items()}
         self._books: dict[str, int] = {}
-        self._service: Service | None = None
+        self._service: App | None = None
         self._process: Any = None
         self._heard: dict[str, _Heard] = {}
         self._written: Counter[Book] = Counter()  # answered mutations since the last outcome of the book
@@ -91,16 +91,16 @@ class Watch:
     def know(self, item: str, book: int) -> None:
         self._books[item] = book
 
-    def born(self, process: Any, service: Service) -> None:
-        self._service, self._process = service, process
+    def born(self, process: Any, app: App) -> None:
+        self._service, self._process = app, process
         self._written.clear()
         self._last.clear()
         self._counting.clear()
         self._heard = {}
-        service.outcomes.subscribe(self._outcome)
-        for user, person in service.persons.items():
+        app.core.outcomes.subscribe(self._outcome)
+        for user, runtime in app.users.items():
             heard = self._heard[user] = _Heard()
-            self._listen(person.known, heard)
+            self._listen(runtime.known, heard)
 
     def died(self) -> None:
         """What was under way then is recorded nowhere, and may still land."""
@@ -243,7 +243,7 @@ class Watch:
         value = sent.values.get("progress_seconds", sent.values.get("progress_pages"))
         if value is None or sent.book is None or self._service is None or (sent.user, sent.book) in self.murky:
             return
-        known, pin = self._service.persons[sent.user].known, self._service.ledger.pin
+        known, pin = self._service.users[sent.user].known, self._service.ledger.pin
         rows = [
             row
             for item, book in self._books.items()
@@ -325,7 +325,7 @@ class Watch:
         """Syncs of one user run side by side: what they spent adds up when none of them is under way."""
         user = outcome.key.user
         self._recorded_units[user] += outcome.units
-        if self._service is None or self._service.persons[user].queue._in_work:
+        if self._service is None or self._service.users[user].queue._in_work:
             return
         units, recorded = self._units.pop(user, 0), self._recorded_units.pop(user, 0)
         if user in self._counting and not self.passing and recorded != units:

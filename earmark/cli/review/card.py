@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from earmark.cli.show import clock
+from earmark.observe.words import clock
 
 MOST_WIDTH = 110
 SHOWN = 5  # titles of many

@@ -14,9 +14,9 @@ import click
 from earmark.cli.metadata_text import SOURCES, full, sure, together, word
 from earmark.cli.review.card import MOST_WIDTH, plain
 from earmark.cli.review.keys import Keys
-from earmark.cli.show import clock, count
 from earmark.commands.dispatch import Dispatch
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
+from earmark.observe.words import clock, count
 from earmark.service.control import CommandFailed
 
 HELP = """a    apply: written to Audiobookshelf now; `earmark undo` takes it back

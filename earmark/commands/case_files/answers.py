@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from earmark.commands.case_files.reading import CaseFile
-from earmark.jobs.metadata.report import proposal_as_json
+from earmark.jobs.metadata.tally import proposal_as_json
 from handlers.book import Field
 from handlers.matching import Bucket, Candidate, Verdict, match, views_of
 from handlers.metadata.check import check

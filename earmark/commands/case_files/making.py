@@ -11,7 +11,7 @@ from typing import Any
 from earmark.commands.arguments import find_item
 from earmark.commands.case_files.anonymous import anonymous
 from earmark.commands.case_files.reading import RULES, VERSION
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from earmark.settings.durations import format_duration
@@ -40,44 +40,44 @@ _LOCAL_RULES = frozenset({"library_paths", "apply"})  # of this machine
 MOST_BOOKS = 12
 
 
-async def make_case(service: Service, options: dict[str, Any]) -> dict[str, Any]:
+async def make_case(app: App, options: dict[str, Any]) -> dict[str, Any]:
     """One case; 3 to 6 units. Raises ``CommandFailed`` and what asking the services raises."""
-    person, item = await find_item(service, options)
-    raw = await person.audiobookshelf.read_raw(item.id)
+    runtime, item = await find_item(app, options)
+    raw = await runtime.audiobookshelf.read_raw(item.id)
     if raw is None:
         raise CommandFailed(f"{item.title} is not in Audiobookshelf any more")
-    key = Key(person.name, item.id)
-    books = await _books(service, person, item, key)
-    rows = await _user_books(person, books)
+    key = Key(runtime.name, item.id)
+    books = await _books(app, runtime, item, key)
+    rows = await _user_books(runtime, books)
     case = {
         "earmark_case": VERSION,
         "id": item.id,
-        "now": service.ports.now().isoformat(),
-        "timezone": str(person.settings.timezone),
+        "now": app.ports.now().isoformat(),
+        "timezone": str(runtime.settings.timezone),
         "item": _of_the_case(raw.item),
         "progress": _of_the_case(raw.progress),
         "sessions": _of_the_case(raw.sessions),
         "hardcover": {
-            "books": await read_whole_books(person.client, books, Lane.LIVE),
+            "books": await read_whole_books(runtime.client, books, Lane.LIVE),
             "user_books": rows,
         },
-        "ledger": _ledger(service, key, rows),
-        "settings": _settings(service, person),
+        "ledger": _ledger(app, key, rows),
+        "settings": _settings(app, runtime),
     }
     return anonymous(case) if options.get("anonymous") else case
 
 
-async def _books(service: Service, person: UserRuntime, item: LibraryItem, key: Key) -> list[BookId]:
+async def _books(app: App, runtime: UserRuntime, item: LibraryItem, key: Key) -> list[BookId]:
     """Every book that the item was or would be held against: by its identifiers, its pin, the night, and by words."""
     found: list[Any] = []
-    if (pin := service.ledger.pin(key)) is not None:
+    if (pin := app.state.ledger.pin(key)) is not None:
         found.append(pin.book_id)
-    if (matched := service.matches.get(item.id)) is not None:
+    if (matched := app.core.matches.get(item.id)) is not None:
         found += [matched.book_id, *_in_evidence(matched.evidence)]
     if identifiers := identifiers_of(item):
-        found += [claim.book.id for claim in await person.user.catalogue.find(identifiers, Lane.LIVE, None)]
+        found += [claim.book.id for claim in await runtime.context.catalogue.find(identifiers, Lane.LIVE, None)]
     with suppress(HardcoverError):  # a search that failed found nothing; the case has what the rest found
-        found += await search_books(person.client, " ".join([item.title, *item.authors[:1]]), Lane.LIVE)
+        found += await search_books(runtime.client, " ".join([item.title, *item.authors[:1]]), Lane.LIVE)
     return [BookId(one) for one in dict.fromkeys(one for one in found if one is not None)][:MOST_BOOKS]
 
 
@@ -87,12 +87,12 @@ def _in_evidence(evidence: dict[str, Any]) -> Iterable[int | None]:
     yield from (one.get("book_id") for one in evidence.get("runners_up", []))
 
 
-async def _user_books(person: UserRuntime, books: list[BookId]) -> list[Any]:
+async def _user_books(runtime: UserRuntime, books: list[BookId]) -> list[Any]:
     if not books:
         return []
-    shelf = await person.account.shelf(Lane.LIVE)
+    shelf = await runtime.account.shelf(Lane.LIVE)
     asked = library_for(shelf.me.id, books)
-    rows: list[Any] = await person.client.ask(replace(asked, parse=_as_it_is), Lane.LIVE)
+    rows: list[Any] = await runtime.client.ask(replace(asked, parse=_as_it_is), Lane.LIVE)
     return rows
 
 
@@ -100,16 +100,16 @@ def _as_it_is(raw: Any) -> Any:
     return list(parse_rows(raw))
 
 
-def _ledger(service: Service, key: Key, rows: list[Any]) -> dict[str, Any] | None:
-    entry = service.ledger.entry(key)
-    pin, override = service.ledger.pin(key), service.overrides.match(key)
-    known = service.remembered.get(f"known since:{key.user}")
+def _ledger(app: App, key: Key, rows: list[Any]) -> dict[str, Any] | None:
+    entry = app.state.ledger.entry(key)
+    pin, override = app.state.ledger.pin(key), app.state.overrides.match(key)
+    known = app.state.key_values.get(f"known since:{key.user}")
     said = {
         "entry": entry_as_json(entry),
-        "our_finish": _our_finish(service, entry, rows),
+        "our_finish": _our_finish(app, entry, rows),
         "pin": pin_as_json(pin) if pin is not None else None,
         "override": OverrideKind.HOLD.value
-        if service.overrides.is_held(key)
+        if app.state.overrides.is_held(key)
         else override.kind.value
         if override
         else None,
@@ -118,12 +118,12 @@ def _ledger(service: Service, key: Key, rows: list[Any]) -> dict[str, Any] | Non
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _our_finish(service: Service, entry: Entry, rows: list[Any]) -> dict[str, Any] | None:
+def _our_finish(app: App, entry: Entry, rows: list[Any]) -> dict[str, Any] | None:
     """Our finish as the history has it, and whether Hardcover's rows are still as we wrote them."""
     acknowledged = entry.acknowledged
     if acknowledged is None or acknowledged.finish_history is None:
         return None
-    change = service.history.get(acknowledged.finish_history)
+    change = app.state.history.get(acknowledged.finish_history)
     if change is None or change.after is None:
         return None
     row = next((row for row in rows if row.get("book_id") == acknowledged.book_id), None)
@@ -131,11 +131,11 @@ def _our_finish(service: Service, entry: Entry, rows: list[Any]) -> dict[str, An
     return {"history_id": change.id, "created": change.before is None, "moved": moved}
 
 
-def _settings(service: Service, person: UserRuntime) -> dict[str, Any]:
+def _settings(app: App, runtime: UserRuntime) -> dict[str, Any]:
     tables = {
-        "progress": person.settings.progress,
-        "matching": service.settings.matching,
-        "metadata": service.settings.metadata,
+        "progress": runtime.settings.progress,
+        "matching": app.settings.matching,
+        "metadata": app.settings.metadata,
     }
     return {name: _table(tables[name]) for name in RULES}
 

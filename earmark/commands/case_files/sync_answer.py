@@ -11,7 +11,7 @@ from typing import Any
 
 from earmark.commands.case_files.answers import best_match
 from earmark.commands.case_files.reading import BadCase, CaseFile, rows_of
-from earmark.service.user import policy_of
+from earmark.service.policy import policy_of
 from earmark.settings import User
 from handlers.decide import Hold, Need, OurFinish, Plan, Situation, TakeBack, decide
 from handlers.decide.decision import Vanished

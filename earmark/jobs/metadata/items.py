@@ -7,34 +7,31 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from earmark.jobs import sync
-from earmark.jobs.metadata.report import Tally
+from earmark.jobs.metadata.tally import Tally
+from earmark.jobs.run_context import RunContext
 from earmark.jobs.transcribe import Ears
-from earmark.service.user import UserRuntime
-from earmark.settings import Settings
+from earmark.service.core import Core
+from earmark.service.server import Server
 from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
 from handlers.metadata.model import BookView, CheckResult, Field, Proposal
-from handlers.metadata.proposals import Checked, Proposals, key_of
+from handlers.metadata.proposals import Checked, key_of
 from handlers.metadata.recordings import needs_siblings
 from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
 from handlers.naming.plan import problems
-from handlers.state.history import Change, History
-from handlers.state.key_values import KeyValues
-from handlers.state.ledger import Ledger
-from handlers.state.matches import Matched, Matches, fingerprint_of
+from handlers.state.history import Change
+from handlers.state.matches import Matched, fingerprint_of
 from handlers.state.outcome import Key
-from handlers.state.overrides import EVERYONE, Overrides
+from handlers.state.overrides import EVERYONE
 from handlers.sync.find_edition import identifiers_of
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
 from hardcover.details import EditionDetails, read_details
-from hardcover.editions import EditionStore
-from hardcover.errors import HardcoverError, MissingScope, Throttled, TokenRejected
+from hardcover.errors import HardcoverError, Throttled
 from hardcover.limits import Lane
 from hardcover.model import BookId, EditionId
 from hardcover.pictures import read_picture
@@ -49,74 +46,40 @@ VERSION = 2  # of the rules of the check: another one means to check everything 
 TAKEN_BACK = 0.94  # the most for a value that a person took back before
 
 
-class State(Protocol):
-    """What a check plays on; in a dry run of the night it is a copy."""
-
-    matches: Matches
-
-    @property
-    def history(self) -> History: ...
-
-    @property
-    def overrides(self) -> Overrides: ...
-
-
-class Service(sync.Service, Protocol):
-    """What the check needs of ``service.Service``."""
-
-    settings: Settings
-    ledger: Ledger
-    overrides: Overrides
-    history: History
-    matches: Matches
-    proposals: Proposals
-    remembered: KeyValues
-    store: EditionStore
-
-    @property
-    def audiobookshelf_http(self) -> Any: ...
-
-    @property
-    def hardcover_http(self) -> Any: ...
-
-    @property
-    def secrets(self) -> Any: ...
-
-
 class Items:
-    """The items of one server; ``persons`` are those who may see them."""
+    """The items of one server."""
 
-    def __init__(
-        self, service: Service, persons: Sequence[UserRuntime], gateway: Gateway, tally: Tally, on: State
-    ) -> None:
+    def __init__(self, core: Core, server: Server, gateway: Gateway, tally: Tally, context: RunContext) -> None:
         self.looked_at = 0
-        self._service = service
-        self._proposals = service.proposals
-        self._persons = persons
+        self._core = core
+        self._settings = core.settings.metadata
+        self._proposals = core.proposals
+        self._server = server
         self._gateway = gateway
         self._tally = tally
-        self._on = on
-        payers = sorted(persons, key=lambda person: (-person.client.limiter.units_left_today, person.name))
-        self._clients: list[Client] = list({id(person.client): person.client for person in payers}.values())
+        self._context = context
         self._ears = None
-        ports = service.ports
+        ports = core.ports
         if ports.transcriber is not None and not gateway.dry_run:
-            at = service.settings.matching
-            self._ears = Ears(ports.transcriber, service.remembered, on.matches, ports.now, at, decode=ports.decode)
-        metadata = service.settings.metadata
-        self._rules = {Field(each.name): getattr(metadata.fields, each.name) for each in fields(metadata.fields)}
-        rests_on = (VERSION, replace(metadata, apply=False), ports.transcriber is not None)
+            at = core.settings.matching
+            self._ears = Ears(
+                ports.transcriber, core.state.key_values, context.matches, ports.now, at, decode=ports.decode
+            )
+        self._rules = {
+            Field(each.name): getattr(self._settings.fields, each.name) for each in fields(self._settings.fields)
+        }
+        rests_on = (VERSION, replace(self._settings, apply=False), ports.transcriber is not None)
         self._rules_print = hashlib.blake2b(repr(rests_on).encode(), digest_size=6).hexdigest()
 
     def matched(self, ids: Iterable[str]) -> dict[str, Matched]:
         """The owner's word first; what they ignore has no match."""
-        found = {one.item: one for one in self._on.matches.of(ids)}
+        found = {one.item: one for one in self._context.matches.of(ids)}
         for item_id in ids:
-            word = self._on.overrides.match(Key(EVERYONE, item_id))
+            word = self._context.state.overrides.match(Key(EVERYONE, item_id))
             if word is None:
                 continue
             if word.kind == "link" and word.edition_id is not None:
-                found[item_id] = linked(item_id, word.book_id, word.edition_id, self._service.ports.now())
+                found[item_id] = linked(item_id, word.book_id, word.edition_id, self._core.ports.now())
             else:
                 found.pop(item_id, None)
         return found
@@ -127,15 +90,6 @@ class Items:
         changed = str(item.updated_at.timestamp()) if item.updated_at is not None else fingerprint_of(item)
         return f"{changed}:{about}:{self._rules_print}"
 
-    async def read(self, ids: Iterable[str]) -> dict[str, LibraryItem]:
-        """Whole items, through whoever may see them."""
-        found: dict[str, LibraryItem] = {}
-        for person in self._persons:
-            missing = [item_id for item_id in ids if item_id not in found]
-            if missing:
-                found |= await person.audiobookshelf.read_items(missing)
-        return found
-
     async def check(
         self, items: Sequence[LibraryItem], matched: dict[str, Matched], progressed: Callable[[int], None]
     ) -> None:
@@ -144,8 +98,8 @@ class Items:
         if details is None:
             return
         ids = [item.id for item in items]
-        changes, dismissed = self._on.history.metadata_of(ids), self._proposals.dismissed(ids)
-        now = self._service.ports.now()
+        changes, dismissed = self._context.state.history.metadata_of(ids), self._proposals.dismissed(ids)
+        now = self._core.ports.now()
         outcome: list[tuple[Checked, tuple[Proposal, ...]]] = []
         for number, item in enumerate(items):
             if number % AT_A_TIME == 0:
@@ -159,7 +113,7 @@ class Items:
             result = self._look(item, about, details, seen)
             if result.listen is not None and self._ears is not None:
                 about, result = await self._listen(item, about, details, seen, result)
-            problem = problems(item, self._service.settings.metadata.name_template)
+            problem = problems(item, self._settings.name_template)
             both = (*result.proposals, *result.differences)
             proposals = tuple(one for one in both if key_of(one) not in dismissed)
             checked = Checked(
@@ -191,10 +145,10 @@ class Items:
         """What Hardcover says of the editions that the items are matched to, and of the books' other audio editions
         where no identifier says which one an item is a copy of. ``None``: the day's units are spent, another night
         goes on."""
-        store = self._service.store
+        store = self._core.store
         sure = [one for item in items if (one := matched.get(item.id)) is not None and one.is_settled]
         wanted = [one.edition_id for one in sure if one.edition_id is not None]
-        details = await self._asking(lambda client: read_details(client, wanted, Lane.METADATA, store))
+        details = await self._ask(lambda client: read_details(client, wanted, Lane.METADATA, store))
         if details is None:
             return None
         books: dict[BookId, None] = {}
@@ -202,27 +156,22 @@ class Items:
             about = _details_of(matched.get(item.id), details)
             if about is not None and needs_siblings(item, about):
                 books[about.book.id] = None
-        siblings = await self._asking(lambda client: read_siblings(client, books, Lane.METADATA, store))
+        siblings = await self._ask(lambda client: read_siblings(client, books, Lane.METADATA, store))
         if siblings is None:
             return None
         return {edition: replace(one, siblings=siblings.get(one.book.id)) for edition, one in details.items()}
 
-    async def _asking(self, ask: Callable[[Client], Awaitable[T]]) -> T | None:
-        """At the cost of the first one whose token is taken; ``None``: the day's units are spent."""
-        while True:
-            try:
-                return await ask(self._clients[0])
-            except Throttled as error:
-                self._tally.stopped = str(error)
-                return None
-            except (TokenRejected, MissingScope):
-                if len(self._clients) == 1:
-                    raise
-                del self._clients[0]
+    async def _ask(self, question: Callable[[Client], Awaitable[T]]) -> T | None:
+        """``None``: the day's units are spent."""
+        try:
+            return await self._server.ask(question)
+        except Throttled as error:
+            self._tally.stopped = str(error)
+            return None
 
     async def _read_files(self, item: LibraryItem) -> BookView | None:
         """The files' own tags where they are mounted here; disks are slow, so beside the loop."""
-        paths = self._service.settings.metadata.library_paths
+        paths = self._settings.library_paths
         if not paths:
             return None
         view, trouble = await asyncio.to_thread(read_files, item, paths)
@@ -236,11 +185,12 @@ class Items:
         if self._rules[Field.COVER] != "replace" or not item.cover_path or not url or not can_see():
             return None
         try:
-            ours = await self._persons[0].audiobookshelf.read_cover(item.id)
+            reader = await self._server.reader_of(item.id)
+            ours = await reader.audiobookshelf.read_cover(item.id) if reader is not None else None
         except AudiobookshelfError as error:
             self._tally.skip(item.id, item.title, f"its cover: {error}")
             return None
-        theirs = await read_picture(self._service.hardcover_http, url, self._service.settings.hardcover.url)
+        theirs = await read_picture(self._core.hardcover_http, url, self._core.settings.hardcover.url)
         return await asyncio.to_thread(lambda: compare_covers(look(ours or b""), look(theirs or b"")))
 
     def _look(
@@ -257,7 +207,7 @@ class Items:
             self._rules,
             settled_fields(seen.changes, item),
             cover=seen.cover,
-            today=self._service.ports.now().astimezone(self._service.settings.timezone).date(),
+            today=self._core.ports.now().astimezone(self._core.settings.timezone).date(),
         )
         before = taken_back(seen.changes)
         proposals = tuple(
@@ -281,7 +231,11 @@ class Items:
         if self._ears is None or not self._ears.may(item):
             return matched, result
         try:
-            heard = await self._ears.listen(item, matched, self._persons[0].audiobookshelf, self._clients[0])
+            reader = await self._server.reader_of(item.id)
+            if reader is None:
+                return matched, result
+            payer = self._server.payers()[0].client
+            heard = await self._ears.listen(item, matched, reader.audiobookshelf, payer)
         except (HardcoverError, AudiobookshelfError) as error:
             self._tally.skip(item.id, item.title, f"its opening: {error}")
             return matched, result

@@ -9,27 +9,27 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
-from earmark.jobs import sync
-from earmark.jobs.metadata.account import NOBODY_MAY, writer_for
-from earmark.jobs.metadata.items import AT_A_TIME, Items, Service, State
-from earmark.jobs.metadata.report import Tally
+from earmark.jobs.metadata.items import AT_A_TIME, Items
 from earmark.jobs.metadata.spool import Spool
-from earmark.jobs.sync import Collected, OnProgress
+from earmark.jobs.metadata.tally import Tally
+from earmark.jobs.recording import OnProgress, quiet, recorded
+from earmark.jobs.report import Findings, Report
+from earmark.jobs.run_context import RunContext, run_context
+from earmark.service.app import App
+from earmark.service.server import NOBODY_MAY, Server
 from earmark.service.user import UserRuntime
 from handlers.metadata.model import Field
 from handlers.metadata.proposals import Checked, value_of
 from handlers.metadata.values import is_empty
 from handlers.metadata.write import Metadata, settle
-from handlers.night.inventory import InventoryShrunk, pages
+from handlers.night.inventory import InventoryShrunk
 from handlers.state.matches import Matched
 from handlers.sync.gateway import Gateway
 from hardcover.errors import HardcoverError
-from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError, Forbidden, Surprising
 from listener.model import LibraryItem
 
@@ -48,33 +48,40 @@ class Wanted:
     item: str | None = None
 
 
-async def check_metadata(  # noqa: PLR0917 - who asks, what for, on what
-    service: Service,
-    collected: Collected,
+async def check_metadata(app: App, users: list[str], wanted: Wanted, *, on_progress: OnProgress = quiet) -> Report:
+    """The metadata check alone, as a run of its own; ``Report.spool`` is the file with the open proposals."""
+    spool = Spool(app.settings.data_dir)
+    async with app.passing() as gateway:
+
+        async def work(findings: Findings) -> None:
+            with run_context(app.core.database, gateway, app.ports.now) as context:
+                await check_libraries(app, findings, wanted, gateway, on_progress, context, spool)
+
+        try:
+            report = await recorded(app.core, "metadata", users, gateway, work)
+        finally:
+            path = spool.close()
+    return replace(report, spool=path)
+
+
+async def check_libraries(  # noqa: PLR0917 - who asks, what for, on what
+    app: App,
+    findings: Findings,
     wanted: Wanted,
     gateway: Gateway,
     on_progress: OnProgress,
-    on: State | None = None,
+    context: RunContext,
     spool: Spool | None = None,
 ) -> None:
-    """Check, and apply where asked; the figures go into ``collected.more["metadata"]``, troubles into ``failed``, the
-    open proposals into ``spool``."""
-    tally = Tally(spool=spool)
-    for url, persons in servers_of(service, collected.users).items():
-        run = _Run(service, persons, wanted, gateway, collected, tally, on_progress, on or service)
+    """Check every server's libraries, and apply where asked; the figures go into ``findings.metadata``, troubles into
+    ``findings.failed``, the open proposals into ``spool``."""
+    findings.metadata = Tally(spool=spool)
+    for server in app.servers(findings.users):
+        run = _Run(app, server, wanted, gateway, findings, findings.metadata, on_progress, context)
         try:
             await run.go()
         except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
-            collected.failed[f"metadata of {url}"] = str(error)
-    collected.more["metadata"] = tally.as_json()
-
-
-def servers_of(service: sync.Service, users: Iterable[str]) -> dict[str, list[UserRuntime]]:
-    """The users by their Audiobookshelf."""
-    servers: dict[str, list[UserRuntime]] = {}
-    for name in users:
-        servers.setdefault(service.persons[name].settings.abs_url, []).append(service.persons[name])
-    return servers
+            findings.failed[f"metadata of {server.url}"] = str(error)
 
 
 class _Run:
@@ -82,71 +89,67 @@ class _Run:
 
     def __init__(  # noqa: PLR0917 - all that one run is about
         self,
-        service: Service,
-        persons: list[UserRuntime],
+        app: App,
+        server: Server,
         wanted: Wanted,
         gateway: Gateway,
-        collected: Collected,
+        findings: Findings,
         tally: Tally,
         on_progress: OnProgress,
-        on: State,
+        context: RunContext,
     ) -> None:
-        self._service = service
-        self._proposals = service.proposals
-        self._persons = persons
+        self._now = app.ports.now
+        self._proposals = app.core.proposals
+        self._server = server
         self._wanted = wanted
         self._gateway = gateway
-        self._collected = collected
+        self._findings = findings
         self._tally = tally
         self._on_progress = on_progress
-        self._on = on
-        self._items = Items(service, persons, gateway, tally, on)
+        self._context = context
+        self._items = Items(app.core, server, gateway, tally, context)
         self._writer: Metadata | None = None
         self._done = 0
         self._of = 0
 
     async def go(self) -> None:
-        for person in self._persons:
-            await person.prepare()
+        await self._server.prepare()
         if not self._gateway.dry_run:
-            await settle(self._on.history, self._proposals, self._persons[0].audiobookshelf)
+            await settle(self._context.state.history, self._proposals, self._server)
         if self._wanted.apply and not self._gateway.dry_run:
-            self._writer = await writer_for(self._service, self._persons, self._gateway)
+            self._writer = await self._server.writer(self._gateway)
             if self._writer is None:
-                self._collected.failed["applying metadata"] = NOBODY_MAY
+                self._findings.failed["applying metadata"] = NOBODY_MAY
         if self._wanted.item is not None:
-            whole = await self._items.read([self._wanted.item])
+            whole = await self._server.read_items([self._wanted.item])
             self._of = len(whole)
             await self._items.check(list(whole.values()), self._items.matched(whole), self._progressed)
             await self._finish(list(whole.values()))
             return
         await self._count()
-        async for page in pages([person.audiobookshelf for person in self._persons], trouble=self._trouble):
+        async for page in self._server.pages(trouble=self._trouble):
             await self._page([item for item in page if self._is_wanted(item)])
             if self._is_enough() or self._tally.stopped is not None:
                 return
 
-    def _trouble(self, reader: Audiobookshelf, error: AudiobookshelfError | InventoryShrunk) -> None:
-        name = next((person.name for person in self._persons if person.audiobookshelf is reader), "")
-        self._collected.failed[f"metadata of what {name} sees"] = str(error)
+    def _trouble(self, user: UserRuntime, error: AudiobookshelfError | InventoryShrunk) -> None:
+        self._findings.failed[f"metadata of what {user.name} sees"] = str(error)
 
     async def _count(self) -> None:
         """How many items there are, so that the time left is known."""
         seen: set[str] = set()
-        for person in self._persons:
+        for user in self._server.users:
             try:
-                for library in await person.audiobookshelf.read_libraries():
+                for library in await user.audiobookshelf.read_libraries():
                     if library.id not in seen and library.media_type == "book" and self._is_library(library.id):
-                        self._of += (await person.audiobookshelf.read_library_page(library.id, 0, 1)).total
+                        self._of += (await user.audiobookshelf.read_library_page(library.id, 0, 1)).total
                         seen.add(library.id)
             except AudiobookshelfError:
                 continue  # reading its pages says what is wrong
 
     def _is_library(self, library_id: str) -> bool:
         wanted = self._wanted.libraries
-        return (wanted is None or library_id in wanted) and any(
-            person.user.allows(library_id) for person in self._persons
-        )
+        return (wanted is None or library_id in wanted) and self._server.allows(library_id)
 
     def _is_wanted(self, item: LibraryItem) -> bool:
         return not item.is_missing and self._is_library(item.library_id)
@@ -158,7 +161,7 @@ class _Run:
     async def _page(self, books: Sequence[LibraryItem]) -> None:
         ids = [item.id for item in books]
         known, matched = self._proposals.checks(ids), self._items.matched(ids)
-        now = self._service.ports.now()
+        now = self._now()
         changed: list[str] = []
         for number, item in enumerate(books):
             if number % (AT_A_TIME * 10) == 0:
@@ -174,7 +177,7 @@ class _Run:
             part = changed[start : start + CHUNK]
             if self._wanted.limit is not None and self._writer is None:
                 part = part[: self._wanted.limit - self._items.looked_at]
-            whole = await self._items.read(part)
+            whole = await self._server.read_items(part)
             found = [whole[item_id] for item_id in part if item_id in whole]
             await self._items.check(found, matched, self._progressed)
             self._progressed(len(part) - len(whole))
@@ -218,9 +221,9 @@ class _Run:
                 return
             sure = self._proposals.find(item=item_id, bucket="apply")
             try:
-                written = await writer.apply(item_id, sure, run=self._collected.run_id)
+                written = await writer.apply(item_id, sure, run=self._findings.run_id)
             except Forbidden as error:
-                self._collected.failed["applying metadata"] = str(error)
+                self._findings.failed["applying metadata"] = str(error)
                 self._writer = None
                 return
             except Surprising as error:  # one item's trouble is that item's alone
@@ -237,7 +240,7 @@ class _Run:
     def _took(self, item_id: str, changes: list[int]) -> None:
         self._tally.applied += int(bool(changes))
         self._tally.fields_applied += len(changes)
-        for change in self._on.history.metadata_of([item_id]).get(item_id, []):
+        for change in self._context.state.history.metadata_of([item_id]).get(item_id, []):
             if change.id in changes:
                 for name, before in (change.before or {}).items():
                     was_empty = is_empty(Field(name), value_of(before))
@@ -247,19 +250,3 @@ class _Run:
 
 def _is_due(before: Checked, now: datetime) -> bool:
     return now - before.at > AGAIN + timedelta(days=zlib.crc32(before.item.encode()) % 10)
-
-
-async def metadata_run(
-    service: Service, *, users: list[str], wanted: Wanted, gateway: Gateway, on_progress: OnProgress
-) -> dict[str, Any]:
-    """The metadata check alone, as a run of its own. ``spool`` is the file with the open proposals."""
-    spool = Spool(service.settings.data_dir)
-
-    async def work(collected: Collected) -> None:
-        await check_metadata(service, collected, wanted, gateway, on_progress, spool=spool)
-
-    try:
-        report = await sync.recorded(service, "metadata", users, gateway, work)
-    finally:
-        path = spool.close()
-    return report | {"spool": path}

@@ -7,12 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from earmark.sandbox.hardcover.reviews import NO_REVIEW, text_of
-
-if TYPE_CHECKING:
-    from earmark.sandbox.hardcover.snapshots import ShelfBook
 
 WANT_TO_READ, CURRENTLY_READING, READ, PAUSED, DID_NOT_FINISH, IGNORED = 1, 2, 3, 4, 5, 6  # [H 4.1]
 PUBLIC, FOLLOWERS, PRIVATE = 1, 2, 3  # [H 4.2]
@@ -209,7 +206,7 @@ class UserBook:
     merged_at: datetime | None = None
     original_book_id: int | None = None
     original_edition_id: int | None = None
-    snapshot: ShelfBook | None = None  # made when first asked for, dropped by the next change
+    snapshot: Any = None  # its ``ShelfBook``: made when first asked for, dropped by the next change
 
     @property
     def review(self) -> str | None:

@@ -170,7 +170,8 @@ class Shelves(World):
             lists = [self.store.lists.rows[entry.list_id] for entry in listed]
             names = sorted(found.name for found in lists if found.user_id == row.user_id)
             row.snapshot = snapshots.of_user_book(row, self.store.reads_of(row.id), self._written(row), names)
-        return row.snapshot
+        made: ShelfBook = row.snapshot
+        return made
 
     def _written(self, row: UserBook) -> list[JournalRow]:
         """What the user wrote into the journal of a book, oldest first."""

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from earmark.observe.log import LONGEST_LINE, configure
-from earmark.observe.redact import Redactor
 from earmark.settings import SecretStr
+from earmark.settings.redact import Redactor
 
 NOW = datetime(2026, 11, 20, 8, 0, 0, 123456, tzinfo=UTC)
 

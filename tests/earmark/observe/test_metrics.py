@@ -25,7 +25,7 @@ def outcome(kind: Kind, what: str = "", **values: object) -> Outcome:
 
 
 def test_everything_begins_at_zero_so_that_absence_shows() -> None:
-    found = samples(Metrics(Invented(service(users={"alice": user(received={})})), ["alice"]))
+    found = samples(Metrics(Invented(service(users={"alice": user(received={})})).facts, ["alice"]))
     for kind in Kind:
         assert found["earmark_syncs_total", kind.value, "alice"] == 0
     for what in WRITES:
@@ -51,7 +51,7 @@ def test_everything_begins_at_zero_so_that_absence_shows() -> None:
 
 
 def test_outcomes_are_counted_as_they_are_published() -> None:
-    metrics = Metrics(Invented(), ["alice"])
+    metrics = Metrics(Invented().facts, ["alice"])
     metrics.add(outcome(Kind.UNCHANGED))
     metrics.add(outcome(Kind.SYNCED, "finish", received_at=NOW - timedelta(seconds=0.7)))
     metrics.add(outcome(Kind.SYNCED, "something new"))
@@ -67,7 +67,7 @@ def test_outcomes_are_counted_as_they_are_published() -> None:
 
 def test_states_are_read_when_they_are_asked_for() -> None:
     invented = Invented()
-    metrics = Metrics(invented, ["alice"])
+    metrics = Metrics(invented.facts, ["alice"])
     assert samples(metrics)["earmark_stream", "connected", "alice"] == 1
     invented.now = service(
         users={
@@ -107,11 +107,11 @@ def test_states_are_read_when_they_are_asked_for() -> None:
 
 def test_a_strange_user_name_is_only_a_label() -> None:
     strange = 'a"b\\c\nd'
-    metrics = Metrics(Invented(service(users={strange: user()})), [strange])
+    metrics = Metrics(Invented(service(users={strange: user()})).facts, [strange])
     assert samples(metrics)["earmark_queue_depth", strange] == 0
 
 
 def test_two_services_in_one_process_do_not_share_numbers() -> None:
-    first, second = Metrics(Invented(), ["alice"]), Metrics(Invented(), ["alice"])
+    first, second = Metrics(Invented().facts, ["alice"]), Metrics(Invented().facts, ["alice"])
     first.add(outcome(Kind.FAILED))
     assert samples(second)["earmark_syncs_total", "failed", "alice"] == 0

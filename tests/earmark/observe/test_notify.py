@@ -20,8 +20,6 @@ from structlog.testing import capture_logs
 
 from earmark.observe.notify import LONGEST_BODY, notify
 from earmark.sandbox.serving import serve
-from earmark.service.app import Service
-from earmark.service.ports import real_ports
 from earmark.settings import Notify, SecretStr, Settings, SettingsError, load
 from tests.virtual import run
 
@@ -155,17 +153,6 @@ def test_the_real_apprise_says_nothing_of_the_address_when_it_fails(caplog: pyte
     assert not done
     assert len(lines) == 1
     assert "a-secret" not in caplog.text + lines[0]
-
-
-def test_what_a_night_has_to_say_is_sent_and_logged(fake: FakeApprise) -> None:
-    for given in (settings(), settings(ADDRESS)):
-        service = Service(given, real_ports())
-        with capture_logs() as lines:
-            asyncio.run(service.announce("Earmark: something waits for you", "alice: 2 books wait for you"))
-        assert [(line["event"], line["body"]) for line in lines] == [
-            ("Earmark: something waits for you", "alice: 2 books wait for you")
-        ]
-    assert [message["body"] for message in fake.sent] == ["alice: 2 books wait for you"], "off by default"
 
 
 # the setting

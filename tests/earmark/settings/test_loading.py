@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from earmark.service.user import policy_of
+from earmark.service.policy import policy_of
 from earmark.settings import Settings, SettingsError, load
 from handlers.decide.policy import Pace, Past
 

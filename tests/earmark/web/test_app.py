@@ -27,30 +27,30 @@ def ask(app: ASGIApp, path: str, method: str = "GET", **more: Any) -> httpx.Resp
 
 def test_liveness_does_not_follow_upstream() -> None:
     invented = Invented(service(users={"alice": user(stream="down", hardcover_token="refused", caught_up=False)}))
-    assert ask(create_app(invented), "/health/live").status_code == 200
+    assert ask(create_app(invented.facts), "/health/live").status_code == 200
 
 
 def test_readiness_waits_for_the_first_catch_up_of_each_user() -> None:
     invented = Invented(service(users={"alice": user(), "bob": user(caught_up=False)}))
-    answer = ask(create_app(invented), "/health/ready")
+    answer = ask(create_app(invented.facts), "/health/ready")
     assert (answer.status_code, answer.text) == (503, "waiting for: bob\n")
     invented.now = service()
-    assert ask(create_app(invented), "/health/ready").status_code == 200
+    assert ask(create_app(invented.facts), "/health/ready").status_code == 200
 
 
 def test_health_is_a_document_and_says_503_when_somebodys_data_is_late() -> None:
     invented = Invented()
-    answer = ask(create_app(invented), "/health")
+    answer = ask(create_app(invented.facts), "/health")
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
     assert answer.json()["users"]["alice"]["units_left_today"] == 4321
     invented.now = service(users={"alice": user(stream="down", stream_since=NOW - timedelta(minutes=6))})
-    answer = ask(create_app(invented), "/health")
+    answer = ask(create_app(invented.facts), "/health")
     assert (answer.status_code, answer.json()["status"]) == (503, "late")
 
 
 def test_metrics_are_prometheus_text() -> None:
-    answer = ask(create_app(Invented()), "/metrics")
+    answer = ask(create_app(Invented().facts), "/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
     assert 'earmark_stream{state="connected",user="alice"} 1.0' in answer.text
 
@@ -71,7 +71,7 @@ async def broken(request: Request) -> Response:
     ],
 )
 def test_every_answer_carries_the_security_headers(path: str, method: str, status: int) -> None:
-    answer = ask(create_app(Invented(), routes=[Route("/broken", broken)]), path, method)
+    answer = ask(create_app(Invented().facts, routes=[Route("/broken", broken)]), path, method)
     assert answer.status_code == status
     assert SECURITY_HEADERS.items() <= dict(answer.headers).items()
     assert "server" not in answer.headers
@@ -82,7 +82,7 @@ def test_a_page_may_have_its_own_headers() -> None:
     async def page(request: Request) -> Response:
         return Response("hello", headers={"content-security-policy": "default-src 'self'"})
 
-    answer = ask(create_app(Invented(), routes=[Route("/", page)]), "/")
+    answer = ask(create_app(Invented().facts, routes=[Route("/", page)]), "/")
     assert answer.headers.get_list("content-security-policy") == ["default-src 'self'"]
 
 

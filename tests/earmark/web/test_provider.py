@@ -36,10 +36,10 @@ TAKEN = {
 
 
 def asking(world: World, secret: str = SECRET) -> httpx.AsyncClient:
-    service = world.service
-    assert service is not None
-    route = provider(Lookups(service.payer, service.store), lambda: secret)
-    app = create_app(service, actions=service, metrics=service.metrics, routes=[route])
+    app = world.app
+    assert app is not None
+    route = provider(Lookups(app.payer, app.core.store).find, lambda: secret)
+    app = create_app(app, actions=app, metrics=app.metrics, routes=[route])
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://earmark.test")
 
 

@@ -21,7 +21,7 @@ BEARER = {"authorization": f"Bearer {SECRET}".encode()}
 
 
 def post(invented: Invented, content: Any, **more: Any) -> httpx.Response:
-    app = create_app(invented, actions=invented, webhook_secret=lambda: SECRET)
+    app = create_app(invented.facts, actions=invented.actions, webhook_secret=lambda: SECRET)
     if not isinstance(content, bytes):
         content = json.dumps(content).encode()
     return ask(app, more.pop("path", "/webhook"), "POST", content=content, headers=more.pop("headers", BEARER))
@@ -112,10 +112,10 @@ def test_the_secret_may_stand_in_the_address_for_those_who_cannot_send_headers()
 
 def test_other_methods_are_405_and_without_a_secret_it_is_not_there() -> None:
     invented = Invented()
-    on = create_app(invented, actions=invented, webhook_secret=lambda: SECRET)
+    on = create_app(invented.facts, actions=invented.actions, webhook_secret=lambda: SECRET)
     answer = ask(on, "/webhook")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
-    off = create_app(invented, actions=invented)
+    off = create_app(invented.facts, actions=invented.actions)
     for method in ("GET", "POST"):
         assert ask(off, "/webhook", method, headers={"authorization": "Bearer "}).status_code == 404
 
@@ -130,7 +130,7 @@ def test_a_large_body_is_refused_while_it_arrives() -> None:
             sent += 8192
             yield b" " * 8192
 
-    app = create_app(Invented(), actions=Invented(), webhook_secret=lambda: SECRET)
+    app = create_app(Invented().facts, actions=Invented().actions, webhook_secret=lambda: SECRET)
     messages = endless()
     answers: list[Any] = []
 
@@ -162,7 +162,7 @@ def test_just_below_the_limit_is_fine() -> None:
 
 
 def test_a_body_that_never_ends_is_given_up() -> None:
-    app = create_app(Invented(), actions=Invented(), webhook_secret=lambda: SECRET)
+    app = create_app(Invented().facts, actions=Invented().actions, webhook_secret=lambda: SECRET)
     answers: list[Any] = []
 
     async def receive() -> dict[str, Any]:

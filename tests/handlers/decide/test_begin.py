@@ -12,8 +12,7 @@ from handlers.state.ledger import Intent
 from handlers.state.outcome import Kind
 from hardcover.model import AddBook, AddRead, SetStatus, Status
 from tests.handlers.build import AUDIO, BOOK, HOURS_10, NOW, PRINT, TODAY, Entry, read, row, situation, user_book
-
-from .answers import SHELF_ID, STARTED, held, planned, seconds, write
+from tests.handlers.decide.answers import SHELF_ID, STARTED, held, planned, seconds, write
 
 
 def test_a_book_not_on_the_shelf_starts_with_one_read() -> None:

@@ -25,8 +25,7 @@ from tests.handlers.build import (  # fmt: skip
     situation,
     user_book,
 )
-
-from .answers import STARTED, held, planned, values_in
+from tests.handlers.decide.answers import STARTED, held, planned, values_in
 
 MINUTE = timedelta(minutes=1)
 READING = user_book(Status.CURRENTLY_READING, read(100, started_at=STARTED, progress_seconds=3600))

@@ -14,8 +14,7 @@ from handlers.decide.policy import Policy
 from hardcover.model import Clear, Status
 from listener.model import MediaProgress
 from tests.handlers.build import HOURS_10, NOW, TODAY, read, row, session, situation, user_book
-
-from .answers import values_in
+from tests.handlers.decide.answers import values_in
 
 DAY = timedelta(days=1)
 

@@ -28,8 +28,7 @@ from tests.handlers.build import (
     situation,
     user_book,
 )
-
-from .answers import SHELF_ID, STARTED, held, planned, seconds, values_in, write
+from tests.handlers.decide.answers import SHELF_ID, STARTED, held, planned, seconds, values_in, write
 
 DAY = timedelta(days=1)
 

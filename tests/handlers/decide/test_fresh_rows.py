@@ -10,8 +10,7 @@ from handlers.decide import Need, decide
 from handlers.state.ledger import Entry
 from hardcover.model import ReadValues, Status
 from tests.handlers.build import NOW, PRINT, acknowledged, read, row, situation, user_book
-
-from .answers import STARTED, held, planned, values_in
+from tests.handlers.decide.answers import STARTED, held, planned, values_in
 
 MINUTE = timedelta(minutes=1)
 READING = user_book(Status.CURRENTLY_READING, read(100, started_at=STARTED, progress_seconds=3600))

@@ -14,8 +14,7 @@ from handlers.state.ledger import Entry, Hint, HintKind
 from handlers.state.outcome import Kind
 from listener.model import MediaProgress
 from tests.handlers.build import HOURS_10, NOW, acknowledged, item, row, session, situation
-
-from .answers import held, planned
+from tests.handlers.decide.answers import held, planned
 
 LEAVE = Policy(past=Past.LEAVE)
 LONG_AGO = NOW - timedelta(days=400)

@@ -13,8 +13,7 @@ from handlers.state.ledger import Entry, Hint, HintKind
 from handlers.state.outcome import Kind
 from hardcover.model import SetStatus, Status
 from tests.handlers.build import NOW, TODAY, acknowledged_finish, read, row, session, situation, user_book
-
-from .answers import FINISHED, SHELF_ID, held, planned, seconds
+from tests.handlers.decide.answers import FINISHED, SHELF_ID, held, planned, seconds
 
 MINUTE = timedelta(minutes=1)
 OURS = Entry(acknowledged=acknowledged_finish())

@@ -12,8 +12,7 @@ from handlers.state.ledger import Entry, Intent, Pin, Provenance
 from handlers.state.outcome import Kind
 from hardcover.model import Edition, EditionId, ReadId, ReadingFormat, SetStatus, Status, WriteRead
 from tests.handlers.build import BOOK, EDITIONS, NOW, PRINT, acknowledged, read, row, situation, user_book
-
-from .answers import STARTED, held, planned, seconds, values_in, write
+from tests.handlers.decide.answers import STARTED, held, planned, seconds, values_in, write
 
 
 def reading(progress: int = 3600, **more: object):  # type: ignore[no-untyped-def]

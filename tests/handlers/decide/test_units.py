@@ -13,8 +13,7 @@ from handlers.decide.position import Measure, measure_of, position_of
 from handlers.state.ledger import Pin, Provenance, Unit
 from hardcover.model import AddBook, Edition, EditionId, ReadingFormat, ReadValues, Status
 from tests.handlers.build import AUDIO, BARE, BOOK, EDITIONS, NOW, PRINT, item, read, row, situation, user_book
-
-from .answers import STARTED, planned, values_in
+from tests.handlers.decide.answers import STARTED, planned, values_in
 
 
 def pinned(edition: EditionId) -> Pin:

@@ -25,8 +25,7 @@ from tests.handlers.build import (
     situation,
     user_book,
 )
-
-from .answers import FINISHED, SHELF_ID, STARTED, held, planned, seconds, write
+from tests.handlers.decide.answers import FINISHED, SHELF_ID, STARTED, held, planned, seconds, write
 
 MINUTE = timedelta(minutes=1)
 HOUR = 60 * MINUTE

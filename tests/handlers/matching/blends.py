@@ -9,9 +9,8 @@ from dataclasses import replace
 from handlers.matching import Candidate
 from hardcover.model import BookId
 from listener.model import LibraryItem, SeriesEntry
-
-from .books import Listed, asin_for, by_id, catalogue, isbn_for
-from .case import Case, neighbours, offered, only_text, thin
+from tests.handlers.matching.books import Listed, asin_for, by_id, catalogue, isbn_for
+from tests.handlers.matching.case import Case, neighbours, offered, only_text, thin
 
 
 def blended(count: int, seed: int = 7) -> Iterator[Case]:

@@ -9,8 +9,7 @@ from functools import cache
 from handlers.matching import Candidate, Verdict, match, views_of
 from hardcover.model import EditionId, ReadingFormat
 from listener.model import LibraryItem, SeriesEntry
-
-from .books import Listed, asin_for, catalogue, isbn_for
+from tests.handlers.matching.books import Listed, asin_for, catalogue, isbn_for
 
 AUTO_AT, REVIEW_AT = 0.95, 0.70  # the settings' defaults
 

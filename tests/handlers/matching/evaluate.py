@@ -18,12 +18,11 @@ from pathlib import Path
 
 from handlers.matching import Bucket, Candidate, Verdict
 from listener.model import LibraryItem
-
-from .books import asin_for, catalogue
-from .case import Case, judge
-from .members import members
-from .rows import LabelledRow, read_rows
-from .variations import misspelt_folders, without_evidence
+from tests.handlers.matching.books import asin_for, catalogue
+from tests.handlers.matching.case import Case, judge
+from tests.handlers.matching.members import members
+from tests.handlers.matching.rows import LabelledRow, read_rows
+from tests.handlers.matching.variations import misspelt_folders, without_evidence
 
 
 @dataclass
@@ -171,10 +170,10 @@ def _show_files(paths: Sequence[Path], options: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    from .blends import blended
-    from .case import offered
-    from .labelled import LABELLED
-    from .messes import generated, tidy_item
+    from tests.handlers.matching.blends import blended
+    from tests.handlers.matching.case import offered
+    from tests.handlers.matching.labelled import LABELLED
+    from tests.handlers.matching.messes import generated, tidy_item
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", action="store_true", help="list what was called auto and is wrong")

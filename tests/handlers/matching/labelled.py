@@ -8,9 +8,8 @@ offered is right (another book, or a copy of the right book that Hardcover does 
 from __future__ import annotations
 
 from hardcover.model import EditionId
-
-from .books import catalogue, isbn_for
-from .case import Case, item, offered, only_text, thin
+from tests.handlers.matching.books import catalogue, isbn_for
+from tests.handlers.matching.case import Case, item, offered, only_text, thin
 
 _CASES: list[Case] = []
 

@@ -11,8 +11,7 @@ from dataclasses import replace
 from handlers.matching import Candidate
 from hardcover.model import Book, BookId, Edition, EditionId, ReadingFormat
 from listener.model import LibraryItem, SeriesEntry
-
-from .rows import LabelledRow
+from tests.handlers.matching.rows import LabelledRow
 
 HOUR = 3600.0
 

@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from hardcover.model import ReadingFormat
 from listener.model import LibraryItem, SeriesEntry
-
-from .books import Listed, asin_for, catalogue, isbn_for
-from .case import Case, neighbours, offered, only_text, thin
+from tests.handlers.matching.books import Listed, asin_for, catalogue, isbn_for
+from tests.handlers.matching.case import Case, neighbours, offered, only_text, thin
 
 Mess = Callable[[Listed], Iterator[Case]]
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 from handlers.matching import Bucket, Candidate
 from hardcover.model import Book, BookId, Edition, EditionId, ReadingFormat
 from listener.model import LibraryItem
-
-from .case import item, judge
+from tests.handlers.matching.case import item, judge
 
 AUDIO, EBOOK, PRINT = ReadingFormat.AUDIO, ReadingFormat.EBOOK, ReadingFormat.PHYSICAL
 BOOK = Book(id=BookId(1), title="The Name of the Wind", authors=("Patrick Rothfuss",), series=(("Kingkiller", 1.0),))

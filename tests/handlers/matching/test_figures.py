@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import islice
 
-from .blends import blended
-from .evaluate import evaluate, show
-from .labelled import LABELLED
-from .messes import generated
+from tests.handlers.matching.blends import blended
+from tests.handlers.matching.evaluate import evaluate, show
+from tests.handlers.matching.labelled import LABELLED
+from tests.handlers.matching.messes import generated
 
 
 def test_cases_labelled_by_hand() -> None:

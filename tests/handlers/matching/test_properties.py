@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from handlers.matching import Bucket, match, views_of
 from listener.model import LibraryItem
-
-from .blends import blended
-from .books import catalogue
-from .case import AUTO_AT, REVIEW_AT, Case, judge, neighbours
-from .evaluate import is_right
+from tests.handlers.matching.blends import blended
+from tests.handlers.matching.books import catalogue
+from tests.handlers.matching.case import AUTO_AT, REVIEW_AT, Case, judge, neighbours
+from tests.handlers.matching.evaluate import is_right
 
 CASES = list(islice(blended(300, seed=11), 300))
 

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 import pytest
 
 from handlers.matching import Bucket
-
-from .case import judge
-from .evaluate import RowFigures, evaluate_rows, show_rows
-from .members import members
-from .rows import LabelledRow, read_rows
-from .variations import misspelt_folders, without_evidence
+from tests.handlers.matching.case import judge
+from tests.handlers.matching.evaluate import RowFigures, evaluate_rows, show_rows
+from tests.handlers.matching.members import members
+from tests.handlers.matching.rows import LabelledRow, read_rows
+from tests.handlers.matching.variations import misspelt_folders, without_evidence
 
 ROWS = read_rows()
 

@@ -9,9 +9,8 @@ import pytest
 from handlers.matching import Bucket, Candidate
 from hardcover.model import BookId, EditionId
 from listener.model import LibraryItem
-
-from .case import judge
-from .members import book, item
+from tests.handlers.matching.case import judge
+from tests.handlers.matching.members import book, item
 
 WINTER = (("Winter", 1.0),)
 RIGHT = book(1, "A Crown of Snow", "Ada Verne", series=WINTER)

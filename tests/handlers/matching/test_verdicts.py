@@ -9,9 +9,8 @@ import pytest
 from handlers.matching import Bucket, Candidate, Verdict, match, views_of
 from hardcover.model import Book, BookId
 from listener.model import LibraryItem, SeriesEntry
-
-from .books import asin_for, catalogue
-from .case import item, judge, offered, only_text, thin
+from tests.handlers.matching.books import asin_for, catalogue
+from tests.handlers.matching.case import item, judge, offered, only_text, thin
 
 
 def judged(it: LibraryItem, *keys: str) -> Verdict:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from handlers.matching import views_of
-
-from .case import item
+from tests.handlers.matching.case import item
 
 
 def test_a_folder_is_read_as_audiobookshelf_names_them() -> None:

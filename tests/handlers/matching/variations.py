@@ -9,8 +9,7 @@ from dataclasses import replace
 
 from handlers.matching import Candidate
 from listener.model import LibraryItem
-
-from .rows import LabelledRow
+from tests.handlers.matching.rows import LabelledRow
 
 Change = Callable[[LibraryItem, tuple[Candidate, ...]], tuple[LibraryItem, tuple[Candidate, ...]]]
 

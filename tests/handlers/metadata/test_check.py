@@ -12,8 +12,7 @@ from handlers.metadata.model import BookView, CheckResult, Field, Proposal, Sour
 from handlers.metadata.views import views_for
 from hardcover.model import ReadingFormat
 from listener.model import SeriesEntry
-
-from .build import STREET, TAGS, details, fields_of, item, look, one, rules
+from tests.handlers.metadata.build import STREET, TAGS, details, fields_of, item, look, one, rules
 
 FILES = BookView(source=Source.FILES, values={Field.TITLE: "The Quiet Meridian", Field.NARRATORS: ("Tobias Renn",)})
 

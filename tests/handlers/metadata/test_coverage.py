@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from handlers.metadata.coverage import coverage
 from handlers.metadata.model import Field
-
-from .build import STREET, item
+from tests.handlers.metadata.build import STREET, item
 
 
 def test_how_many_items_have_each_field() -> None:

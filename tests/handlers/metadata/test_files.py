@@ -13,8 +13,7 @@ from handlers.book.tagkeys import by_meaning
 from handlers.metadata.files import local_path, read_files, read_tags
 from handlers.metadata.model import BookView, Field, Source, Value
 from listener.model import LibraryItem, SeriesEntry
-
-from .audio import (
+from tests.handlers.metadata.audio import (
     frame,
     free_atom,
     m4b,
@@ -25,7 +24,7 @@ from .audio import (
     text_atom,
     text_frame,
 )
-from .build import FILE, item
+from tests.handlers.metadata.build import FILE, item
 
 TOLD = {
     "title": "Chapter 1",

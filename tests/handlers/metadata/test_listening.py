@@ -18,9 +18,8 @@ from handlers.metadata.listen import SAMPLE_RATE, Opening, listen_to
 from handlers.metadata.opening import OpeningFetcher
 from listener.client import Audiobookshelf
 from listener.model import AudioFile, LibraryItem
-
-from .audio import atom, m4b, make_audio, needs_ffmpeg
-from .build import item
+from tests.handlers.metadata.audio import atom, m4b, make_audio, needs_ffmpeg
+from tests.handlers.metadata.build import item
 
 WIND = Spoken(key="wind", title="The Quiet Meridian", authors=("Noor Haddad",))
 OTHER = Spoken(key="other", title="The Winter Ledger", authors=("Selma Kirk",))

@@ -19,8 +19,7 @@ from handlers.naming.plan import expected_path, problems
 from handlers.naming.read_back import read_back
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
-
-from .build import TAGS, details, item, rules, write
+from tests.handlers.metadata.build import TAGS, details, item, rules, write
 
 TITLES = st.sampled_from(
     ["The Quiet Meridian", "the quiet meridian", "The Quiet Meridian: A Voyage", "Track 01", "", "The Winter Ledger",

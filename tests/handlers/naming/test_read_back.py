@@ -15,8 +15,7 @@ from handlers.naming.read_back import read_back
 from handlers.naming.values import part_of_name, series_for
 from listener.model import LibraryItem, SeriesEntry
 from tests.handlers.metadata.build import item
-
-from .scanner import scan
+from tests.handlers.naming.scanner import scan
 
 WORDS = st.sampled_from(
     [

@@ -20,6 +20,7 @@ class Reader:
     broken: int = 0
     said: int | None = None  # as the total, whatever is there
     down: bool = False
+    hidden: str | None = None  # an item of which the reader sees nothing
 
     async def read_libraries(self) -> list[Library]:
         if self.down:
@@ -32,7 +33,8 @@ class Reader:
         items = [
             LibraryItem(id=f"{library_id}{n}", library_id=library_id, media_type="book", title="") for n in numbers
         ]
-        return LibraryPage(items=items[self.broken :], total=self.said or size)
+        items = [item for item in items[self.broken :] if item.id != self.hidden]
+        return LibraryPage(items=items, total=self.said or size)
 
 
 def walk(
@@ -45,7 +47,13 @@ def walk(
         troubles.append(str(error))
 
     async def main() -> list[str]:
-        return [item.id async for page in pages(readers, believe=believe, trouble=trouble) for item in page]
+        found = pages(
+            readers,
+            sees_all=lambda reader: reader.hidden is None,
+            believe=lambda reader, library, total: believe(library, total),
+            trouble=trouble,
+        )
+        return [item.id async for page in found for item in page]
 
     return asyncio.run(main()), troubles
 
@@ -54,6 +62,16 @@ def test_every_library_is_read_once_in_a_fixed_order_through_whoever_sees_it() -
     items, troubles = walk(Reader({"b": 2}), Reader({"a": 1, "b": 2}))
     assert items == ["b0", "b1", "a0"]
     assert troubles == []
+
+
+def test_who_sees_all_of_a_library_is_asked_before_who_sees_a_part_of_it() -> None:
+    items, _ = walk(Reader({"a": 3}, hidden="a1"), Reader({"a": 3}))
+    assert items == ["a0", "a1", "a2"]
+
+
+def test_where_nobody_sees_all_of_a_library_everybody_is_asked_and_each_book_comes_once() -> None:
+    items, _ = walk(Reader({"a": 3}, hidden="a1"), Reader({"a": 3}, hidden="a2"))
+    assert items == ["a0", "a2", "a1"]
 
 
 @pytest.mark.parametrize("size", [0, 1, 499, 500, 501, 1000])

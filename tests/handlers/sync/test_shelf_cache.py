@@ -10,9 +10,8 @@ from handlers.sync.shelf_cache import Answer, ShelfCache
 from hardcover.limits import Lane
 from hardcover.model import BookId, Status
 from tests.handlers.build import BOOK, user_book
+from tests.handlers.sync.test_restore import Shelf
 from tests.virtual import run
-
-from .test_restore import Shelf
 
 THERE = user_book(Status.CURRENTLY_READING)
 

@@ -14,11 +14,11 @@ import pytest
 from earmark.cli.review.desk import Desk
 from earmark.commands.registry import run_command
 from earmark.sandbox.faults import lose_request
-from earmark.service.app import Service
+from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from handlers.state.ledger import Provenance
 from handlers.state.outcome import Key, Kind
-from tests.world import READ, READING, World, play
+from tests.world import READ, READING, World, play, reconciled, synced
 
 HOURS_10 = 36_000.0
 
@@ -75,38 +75,38 @@ async def heard(world: World, item: str, *users: str) -> None:
     await world.settle()
 
 
-async def waiting(service: Service, user: str | None = None) -> list[dict[str, Any]]:
-    return (await run_command(service, "review.list", {"user": user}, lambda done, of: None))[0]  # type: ignore[return-value]
+async def waiting(app: App, user: str | None = None) -> list[dict[str, Any]]:
+    return (await run_command(app, "review.list", {"user": user}, lambda done, of: None))[0]  # type: ignore[return-value]
 
 
-async def at_the_desk(service: Service, *script: str, user: str | None = None) -> str:
+async def at_the_desk(app: App, *script: str, user: str | None = None) -> str:
     """What was said."""
     said: list[str] = []
 
     async def dispatch(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
-        return await run_command(service, name, options, lambda done, of: None)
+        return await run_command(app, name, options, lambda done, of: None)
 
-    await Desk(await waiting(service, user), dispatch, Typed(script), said.append, user).work()
+    await Desk(await waiting(app, user), dispatch, Typed(script), said.append, user).work()
     return click.unstyle("\n".join(said))
 
 
 def test_one_key_accepts_a_candidate_and_the_book_is_told(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = doubtful(world)
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, book.item)
             assert world.kinds() == [Kind.NEEDS_REVIEW]
-            (question,) = await waiting(service)
+            (question,) = await waiting(app)
             editions = [candidate["edition"] for candidate in question["candidates"]]
             assert set(editions) == {book.wrong, book.right}
-            said = await at_the_desk(service, str(editions.index(book.right) + 1))
+            said = await at_the_desk(app, str(editions.index(book.right) + 1))
             assert f"linked to edition {book.right}" in said
             await world.settle()
             shelved = world.hardcover.on_shelf("alice", book.right_book)
             assert shelved is not None
             assert (shelved.status_id, shelved.reads[0].progress_seconds) == (READING, 3600)
-            assert await waiting(service) == []
-            pin = service.ledger.pin(Key("alice", book.item))
+            assert await waiting(app) == []
+            pin = app.state.ledger.pin(Key("alice", book.item))
             assert pin is not None
             assert pin.provenance is Provenance.LINK
 
@@ -116,9 +116,9 @@ def test_one_key_accepts_a_candidate_and_the_book_is_told(tmp_path: Path) -> Non
 def test_the_card_shows_the_item_beside_the_candidates_with_the_evidence_in_words(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = doubtful(world)
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, book.item)
-            said = await at_the_desk(service, "q")
+            said = await at_the_desk(app, "q")
             for words in (
                 "── 1 of 1 ", "alice", book.title, "by Petra Lindqvist; read by Ana Ruiz; 10:00:00",
                 "waits since 2026-11-20: ", f"edition {book.right}", "as long", f"edition {book.wrong}",
@@ -133,20 +133,20 @@ def test_the_card_shows_the_item_beside_the_candidates_with_the_evidence_in_word
 def test_a_decision_survives_a_restart_and_the_next_looks(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = doubtful(world)
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, book.item)
-            (question,) = await waiting(service)
+            (question,) = await waiting(app)
             editions = [candidate["edition"] for candidate in question["candidates"]]
-            await at_the_desk(service, str(editions.index(book.right) + 1))
+            await at_the_desk(app, str(editions.index(book.right) + 1))
             await world.settle()
-        async with world.running() as service:
+        async with world.running() as app:
             world.abs.sync("alice", world.abs.play("alice", book.item), 7200)
             await world.quiet()
             assert world.last(book.item).kind is Kind.SYNCED
             shelved = world.hardcover.on_shelf("alice", book.right_book)
             assert shelved is not None
             assert shelved.reads[0].progress_seconds == 7200
-            assert await waiting(service) == []
+            assert await waiting(app) == []
 
     play(tmp_path, story)
 
@@ -154,12 +154,12 @@ def test_a_decision_survives_a_restart_and_the_next_looks(tmp_path: Path) -> Non
 def test_what_waits_for_several_users_is_shown_once_and_settled_for_all(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = doubtful(world)
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, book.item, "alice", "bob")
-            (question,) = await waiting(service)
+            (question,) = await waiting(app)
             assert question["users"] == ["alice", "bob"]
             editions = [candidate["edition"] for candidate in question["candidates"]]
-            await at_the_desk(service, str(editions.index(book.right) + 1))
+            await at_the_desk(app, str(editions.index(book.right) + 1))
             await world.settle()
             for user in ("alice", "bob"):
                 assert world.hardcover.on_shelf(user, book.right_book) is not None
@@ -170,15 +170,15 @@ def test_what_waits_for_several_users_is_shown_once_and_settled_for_all(tmp_path
 def test_with_a_user_named_only_theirs_are_shown_and_settled(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = doubtful(world)
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, book.item, "alice", "bob")
-            assert [question["users"] for question in await waiting(service, "BOB")] == [["bob"]]
-            assert "ignored for bob" in await at_the_desk(service, "i", user="bob")
+            assert [question["users"] for question in await waiting(app, "BOB")] == [["bob"]]
+            assert "ignored for bob" in await at_the_desk(app, "i", user="bob")
             await world.settle()
-            assert [question["users"] for question in await waiting(service)] == [["alice"]]
-            assert service.overrides.match(Key("alice", book.item)) is None
+            assert [question["users"] for question in await waiting(app)] == [["alice"]]
+            assert app.state.overrides.match(Key("alice", book.item)) is None
             with pytest.raises(CommandFailed, match="there is no user carol"):
-                await waiting(service, "carol")
+                await waiting(app, "carol")
 
     play(tmp_path, story, users=("alice", "bob"))
 
@@ -186,17 +186,17 @@ def test_with_a_user_named_only_theirs_are_shown_and_settled(tmp_path: Path) -> 
 def test_ten_are_settled_with_ten_keys(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         books = [doubtful(world, f"Book of {name}", n) for n, name in enumerate("ABCDEFGHIJ", start=1)]
-        async with world.running() as service:
+        async with world.running() as app:
             for book in books:
                 await heard(world, book.item)
-            questions = await waiting(service)
+            questions = await waiting(app)
             assert [question["item"]["id"] for question in questions] == [book.item for book in books], "oldest first"
             right = {book.item: book.right for book in books}
             keys = [
                 str([one["edition"] for one in question["candidates"]].index(right[question["item"]["id"]]) + 1)
                 for question in questions
             ]
-            said = await at_the_desk(service, *keys)
+            said = await at_the_desk(app, *keys)
             assert "10 settled (10 linked, 0 ignored), 0 left" in said
             await world.quiet()
             assert all(world.hardcover.on_shelf("alice", book.right_book) for book in books)
@@ -207,19 +207,19 @@ def test_ten_are_settled_with_ten_keys(tmp_path: Path) -> None:
 def test_ignore_skip_back_and_quit(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         first, second, third = unknown(world, "First"), unknown(world, "Second"), unknown(world, "Third")
-        async with world.running() as service:
+        async with world.running() as app:
             for item in (first, second, third):
                 await heard(world, item)
-            said = await at_the_desk(service, "i", "b", "s", "i", "q")
+            said = await at_the_desk(app, "i", "b", "s", "i", "q")
             assert "taken back" in said
             assert "1 settled (0 linked, 1 ignored), 2 left" in said
             await world.settle()
-            assert service.overrides.match(Key("alice", first)) is None
-            word = service.overrides.match(Key("alice", second))
+            assert app.state.overrides.match(Key("alice", first)) is None
+            word = app.state.overrides.match(Key("alice", second))
             assert word is not None
             assert word.kind == "ignore"
-            assert [question["item"]["id"] for question in await waiting(service)] == [third, first]
-            assert "this is the first one" in await at_the_desk(service, "b", "q")
+            assert [question["item"]["id"] for question in await waiting(app)] == [third, first]
+            assert "this is the first one" in await at_the_desk(app, "b", "q")
             assert world.mutations() == 0
 
     play(tmp_path, story)
@@ -239,9 +239,9 @@ def test_another_edition_is_named_by_its_number_or_an_address(tmp_path: Path, ho
             "book address": f"hardcover.app/books/a-field-guide-to-rain-{book}",
             "book id address": f"https://hardcover.app/id/book/{book}",
         }[how]
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, item)
-            said = await at_the_desk(service, "1", "o", named, "1")
+            said = await at_the_desk(app, "1", "o", named, "1")
             assert "no candidates" in said
             assert f"linked to edition {edition}" in said, "the one that is as long comes first"
             await world.settle()
@@ -264,9 +264,9 @@ def test_another_edition_is_named_by_its_number_or_an_address(tmp_path: Path, ho
 def test_what_names_nothing_is_answered_and_the_question_stays(tmp_path: Path, named: str, answer: str) -> None:
     async def story(world: World) -> None:
         item = unknown(world)
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, item)
-            said = await at_the_desk(service, "o", named, "s")
+            said = await at_the_desk(app, "o", named, "s")
             assert answer in said
             assert "0 settled" in said
 
@@ -279,9 +279,9 @@ def test_words_are_searched_for(tmp_path: Path) -> None:
         book = world.hardcover.add_book("Rain, a Field Guide", authors=["Ines Mora"])
         world.hardcover.add_edition(book, audio_seconds=20_000)
         edition = world.hardcover.add_edition(book, audio_seconds=int(HOURS_10))
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, item)
-            said = await at_the_desk(service, "w", "nothing like it", "w", "field guide rain", "1")
+            said = await at_the_desk(app, "w", "nothing like it", "w", "field guide rain", "1")
             assert "Hardcover finds nothing for “nothing like it”" in said
             assert f"linked to edition {edition}" in said
 
@@ -291,10 +291,10 @@ def test_words_are_searched_for(tmp_path: Path) -> None:
 def test_trouble_with_hardcover_is_told_and_the_question_stays(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         item = unknown(world)
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, item)
             world.hardcover.revoke_token(world.tokens["alice"])
-            said = await at_the_desk(service, "o", "12345", "i")
+            said = await at_the_desk(app, "o", "12345", "i")
             assert "token" in said
             assert "1 settled" in said
 
@@ -306,16 +306,16 @@ def test_alone_what_was_decided_is_not_asked_again_and_told_by_the_next_pass(tmp
         book = doubtful(world)
         async with world.running():
             await heard(world, book.item)
-        async with world.opened() as service:
-            (question,) = await waiting(service)
+        async with world.opened() as app:
+            (question,) = await waiting(app)
             editions = [candidate["edition"] for candidate in question["candidates"]]
-            await at_the_desk(service, str(editions.index(book.right) + 1))
-            assert await waiting(service) == []
-            await run_command(service, "review.reopen", {"item": book.item}, lambda done, of: None)
-            assert len(await waiting(service)) == 1
-            await at_the_desk(service, str(editions.index(book.right) + 1))
-        async with world.opened() as service:
-            await service.sync(["alice"], dry_run=False)
+            await at_the_desk(app, str(editions.index(book.right) + 1))
+            assert await waiting(app) == []
+            await run_command(app, "review.reopen", {"item": book.item}, lambda done, of: None)
+            assert len(await waiting(app)) == 1
+            await at_the_desk(app, str(editions.index(book.right) + 1))
+        async with world.opened() as app:
+            await synced(app, ["alice"], dry_run=False)
             assert world.hardcover.on_shelf("alice", book.right_book) is not None
 
     play(tmp_path, story)
@@ -327,11 +327,11 @@ def test_an_item_that_audiobookshelf_does_not_tell_is_shown_with_its_title(tmp_p
         async with world.running():
             await heard(world, book.item)
         world.abs.faults.when(lambda call: True, lose_request())
-        async with world.opened() as service:
-            said = await at_the_desk(service, "i")
+        async with world.opened() as app:
+            said = await at_the_desk(app, "i")
             assert book.title in said
             assert "Audiobookshelf shows no more of it now" in said
-            assert service.overrides.match(Key("alice", book.item)) is not None
+            assert app.state.overrides.match(Key("alice", book.item)) is not None
 
     play(tmp_path, story)
 
@@ -342,12 +342,12 @@ def test_other_questions_show_what_the_item_is_linked_to(tmp_path: Path) -> None
     async def story(world: World) -> None:
         book = world.add_book()
         world.hardcover.put_on_shelf("alice", book.book, READ, reads=[])
-        async with world.running() as service:
+        async with world.running() as app:
             world.abs.sync("alice", world.abs.play("alice", book.item), 20_000)
             await world.settle()
-            (question,) = await waiting(service)
+            (question,) = await waiting(app)
             assert question["pin"]["edition"] == book.edition
-            assert f"it has edition {book.edition}" in await at_the_desk(service, "q")
+            assert f"it has edition {book.edition}" in await at_the_desk(app, "q")
 
     play(tmp_path, story)
 
@@ -355,9 +355,9 @@ def test_other_questions_show_what_the_item_is_linked_to(tmp_path: Path) -> None
 def test_titles_do_not_drive_the_terminal(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         item = unknown(world, "Evil \x1b[2J\x07Title")
-        async with world.running() as service:
+        async with world.running() as app:
             await heard(world, item)
-            said = await at_the_desk(service, "?", "q")
+            said = await at_the_desk(app, "?", "q")
             assert "\x1b" not in said
             assert "\x07" not in said
             assert "b    back to the one before" in said
@@ -367,8 +367,8 @@ def test_titles_do_not_drive_the_terminal(tmp_path: Path) -> None:
 
 def test_nothing_to_do_is_said(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        async with world.running() as service:
-            assert await at_the_desk(service) == "nothing waits for you"
+        async with world.running() as app:
+            assert await at_the_desk(app) == "nothing waits for you"
 
     play(tmp_path, story)
 
@@ -376,19 +376,19 @@ def test_nothing_to_do_is_said(tmp_path: Path) -> None:
 def test_what_nobody_listens_to_is_asked_about_too_and_its_match_is_settled_with_it(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = doubtful(world)
-        async with world.opened() as service:
-            await service.reconcile_now(["alice"])
-            (question,) = await waiting(service)
+        async with world.opened() as app:
+            await reconciled(app, ["alice"])
+            (question,) = await waiting(app)
             assert question["users"] == []
-            assert await waiting(service, "alice") == []
+            assert await waiting(app, "alice") == []
             editions = [candidate["edition"] for candidate in question["candidates"]]
-            said = await at_the_desk(service, str(editions.index(book.right) + 1))
+            said = await at_the_desk(app, str(editions.index(book.right) + 1))
             assert "nobody listens to it yet" in said
-            assert await waiting(service) == []
-            word = service.overrides.match(Key("alice", book.item))
+            assert await waiting(app) == []
+            word = app.state.overrides.match(Key("alice", book.item))
             assert word is not None
             assert word.edition_id == book.right
-            matched = service.matches.get(book.item)
+            matched = app.core.matches.get(book.item)
             assert matched is not None
             assert (matched.bucket, matched.edition_id) == ("auto", book.right)
 
@@ -398,17 +398,17 @@ def test_what_nobody_listens_to_is_asked_about_too_and_its_match_is_settled_with
 def test_back_opens_the_question_about_an_unheard_book_again(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = doubtful(world)
-        async with world.opened() as service:
-            await service.reconcile_now(["alice"])
-            before = service.matches.get(book.item)
-            (question,) = await waiting(service)
+        async with world.opened() as app:
+            await reconciled(app, ["alice"])
+            before = app.core.matches.get(book.item)
+            (question,) = await waiting(app)
             await run_command(
-                service, "review.accept", {"item": book.item, "edition": book.right, "users": []}, lambda done, of: None
+                app, "review.accept", {"item": book.item, "edition": book.right, "users": []}, lambda done, of: None
             )
-            await run_command(service, "review.reopen", {"item": book.item, "users": []}, lambda done, of: None)
-            (again,) = await waiting(service)
+            await run_command(app, "review.reopen", {"item": book.item, "users": []}, lambda done, of: None)
+            (again,) = await waiting(app)
             assert again["candidates"] == question["candidates"]
-            after = service.matches.get(book.item)
+            after = app.core.matches.get(book.item)
             assert before is not None
             assert after is not None
             assert (after.bucket, after.edition_id, after.reason) == (before.bucket, before.edition_id, before.reason)

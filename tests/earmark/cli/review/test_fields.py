@@ -12,9 +12,9 @@ import click
 from earmark.cli.review.fields import FieldDesk
 from earmark.commands.registry import run_command
 from earmark.sandbox.faults import status
-from earmark.service.app import Service
+from earmark.service.app import App
 from tests.test_metadata import settings_of
-from tests.world import World, play
+from tests.world import World, play, reconciled
 
 
 class Typed:
@@ -43,32 +43,32 @@ def a_doubtful_one(world: World) -> str:
     )
 
 
-async def at_the_desk(service: Service, *script: str) -> str:
+async def at_the_desk(app: App, *script: str) -> str:
     """What was said."""
     said: list[str] = []
 
     async def dispatch(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
-        return await run_command(service, name, options, lambda done, of: None)
+        return await run_command(app, name, options, lambda done, of: None)
 
     books, _ = await dispatch("metadata.proposals", {})
     await FieldDesk(books, dispatch, Typed(script), said.append).work()
     return click.unstyle("\n".join(said))
 
 
-async def checked(service: Service) -> list[str]:
+async def checked(app: App) -> list[str]:
     """The fields a person is asked about, in order."""
-    await service.reconcile_now(["alice"])
-    books: Any = (await run_command(service, "metadata.proposals", {}, lambda done, of: None))[0]
+    await reconciled(app, ["alice"])
+    books: Any = (await run_command(app, "metadata.proposals", {}, lambda done, of: None))[0]
     return [one["field"] for book in books for one in book["proposals"]]
 
 
 def test_both_sides_stand_next_to_each_other_with_the_reason(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         a_doubtful_one(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            asked = await checked(service)
+        async with world.opened(settings=settings_of(world)) as app:
+            asked = await checked(app)
             assert "publisher" in asked
-            said = await at_the_desk(service, *["s"] * len(asked))
+            said = await at_the_desk(app, *["s"] * len(asked))
             for words in (
                 "Saltglass", "by Idris Okafor", "── 1 of", "Audiobookshelf", "│ Hardcover", "nothing", "│ Tide Press",
                 "% sure: ", "a apply", f"0 proposals settled (0 applied, 0 dismissed), {len(asked)} left",
@@ -81,18 +81,18 @@ def test_both_sides_stand_next_to_each_other_with_the_reason(tmp_path: Path) -> 
 def test_apply_writes_dismiss_is_for_ever_and_back_takes_back(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         item = a_doubtful_one(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            asked = await checked(service)
+        async with world.opened(settings=settings_of(world)) as app:
+            asked = await checked(app)
             assert asked[0] == "narrators"
-            said = await at_the_desk(service, "a")
+            said = await at_the_desk(app, "a")
             assert "written (change 1)" in said
             assert world.abs.world.item(item).narrators == ("Lena Marsh",)
-            said = await at_the_desk(service, "d", "b", "d", "q")
+            said = await at_the_desk(app, "d", "b", "d", "q")
             assert "not proposed again" in said
             assert "taken back" in said
             world.abs.scan(item)
-            await service.reconcile_now(["alice"])
-            assert [one.field.value for one in service.proposals.find(bucket="review")] == asked[2:]
+            await reconciled(app, ["alice"])
+            assert [one.field.value for one in app.core.proposals.find(bucket="review")] == asked[2:]
 
     play(tmp_path, story)
 
@@ -100,13 +100,13 @@ def test_apply_writes_dismiss_is_for_ever_and_back_takes_back(tmp_path: Path) ->
 def test_back_also_takes_back_what_was_written(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         item = a_doubtful_one(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            asked = await checked(service)
-            said = await at_the_desk(service, "a", "b", "n")
+        async with world.opened(settings=settings_of(world)) as app:
+            asked = await checked(app)
+            said = await at_the_desk(app, "a", "b", "n")
             assert "taken back" in said
             assert f"0 proposals settled (0 applied, 0 dismissed), {len(asked)} left" in said
             assert world.abs.world.item(item).narrators == ()
-            assert (await checked(service)) == asked
+            assert (await checked(app)) == asked
 
     play(tmp_path, story)
 
@@ -114,10 +114,10 @@ def test_back_also_takes_back_what_was_written(tmp_path: Path) -> None:
 def test_trouble_is_said_and_the_question_stays(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         item = a_doubtful_one(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            await checked(service)
+        async with world.opened(settings=settings_of(world)) as app:
+            await checked(app)
             world.abs.faults.when(lambda call: call.method == "PATCH", status(403, "Forbidden"), times=1)
-            said = await at_the_desk(service, "?", "a", "a")
+            said = await at_the_desk(app, "?", "a", "a")
             assert "skip the rest of this book" in said
             assert "1 proposal settled (1 applied" in said
             assert world.abs.world.item(item).narrators == ("Lena Marsh",)
@@ -128,15 +128,15 @@ def test_trouble_is_said_and_the_question_stays(tmp_path: Path) -> None:
 def test_all_of_one_field_and_kind_are_applied_together_after_a_yes(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         item = a_doubtful_one(world)
-        async with world.opened(settings=settings_of(world)) as service:
-            asked = await checked(service)
-            assert "nothing was done" in await at_the_desk(service, "A", "n")
+        async with world.opened(settings=settings_of(world)) as app:
+            asked = await checked(app)
+            assert "nothing was done" in await at_the_desk(app, "A", "n")
             assert world.abs.world.item(item).narrators == ()
-            said = await at_the_desk(service, "A", "y", "q")
+            said = await at_the_desk(app, "A", "y", "q")
             assert "apply all 1 narrators: fills? y or n" in said
             assert "1 field of 1 item written; `earmark undo --run 2` takes them back" in said
             assert world.abs.world.item(item).narrators == ("Lena Marsh",)
-            said = await at_the_desk(service, "D", "y", "q")
+            said = await at_the_desk(app, "D", "y", "q")
             assert "not proposed again" in said
             assert f"1 proposal settled (0 applied, 0 dismissed), {len(asked) - 2} left" in said
 

@@ -11,8 +11,7 @@ import pytest
 from earmark.commands.case_files.anonymous import anonymous
 from earmark.commands.case_files.answers import match_answer, metadata_answer
 from earmark.commands.case_files.reading import parse_case
-
-from .build import case, progress, user_book
+from tests.earmark.commands.case_files.build import case, progress, user_book
 
 # ruff: noqa: S311 - drawn words of a test
 

@@ -13,8 +13,7 @@ from earmark.cli.main import cli
 from earmark.commands.case_files.answers import match_answer, metadata_answer
 from earmark.commands.case_files.reading import parse_case
 from earmark.commands.case_files.sync_answer import sync_answer
-
-from .build import case, progress, user_book
+from tests.earmark.commands.case_files.build import case, progress, user_book
 
 
 def answer(made: dict[str, Any], command: str) -> dict[str, Any]:

@@ -13,14 +13,14 @@ from earmark.commands.case_files.answers import match_answer, metadata_answer
 from earmark.commands.case_files.reading import parse_case
 from earmark.commands.case_files.sync_answer import sync_answer
 from earmark.commands.registry import run_command
-from tests.world import World, play
+from tests.world import World, play, synced
 
 Act: TypeAlias = Callable[[World, str], None]
 
 
 async def made(world: World, **options: Any) -> dict[str, Any]:
-    assert world.service is not None
-    document, code = await run_command(world.service, "case", options, lambda done, of: None)
+    assert world.app is not None
+    document, code = await run_command(world.app, "case", options, lambda done, of: None)
     assert code == 0
     assert isinstance(document, dict)
     return json.loads(json.dumps(document))  # type: ignore[no-any-return]
@@ -100,8 +100,8 @@ def test_a_case_is_decided_like_a_dry_run(first: Act, then: Act, tmp_path: Path)
             first(world, book.item)
             await world.quiet()
         then(world, book.item)
-        async with world.opened() as service:
-            report = await service.sync(["alice"], dry_run=True)
+        async with world.opened() as app:
+            report = await synced(app, ["alice"], dry_run=True)
             case = await made(world, item=book.item)
             answer = sync_answer(parse_case(case))
         (item,) = [one for one in report["items"] if one["item"] == book.item] or [None]

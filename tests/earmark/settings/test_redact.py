@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from earmark.observe.redact import Redactor
+from earmark.settings.redact import Redactor
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VySWQiOiJhIn0.sYm_-Wq"
 

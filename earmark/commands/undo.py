@@ -1,0 +1,61 @@
+"""``earmark undo``: one change taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from earmark.commands import metadata
+from earmark.commands.arguments import Answer, Options
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
+from earmark.service.control import CommandFailed
+from earmark.service.user import UserRuntime
+from handlers.night.extras import OWNED
+from handlers.state.history import Change
+from handlers.state.outcome import Kind, Outcome
+from handlers.sync.undo import CannotUndo
+from handlers.sync.undo import undo as undo_change
+
+
+async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    """Take one change back: status, read, dates and progress as before, or what we created deleted."""
+    change = app.state.history.get(int(options["id"])) if options.get("id") else None
+    if not options.get("id") or (change is not None and change.is_metadata and change.undone is None):
+        return await metadata.undo(app, options, on_progress)
+    if change is None:
+        raise CommandFailed(f"there is no change {options['id']}: `earmark history` lists them")
+    if change.undone is not None:
+        raise CommandFailed(f"change {change.id} was taken back already, at {change.undone.isoformat()}")
+    if change.what == OWNED:
+        raise CommandFailed("the list of owned books is yours to change, on Hardcover")
+    runtime = app.users.get(change.key.user)
+    if runtime is None:
+        raise CommandFailed(f"user {change.key.user} is not in the settings any more")
+    async with runtime.keys.of(change.key.item):
+        return await _take_back(app, runtime, change, force=bool(options.get("force"))), 0
+
+
+async def _take_back(app: App, runtime: UserRuntime, change: Change, *, force: bool) -> dict[str, Any]:
+    if not runtime.known.rows():  # nobody listens: what Audiobookshelf says now is dealt with by the undo
+        await runtime.read_rows()
+    context, now = runtime.context, app.ports.now
+    try:
+        undone = await undo_change(context, app.state, app.core.gateway, change, now=now, force=force)
+    except CannotUndo as error:
+        raise CommandFailed(str(error)) from error
+    app.core.outcomes.publish(
+        Outcome(
+            key=change.key,
+            kind=Kind.SYNCED,
+            reason=f"change {change.id} taken back" + (f"; {undone.stays}" if undone.stays else ""),
+            at=undone.at,
+            title=change.title,
+            what="undo",
+            units=undone.units,
+            before=undone.before,
+            after=undone.after,
+            lane="live",
+        )
+    )
+    return {"undone": change.id, "as": undone.history_id, "title": change.title, "before": undone.before,
+            "after": undone.after, "units": undone.units, "stays": undone.stays}  # fmt: skip
