@@ -7,15 +7,14 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import httpx
 
+from earmark.settings.model import Transcribe
+from handlers.audio.engines import Engines, open_engines
+from handlers.audio.models import open_model
 from listener.wire import OpenWire, socketio_wire
-
-if TYPE_CHECKING:
-    from handlers.metadata.listen import Transcriber
-    from handlers.metadata.opening import Decode
 
 
 def _now() -> datetime:
@@ -25,15 +24,15 @@ def _now() -> datetime:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """``audiobookshelf_http`` and ``hardcover_http`` make the one client a side is asked with; ``open_wire`` takes
-    Audiobookshelf's base URL and answers with what opens a socket there."""
+    Audiobookshelf's base URL and answers with what opens a socket there; ``engines`` gives what transcribes, ``None``
+    where no model is set, and raises ``ModelProblem`` where one is not usable."""
 
     now: Callable[[], datetime] = _now
     random: random.Random = field(default_factory=random.Random)
     audiobookshelf_http: Callable[[], httpx.AsyncClient]
     hardcover_http: Callable[[], httpx.AsyncClient]
     open_wire: Callable[[str], OpenWire]
-    transcriber: Transcriber | None = None  # none comes along: what only listening settles waits for a person
-    decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
+    engines: Callable[[Transcribe], Engines | None] = lambda _settings: None
 
 
 def real_ports() -> Ports:
@@ -49,4 +48,13 @@ def real_ports() -> Ports:
         audiobookshelf_http=http,
         hardcover_http=http,
         open_wire=lambda base_url: socketio_wire(base_url, tls=tls),
+        engines=real_engines,
     )
+
+
+def real_engines(settings: Transcribe) -> Engines | None:
+    """The models of the settings. Raises ``ModelProblem``."""
+    folders = [Path(one).expanduser() for one in (settings.model, settings.second_model) if one]
+    if not folders:
+        return None
+    return open_engines([open_model(folder) for folder in folders], settings.languages, settings.threads)

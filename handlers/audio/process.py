@@ -93,9 +93,7 @@ class WhisperTranscriber:
         if "segments" not in answer:
             raise CouldNotTranscribe(Reason.NO_MODEL, str(answer.get("error", "")))
         segments = tuple(
-            Segment(
-                start=start + one["start"], end=start + one["end"], text=one["text"], confidence=one["confidence"]
-            )
+            Segment(start=start + one["start"], end=start + one["end"], text=one["text"], confidence=one["confidence"])
             for one in answer["segments"]
         )
         return Transcript(segments=segments, engine=self.engine, model=self.model, language=answer["language"])

@@ -115,6 +115,18 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE checked ADD COLUMN suspect TEXT;
     ALTER TABLE proposal ADD COLUMN fills INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    CREATE TABLE transcript (
+        file TEXT NOT NULL, stretch TEXT NOT NULL, model TEXT NOT NULL, transcript TEXT, reason TEXT,
+        tools TEXT NOT NULL, at TEXT NOT NULL, tries INTEGER NOT NULL,
+        PRIMARY KEY (file, stretch, model)
+    ) WITHOUT ROWID;
+    CREATE TABLE transcribed (
+        item TEXT PRIMARY KEY, rests_on TEXT NOT NULL, files TEXT NOT NULL, decision TEXT NOT NULL, book INTEGER,
+        title TEXT NOT NULL, authors TEXT NOT NULL, series TEXT NOT NULL, at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    DELETE FROM key_value WHERE name LIKE 'heard:%';
+    """,
 )
 
 

@@ -19,9 +19,13 @@ from earmark.jobs.metadata.tally import Tally
 from earmark.jobs.recording import OnProgress, quiet, recorded
 from earmark.jobs.report import Findings, Report
 from earmark.jobs.run_context import RunContext, run_context
+from earmark.jobs.transcribe.item import Transcribed
+from earmark.jobs.transcribe.night import transcribe_night
 from earmark.service.app import App
 from earmark.service.server import NOBODY_MAY, Server
 from earmark.service.user import UserRuntime
+from handlers.audio.decision import Finding
+from handlers.audio.models import ModelProblem
 from handlers.metadata.model import Field
 from handlers.metadata.proposals import Checked, value_of
 from handlers.metadata.values import is_empty
@@ -72,16 +76,23 @@ async def check_libraries(  # noqa: PLR0917 - who asks, what for, on what
     on_progress: OnProgress,
     context: RunContext,
     spool: Spool | None = None,
+    *,
+    transcribe: bool = False,
 ) -> None:
     """Check every server's libraries, and apply where asked; the figures go into ``findings.metadata``, troubles into
-    ``findings.failed``, the open proposals into ``spool``."""
+    ``findings.failed``, the open proposals into ``spool``. ``transcribe``: then the openings of what nothing else
+    settled, as a night does."""
     findings.metadata = Tally(spool=spool)
     for server in app.servers(findings.users):
         run = _Run(app, server, wanted, gateway, findings, findings.metadata, on_progress, context)
         try:
             await run.go()
+            if transcribe and not gateway.dry_run:
+                await run.transcribe()
         except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
             findings.failed[f"metadata of {server.url}"] = str(error)
+        except ModelProblem as error:
+            findings.failed["transcribing"] = str(error)
 
 
 class _Run:
@@ -98,6 +109,7 @@ class _Run:
         on_progress: OnProgress,
         context: RunContext,
     ) -> None:
+        self._core = app.core
         self._now = app.ports.now
         self._proposals = app.core.proposals
         self._server = server
@@ -131,6 +143,18 @@ class _Run:
             await self._page([item for item in page if self._is_wanted(item)])
             if self._is_enough() or self._tally.stopped is not None:
                 return
+
+    async def transcribe(self) -> None:
+        """What the check could not settle: each item is checked again with what its opening says."""
+
+        async def again(made: Transcribed) -> None:
+            if made.decision is None or made.decision.finding is Finding.NOTHING:
+                return
+            item = made.item
+            await self._items.check([item], self._items.matched([item.id]), lambda _done: None)
+            await self._finish([item])
+
+        await transcribe_night(self._core, self._server, self._context, self._tally.transcribed, again)
 
     def _trouble(self, user: UserRuntime, error: AudiobookshelfError | InventoryShrunk) -> None:
         self._findings.failed[f"metadata of what {user.name} sees"] = str(error)

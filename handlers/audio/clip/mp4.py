@@ -215,7 +215,9 @@ def _made(track: _Track, sizes: list[int], sound: bytes) -> bytes:
             make_full(b"hdlr", struct.pack(">I4s12x", 0, b"soun") + b"\0"),
             make(b"minf", make_full(b"smhd", struct.pack(">HH", 0, 0)), reference, table),
         )
-        track_head = struct.pack(">IIIII8xHHHH", 0, 0, 1, 0, length, 0, 0, 0x100, 0) + _MATRIX + struct.pack(">II", 0, 0)
+        track_head = (
+            struct.pack(">IIIII8xHHHH", 0, 0, 1, 0, length, 0, 0, 0x100, 0) + _MATRIX + struct.pack(">II", 0, 0)
+        )
         movie_head = struct.pack(">IIIIIH10x", 0, 0, track.timescale, length, 0x10000, 0x100) + _MATRIX
         movie_head += bytes(24) + struct.pack(">I", 2)
         track_box = make(b"trak", make_full(b"tkhd", track_head, flags=3), media)

@@ -18,6 +18,7 @@ from handlers.book.normalise import fold
 from listener.model import SeriesEntry
 
 _STORY = 30  # words that nothing explains: after them only an explicit lead makes an announcement
+_CLEARLY = 0.03  # in likeness: the same words beat more words that only sound like them
 _LONGEST_LEFT = 40  # symbols before a title in its sentence; credits are shorter
 
 
@@ -82,7 +83,9 @@ def read_credits(transcript: Transcript, candidates: Sequence[Known], *, at_end:
     mentioned: list[Mention] = []
     for known in candidates:
         runs = runs_of(tokens, known)
-        announced = [one for title in runs.titles if (one := _announced(tokens, known, title, runs, rules, at_end=at_end))]
+        announced = [
+            one for title in runs.titles if (one := _announced(tokens, known, title, runs, rules, at_end=at_end))
+        ]
         found += announced[:1]
         if not announced and (runs.titles or runs.authors):
             mentioned.append(_mention(tokens, known.key, runs.titles, runs.authors))
@@ -131,7 +134,12 @@ def _announced(  # noqa: PLR0917 - one title of one candidate in its surrounding
             return None
         rest = behind
     ends = rules.ends if following is not None else rules.title_ends
-    if rules.of_series.search(in_sentence) or not ends.match(rest) or rules.trailer.match(rest.lstrip(" .,")) or _refused(before, rules, explicit=explicit):
+    if (
+        rules.of_series.search(in_sentence)
+        or not ends.match(rest)
+        or rules.trailer.match(rest.lstrip(" .,"))
+        or _refused(before, rules, explicit=explicit)
+    ):
         return None
     if not closing and rules.heading.search(before):
         return None
@@ -170,7 +178,9 @@ def _found(  # noqa: PLR0917 - what was found, and where
     own = {entry.sequence for entry in known.series if entry.sequence} | set(title.numbers)
     said = frozenset(str(one) for one in numbers)
     narrators = tuple(
-        dict.fromkeys(symbol.name for symbol in line if symbol.text == "<N>" and symbol.first <= until + 12 and symbol.name)
+        dict.fromkeys(
+            symbol.name for symbol in line if symbol.text == "<N>" and symbol.first <= until + 12 and symbol.name
+        )
     )
     span = tokens[first : last + 1]
     return _Found(
@@ -192,20 +202,21 @@ def _found(  # noqa: PLR0917 - what was found, and where
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
-    """A title inside another's is not announced: the longer one explains more of what was said; nor is one that is less
-    alike at the same place; nor one whose number differs where another's agrees."""
-    kept = [
-        one
-        for one in found
-        if not any(
-            other.first <= one.first
-            and one.last <= other.last
-            and (other.last - other.first, other.announcement.likeness) > (one.last - one.first, one.announcement.likeness)
-            for other in found
-        )
-    ]
+    """A title inside another's is not announced: the longer one explains more of what was said. Nor is one that is less
+    alike at the same place, nor one whose number differs where another's agrees."""
+    kept = [one for one in found if not any(_outdoes(other, one) for other in found)]
     agreeing = [one for one in kept if not one.announcement.number_differs]
     return agreeing if agreeing and len(agreeing) < len(kept) else kept
+
+
+def _outdoes(other: _Found, one: _Found) -> bool:
+    if other is one or other.last < one.first or one.last < other.first:
+        return False
+    ahead = other.announcement.likeness - one.announcement.likeness
+    if abs(ahead) > _CLEARLY:
+        return ahead > 0
+    inside = other.first <= one.first and one.last <= other.last
+    return inside and (other.last - other.first, ahead) > (one.last - one.first, 0.0)
 
 
 def _mention(tokens: Sequence[Token], key: str, titles: Sequence[Run], authors: Sequence[Run]) -> Mention:

@@ -71,7 +71,9 @@ def grammar(language: str) -> Grammar:
     )
     ordinal = _any(ORDINALS)
     count = _any([_NUMBER, *ORDINALS, *HOMOPHONES, *CARDINALS.get(language, ())])
-    series_name = rf"(?:the |der |die |das |la |le |el )?<S>(?: (?:series|trilogy|saga|novel|cycle|chronicles?|reihe|serie))?"
+    series_name = (
+        rf"(?:the |der |die |das |la |le |el )?<S>(?: (?:series|trilogy|saga|novel|cycle|chronicles?|reihe|serie))?"
+    )
     unknown = rf"{_WORD}(?: {_WORD}){{0,3}}(?: ,)? {unit} {count}(?= |$)"  # a series that was not understood
     begins = _any([one for one in rows(Part.HEADING, language) if one != "N"])
     numbered = _any(
@@ -109,7 +111,9 @@ def grammar(language: str) -> Grammar:
         ]
     )
     behind = rf"{_JOINT}(?: {credit}{_JOINT})*"
-    more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with|with) (?:<[Aa]>|{_WORD} {_WORD}(?: {_WORD})?(?= [.,]|$))| , <[Aa]>)*"
+    more_authors = (
+        rf"(?:(?: ,)? (?:and|und|et|y|with|with) (?:<[Aa]>|{_WORD} {_WORD}(?: {_WORD})?(?= [.,]|$))| , <[Aa]>)*"
+    )
     after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>)(?= |$)"
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),

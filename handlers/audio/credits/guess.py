@@ -86,7 +86,9 @@ def _without_credits(clause: str, rules: Grammar) -> str:
     """A clause without its lead, publisher and number; "" where nothing else is said."""
     if rules.explained.fullmatch(clause) or (rules.heading.fullmatch(clause) and not clause.isdigit()):
         return ""
-    if (by := rules.by.search(clause)) is not None and (by.start() == 0 or rules.explained.fullmatch(clause[: by.start()])):
+    if (by := rules.by.search(clause)) is not None and (
+        by.start() == 0 or rules.explained.fullmatch(clause[: by.start()])
+    ):
         return ""
     while (lead := rules.lead.match(clause)) is not None and lead.end():
         clause = clause[lead.end() :].strip()

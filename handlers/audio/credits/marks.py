@@ -75,7 +75,9 @@ class Spoken:
         self.places = [n for n, token in enumerate(tokens) if not token.is_pause]
         self.words = [tokens[n].text for n in self.places]
 
-    def find(self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False, least: int = 1) -> list[Run]:
+    def find(
+        self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False, least: int = 1
+    ) -> list[Run]:
         """``least`` words. Every run that says it well enough, the best of those that overlap."""
         if not wanted:
             return []
@@ -105,8 +107,12 @@ def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
     spoken = Spoken(tokens)
     persons = people(book.authors)
     titles = [run for title in _titles(book) for run in spoken.find(title, TITLE_ALIKE, title=True)]
-    authors = [run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown, least=min(2, len(p.words)))]
-    in_slot = [run for p in persons for run in spoken.find(p.words, SLOT_ALIKE, name=p.shown)]
+    authors = [
+        run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown, least=min(2, len(p.words)))
+    ]
+    in_slot = [
+        run for p in persons for run in spoken.find(p.words, SLOT_ALIKE, name=p.shown, least=min(2, len(p.words)))
+    ]
     for person in persons:
         surname = person.words[-1:]
         if len(person.words) > 1 and len(surname[0]) >= _SURNAME:
