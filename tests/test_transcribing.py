@@ -88,9 +88,10 @@ def an_unnamed_recording(world: World, title: str = "Track 01", **more: Any) -> 
     for other in ("The Tin Garden", "The Glass Orchard"):
         one = world.hardcover.add_book(other, authors=["Wren Halloway"])
         world.hardcover.add_edition(one, audio_seconds=30_000, narrators=["Marcus Dell"])
-    told = {"meta_tags": {}, "folder": "Track 01", "audio": sound_file(), "authors": []} | more
+    told = {"meta_tags": {}, "folder": "Track 01", "audio": sound_file(), "authors": []}
+    told |= {"duration_seconds": 36_000.0} | more
     world.abs.add_user("ada", kind="admin")
-    return world.abs.add_book(title, duration_seconds=36_000.0, **told), edition
+    return world.abs.add_book(title, **told), edition
 
 
 async def night(world: TranscribingWorld) -> dict[str, Any]:
@@ -171,8 +172,7 @@ def test_words_alone_are_never_enough(tmp_path: Path) -> None:
 
     async def story(world: TranscribingWorld) -> None:
         world.transcribers = (Scripted(["The Tin Orchard, by Wren Halloway."]),)
-        item, _ = an_unnamed_recording(world)
-        world.abs.world.item(item).files[0] = replace(world.abs.world.item(item).files[0], duration=52_000.0)
+        item, _ = an_unnamed_recording(world, duration_seconds=52_000.0)
         async with world.opened(settings=settings_of(world)) as app:
             await night(world)
             match = app.core.matches.get(item)
@@ -240,7 +240,7 @@ def test_could_not_is_not_nothing_and_is_tried_again_when_its_reason_is_gone(tmp
             tried = len(scripted.given)
             await night(world)
             assert len(scripted.given) == tried, "the same engine, a moment later"
-            assert len([r for r in world.hardcover.requests[asked:] if r.operation == "FindBook"]) == 0
+            assert len([r for r in list(world.hardcover.requests)[asked:] if r.operation == "FindBook"]) == 0
             scripted.trouble, world.tools = None, "scripted 2"
             figures = await night(world)
             assert figures["transcribed"]["settled"] == 1
@@ -317,5 +317,3 @@ def test_transcripts_are_kept_with_their_seconds_and_no_sound_is(tmp_path: Path)
             assert attempt.transcript.segments[0].end == 9.0
 
     transcribing(tmp_path, story)
-
-

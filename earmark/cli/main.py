@@ -299,6 +299,42 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     _through(common, "metadata", options, False, text, bar=None if as_json else "Checking")
 
 
+@_command("transcribe")
+@click.argument("item", required=False, type=NAME)
+@click.option("--waiting", is_flag=True, help="What waits to be transcribed, and how many nights it takes.")
+@click.option("--get", "name", type=click.Choice(["tiny.en", "base"]), metavar="tiny.en|base",
+              help="Fetch a model, by its hashes: 67 or 143 MB.")  # fmt: skip
+@_user
+@_json
+def transcribe(  # noqa: PLR0917 - click gives options by name
+    common: Common, item: str | None, waiting: bool, name: str | None, user: str | None, as_json: bool
+) -> None:
+    """Listen to the opening of one item and show what is understood. ITEM is an id, or words of the title."""
+    from earmark.cli import transcribe_text  # noqa: PLC0415
+
+    if sum((item is not None, waiting, name is not None)) != 1:
+        _end("name one ITEM, or --waiting, or --get with the name of a model", EXIT_USAGE)
+    if name is not None:
+        _fetch(common, name)
+        return
+    options = {"item": item, "waiting": waiting, "user": user}
+    text = transcribe_text.waiting if waiting else transcribe_text.item
+    _through(common, "transcribe", options, as_json, text, bar=None if waiting else "Transcribing")
+
+
+def _fetch(common: Common, name: str) -> None:
+    from earmark.cli import transcribe_text  # noqa: PLC0415
+    from handlers.audio.models import ModelProblem, fetch_model  # noqa: PLC0415
+
+    settings = common.settings()
+    _need_data_dir(settings)
+    try:
+        model = _run(fetch_model(name, settings.data_dir.absolute() / "models"))
+    except (ModelProblem, OSError) as error:
+        _end(str(error))
+    click.echo(transcribe_text.fetched(name, str(model.folder)))
+
+
 @_command("undo")
 @click.argument("change", type=click.IntRange(1), metavar="ID", required=False)
 @click.option("--item", type=NAME, metavar="ITEM", help="All changes of metadata of this item.")

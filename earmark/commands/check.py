@@ -18,6 +18,7 @@ from earmark.service.policy import credentials_of
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
+from handlers.audio.models import ModelProblem
 from handlers.state.database import Database, DatabaseError
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
@@ -54,6 +55,7 @@ async def check_everything(settings: Settings, ports: Ports) -> dict[str, Any]:
     users = count(len(settings.users), "user")
     checks.note("settings", True, f"{where}; {users}; time zone {settings.timezone}")
     usable = _check_data_dir(settings, checks)
+    _check_transcribing(settings, ports, checks)
     async with ports.audiobookshelf_http() as abs_http, ports.hardcover_http() as hardcover_http:
         for url in dict.fromkeys(user.abs_url for user in settings.users.values()):
             await _check_server(url, abs_http, ports, checks)
@@ -91,6 +93,21 @@ def _check_data_dir(settings: Settings, checks: _Checks) -> bool:
     finally:
         lock.release()
     return checks.note("data folder", True, f"{settings.data_dir}, writable")
+
+
+def _check_transcribing(settings: Settings, ports: Ports, checks: _Checks) -> None:
+    """Model, languages and decoder, where a model is set."""
+    wanted = settings.metadata.transcribe
+    try:
+        engines = ports.engines(wanted)
+    except ModelProblem as error:
+        checks.note("transcribing", False, str(error))
+        return
+    if engines is not None:
+        models = ", then ".join(one.model for one in engines.transcribers)
+        minutes = f"{wanted.minutes_per_night} minutes a night"
+        says = f"model {models}; languages {', '.join(wanted.languages)}; {engines.tools}; {minutes}"
+        checks.note("transcribing", True, says)
 
 
 async def _check_server(url: str, http: httpx.AsyncClient, ports: Ports, checks: _Checks) -> None:

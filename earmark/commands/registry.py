@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from earmark.commands import editions, match, metadata, metadata_bulk, override, review_queue, sync, undo, withdrawn
+from earmark.commands import (
+    editions,
+    match,
+    metadata,
+    metadata_bulk,
+    override,
+    review_queue,
+    sync,
+    transcribe,
+    undo,
+    withdrawn,
+)
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
 from earmark.jobs.recording import OnProgress
@@ -60,6 +71,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "review.other": review_queue.other,
     "review.search": review_queue.search,
     "metadata.bulk": metadata_bulk.bulk,
+    "transcribe": transcribe.transcribe,
     "review.withdrawn": withdrawn.answer,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,

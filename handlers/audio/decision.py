@@ -38,8 +38,8 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """``key`` of the candidate, ``None`` where none is meant. ``text`` are the words, from ``start`` to ``end`` seconds of
-    the first file (opening) or the last one (closing). ``why`` ends with no full stop."""
+    """``key`` of the candidate, ``None`` where none is meant. ``text`` are the words, from ``start`` to ``end`` seconds
+    of the first file (opening) or the last one (closing). ``why`` ends with no full stop."""
 
     finding: Finding
     why: str

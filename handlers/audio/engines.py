@@ -24,7 +24,8 @@ class Engines:
 
     async def close(self) -> None:
         """The memory comes back."""
-        for one in (self.decoder, *self.transcribers):
+        await self.decoder.close()
+        for one in self.transcribers:
             await one.close()
 
 

@@ -7,10 +7,11 @@ import contextlib
 import hashlib
 import json
 import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,7 +128,7 @@ KNOWN: Mapping[str, Known] = {
 }
 
 
-async def fetch_model(name: str, into: Path, *, run: Callable[[list[str]], object] | None = None) -> Model:
+async def fetch_model(name: str, into: Path) -> Model:
     """Bring a known model into ``into/NAME``; one that is complete is left as it is. Raises ``ModelProblem``."""
     known = KNOWN.get(name)
     if known is None:
@@ -135,7 +136,7 @@ async def fetch_model(name: str, into: Path, *, run: Callable[[list[str]], objec
     folder = into / name
     if folder.exists() and not wrong_files(folder, known):
         return open_model(folder)
-    into.mkdir(parents=True, exist_ok=True)
+    into.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - a moment
     with tempfile.TemporaryDirectory(prefix=".fetching-", dir=into) as work:
         await _download(known, Path(work))
         made = Path(work) / "model"
@@ -188,8 +189,6 @@ def _installer() -> list[str]:
 
 
 def _has_pip(python: str) -> bool:
-    import subprocess
-
     return not subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode  # noqa: S603
 
 

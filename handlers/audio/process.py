@@ -138,11 +138,10 @@ class _Child:
             raise CouldNotTranscribe(Reason.NO_ENGINE, f"{', '.join(missing)} missing: install earmark[listen]")
         try:
             async with asyncio.timeout(seconds):
-                process = await self._running()
-                assert process.stdin is not None
-                process.stdin.write(json.dumps(header | {"bytes": len(data)}).encode() + b"\n" + data)
-                await process.stdin.drain()
-                return await self._answer()
+                requests, answers = await self._running()
+                requests.write(json.dumps(header | {"bytes": len(data)}).encode() + b"\n" + data)
+                await requests.drain()
+                return await _answer(answers)
         except TimeoutError:
             await self.close()
             raise CouldNotTranscribe(Reason.TOO_SLOW, "the engine did not answer in time") from None
@@ -155,11 +154,10 @@ class _Child:
 
     async def read(self, length: int) -> bytes:
         """What follows an answer."""
-        assert self._process is not None
-        assert self._process.stdout is not None
         try:
             async with asyncio.timeout(DECODE_SECONDS):
-                return await self._process.stdout.readexactly(length)
+                _, answers = await self._running()
+                return await answers.readexactly(length)
         except (TimeoutError, OSError, asyncio.IncompleteReadError):
             await self.close()
             raise CouldNotTranscribe(Reason.CRASHED) from None
@@ -175,10 +173,12 @@ class _Child:
         if process.stdin is not None:
             process.stdin.close()
 
-    async def _running(self) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
+    async def _running(self) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
+        """Where requests go and answers come from."""
+        process = self._process
+        if process is None or process.returncode is not None:
             await self.close()
-            self._process = await asyncio.create_subprocess_exec(
+            self._process = process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "handlers.audio.child", *self._arguments,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -188,20 +188,25 @@ class _Child:
                 env=_environment(self._threads),
             )  # fmt: skip
             if self._greets:
-                answer = await self._answer()
+                answer = await _answer(_pipes(process)[1])
                 if not answer.get("ready"):
                     await self.close()
                     raise CouldNotTranscribe(Reason.NO_MODEL, str(answer.get("error", "")))
-        return self._process
+        return _pipes(process)
 
-    async def _answer(self) -> dict[str, Any]:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise asyncio.IncompleteReadError(line, None)
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+
+def _pipes(process: asyncio.subprocess.Process) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
+    if process.stdin is None or process.stdout is None:
+        raise OSError("the process has no pipes")
+    return process.stdin, process.stdout
+
+
+async def _answer(answers: asyncio.StreamReader) -> dict[str, Any]:
+    line = await answers.readline()
+    if not line.endswith(b"\n"):
+        raise asyncio.IncompleteReadError(line, None)
+    answer: dict[str, Any] = json.loads(line)
+    return answer
 
 
 def _environment(threads: int) -> dict[str, str]:

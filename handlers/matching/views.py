@@ -74,7 +74,7 @@ class ItemViews:
     fields: View
     tags: View
     path: View
-    transcript: View = View(source=Source.TRANSCRIPT.shown)  # noqa: RUF009 - a frozen value
+    transcript: View = View(source=Source.TRANSCRIPT.shown)
     witnesses: tuple[
         View, ...
     ] = ()  # what a wrong match leaves alone: tags, names, and the opening where it was transcribed
@@ -126,7 +126,7 @@ def views_of(
     said = frozenset(words)
     tagged = replace(embedded, local=Local(said, embedded.numbers))
     path_view = replace(named, local=Local(said, named.numbers))
-    witnesses = (tagged, path_view)
+    witnesses: tuple[View, ...] = (tagged, path_view)
     if spoken is not None:
         spoken = replace(spoken, local=Local(said, spoken.numbers))
         witnesses = (tagged, path_view, spoken)

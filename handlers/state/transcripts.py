@@ -23,7 +23,8 @@ LONGEST_PATIENCE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """``transcript`` or ``reason``. ``tools``: names and versions of what decodes and recognises; others may succeed."""
+    """``transcript`` or ``reason``. ``tools``: names and versions of what decodes and recognises; others may
+    succeed."""
 
     transcript: Transcript | None
     reason: Reason | None

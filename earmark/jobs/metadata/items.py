@@ -33,7 +33,7 @@ from handlers.sync.find_edition import identifiers_of
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
 from hardcover.details import EditionDetails, read_details
-from hardcover.errors import HardcoverError, Throttled
+from hardcover.errors import Throttled
 from hardcover.limits import Lane
 from hardcover.model import BookId, EditionId
 from hardcover.pictures import read_picture

@@ -37,8 +37,8 @@ class TranscribeFigures:
             self.shown.append({name: made[name] for name in made if name != "transcripts"})
 
     def as_json(self) -> dict[str, Any]:
-        """``{waiting, items, announced, settled, hints, bytes, seconds, stopped, could_not: {why: count}, shown: [an item
-        as ``Transcribed.as_json`` without its transcripts]}``."""
+        """``{waiting, items, announced, settled, hints, bytes, seconds, stopped, could_not: {why: count}, shown: [as
+        ``Transcribed.as_json`` without its transcripts]}``."""
         return {
             "waiting": self.waiting,
             "items": self.items,

@@ -41,8 +41,8 @@ class Transcribed:
     settled: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """``{item, title, path, finding, why, text, start, end, stretch, engine, model, book, bucket, reason, could_not,
-        settled, bytes, transcripts: [{stretch, engine, model, language, segments}]}``."""
+        """``{item, title, path, finding, why, text, start, end, stretch, engine, model, book, bucket, reason,
+        could_not, settled, bytes, transcripts: [{stretch, engine, model, language, segments}]}``."""
         decided = self.decision.as_json() if self.decision is not None else {"finding": None}
         book = self.candidate.book if self.candidate is not None else None
         return decided | {
@@ -117,8 +117,7 @@ class ItemTranscriber:
     def _settle(self, made: Transcribed, finder: CandidateFinder) -> None:
         """What was understood is one more source of the item, under the same caps and the owner's thresholds."""
         item, decided, found = made.item, made.decision, made.candidate
-        assert decided is not None
-        if self._context.gateway.dry_run:
+        if decided is None or self._context.gateway.dry_run:
             return
         announced = decided.finding is Finding.ANNOUNCED and found is not None
         book = found.book if announced and found is not None else None
@@ -153,11 +152,10 @@ class ItemTranscriber:
         if known is not None and known.is_settled:
             made.settled = announced and known.book_id == found.book.id
             return
-        self._put(made, verdict)
+        self._put(item, decided, verdict)
+        made.settled = verdict.bucket is Bucket.AUTO
 
-    def _put(self, made: Transcribed, verdict: Verdict) -> None:
-        item, decided = made.item, made.decision
-        assert decided is not None
+    def _put(self, item: LibraryItem, decided: Decision, verdict: Verdict) -> None:
         evidence = verdict_as_json(verdict) if verdict.bucket is not Bucket.AUTO else {}
         self._context.matches.put(
             [
@@ -177,7 +175,6 @@ class ItemTranscriber:
                 )
             ]
         )
-        made.settled = verdict.bucket is Bucket.AUTO
 
 
 def rests_on(item: LibraryItem, engines: Engines) -> str:

@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _decode(requests: BinaryIO, answers: BinaryIO, _: list[str]) -> None:
-    from handlers.audio.child.decoding import NotAudio, decode
+    from handlers.audio.child.decoding import NotAudio, decode  # noqa: PLC0415 - recognising needs no decoder
 
     while (asked := _request(requests)) is not None:
         header, data = asked
@@ -39,9 +39,9 @@ def _decode(requests: BinaryIO, answers: BinaryIO, _: list[str]) -> None:
 
 
 def _recognise(requests: BinaryIO, answers: BinaryIO, arguments: list[str]) -> None:
-    import numpy as np
+    import numpy as np  # noqa: PLC0415
 
-    from handlers.audio.child.recognising import Recogniser
+    from handlers.audio.child.recognising import Recogniser  # noqa: PLC0415 - decoding needs no engine
 
     folder, threads = arguments
     try:

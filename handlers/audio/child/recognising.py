@@ -33,8 +33,8 @@ class Recogniser:
         self._ids = read_ids(folder)
 
     def transcribe(self, samples: Any, languages: list[str]) -> dict[str, Any]:
-        """``samples``: mono float32 at 16 kHz. ``{"language": …, "segments": [{"start", "end", "text", "confidence"}]}``
-        in seconds of the sound; ``language`` is ``None`` where it is none of ``languages``."""
+        """``samples``: mono float32 at 16 kHz. ``{"language", "segments": [{"start", "end", "text", "confidence"}]}``,
+        seconds of the sound; ``language`` is ``None`` where it is none of ``languages``."""
         language: str | None = languages[0]
         segments: list[dict[str, Any]] = []
         for start, end in windows(samples):

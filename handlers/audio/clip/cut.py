@@ -15,7 +15,8 @@ _LEAST = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """``data`` is playable by itself; ``container`` is named where it does not show. ``at_end``: its end is the file's."""
+    """``data`` is playable by itself; ``container`` is named where it does not show. ``at_end``: its end is that of
+    the file."""
 
     data: bytes
     container: str | None

@@ -15,9 +15,7 @@ _MOST_INDEX = 4 * 1024 * 1024
 _KEPT = frozenset({b"mvhd", b"trak", b"mvex"})  # of the index; covers and chapters are not needed
 
 
-async def cut(  # noqa: PLR0917 - the file and what is known of it
-    file: Ranges, index: Box, first: int, seconds: float, *, at_end: bool, generous: float
-) -> bytes:
+async def cut(file: Ranges, index: Box, first: int, seconds: float, *, at_end: bool, generous: float) -> bytes:
     """``first``: where the first piece begins."""
     begins = make(b"ftyp", b"M4A \0\0\2\0isomiso5") + make(b"moov", *await _index(file, index))
     length = int(file.share(seconds, first) * _MARGIN * generous) + _EXTRA

@@ -26,9 +26,7 @@ async def cut(file: Ranges, seconds: float, *, at_end: bool) -> bytes:
     raise CouldNotTranscribe(Reason.NO_DECODER, "it has no sound")
 
 
-async def _sound(  # noqa: PLR0917 - what there is, and what is wanted of it
-    file: Ranges, form: bytes, start: int, end: int, seconds: float, *, at_end: bool
-) -> bytes:
+async def _sound(file: Ranges, form: bytes, start: int, end: int, seconds: float, *, at_end: bool) -> bytes:
     rate, align = struct.unpack_from("<IH", form, 8)
     align = max(align, 1)
     length = min(int(seconds * rate) // align * align, (end - start) // align * align)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handlers.audio.credits.grammar import Grammar, grammar
-from handlers.audio.credits.marks import Run, Symbol, line_of, runs_of
+from handlers.audio.credits.marks import Run, Runs, Symbol, line_of, runs_of
 from handlers.audio.credits.spoken import COMMA, STOP, Token, tokens_of
 from handlers.audio.transcript import Transcript
 from handlers.book.kinds import Kind, kinds_of, part_of
@@ -108,8 +108,8 @@ class _Found:
     region: str = field(repr=False)  # the credits around it, without its title
 
 
-def _announced(  # noqa: PLR0917 - one title of one candidate in its surroundings
-    tokens: Sequence[Token], known: Known, title: Run, runs: object, rules: Grammar, *, at_end: bool
+def _announced(
+    tokens: Sequence[Token], known: Known, title: Run, runs: Runs, rules: Grammar, *, at_end: bool
 ) -> _Found | None:
     line = line_of(tokens, title, runs)
     place = next(n for n, symbol in enumerate(line) if symbol.text == "<T>")

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.audio.credits.tables import CARDINALS, HOMOPHONES, ORDINALS, Part, rows
+from handlers.audio.credits.rows import Part
+from handlers.audio.credits.tables import CARDINALS, HOMOPHONES, ORDINALS, patterns
+from handlers.book.normalise import word_set
 
 _WORD = r"[^\s.,<>]+"
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -19,11 +21,12 @@ _LINKS = r"(?:of|in|from|der|des|de|du|del|von|la|las|los|dem)"
 _JOINT = r"(?: [.,])*"
 _PLACES = re.compile(r"(?<![\w\\<\[])[WN](?![\w>\]+])")
 # What goes on about a book that was named in passing: "…, which I read", "… is", "…, a book that".
-_GOES_ON = frozenset(
-    "which who whom whose that is was were has had have where when while because if but a an the he she it they i we you"
-    " his her its their my our this these those one and or so as der die das den dem ein eine er sie es ich wir ihr"
-    " welche welcher war ist hat qui que dont est etait a il elle je nous un une le la les et el los las una uno es era"
-    " fue ha yo su cuando donde y o".split()
+_GOES_ON = word_set(
+    "which who whom whose that is was were has had have where when while because if but a an the he she it they i we"
+    " you his her its their our my this these those one and or so as"
+    " der die das den dem ein eine er sie es ich wir ihr welche welcher war ist hat"
+    " qui que dont est etait il elle je nous un une le la les et"
+    " el los las una uno era fue ha yo su cuando donde y o"
 )
 
 
@@ -62,27 +65,27 @@ class Grammar:
 @cache
 def grammar(language: str) -> Grammar:
     """For a language of the tables; English for any other."""
-    lead, closing, presents = (_any(rows(part, language)) for part in (Part.LEAD, Part.CLOSING, Part.PRESENTS))
+    lead, closing, presents = (_any(patterns(part, language)) for part in (Part.LEAD, Part.CLOSING, Part.PRESENTS))
     publisher, by, role, edition = (
-        _any(rows(part, language)) for part in (Part.PUBLISHER, Part.BY, Part.ROLE, Part.EDITION)
+        _any(patterns(part, language)) for part in (Part.PUBLISHER, Part.BY, Part.ROLE, Part.EDITION)
     )
     unit, heading, refuse, trailer = (
-        _any(rows(part, language)) for part in (Part.UNIT, Part.HEADING, Part.REFUSE, Part.TRAILER)
+        _any(patterns(part, language)) for part in (Part.UNIT, Part.HEADING, Part.REFUSE, Part.TRAILER)
     )
     ordinal = _any(ORDINALS)
     count = _any([_NUMBER, *ORDINALS, *HOMOPHONES, *CARDINALS.get(language, ())])
     series_name = (
-        rf"(?:the |der |die |das |la |le |el )?<S>(?: (?:series|trilogy|saga|novel|cycle|chronicles?|reihe|serie))?"
+        r"(?:the |der |die |das |la |le |el )?<S>(?: (?:series|trilogy|saga|novel|cycle|chronicles?|reihe|serie))?"
     )
     unknown = rf"{_WORD}(?: {_WORD}){{0,3}}(?: ,)? {unit} {count}(?= |$)"  # a series that was not understood
-    begins = _any([one for one in rows(Part.HEADING, language) if one != "N"])
+    begins = _any([one for one in patterns(Part.HEADING, language) if one != "N"])
     numbered = _any(
         [
             rf"{series_name}{_JOINT}(?: (?:{_WORD} )?(?:{unit} )?| {unit} ){count}",
             rf"{series_name}{_JOINT} {_WORD}(?= [.,])",  # a number that was not understood
             rf"(?<=\. ){unknown}",
             rf"{unit} {count}{_JOINT}(?: {_LINKS}(?: the| der| la)?)?(?: {series_name})?",
-            rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|novel|story|adventure|roman|fall|{_WORD}) {_LINKS}"
+            rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|{_WORD}) {_LINKS}"
             rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} {unit}",
         ]
@@ -90,7 +93,7 @@ def grammar(language: str) -> Grammar:
     person = rf"(?:<[NAa]>(?: (?:and|und|et|y) (?:<[NAa]>|{_WORD} {_WORD}))?|{_WORD}(?: {_WORD}){{0,4}})"
     credit = _any(
         [
-            rf"(?:or |oder |ou |o )?<U>",
+            r"(?:or |oder |ou |o )?<U>",
             numbered,
             rf"(?:{_LINKS} )?(?:the )?{series_name}",
             edition,
@@ -119,11 +122,15 @@ def grammar(language: str) -> Grammar:
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
         closing=re.compile(rf"(?:^| ){closing}(?: ,)?$"),
         explicit=re.compile(rf"(?:^| )(?:{closing}|{lead}|{presents})(?: [.,])?$"),
-        heading=re.compile(rf"(?:^|[.,] ){heading}(?= [.,]|$)|(?:^|[.,] )(?:chapter|kapitel|chapitre|capitulo) {count}(?= |$)"),
+        heading=re.compile(
+            rf"(?:^|[.,] )(?:{heading}(?= [.,]|$)|(?:chapter|kapitel|chapitre|capitulo) {count}(?= |$))"
+        ),
         refuse=re.compile(rf"(?:^| ){refuse}(?= |$)"),
         trailer=re.compile(rf"^(?:{_JOINT}(?: {_WORD}){{0,2}})? ?(?:^| ){trailer}(?= |$)"),
         author_behind=re.compile(rf"^{behind}(?: {by} (?:{_WORD} )?<[Aa]>|(?<=[.,]) <A>){more_authors}"),
-        author_before=re.compile(rf"(?:^| )(?:{by} <[Aa]>|<A>)(?: s)?{more_authors}{_JOINT}(?: (?:{credit}|{lead}){_JOINT})*$"),
+        author_before=re.compile(
+            rf"(?:^| )(?:{by} <[Aa]>|<A>)(?: s)?{more_authors}{_JOINT}(?: (?:{credit}|{lead}){_JOINT})*$"
+        ),
         ends=re.compile(
             rf"^(?: \.|(?: ,)?$|{after}|(?: ,)? (?:the )?(?:\w+ )?(?:author|autor|autorin|auteur) (?:of|von|de) "
             rf"| ,(?: {_WORD}){{1,2}}(?: [.,]|$)| , (?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$)))"

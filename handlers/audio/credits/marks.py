@@ -174,9 +174,8 @@ def _best(runs: Iterable[Run]) -> list[Run]:
     return sorted(kept, key=lambda r: r.first)
 
 
-def line_of(tokens: Sequence[Token], title: Run, runs: object) -> list[Symbol]:
+def line_of(tokens: Sequence[Token], title: Run, runs: Runs) -> list[Symbol]:
     """The tokens with marks in the place of what belongs to the candidate; the title first, then its people."""
-    assert isinstance(runs, Runs)
     marks: dict[int, Symbol] = {}
     taken = [False] * len(tokens)
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from handlers.audio.credits.tables import TABLE, Part
+from handlers.audio.credits.rows import Part
+from handlers.audio.credits.tables import every_pattern
 from handlers.audio.transcript import Transcript
 from handlers.book.normalise import fold, words
 
@@ -16,7 +17,7 @@ _SHORT_FORMS = re.compile(r"\b(mr|mrs|ms|dr|prof|st|jr|sr|vol|no|nr|bd|hrsg)\.",
 _INITIALS = re.compile(r"\b(?:[A-Za-zÀ-ÖØ-Þ]\.[\s-]?)+(?=\s|[A-Z]|$)")
 _PAUSE = re.compile(r"[.!?…]+(?=\s|$|[\"'”])|[,;:–—]+|\s-+\s")
 _VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox\b", re.IGNORECASE)
-_NOISE = re.compile("|".join(row.pattern for row in TABLE if row.part is Part.NOISE))
+_NOISE = re.compile("|".join(every_pattern(Part.NOISE)))
 _OF_VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox recording of\b", re.IGNORECASE)
 
 
