@@ -14,7 +14,7 @@ ROWS: tuple[Row, ...] = (
         "vous venez d ?(?:ecouter|entendre)", "vous avez ecoute", "c ?etait", "fin de", "merci d ?avoir ecoute",
     )),
     Row(Part.PRESENTS, "Between publisher and title.", (
-        "presentent?", "vous presentent?", "ont le plaisir de presenter",
+        "presente(?:nt)?", "vous presente(?:nt)?", "ont le plaisir de presenter",
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (
         "editions?", "audiolib", "audio", "audible", "studios?", "lizzie", "gallimard", "hachette", "productions?",

@@ -41,8 +41,10 @@ def guesses(transcript: Transcript) -> list[Guess]:
 def _by_slots(tokens: Sequence[Token], rules: Grammar) -> Iterator[Guess]:
     """ "Title by Author", "Title. Series, book 1. Written by Author"."""
     text, places = _line(tokens)
+    roles = [found.span() for found in rules.role.finditer(text)]
     for by in rules.by.finditer(text):
-        if rules.role.match(text, by.start()) or not _is_slot(text, by):
+        of_role = any(start <= by.start() < end or start < by.end() - 1 < end for start, end in roles)
+        if of_role or not _is_slot(text, by):
             continue
         author = _name_behind(text[by.end() :], rules)
         if not author:
