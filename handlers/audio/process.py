@@ -185,7 +185,7 @@ class _Child:
                 stderr=asyncio.subprocess.DEVNULL,
                 limit=_MOST_ANSWER,
                 cwd="/",
-                env=_environment(self._threads),
+                env=environment(self._threads),
             )  # fmt: skip
             if self._greets:
                 answer = await _answer(_pipes(process)[1])
@@ -209,7 +209,7 @@ async def _answer(answers: asyncio.StreamReader) -> dict[str, Any]:
     return answer
 
 
-def _environment(threads: int) -> dict[str, str]:
+def environment(threads: int) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH", "SYSTEMROOT") if name in os.environ}
     path = os.pathsep.join([str(_ROOT), *(one for one in sys.path if one and one != str(_ROOT))])
     return kept | {"PYTHONPATH": path, "OMP_NUM_THREADS": str(threads), "OPENBLAS_NUM_THREADS": str(threads)}
