@@ -2,6 +2,7 @@
 
     scripts/bench              all rows
     scripts/bench latency      one of: latency units start catching-up rest crowd reconcile metadata matching
+                               transcribe
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
@@ -24,6 +25,7 @@ from scripts.benching.nights import metadata, reconcile
 from scripts.benching.process import Row
 from scripts.benching.rest import crowd, rest
 from scripts.benching.start import catching_up, start
+from scripts.benching.transcribe import transcribe
 from scripts.benching.units import units
 from scripts.benching.verdicts import matching
 
@@ -37,6 +39,7 @@ MEASURES = {
     "reconcile": reconcile,
     "metadata": metadata,
     "matching": matching,
+    "transcribe": transcribe,
 }
 
 

@@ -22,7 +22,7 @@ _MATRIX = struct.pack(">9i", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
 
 @dataclass(frozen=True, slots=True)
-class _Track:
+class Track:
     """The first track with sound. ``count`` samples last ``duration`` ticks of ``timescale`` a second."""
 
     timescale: int
@@ -48,17 +48,18 @@ async def cut(file: Ranges, seconds: float, *, at_end: bool, generous: float) ->
             break
     if index is None:
         raise CouldNotTranscribe(Reason.NO_DECODER, "it has no index")
-    track = await _track(file, index)
+    track = await described_track(file, index)
     if track.count == 0:
         if fragment is None:
             raise CouldNotTranscribe(Reason.NO_DECODER, "its index is empty")
         return await fragments.cut(file, index, fragment.begins, seconds, at_end=at_end, generous=generous)
     wanted = min(track.count, _MOST_SAMPLES, int(track.count * seconds * track.timescale / max(track.duration, 1)) + 4)
-    places = await (_last(file, track, wanted) if at_end else _first(file, track, wanted))
+    places = await (last_samples(file, track, wanted) if at_end else first_samples(file, track, wanted))
     return _made(track, [size for _, size in places], await _sound(file, places))
 
 
-async def _track(file: Ranges, index: Box) -> _Track:
+async def described_track(file: Ranges, index: Box) -> Track:
+    """The first track with sound. Raises ``CouldNotTranscribe``."""
     async for box in boxes(file, index.start, index.end):
         if box.kind != b"trak":
             continue
@@ -72,7 +73,7 @@ async def _track(file: Ranges, index: Box) -> _Track:
     raise CouldNotTranscribe(Reason.NO_DECODER, "it has no sound")
 
 
-async def _described(file: Ranges, header: Box, table: Box) -> _Track:
+async def _described(file: Ranges, header: Box, table: Box) -> Track:
     tables = {box.kind: box async for box in boxes(file, table.start, table.end)}
     offsets = tables.get(b"stco") or tables.get(b"co64")
     missing = [name for name in (b"stsd", b"stsz", b"stsc") if name not in tables]
@@ -84,7 +85,7 @@ async def _described(file: Ranges, header: Box, table: Box) -> _Track:
     head = await file.take(header.start, 32)
     timescale, duration = struct.unpack_from(">IQ", head, 20) if head[0] == 1 else struct.unpack_from(">II", head, 12)
     size_of_all, count = struct.unpack(">II", await file.take(tables[b"stsz"].start + 4, 8))
-    return _Track(
+    return Track(
         timescale=timescale,
         duration=duration,
         description=description,
@@ -97,20 +98,20 @@ async def _described(file: Ranges, header: Box, table: Box) -> _Track:
     )
 
 
-async def _sizes(file: Ranges, track: _Track, first: int, count: int) -> list[int]:
+async def _sizes(file: Ranges, track: Track, first: int, count: int) -> list[int]:
     if track.size_of_all:
         return [track.size_of_all] * count
     data = await file.take(track.sizes.start + 12 + 4 * first, 4 * count)
     return list(struct.unpack(f">{len(data) // 4}I", data[: len(data) // 4 * 4]))
 
 
-async def _chunk_offsets(file: Ranges, track: _Track, first: int, count: int) -> list[int]:
+async def _chunk_offsets(file: Ranges, track: Track, first: int, count: int) -> list[int]:
     width, letter = (8, "Q") if track.wide else (4, "I")
     data = await file.take(track.offsets.start + 8 + width * first, width * count)
     return list(struct.unpack(f">{len(data) // width}{letter}", data[: len(data) // width * width]))
 
 
-async def _runs(file: Ranges, track: _Track, first: int, count: int) -> list[tuple[int, int]]:
+async def _runs(file: Ranges, track: Track, first: int, count: int) -> list[tuple[int, int]]:
     """(first chunk, samples a chunk), chunks counted from 0."""
     data = await file.take(track.runs.start + 8 + 12 * first, 12 * count)
     return [(chunk - 1, samples) for chunk, samples, _ in struct.iter_unpack(">III", data[: len(data) // 12 * 12])]
@@ -120,7 +121,7 @@ async def _entries(file: Ranges, box: Box) -> int:
     return int(struct.unpack(">I", await file.take(box.start + 4, 4))[0])
 
 
-async def _first(file: Ranges, track: _Track, wanted: int) -> list[tuple[int, int]]:
+async def first_samples(file: Ranges, track: Track, wanted: int) -> list[tuple[int, int]]:
     """(offset, size) of the first samples."""
     chunks = await _entries(file, track.offsets)
     runs = await _runs(file, track, 0, min(await _entries(file, track.runs), wanted))
@@ -135,7 +136,7 @@ async def _first(file: Ranges, track: _Track, wanted: int) -> list[tuple[int, in
     return _places(offsets, counts, await _sizes(file, track, 0, sum(counts)))[:wanted]
 
 
-async def _last(file: Ranges, track: _Track, wanted: int) -> list[tuple[int, int]]:
+async def last_samples(file: Ranges, track: Track, wanted: int) -> list[tuple[int, int]]:
     """The same of the last ones: how many samples a chunk has is known from behind, too."""
     chunks, entries = await _entries(file, track.offsets), await _entries(file, track.runs)
     known = min(entries, wanted)
@@ -193,7 +194,7 @@ async def _sound(file: Ranges, places: list[tuple[int, int]]) -> bytes:
     return bytes(found)
 
 
-def _made(track: _Track, sizes: list[int], sound: bytes) -> bytes:
+def _made(track: Track, sizes: list[int], sound: bytes) -> bytes:
     """An MP4 of one track with one chunk."""
     delta = max(1, round(track.duration / track.count))
     length = delta * len(sizes)

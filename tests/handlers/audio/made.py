@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
+import struct
 import tempfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from handlers.audio.clip import Ranges
+from handlers.audio.clip.boxes import boxes, make, make_full
+from handlers.audio.clip.mp4 import described_track, first_samples
 
 LISTEN = ("av", "ctranslate2", "numpy")
 needs_av = pytest.mark.skipif(
@@ -65,3 +71,70 @@ def _encode(  # noqa: PLR0917 - what, into what, how
         for ready in resampler.resample(None):
             file.mux(stream.encode(ready))
         file.mux(stream.encode(None))
+
+
+class LongBook:
+    """An M4B of any number of hours that is never made whole: ten seconds of sound, again and again."""
+
+    def __init__(self, hours: float) -> None:
+        data = encoded("ipod", "aac", 10.0)
+        self.seconds = hours * 3600.0
+        found = asyncio.run(self._parts(data))
+        description, sizes, self._sound = found
+        periods = int(self.seconds / 10.0)
+        count = len(sizes)
+        every = struct.pack(f">{count}I", *sizes)
+        head = make(b"ftyp", b"M4B \0\0\2\0isom")
+
+        def index(offset: int) -> bytes:
+            offsets = struct.pack(f">{periods}I", *(offset + n * len(self._sound) for n in range(periods)))
+            table = make(
+                b"stbl",
+                description,
+                make_full(b"stts", struct.pack(">III", 1, count * periods, 1024)),
+                make_full(b"stsc", struct.pack(">IIII", 1, 1, count, 1)),
+                make_full(b"stsz", struct.pack(">II", 0, count * periods) + every * periods),
+                make_full(b"stco", struct.pack(">I", periods) + offsets),
+            )
+            media = make(
+                b"mdia",
+                make_full(b"mdhd", struct.pack(">IIIII", 0, 0, RATE, 1024 * count * periods, 0)),
+                make_full(b"hdlr", struct.pack(">I4s13x", 0, b"soun")),
+                make(b"minf", table),
+            )
+            return make(b"moov", make_full(b"mvhd", bytes(96)), make(b"trak", media))
+
+        offset = len(head) + len(index(0)) + 8
+        self._head = head + index(offset) + struct.pack(">I4s", len(self._sound) * periods + 8, b"mdat")
+        self.size = len(self._head) + len(self._sound) * periods
+
+    @staticmethod
+    async def _parts(data: bytes) -> tuple[bytes, list[int], bytes]:
+        ranges = Ranges(InMemory(data), 10.0)
+        index = next([box async for box in boxes(ranges, 0, len(data)) if box.kind == b"moov"].__iter__())
+        track = await described_track(ranges, index)
+        places = await first_samples(ranges, track, track.count)
+        sound = b"".join([data[offset : offset + size] for offset, size in places])
+        return track.description, [size for _, size in places], sound
+
+    async def read(self, start: int, length: int) -> bytes:
+        found = self._head[start : start + length]
+        at = start + len(found) - len(self._head)
+        while len(found) < length and at < self.size - len(self._head):
+            piece = self._sound[at % len(self._sound) :][: length - len(found)]
+            found += piece
+            at += len(piece)
+        return found
+
+
+class InMemory:
+    """A file whose bytes are at hand; ``asked`` are the ranges."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.size = len(data)
+        self.asked: list[tuple[int, int]] = []
+
+    async def read(self, start: int, length: int) -> bytes:
+        self.asked.append((start, length))
+        return self.data[start : start + length]
