@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.observe.words import count
+from earmark.observe.words import count, second
 
 _FOUND = {
     "announced": "Announced",
@@ -26,7 +26,7 @@ def item(document: dict[str, Any]) -> str:
                 "  nothing is said" if transcript["language"] else "  in none of the languages of the settings"
             )
         lines += [
-            f"  {clock(one['start']):>8}  {one['text']}" + ("" if one["confidence"] >= 0.6 else "  (not sure)")
+            f"  {second(one['start']):>8}  {one['text']}" + ("" if one["confidence"] >= 0.6 else "  (not sure)")
             for one in transcript["segments"]
         ]
     lines.append("")
@@ -72,10 +72,3 @@ def waiting(document: dict[str, Any]) -> str:
 
 def fetched(name: str, folder: str) -> str:
     return f'{name} is in {folder}. In the settings:\n\n[metadata.transcribe]\nmodel = "{folder}"'
-
-
-def clock(seconds: float) -> str:
-    """ "1:02:03", "0:07"."""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from earmark.jobs.metadata.tally import Tally
 from earmark.jobs.run_context import RunContext
+from earmark.jobs.transcribe.item import BY
 from earmark.service.core import Core
 from earmark.service.server import Server
 from earmark.settings.model import Transcribe
@@ -115,7 +116,7 @@ class Items:
                 fingerprint=self.print_of(item, about),
                 has=tuple(name for name in Field if current(item, name)),
                 name_problem=problem.kind if problem is not None else None,
-                listen=result.listen,
+                listen=result.listen or self._waits(item, about),
                 at=now,
                 suspect=result.suspect or doubted(item, about),
             )
@@ -123,7 +124,7 @@ class Items:
             self._tally.met(checked.has, checked.name_problem)
             self._tally.unmatched += int(about is None or not about.is_settled)
             self._tally.suspect(item.id, item.title, item.rel_path, checked.suspect)
-            self._tally.unsettled(item.id, item.title, item.rel_path, result.listen)
+            self._tally.unsettled(item.id, item.title, item.rel_path, checked.listen)
             self._tally.checked += 1
             self.looked_at += 1
             progressed(1)
@@ -212,6 +213,12 @@ class Items:
         if by_word:
             return replace(result, proposals=proposals, listen=None, suspect=None)
         return replace(result, proposals=proposals)
+
+    def _waits(self, item: LibraryItem, matched: Matched | None) -> str | None:
+        """A match that waits for a person may be settled by the opening; once is enough."""
+        if matched is None or matched.bucket != "review" or not item.has_audio or matched.by == BY:
+            return None
+        return f"Its match waits for a person: {matched.reason}"
 
     def _said(self, item: LibraryItem) -> BookView | None:
         """What its opening announces, as long as its files are the same."""

@@ -21,7 +21,7 @@ from hardcover.model import BookId
 from hardcover.search import read_candidates, search_books
 from listener.model import LibraryItem, SeriesEntry
 
-MOST_SEARCHES = 6  # units of one item, besides reading what was found
+MOST_SEARCHES = 8  # units of one item, besides reading what was found
 
 
 class CandidateFinder:
@@ -46,15 +46,13 @@ class CandidateFinder:
             await self._search(author)
 
     async def of_guesses(self, guesses: Sequence[Guess]) -> None:
-        """What was understood: title with author, then either alone."""
+        """What was understood: title with author; where that finds nothing, for names are misspelled, either alone."""
         for guess in guesses:
-            if guess.title:
-                await self._search(f"{guess.title} {guess.author}".strip())
-        for guess in guesses[:1]:
-            if guess.title and guess.author:
+            found = await self._search(f"{guess.title} {guess.author}") if guess.title and guess.author else 0
+            if not found and guess.title:
                 await self._search(guess.title)
-            if guess.author:
-                await self._search(guess.author)
+        for guess in guesses[:1]:
+            await self._search(guess.author)
 
     async def of_likes(self, candidate: Candidate) -> None:
         """The author's other books, and the other volumes."""
@@ -63,19 +61,21 @@ class CandidateFinder:
         for name, _ in candidate.book.series[:1]:
             await self._search(name, beyond=True)
 
-    async def _search(self, words: str, *, beyond: bool = False) -> None:
+    async def _search(self, words: str, *, beyond: bool = False) -> int:
+        """How many books were found that were not known before."""
         words = " ".join(words.split())
         key = words.casefold()
         if not key or key in self._searched or (len(self._searched) >= MOST_SEARCHES and not beyond):
-            return
+            return 0
         self._searched.add(key)
-        await self._read(await self._server.ask(lambda client: search_books(client, words, Lane.METADATA)))
+        return await self._read(await self._server.ask(lambda client: search_books(client, words, Lane.METADATA)))
 
-    async def _read(self, books: Iterable[BookId]) -> None:
+    async def _read(self, books: Iterable[BookId]) -> int:
         new = [book for book in dict.fromkeys(books) if book not in self._books]
         if new:
             claims = await self._server.ask(lambda client: read_candidates(client, new, Lane.METADATA))
             self._books |= {one.book.id: one for one in candidates_of(claims)}
+        return len(new)
 
 
 def known_of(candidate: Candidate) -> Known:

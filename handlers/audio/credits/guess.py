@@ -112,7 +112,8 @@ def _side_by_side(tokens: Sequence[Token], rules: Grammar) -> Iterator[Guess]:
             said.append(clean)
     if len(said) >= 2 and tokens:
         first, second = said[-2], said[-1]
-        for title, author in ((first, second), (second, first)):
+        for title, people in ((first, second), (second, first)):
+            author = re.split(r" (?:and|und|et|y) ", people)[0]
             if len(author.split()) <= _LONGEST_NAME:
                 yield Guess(title=title, author=author, at=tokens[0].at)
     elif len(said) == 1 and tokens:

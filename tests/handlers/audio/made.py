@@ -52,7 +52,7 @@ def encoded(container: str, codec: str, seconds: float, *, bit_rate: int = 48_00
         return path.read_bytes()
 
 
-def _encode(  # noqa: PLR0917 - what, into what, how
+def _encode(
     path: Path, container: str, codec: str, samples: Any, bit_rate: int, options: dict[str, str]
 ) -> None:
     import av

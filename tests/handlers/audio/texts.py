@@ -1,7 +1,7 @@
 """Credits and traps in four languages, made from a catalogue: what narrators say, and what only mentions a book.
 
-``{t}`` title, ``{a}`` authors, ``{n}`` narrators, ``{p}`` publisher, ``{s}`` series, ``{k}`` its number in words, ``{o}``
-the same as an ordinal, ``{h}`` how the story begins. Templates with ``{s}`` are for books in a series.
+``{t}`` title, ``{a}`` authors, ``{n}`` narrators, ``{p}`` publisher, ``{s}`` series, ``{k}`` its number in words,
+``{o}`` the same as an ordinal, ``{h}`` how the story begins. Templates with ``{s}`` are for books in a series.
 """
 
 from __future__ import annotations
@@ -144,12 +144,12 @@ STORY = {
     "es": ("Llevaba nueve días lloviendo cuando llegó el barco.", "La anciana de la puerta no contestó."),
 }
 NUMBERS = {
-    "en": "one two three four five six seven eight nine ten eleven twelve".split(),
-    "de": "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split(),
-    "fr": "un deux trois quatre cinq six sept huit neuf dix onze douze".split(),
-    "es": "uno dos tres cuatro cinco seis siete ocho nueve diez once doce".split(),
+    "en": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+    "de": ["eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
+    "fr": ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"],
+    "es": ["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"],
 }
-ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
 AND = {"en": " and ", "de": " und ", "fr": " et ", "es": " y "}
 
 
