@@ -1,7 +1,7 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units start catching-up rest crowd reconcile metadata matching
+    scripts/bench latency      one of: latency units start catching-up rest after crowd reconcile metadata matching
                                transcribe
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
@@ -23,7 +23,7 @@ import structlog
 from scripts.benching.live import latency
 from scripts.benching.nights import metadata, reconcile
 from scripts.benching.process import Row
-from scripts.benching.rest import crowd, rest
+from scripts.benching.rest import after, crowd, rest
 from scripts.benching.start import catching_up, start
 from scripts.benching.transcribe import transcribe
 from scripts.benching.units import units
@@ -35,6 +35,7 @@ MEASURES = {
     "start": start,
     "catching-up": catching_up,
     "rest": rest,
+    "after": after,
     "crowd": crowd,
     "reconcile": reconcile,
     "metadata": metadata,

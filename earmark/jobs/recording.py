@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from earmark.jobs.memory import give_back
 from earmark.jobs.report import Findings, Report, RunSummary
 from earmark.service.core import Core
 from handlers.state.database import DatabaseError
@@ -48,6 +49,7 @@ async def recorded(
         whole=whole,
     )
     report = Report(run=summary, findings=findings)
+    give_back()
     try:
         core.runs.end(findings.run_id, seconds=summary.seconds, units=spent.units, report=report.kept())
     except DatabaseError as error:

@@ -9,11 +9,12 @@ from pathlib import Path
 import httpx
 
 from scripts.benching.live import arrivals
-from scripts.benching.process import Row, cpu_seconds, resident_mb, running
+from scripts.benching.process import Row, command, cpu_seconds, resident_mb, running
 from scripts.benching.world import World
 
 REST_SECONDS = 20.0
 CROWD = 200
+NIGHT_BOOKS = 20_000
 
 
 async def rest(folder: Path) -> list[Row]:
@@ -43,6 +44,29 @@ async def rest(folder: Path) -> list[Row]:
         rows.append(Row("at rest: resident, one user", f"{resident[1]:.0f} MB", "≤ 95 MB", resident[1] <= 95))
         rows.append(Row("at rest: each user more", f"{each:.2f} MB", "≤ 0.3 MB", each <= 0.3))
     return rows
+
+
+async def after(folder: Path) -> list[Row]:
+    """What `earmark run` keeps of a night over many items, and of a large answer, once they are over."""
+    with World(books=NIGHT_BOOKS) as world:
+        config = world.config(folder, 1)
+        with running(config) as process:
+            while world.do("connections") < 1:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(3)
+            before = resident_mb(process.pid)
+            resident = {}
+            for name in ("reconcile", "metadata"):
+                await asyncio.to_thread(command, world, config, name, "--json")
+                await asyncio.sleep(3)
+                resident[name] = resident_mb(process.pid)
+    shown = f"{resident['reconcile']:.0f} MB; {before:.0f} MB before"
+    return [
+        Row(f"resident after a night over {NIGHT_BOOKS:,} items", shown, "≤ 95 MB", resident["reconcile"] <= 95),
+        Row(
+            "the same, after `metadata --json`", f"{resident['metadata']:.0f} MB", "≤ 95 MB", resident["metadata"] <= 95
+        ),
+    ]
 
 
 async def crowd(folder: Path) -> list[Row]:

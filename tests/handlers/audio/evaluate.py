@@ -23,8 +23,8 @@ def decided(said: Said, candidates: list[Known]) -> Decision:
 
 
 def figures(keys: Iterable[str], language: str, failures: list[str] | None = None) -> Counter[str]:
-    """``right``, ``none``, ``wrong`` with the true book among eight; ``absent`` where it was accepted though the book is
-    not there; ``traps`` and how many were ``fallen`` for."""
+    """``right``, ``none``, ``wrong`` with the true book among eight; ``absent`` where it was accepted though the book
+    is not there; ``traps`` and how many were ``fallen`` for."""
     counts: Counter[str] = Counter()
     for key in keys:
         book, candidates, same = books()[key], candidates_of(key), alike(key)

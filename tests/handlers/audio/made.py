@@ -52,9 +52,7 @@ def encoded(container: str, codec: str, seconds: float, *, bit_rate: int = 48_00
         return path.read_bytes()
 
 
-def _encode(
-    path: Path, container: str, codec: str, samples: Any, bit_rate: int, options: dict[str, str]
-) -> None:
+def _encode(path: Path, container: str, codec: str, samples: Any, bit_rate: int, options: dict[str, str]) -> None:
     import av
 
     with av.open(str(path), "w", format=container, options=options) as file:

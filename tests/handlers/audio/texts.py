@@ -144,12 +144,16 @@ STORY = {
     "es": ("Llevaba nueve días lloviendo cuando llegó el barco.", "La anciana de la puerta no contestó."),
 }
 NUMBERS = {
-    "en": ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-    "de": ["eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
-    "fr": ["un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"],
-    "es": ["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce"],
+    language: words.split()
+    for language, words in (
+        ("en", "one two three four five six seven eight nine ten eleven twelve"),
+        ("de", "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf"),
+        ("fr", "un deux trois quatre cinq six sept huit neuf dix onze douze"),
+        ("es", "uno dos tres cuatro cinco seis siete ocho nueve diez once doce"),
+    )
 }
-ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+_COUNTED = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+ORDINALS = tuple(word for word in _COUNTED.split(" "))
 AND = {"en": " and ", "de": " und ", "fr": " et ", "es": " y "}
 
 

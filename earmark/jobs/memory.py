@@ -1,0 +1,22 @@
+"""What a run over many books took is given back at its end, so that a service at rest stays as small as it began."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import gc
+import sys
+
+
+def give_back() -> None:
+    """Forget what was remembered for speed (every ``lru_cache``; none of them holds a fact that cannot be made again),
+    and return free memory to the system where the C library can."""
+    for made in gc.get_objects():
+        if isinstance(made, functools._lru_cache_wrapper):
+            made.cache_clear()
+    gc.collect()
+    if sys.platform == "linux":
+        try:
+            ctypes.CDLL(None).malloc_trim(0)
+        except (OSError, AttributeError):  # another C library; it keeps what it has
+            pass
