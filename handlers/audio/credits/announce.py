@@ -169,7 +169,7 @@ def _found(  # noqa: PLR0917 - what was found, and where
 ) -> _Found:
     heading = rules.heading.search(_text(line[place + 1 :]))
     until = len(tokens) if heading is None else _token_at(line, place + 1, heading.start())
-    left = _last_sentence(line[:place])
+    left = _credits_before(line[:place], rules)
     first = left[0].first if left else title.first
     last = max(title.last, min(until, _token_at(line, place + 1, len(joined))))
     after = " ".join(symbol.text for symbol in line[place + 1 :] if symbol.first <= until)
@@ -228,6 +228,18 @@ def _mention(tokens: Sequence[Token], key: str, titles: Sequence[Run], authors: 
         title=bool(titles),
         author=bool(authors),
     )
+
+
+def _credits_before(line: Sequence[Symbol], rules: Grammar) -> Sequence[Symbol]:
+    """The sentence of a title, and those before it as long as they are credits: "Book three. A Storm of Swords." """
+    own = _last_sentence(line)
+    while len(own) < len(line):
+        before = line[: len(line) - len(own) - 1]
+        sentence = _last_sentence(before)
+        if len(sentence) > _LONGEST_LEFT or not rules.explained.fullmatch(_text(sentence).strip(f" {COMMA}")):
+            break
+        own = line[len(before) - len(sentence) :]
+    return own
 
 
 def _last_sentence(line: Sequence[Symbol]) -> Sequence[Symbol]:

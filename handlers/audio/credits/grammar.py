@@ -36,6 +36,7 @@ class Grammar:
 
     explained: re.Pattern[str]
     closing: re.Pattern[str]  # at the end of what stands before a title
+    closing_lead: re.Pattern[str]  # the same anywhere
     explicit: re.Pattern[str]  # the same, or an opening's own lead
     heading: re.Pattern[str]
     refuse: re.Pattern[str]
@@ -121,6 +122,7 @@ def grammar(language: str) -> Grammar:
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
         closing=re.compile(rf"(?:^| ){closing}(?: ,)?$"),
+        closing_lead=re.compile(rf"(?:^| ){closing}(?= )"),
         explicit=re.compile(rf"(?:^| )(?:{closing}|{lead}|{presents})(?: [.,])?$"),
         heading=re.compile(
             rf"(?:^|[.,] )(?:{heading}(?= [.,]|$)|(?:chapter|kapitel|chapitre|capitulo) {count}(?= |$))"

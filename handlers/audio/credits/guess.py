@@ -29,13 +29,23 @@ class Guess:
 
 def guesses(transcript: Transcript) -> list[Guess]:
     """At most ``MOST_GUESSES``, from the credits before the story begins, or behind a closing lead."""
-    tokens = tokens_of(transcript)
     rules = grammar(transcript.language or "en")
+    tokens = _credits(tokens_of(transcript), rules)
     found: dict[tuple[str, str], Guess] = {}
     for guess in (*_by_slots(tokens, rules), *_side_by_side(tokens, rules)):
         if guess.title or guess.author:
             found.setdefault((guess.title, guess.author), guess)
     return list(found.values())[:MOST_GUESSES]
+
+
+def _credits(tokens: Sequence[Token], rules: Grammar) -> Sequence[Token]:
+    """What comes before the story, or behind a closing lead: "one by one" is no author."""
+    text, places = _line(tokens)
+    closing = rules.closing_lead.search(text)
+    if closing is not None:
+        return tokens[_place(places, closing.start() + 1) :]
+    heading = rules.heading.search(text, 1)
+    return tokens if heading is None else tokens[: _place(places, heading.start() + 1) + 1]
 
 
 def _by_slots(tokens: Sequence[Token], rules: Grammar) -> Iterator[Guess]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from handlers.audio.credits.sound import alike, sounds_of
@@ -20,6 +20,7 @@ SHORT_TITLE = 7  # letters; shorter ones are understood exactly, or by their ver
 NAME_ALIKE = 0.85  # a name that stands by itself
 SLOT_ALIKE = 0.74  # a name behind "by": the place says that it is one
 SERIES_ALIKE = 0.82
+_MAIN = 0.95  # what a title without what stands behind its colon is worth
 _SURNAME = 5  # letters of a surname that stands for the whole name
 
 
@@ -106,7 +107,11 @@ class Spoken:
 def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
     spoken = Spoken(tokens)
     persons = people(book.authors)
-    titles = [run for title in _titles(book) for run in spoken.find(title, TITLE_ALIKE, title=True)]
+    titles = [
+        replace(run, likeness=run.likeness * whole)
+        for title, whole in _titles(book)
+        for run in spoken.find(title, TITLE_ALIKE, title=True)
+    ]
     authors = [
         run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown, least=min(2, len(p.words)))
     ]
@@ -131,19 +136,20 @@ def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
     )
 
 
-def _titles(book: Book) -> Iterable[tuple[str, ...]]:
-    """The whole title, and what stands before a colon or bracket unless that is the name of its series."""
+def _titles(book: Book) -> Iterable[tuple[tuple[str, ...], float]]:
+    """The whole title, and what stands before a colon or bracket unless that is the name of its series: that counts a
+    little less, for it may be another book's whole title."""
     whole = tuple(words(fold(book.title)))
-    yield whole
+    yield whole, 1.0
     if len(whole) > 1 and tuple(without_article(list(whole))) != whole:
-        yield tuple(without_article(list(whole)))
+        yield tuple(without_article(list(whole))), 1.0
     main = re.split(r"[:(\[]", book.title)[0]
     # "Good Omens: The BBC Radio 4 Dramatisation" is not announced as "Good Omens".
     said = fold(f"{book.title} {book.subtitle or ''}")
     if main.strip() and main != book.title and not kinds_of(said) and part_of(said) is None:
         series = {key(entry.name) for entry in book.series}
         if key(main) not in series:
-            yield tuple(words(fold(main)))
+            yield tuple(words(fold(main))), _MAIN
 
 
 def _behind_colon(title: str) -> tuple[str, ...]:

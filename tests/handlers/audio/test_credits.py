@@ -226,3 +226,24 @@ def test_every_language_has_every_part_with_a_reason() -> None:
         for part in Part:
             if part is not Part.NOISE:
                 assert patterns(part, language), (language, part)
+
+
+def test_the_story_is_not_searched() -> None:
+    text = "The Copper Field, by Ada Marsh. Chapter one. The lights went out one by one. She lived by the sea."
+    assert {one.author for one in guesses(said(text))} == {"ada marsh"}
+    text = "The lights went out one by one. You have been listening to The Copper Field, by Ada Marsh."
+    assert [(one.title, one.author) for one in guesses(said(text))][0] == ("the copper field", "ada marsh")
+
+
+def test_a_whole_title_outdoes_one_that_goes_on_behind_a_colon() -> None:
+    storm, part = (
+        book("storm", "A Storm of Swords", "George R.R. Martin"),
+        book("part", "A Storm of Swords: Steel and Snow", "George R.R. Martin"),
+    )
+    assert announced("A Storm of Swords, by George R. R. Martin.", candidates=(storm, part)) == "storm"
+    assert announced("A Storm of Swords, Steel and Snow, by George R. R. Martin.", candidates=(storm, part)) == "part"
+
+
+def test_a_number_counts_where_it_stands_in_a_sentence_of_its_own() -> None:
+    (one,) = read_credits(said("Tide Press. Book two. The Name of the Wind. By Patrick Rothfuss."), [WIND]).announced
+    assert one.number_differs
