@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,11 +35,13 @@ class Scripted:
     trouble: Reason | None = None
     engine: str = "scripted"
     model: str = "one"
+    seconds: float = 0.0  # that it takes
     given: list[bytes] = field(default_factory=list)
     closed: int = 0
 
     async def transcribe(self, pcm: bytes, *, start: float) -> Transcript:
         self.given.append(pcm)
+        await asyncio.sleep(self.seconds)
         if self.trouble is not None:
             raise CouldNotTranscribe(self.trouble)
         text = self.texts[min(len(self.given), len(self.texts)) - 1]
@@ -285,6 +288,47 @@ def test_a_model_that_is_not_usable_is_said_and_the_night_goes_on(tmp_path: Path
     transcribing(tmp_path, story)
 
 
+def test_an_engine_that_cannot_work_stops_the_night_at_once(tmp_path: Path) -> None:
+    async def story(world: TranscribingWorld) -> None:
+        scripted = Scripted([CREDITS], trouble=Reason.NO_MODEL)
+        world.transcribers = (scripted,)
+        item, _ = an_unnamed_recording(world)
+        for number in range(3):
+            world.abs.add_book(
+                f"Track 1{number}", authors=[], meta_tags={}, folder=f"Track 1{number}", audio=sound_file()
+            )
+        async with world.opened(settings=settings_of(world)):
+            done = (await night(world))["transcribed"]
+            assert (done["waiting"], done["items"]) == (4, 1)
+            assert "nothing can be transcribed" in done["stopped"]
+            scripted.trouble = None
+            assert (await night(world))["transcribed"]["waiting"] == 4, "nothing is held against the files"
+            assert item
+
+    transcribing(tmp_path, story)
+
+
+def test_a_night_ends_with_its_minutes_and_what_is_listened_to_comes_first(tmp_path: Path) -> None:
+    async def story(world: TranscribingWorld) -> None:
+        scripted = Scripted([STORY], seconds=40.0)
+        world.transcribers = (scripted,)
+        an_unnamed_recording(world)
+        more = [
+            world.abs.add_book(f"Track 1{n}", authors=[], meta_tags={}, folder=f"Track 1{n}", audio=sound_file())
+            for n in range(3)
+        ]
+        world.abs.sync("alice", world.abs.play("alice", more[1]), 600)
+        settings = settings_of(world, transcribe=Transcribe(minutes_per_night=2))
+        async with world.opened(settings=settings):
+            done = (await night(world))["transcribed"]
+            assert done["shown"][0]["item"] == more[1]
+            assert (done["waiting"], done["items"]) == (4, 2)
+            assert "2 minutes are over" in done["stopped"]
+            assert (await night(world))["transcribed"]["waiting"] == 2
+
+    transcribing(tmp_path, story)
+
+
 def test_what_is_sure_is_written_in_the_same_night_and_taken_back_whole(tmp_path: Path) -> None:
     async def story(world: TranscribingWorld) -> None:
         world.transcribers = (Scripted([CREDITS]),)
@@ -294,7 +338,8 @@ def test_what_is_sure_is_written_in_the_same_night_and_taken_back_whole(tmp_path
             report = await reconcile(app, ["alice"])
             assert world.abs.world.item(item).title == "The Tin Orchard"
             changes = app.core.state.history.metadata_of([item])[item]
-            assert any("spoken opening" in change.reason for change in changes)
+            for change in changes:
+                assert "the opening, transcribed by scripted one" in change.reason
             await run_command(app, "undo", {"run": report.run.id}, lambda done, of: None)
             after = world.abs.world.item(item)
             assert (after.title, after.authors) == (before.title, before.authors)

@@ -54,6 +54,12 @@ class Decision:
     numbers: tuple[str, ...] = ()
     narrators: tuple[str, ...] = ()
 
+    @property
+    def tools(self) -> str:
+        """ "the opening, transcribed by ctranslate2 tiny.en": what a history has to name."""
+        where = "opening" if self.stretch is Stretch.OPENING else "end"
+        return f"the {where}, transcribed by {self.engine} {self.model}"
+
     def as_json(self) -> dict[str, Any]:
         return {
             "finding": self.finding.value,

@@ -29,7 +29,7 @@ from handlers.state.history import Change
 from handlers.state.matches import Matched, fingerprint_of
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE
-from handlers.state.transcripts import Transcripts, files_of
+from handlers.state.transcripts import Decided, Transcripts, files_of
 from handlers.sync.find_edition import identifiers_of
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
@@ -193,10 +193,10 @@ class Items:
     ) -> CheckResult:
         about = _details_of(matched, details)
         views = views_for(item, files=seen.files, details=about)
-        said = self._said(item)
+        decided = self._announced(item)
         result = check(
             item,
-            views if said is None else (*views, said),
+            views if decided is None else (*views, decided.view()),
             about,
             matched.confidence if matched is not None else 0.0,
             self._rules,
@@ -209,6 +209,8 @@ class Items:
             _not_by_itself(one) if any(says_same(one.field, v, one.new) for v in before.get(one.field, ())) else one
             for one in result.proposals
         )
+        if decided is not None:
+            proposals = tuple(replace(one, why=f"{one.why} ({decided.decision.tools})") for one in proposals)
         by_word = matched is not None and matched.by == "link"  # the owner has said which book it is
         if by_word:
             return replace(result, proposals=proposals, listen=None, suspect=None)
@@ -220,12 +222,12 @@ class Items:
             return None
         return f"Its match waits for a person: {matched.reason}"
 
-    def _said(self, item: LibraryItem) -> BookView | None:
-        """What its opening announces, as long as its files are the same."""
+    def _announced(self, item: LibraryItem) -> Decided | None:
+        """The book that its opening announces, as long as its files are the same."""
         decided = self._transcripts.decided(item.id)
         if decided is None or decided.decision.finding is not Finding.ANNOUNCED or not decided.title:
             return None
-        return decided.view() if decided.files == files_of(item) else None
+        return decided if decided.files == files_of(item) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,13 @@ from earmark.jobs.transcribe.waiting import listened_items, waiting_items
 from earmark.service.core import Core
 from earmark.service.server import Server
 from handlers.audio.engines import Engines
+from handlers.audio.transcript import Reason
 from hardcover.errors import HardcoverError, Throttled
 from listener.errors import AudiobookshelfError
 
 SEARCH_SHARE = 0.2  # of the day's units that are left, for searching by what was understood
+
+MOST_FAILURES = 3  # in a row, of the engine itself: then it is not the items
 
 OnItem = Callable[[Transcribed], Awaitable[None]]
 
@@ -46,7 +49,7 @@ async def _work(  # noqa: PLR0917 - where, with what, and what comes of it
     )
     figures.waiting += len(waiting)
     minutes = core.settings.metadata.transcribe.minutes_per_night
-    units = _units(server)
+    units, failed = _units(server), 0
     for one in waiting:
         if clock() - began >= minutes * 60:
             figures.stopped = f"its {minutes} minutes are over; the next night goes on"
@@ -63,8 +66,21 @@ async def _work(  # noqa: PLR0917 - where, with what, and what comes of it
             figures.could_not[str(error)] += 1
             continue
         figures.add(made.as_json())
+        failed = failed + 1 if made.could_not is not None and not made.spoken else 0
+        if made.could_not is not None and (why := _hopeless(made.could_not.reason, failed)):
+            figures.stopped = f"{why}: {made.could_not}"
+            break
         await on_item(made)
     figures.seconds += clock() - began
+
+
+def _hopeless(reason: Reason, failed: int) -> str | None:
+    """Why the items behind this one would fare no better."""
+    if reason in (Reason.NO_ENGINE, Reason.NO_MODEL):
+        return "nothing can be transcribed"
+    if reason in (Reason.CRASHED, Reason.TOO_SLOW) and failed >= MOST_FAILURES:
+        return f"{failed} items in a row failed"
+    return None
 
 
 def _units(server: Server) -> int:
