@@ -144,16 +144,14 @@ def _key(edition: EditionId) -> str:
     return f"details2:{edition}"
 
 
+_OF_ITS_OWN = tuple(each.name for each in fields(EditionDetails) if each.name not in ("edition", "book", "siblings"))
+
+
 def pack_details(details: EditionDetails) -> dict[str, Any]:
     """As the store keeps it; siblings have a place of their own."""
     packed = pack_claim(Claim(edition=details.edition, book=details.book))
-    for each in fields(details):
-        if each.name == "siblings":
-            continue
-        value = getattr(details, each.name)
-        if each.name not in ("edition", "book") and value:
-            packed[each.name] = value
-    return packed
+    said = ((name, getattr(details, name)) for name in _OF_ITS_OWN)
+    return packed | {name: value for name, value in said if value}
 
 
 def unpack_details(raw: Any) -> EditionDetails | None:

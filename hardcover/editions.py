@@ -192,10 +192,13 @@ def pack_claim(claim: Claim) -> dict[str, Any]:
     return {"edition": _short(claim.edition), "book": _short(claim.book), "via": sorted(claim.via)}
 
 
+_NAMES: Mapping[type, tuple[str, ...]] = {kind: tuple(each.name for each in fields(kind)) for kind in (Edition, Book)}
+
+
 def _short(value: Edition | Book) -> dict[str, Any]:
     """The fields that say something."""
-    told = {each.name: getattr(value, each.name) for each in fields(value)}
-    return {name: content for name, content in told.items() if content not in (None, "", (), 0)}
+    told = ((name, getattr(value, name)) for name in _NAMES[type(value)])
+    return {name: content for name, content in told if content}
 
 
 def unpack_claim(raw: Mapping[str, Any]) -> Claim:

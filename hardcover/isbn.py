@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LABEL = re.compile(r"^\s*(?:urn:)?isbn(?:[-\s]?1[03](?=[\s:]))?[\s:]*", re.IGNORECASE)
 _SEPARATORS = re.compile("[\\s\u00ad\\-\u2010-\u2015\u2212.]")
@@ -15,6 +16,7 @@ _ASIN = re.compile(r"[A-Z0-9]{10}")
 _DIGITS = "0123456789"
 
 
+@lru_cache(maxsize=4096)
 def isbn_13(text: str | None) -> str | None:
     """The ISBN-13 without hyphens, from either form; ``None`` if the text is no ISBN with a right check digit."""
     digits = _plain(text)
@@ -25,6 +27,7 @@ def isbn_13(text: str | None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def isbn_10(text: str | None) -> str | None:
     """The ISBN-10 (``X`` in upper case), from either form; ``None`` also for the 979 numbers, which have none."""
     digits = _plain(text)
@@ -35,6 +38,7 @@ def isbn_10(text: str | None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def asin(text: str | None) -> str | None:
     """Ten characters of A-Z and 0-9 in upper case, with at least one digit; else ``None``."""
     candidate = (text or "").strip().upper()

@@ -57,7 +57,7 @@ def test_help_texts_do_too() -> None:
 
 
 def test_metrics_do_too() -> None:
-    assert found(Metrics(Invented(), ["alice"]).render().decode().replace("_", " ")) == []
+    assert found(Metrics(Invented().facts, ["alice"]).render().decode().replace("_", " ")) == []
 
 
 def test_the_words_of_outcomes_are_their_names() -> None:

@@ -6,17 +6,16 @@ import ctypes
 import functools
 import gc
 import sys
+from contextlib import suppress
 
 
 def give_back() -> None:
     """Forget what was remembered for speed (every ``lru_cache``; none of them holds a fact that cannot be made again),
     and return free memory to the system where the C library can."""
     for made in gc.get_objects():
-        if isinstance(made, functools._lru_cache_wrapper):
+        if isinstance(made, functools._lru_cache_wrapper):  # its type has no public name
             made.cache_clear()
     gc.collect()
     if sys.platform == "linux":
-        try:
+        with suppress(OSError, AttributeError):  # another C library keeps what it has
             ctypes.CDLL(None).malloc_trim(0)
-        except (OSError, AttributeError):  # another C library; it keeps what it has
-            pass

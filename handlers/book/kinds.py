@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from handlers.book.hinted import HintedPattern, hints
+from handlers.book.hinted import HintedPattern, Hints, hints
 from handlers.book.normalise import fold
 from handlers.book.wording import any_of
 
@@ -24,6 +24,8 @@ class Kind(StrEnum):
     YOUNG = "an adaptation for young readers"
     EXCERPT = "an excerpt"
 
+
+NO_KINDS: frozenset[Kind] = frozenset()
 
 _SETS = r"(?:series|collection|saga|trilogy|quartet|works|novels|chronicles|stories)"
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
@@ -46,7 +48,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
             r"dramati[sz](?:ed|ations?)|graphic ?audio|audio ?(?:drama|play)s?|dramatisiert|dramatisée?",
             r"adaptation radio(?:phonique)?|radioteatro|ficci[oó]n sonora|audiodrama|luisterspel|hoorspel|słuchowisko",
             r"радиоспектакль|аудиоспектакль",
-            r"bbc radio|radio (?:drama|play|adaptation|series)",
+            r"bbc radio|radio (?:drama|play|adaptation|series)|original drama",
             r"full[- ]cast (?:audio|drama|adaptation|edition|production)|a full[- ]cast|h(?:ö|oe|o)rspiele?",
         )
         + r"|ラジオドラマ|ドラマ ?cd|オーディオドラマ|广播剧|廣播劇|有声剧|라디오 드라마",
@@ -91,7 +93,8 @@ _HINTS = {
     Kind.COMPANION: "sum|analysis|book review| minutes|guide|companion|lesson plan|workbook|ring book|cookbook|trivia"
     "|quiz book|starters|discussion |key |notes|instaread|quicklet|blinkist|shortform|unofficial|unauthori"
     "|zusammenfassung|rehilfe|fiche de lecture",
-    Kind.DRAMATISED: "dramati|audio|radio|sonora|spel|słuchowisko|спектакль|cast|rspiel|ドラマ|播|有声剧|라디오",
+    Kind.DRAMATISED: "dramati|audio|radio|original d|sonora|spel|słuchowisko|спектакль|cast|rspiel|ドラマ|播"
+    "|有声剧|라디오",
     Kind.OMNIBUS: "box|omnibus|bundle|gesamt|grale|band|book|coffret|cofanetto|raccolta|obra|verzameld|samlade|полное"
     "|complete|entire|definitive|collected|vol|novels|part|bände|baende|teil|tome|in 1|in-1|#|全|合|전집",
     Kind.ABRIDGED: "abr|gek|condensed",
@@ -102,13 +105,29 @@ _HINTS = {
 }
 COMPILED = tuple((kind, HintedPattern(re.compile(pattern), hints(_HINTS[kind]))) for kind, pattern in _PATTERNS)
 
+_OF_ANY = Hints(piece for _, pattern in COMPILED for piece in pattern.hints.pieces)
+
 # "The Broken Earth Trilogy" is a set, or just the name of the series the book stands in: only the candidate can tell.
 _MAYBE_OMNIBUS = HintedPattern(
     re.compile(any_of(r"trilog(?:y|ie|ia)|duology|quartet|quintet|tetralogy|pentalogy|hexalogy|collection")),
     ("trilog", "logy", "quartet", "quintet", "collection"),
 )
 
-_NUMBER = r"(\d{1,2}|one|two|three|four|five|six)"
+_SPOKEN = {
+    word: n
+    for words in (
+        "one two three four five six",
+        "eins zwei drei vier fünf sechs",
+        "un deux trois quatre cinq",
+        "uno dos tres cuatro cinco",
+        "primera segunda tercera cuarta quinta",
+        "prima seconda terza quarta quinta",
+        "première deuxième troisième",
+        "primeira segunda terceira",
+    )
+    for n, word in enumerate(words.split(), 1)
+}
+_NUMBER = rf"(\d{{1,2}}|{'|'.join(_SPOKEN)})"
 _PART = HintedPattern(
     re.compile(
         rf"\b(?:part|pt|teil|partie|parte)\.? ?{_NUMBER}(?: ?(?:of|/|von|de|di) ?(\d{{1,2}}|\w+))?\b"
@@ -116,12 +135,13 @@ _PART = HintedPattern(
     ),
     ("part", "pt", "teil", "(", "[", " of "),
 )
-_SPOKEN = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 @lru_cache(maxsize=2048)
 def kinds_of(folded: str) -> frozenset[Kind]:
     """The kinds a folded text announces."""
+    if not _OF_ANY.any_in(folded):
+        return NO_KINDS
     return frozenset(kind for kind, pattern in COMPILED if pattern.search(folded))
 
 

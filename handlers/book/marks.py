@@ -15,18 +15,22 @@ _UNITS = {
     word: unit
     for unit, names in {
         "volume": "book books bk vol vols volume band bd buch tome tomo libro livre том книга bind deel volym bok boek "
-        "kniha kötet cilt knjiga tom entry",
+        "kniha kötet cilt kitap knjiga tom entry",
         "episode": "episode ep folge issue fall case épisode episodio aflevering afsnit avsnitt выпуск серия chapter",
-        "season": "season staffel saison temporada stagione sezon seizoen säsong sæson сезон series",
+        "season": "season staffel saison temporada stagione sezon seizoen säsong sæson сезон series s",
         "act": "act akt acte acto atto",
         "arc": "arc",
     }.items()
     for word in names.split()
 }
 _DIGITS_ONLY = {"fall", "case", "series", "chapter", "entry", "issue", "tom"}
-_WORDS = "|".join(sorted((f"{w}(?= ?#?\\d)" if w in _DIGITS_ONLY else w for w in _UNITS), key=lambda w: (-len(w), w)))
+_LIKE_S02 = {"s": r"s(?=0\d\b)"}
+_WORDS = "|".join(
+    _LIKE_S02.get(w, f"{w}(?= ?#?\\d)" if w in _DIGITS_ONLY else w) for w in sorted(_UNITS, key=lambda w: (-len(w), w))
+)
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|eins|zwei|drei"
+    "|primo|secondo|terzo|primero|segundo|tercero|primeiro|terceiro|premier|second|first|third"
     "|vier|fünf|sechs|sieben|acht|neun|zehn|un|une|deux|trois|quatre|cinq|uno|una|dos|tres|cuatro|cinco|due|tre|quattro"
     "|cinque|een|twee|drie|två|первая|вторая|третья|первый|второй|третий|первое|второе|третье"
 )
@@ -39,6 +43,11 @@ _NUMBERS = {
         "uno due tre quattro cinque",
         "una två",
         "een twee drie",
+        "primo secondo terzo",
+        "primero segundo tercero",
+        "primeiro segundo terceiro",
+        "premier second",
+        "first second third",
         "первая вторая третья",
         "первый второй третий",
         "первое второе третье",
@@ -47,15 +56,15 @@ _NUMBERS = {
 }
 _MARKED = HintedPattern(
     re.compile(
-        rf"(?:\b(?P<unit>{_WORDS})\b\.?|\b(?:number|no\.?|nr\.?|n°|№)(?= ?\d+(?:$|\)))|#)"
+        rf"(?:\b(?P<unit>{_WORDS})(?:\b|(?<=\bs))\.?|\b(?:number|no\.?|nr\.?|n°|№)(?= ?\d+(?:$|\)))|#)"
         r" ?(?:number |no\.? ?|#|nr\.? ?)?"
         rf"(?P<number>\d+(?:\.\d+)?|[ivx]+\b|{_NUMBER_WORDS})\b"
         r"(?! ?(?:hours|minutes|years|jahre|ans))(?:(?: of| von|/) ?\d+| (?:in|of) (?:the )?[^:;,()]+)?"
     ),
     hints(
-        "book|vol|band|bd|buch|bk|tom|libro|livre|том|книга|bind|deel|bok|boek|kniha|kötet|cilt|knjiga|entry|ep|folge"
+        "book|vol|band|bd|buch|bk|tom|libro|livre|том|книга|bind|deel|bok|boek|kniha|kötet|cilt|kitap|knjiga|entry|ep|folge"
         "|issue|fall|case|épisode|aflevering|afsnit|avsnitt|выпуск|серия|chapter|season|staffel|saison|temporada"
-        "|stagione|sezon|seizoen|säsong|sæson|сезон|series|act|akt|atto|arc|number|no|nr|n°|№|#"
+        "|stagione|sezon|seizoen|säsong|sæson|сезон|series|act|akt|atto|arc|number|no|nr|n°|№|#|s0"
     ),
 )
 _SPOKEN = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
@@ -82,17 +91,37 @@ _ORDINALS = {
         "erste zweite dritte vierte fünfte",
         "premier deuxième troisième quatrième cinquième",
         "primer segundo tercer cuarto quinto",
+        "primera segunda tercera cuarta quinta",
+        "prima seconda terza quarta quinta",
+        "première deuxième troisième",
+        "primeira segunda terceira",
+        "1. 2. 3. 4. 5. 6. 7. 8. 9. 10.",
         "primo secondo terzo quarto quinto",
     )
     for n, word in enumerate(names.split(), 1)
 }
 _ORDINAL = HintedPattern(
     re.compile(
-        rf"\b(?:the |le |el |il |der |die |das )?(?P<number>{'|'.join(_ORDINALS)})"
-        r" (?P<unit>book|volume|band|buch|tome|tomo|libro|livre|part|teil)\b"
+        rf"\b(?:the |le |el |il |der |die |das )?(?P<number>{'|'.join(map(re.escape, _ORDINALS))})"
+        r" (?P<unit>book|volume|band|buch|tome|tomo|libro|livre|part|teil|parte|partie|cilt|kitap|kötet|díl|osa|tom)\b"
         r"(?: (?:in|of) (?:the )?[^:;,()]+)?"
     ),
-    (" book", " volume", " band", " buch", " tom", " libro", " livre", " part", " teil"),
+    (
+        " book",
+        " volume",
+        " band",
+        " buch",
+        " tom",
+        " libro",
+        " livre",
+        " part",
+        " teil",
+        " cilt",
+        " kitap",
+        " kötet",
+        " díl",
+        " osa",
+    ),
 )
 
 

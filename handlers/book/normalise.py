@@ -18,7 +18,9 @@ def word_set(text: str) -> frozenset[str]:
 
 
 ARTICLES = word_set("the a an der das le les el los las il het")
-SMALL_WORDS = word_set("the a an of and in on to for at by from with der die das und von le la les de du des et el")
+SMALL_WORDS = word_set(
+    "the a an of and in on to for at by from with der die das und von le la les de du des et el и och og"
+)
 
 _TYPOGRAPHY = str.maketrans(
     {

@@ -147,7 +147,12 @@ def read_path(rel_path: str, *, is_file: bool = False, known_authors: tuple[str,
 
 def path_view(item: LibraryItem) -> BookView:
     """Folder and file names; a name that says nothing about a field leaves it out."""
-    named = read_path(item.rel_path or "", is_file=item.is_file, known_authors=authors_said(item))
+    return _view_of(item.rel_path or "", item.is_file, authors_said(item))
+
+
+@lru_cache(maxsize=512)  # of the items that are checked together: proof, proposals and naming each ask
+def _view_of(rel_path: str, is_file: bool, known_authors: tuple[str, ...]) -> BookView:
+    named = read_path(rel_path, is_file=is_file, known_authors=known_authors)
     series = series_entries(named.series, named.sequence) if named.series else ()
     return BookView(
         source=Source.NAMES,

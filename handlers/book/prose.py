@@ -73,9 +73,10 @@ def language_of_text(text: str | None) -> str | None:
                 return code
         if len(_CYRILLIC.findall(plain)) * 2 > letters:
             return "uk" if _UKRAINIAN.search(plain) else "ru"
+    said = Counter(filter(_LANGUAGES.__contains__, _WORD.findall(plain.casefold())))
     hits: Counter[str] = Counter()
-    for word, times in Counter(_WORD.findall(plain.casefold())).items():
-        for code in _LANGUAGES.get(word, ()):
+    for word, times in said.items():
+        for code in _LANGUAGES[word]:
             hits[code] += times
     ((best, most), (_, second)) = [*hits.most_common(2), ("", 0), ("", 0)][:2]
     return best if most >= _LEAST_HITS and most >= second * _LEAD else None

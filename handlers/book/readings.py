@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from handlers.book.hinted import HintedPattern
 from handlers.book.kinds import Kind, kinds_of, part_of
 from handlers.book.normalise import fold, unspaced, without_pictures
 from handlers.book.nothing import is_about_the_copy, is_no_text, is_no_title
@@ -31,12 +32,17 @@ from handlers.book.trimming import (
 )
 from handlers.book.wording import EDITION_WORDS, GENERIC_SEGMENT
 
-_JOINT = re.compile(r"\s+[-–—]+\s+|\s*[:：꞉∶]\s+|[：꞉∶]\s*|\s+:\s*|_\s+|\s*\|\s*|[-–—]\s+(?=\S)|\s+~\s+")
+_JOINT = HintedPattern(
+    re.compile(r"\s+[-–—]+\s+|\s*[:：꞉∶]\s+|[：꞉∶]\s*|\s+:\s*|_\s+|\s*\|\s*|[-–—]\s+(?=\S)|\s+~\s+"), "-–—:：꞉∶_|~"
+)
 _BRACKETS = re.compile(r"[(\[{【（]([^()\[\]{}【】（）]*)[)\]}】）]")
-_NARRATOR = re.compile(
-    r"\{([^{}]+)\}|[(\[]?\b(?:narrated|read|performed) by ([^()\[\]{}]+)[)\]]?$"
-    r"|[(\[]?\b(?:gelesen von|gesprochen von|lu par|narrado por|leído por|letto da|читает) ([^()\[\]{}]+)[)\]]?$",
-    re.IGNORECASE,
+_NARRATOR = HintedPattern(
+    re.compile(
+        r"\{([^{}]+)\}|[(\[]?\b(?:narrated|read|performed) by ([^()\[\]{}]+)[)\]]?$"
+        r"|[(\[]?\b(?:gelesen von|gesprochen von|lu par|narrado por|leído por|letto da|читает) ([^()\[\]{}]+)[)\]]?$",
+        re.IGNORECASE,
+    ),
+    ("{", " by ", " von ", "lu par ", " por ", "letto da ", "читает "),
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _LEADING_YEAR = re.compile(r"^[(\[]?((?:1[5-9]|20)\d\d)[)\]]?(?:\s*[-–—.]\s+|\s+(?=[(\[]?\D))")
@@ -208,7 +214,7 @@ class _Reader:
         if not alone and any(same_series(piece, name) for name in self.series) and (not first or not last):
             self.found = replace(self.found, series=self.found.series or piece)
             return ""
-        entry = numbered(piece)
+        entry = numbered(piece) if self.series or not alone else None
         is_known = entry is not None and any(same_series(entry.name, name) for name in self.series)
         if entry is not None and is_known and alone:
             self.found = replace(self.found, number=entry.sequence)

@@ -37,7 +37,8 @@ def view_of_tags(source: Source, tags: Mapping[str, Sequence[str]]) -> BookView:
     """
 
     def get(name: str) -> list[str]:
-        return [text for text in (clean_text(one) for one in tags.get(name, ())) if text]
+        said = tags.get(name)
+        return [text for text in map(clean_text, said) if text] if said else []
 
     narrators = [names_of(get(name), role=Role.NARRATOR) for name in ("narrator", "composer", "performer")]
     readings: dict[Field, list[Value]] = {
@@ -59,7 +60,7 @@ def view_of_tags(source: Source, tags: Mapping[str, Sequence[str]]) -> BookView:
     values: dict[Field, Value] = {}
     others: dict[Field, tuple[Value, ...]] = {}
     for name, found in readings.items():
-        said = [value for value in dict.fromkeys(found) if value]
+        said = [value for value in dict.fromkeys(found) if value] if found else ()
         if said:
             values[name] = said[0]
         if len(said) > 1:

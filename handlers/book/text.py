@@ -55,8 +55,9 @@ def clean_paragraphs(text: str | None) -> str:
     """A description as plain text with its paragraphs: no HTML, no invisible characters."""
     if not text:
         return ""
-    text = _BREAKS.sub("\n", text)
-    text = html.unescape(html.unescape(_MARKUP.sub(" ", text)))  # some sources escape twice
+    if "<" in text:
+        text = _MARKUP.sub(" ", _BREAKS.sub("\n", text))
+    text = html.unescape(html.unescape(text))  # some sources escape twice
     text = _INVISIBLE.sub("", repaired(text).replace("\u00a0", " "))
     lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -15,6 +15,7 @@ from handlers.book.kinds import Kind, kinds_of, may_be_omnibus, part_of, without
 from handlers.book.marks import Mark, has_marks, without_marks
 from handlers.book.normalise import (
     ORDINALS,
+    SMALL_WORDS,
     fold,
     has_umlauts,
     is_cjk,
@@ -37,6 +38,8 @@ from handlers.book.wording import (
     GENERIC_SEGMENT,
     LEADING_NUMBER,
     LEADING_YEAR,
+    LETTERED_VOLUME,
+    LETTERS,
     ORDINAL_BOOK,
     ROMAN,
     SAYS_NOTHING,
@@ -75,6 +78,14 @@ class Volume(NamedTuple):
     of_series: bool = False  # "(Dune, #1)": a bracket that names the series, whatever the title is
 
 
+class Lead(NamedTuple):
+    """A number that ends what stands before a title: of "Ash Saga 2 - Ember" the words "ash", "saga", "2", "ember"."""
+
+    name: frozenset[str]
+    number: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Title:
     """A title taken apart; two of one text are one object as long as the cache holds them.
@@ -98,6 +109,7 @@ class Title:
     said: frozenset[str] = frozenset()  # every word, those of the subtitle and those that are cut out too
     spans: frozenset[str] = frozenset()  # "1-3": the numbers it holds
     tails: frozenset[str] = frozenset()  # numbers that end a segment: "What If? 2"
+    leads: tuple[Lead, ...] = ()  # of these the ones before a title: "Saga 2 - Ash"
 
     @property
     def is_set(self) -> bool:
@@ -141,6 +153,7 @@ def _title_of(text: str, subtitle: str) -> Title:
         if not bare or ((cutting.hinted or cutting.marked) and len(bare[0]) != 4):
             return NOTHING
         segments.append(_Segment(bare))
+    cutting.name_what_leads()
     variants = _variants(segments, folded, cutting.years)
     return Title(
         raw=text,
@@ -158,7 +171,8 @@ def _title_of(text: str, subtitle: str) -> Title:
         unbracketed=" ".join(without_article([w for s in segments if not s.bracket for w in s.words])),
         said=frozenset(words(whole)),
         spans=frozenset(v.number for v in cutting.volumes if v.unit == "span"),
-        tails=frozenset(v.number for v in cutting.volumes if v.unit == TAIL),
+        tails=(tails := frozenset(v.number for v in cutting.volumes if v.unit == TAIL)),
+        leads=_leads(segments) if tails else (),
     )
 
 
@@ -168,6 +182,9 @@ def _prepared(text: str) -> str:
         folded = CJK_PART.sub(lambda m: " : part " + CJK_PARTS[m[1] or m[2]], folded)
         folded = CJK_VOLUME.sub(lambda m: f" : volume {CJK_DIGITS.get(m[1], m[1])}", folded)
         folded = CJK_COLON.sub(" : ", folded)
+        folded = LETTERED_VOLUME.sub(
+            lambda m: f" : volume {LETTERS.get(m[m.lastgroup or 0], m[m.lastgroup or 0])}", folded
+        )
     return ORDINAL_BOOK.sub(lambda m: f"book {ORDINALS[m[1]]}", TRAILING_ARTICLE.sub("", folded))
 
 
@@ -236,6 +253,11 @@ class _Cutting:
             self.volumes.append(Volume(" ".join(without_article(tokens[:-1])), TAIL, tokens[-1]))
         self.segments.append(segment)
 
+    def name_what_leads(self) -> None:
+        """ "Season 2 - The Tower": a number in front belongs to what follows."""
+        first = " ".join(without_article(list(self.segments[0].words)))
+        self.volumes = [v if v.name else v._replace(name=first) for v in self.volumes]
+
     def _count(self, marks: list[Mark], tokens: list[str]) -> None:
         """A number belongs to the words beside it, else to the segment before it: "Delve: Book Two"."""
         beside = tokens or (self.segments[-1].words if self.segments else ())
@@ -270,6 +292,20 @@ def _variants(segments: list[_Segment], folded: str, years: set[str]) -> tuple[V
         text = " ".join(without_article(words(spelled_out(" ".join(CUT.split(BRACKET.sub(" ", folded)))))))
         found.setdefault(text, Variant(text, frozenset(), numbers_in(text), whole=True))
     return tuple(found.values())
+
+
+def _leads(segments: list[_Segment]) -> tuple[Lead, ...]:
+    """Numbers before a title of other words; in "What If? 2 - What If" it is the title's own."""
+    main = [s for s in segments if not s.bracket and not s.subtitle]
+    found = []
+    for place, segment in enumerate(main[:-1], 1):
+        number = segment.words[-1]
+        behind = [w for s in main[place:] for w in s.words]
+        if len(segment.words) > 1 and is_number(number) and len(number) < 4 and number not in behind:
+            title = without_article(behind)
+            if not set(title) <= set(segment.words):
+                found.append(Lead(frozenset(segment.words[:-1]) - SMALL_WORDS, number, " ".join(title)))
+    return tuple(found)
 
 
 def _volumes(main: list[_Segment]) -> list[Variant]:

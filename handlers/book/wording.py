@@ -24,9 +24,13 @@ GENERIC = SMALL_WORDS | word_set(
 SAYS_NOTHING = re.compile(
     r"(?:(?:track|cd|disc|disk|chapter|kapitel|part|file|side|titel|untitled|audio|session|section|piste)"
     r"[ _.-]*\d*[ _.-]*)+"
-    r"|(?!(?:\d+\.){2})[\d ._-]+|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue"
+    r"|(?!(?:\d+\.){2}|\d\d?[-_ ]\d\d?[-_ ]\d\d$)[\d ._-]+"
+    r"|(?:unknown|untitled)(?: album| title| book)?|audiobooks?|album|prologue"
     r"|title(?:[ _.-]*0\d*)?"  # "Title 2" may be a book
-    r"|intro(?:duction)?|opening credits|book|n/?a|new folder|various|default|hörbuch|m4b|mp3|output|audio|test"
+    r"|(?:new folder|neuer ordner|nouveau dossier|nueva carpeta|nuova cartella|nova pasta|nieuwe map|ny mapp|ny mappe"
+    r"|uusi kansio|nowy folder|новая папка|新建文件夹|新しいフォルダー?|새 폴더)(?: \(?\d+\)?)?"
+    r"|без названия|sans titre|ohne titel|sin t[íi]tulo|senza titolo|未命名|無題|제목 없음"
+    r"|intro(?:duction)?|opening credits|book|n/?a|various|default|hörbuch|m4b|mp3|output|audio|test"
 )
 
 # Words about the copy, not the book.
@@ -69,7 +73,7 @@ EDITION_WORDS = HintedPattern(
 GENERIC_SEGMENT = re.compile(
     r"(?:an?|the|ein|eine|un|une|una|der|die) (?:[\w'./\-]+ ){0,5}(?:novels?|thriller|novella|memoir|romance|mystery|"
     r"adventure|saga|story|tale|fable|fantasy|short|novelization|romcom|roman|krimi|roman policier)"
-    r"(?: series| of .{0,24})?"
+    r"(?: series| of .{0,24}|,? (?:with|full of|that|set in|you) .{0,48})?"
     r"|a novel .*|(?:a )?litrpg.*|[\w'\- ]*progression fantasy[\w'\- ]*|ein fall für .*"
     r"|(?:historischer |fantasy[- ]|science[- ]fiction[- ]|liebes|psycho|kriminal|abenteuer|jugend)?(?:roman|thriller"
     r"|krimi)|novel|fiction|memoir|stories|novela|romanzo|romaani|romance|powieść|román|роман|рассказы|小説|长篇小说|소설"
@@ -77,19 +81,21 @@ GENERIC_SEGMENT = re.compile(
 
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 LEADING_YEAR = re.compile(r"^\s*[(\[]?((?:1[5-9]|20)\d\d)[)\]]?\s+-\s+")
-BRACKET = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+BRACKET = HintedPattern(re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]"), "([{")
 # Joints are noise: which one a source wrote, or had to write on its file system, says nothing.
 CUT = HintedPattern(
     re.compile(
         r"\s+-+\s+|(?<=[^\W_])-\s+|--+|:\s+|\s+:|(?<=[^\W\d]):(?=[^\W\d])|\s*\|\s*|\s*;\s+|\s+/\s+|\s*~\s*|_\s+"
         r"|[,;]\s+(?=(?:or|oder|ou|или|o sea|eller)\b)"  # "Frankenstein; or, The Modern Prometheus"
-        r"|(?<=[^\W\d_]{3})\.\s+(?=[^\W\d])"
+        r"|(?<=[^\W\d_]{3})(?<!\bvol)\.\s+(?=[^\W\d])"
         r"|, (?=(?:book|bk|vol|volume|part|band|teil|tome|folge|season|episode)\.? \d|#)"
     ),
     "-:|;/~_,.",
 )
-TRAILING_ARTICLE = re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])")
-ORDINAL_BOOK = re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b")
+TRAILING_ARTICLE = HintedPattern(re.compile(r", ?(?:the|an?|der|die|das|les?|la|el|los|las|il)(?=$| ?[(:\[-])"), ",")
+ORDINAL_BOOK = HintedPattern(
+    re.compile(r"\b(?:book|volume) the (" + "|".join(ORDINALS) + r")\b"), ("book the ", "volume the ")
+)
 
 # "04 Title", "2. Title", "7) Title"
 LEADING_NUMBER = re.compile(r"(0\d{1,2}|\d{1,3}(?:\.\d{1,2})?[.)](?=\s)|\d{1,2}\.\d{1,2}(?=\s))[\s-]+(?=\D)")
@@ -100,7 +106,18 @@ ROMAN = {
 
 # 第2巻, 三体（上）
 CJK_COLON = re.compile(r"(?<=[\u3040-\u9fff\uac00-\ud7af]):")
-CJK_VOLUME = re.compile(r"第? ?(\d+|[一二三四五六七八九十]) ?[巻卷部冊集話辑輯권]")
+CJK_VOLUME = re.compile(r"[第제]? ?(\d+|[一二三四五六七八九十]) ?[巻卷部冊集話辑輯권]")
+# "Τόμος Β", "חלק ב", "الجزء الثاني": letters and ordinals that count
+LETTERED_VOLUME = re.compile(
+    r"(?:,? )(?:τ[όο]μο[ςσ]|βιβλ[ίι]ο|μ[έε]ρο[ςσ]) (?P<greek>[α-ε]|\d+)(?= |$)"
+    r"|(?:,? )(?:חלק|כרך|ספר) (?P<hebrew>[א-ה]|\d+)['׳]?(?= |$)"
+    r"|(?:[,،]? )(?:الجزء|المجلد|الكتاب) (?P<arabic>الأول|الاول|الثاني|الثالث|الرابع|الخامس|\d+)(?= |$)"
+)
+LETTERS = {
+    letter: str(n)
+    for row in ("αβγδε", "אבגדה", ("الأول", "الثاني", "الثالث", "الرابع", "الخامس"), ("الاول",))
+    for n, letter in enumerate(row, 1)
+}
 CJK_PART = re.compile(r"[(\[ ](上|中|下)[)\]]?(?:[巻卷])?$|(上|下)[巻卷]")
 CJK_DIGITS = {c: str(n) for n, c in enumerate("一二三四五六七八九十", 1)}
 CJK_PARTS = {"上": "1", "中": "2", "下": "3"}

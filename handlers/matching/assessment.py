@@ -99,9 +99,12 @@ class Assessment:
     @property
     def fits(self) -> bool:
         """Title and author are those of this book, whichever recording it is."""
-        return (
-            self.resembles and not self.caps.keys() & _ANOTHER_WORK and not (self.title and self.title.numbers_differ)
-        )
+        return self.resembles and not self.is_another_work and not (self.title and self.title.numbers_differ)
+
+    @property
+    def is_another_work(self) -> bool:
+        """Another volume, part or kind, though its title may be the same."""
+        return not _ANOTHER_WORK.isdisjoint(self.caps)
 
     @property
     def resembles(self) -> bool:

@@ -5,6 +5,7 @@ They outlive a wrong quick match, after which title, number and ASIN agree with 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers.book.normalise import SMALL_WORDS, is_number, word_set
@@ -71,8 +72,25 @@ def _is_silent(found: Assessment) -> bool:
     """A folder that says nothing is no safer than one that says another title: only the length can stand for it.
     Where the folder is not even known, a length that is there has to agree."""
     if found.item.has_files:
-        return not found.length_proves
+        return not found.length_proves and not (found.length is None and _written_as_files_are(found))
     return found.length is not None and not found.length_agrees
+
+
+_AS_FILES_ARE = re.compile(r"\d{1,3}(?:\.\d)?(?:\.\s+|\s+-\s+)\D|[^\s.]+\.[^\s.]+\.\S+$|[^\s_]+_[^\s_]+_\S+$")
+
+
+def _written_as_files_are(found: Assessment) -> bool:
+    """ "Stephen King - It", "03. Xenocide": no catalogue writes a title so, so that no match has overwritten it; the
+    files said it once, whatever their folder is called now."""
+    if not found.profile.titles:
+        return False
+    theirs = found.profile.titles[0].joined
+    for title in found.item.fields.titles:
+        if _AS_FILES_ARE.match(title.raw) or any(
+            n in title.joined and n not in theirs for n in found.profile.known.people
+        ):
+            return True
+    return False
 
 
 def _agrees(view: View, found: Assessment, said: Likeness, left: frozenset[str]) -> bool:

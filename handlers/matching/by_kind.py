@@ -33,6 +33,8 @@ def compare_kinds(found: Assessment) -> None:
                 continue  # "Trilogy" and "Books 1-3"
             if kind is Kind.OMNIBUS and found.by_set:
                 continue
+            if kind is Kind.OMNIBUS and kind in theirs and _as_long_as_the_set(found):
+                continue
             side = "here" if kind in ours else "on Hardcover"
             if found.recording_proven:
                 found.note("kind", partial(str, f"Only {side} it is called {kind.value}; it is this recording"))
@@ -42,6 +44,15 @@ def compare_kinds(found: Assessment) -> None:
     if own is not None:
         _compare_sets(found, own)
         _compare_parts(found, own)
+
+
+def _as_long_as_the_set(found: Assessment) -> bool:
+    """A set is longer than any of its volumes: what has its title, its author and its length is the set. A set that is
+    called like its series may list a volume's edition as its own."""
+    if found.profile.work.named_like_series:
+        return False
+    same = found.title is not None and found.title.score >= SAME and not found.title.numbers_differ
+    return same and found.author_agrees is True and found.length_proves
 
 
 def _compare_sets(found: Assessment, own: Title) -> None:

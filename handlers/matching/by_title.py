@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from handlers.book.kinds import Kind
-from handlers.book.normalise import is_number, word_set
+from handlers.book.normalise import is_number, key, word_set
 from handlers.book.people import SAME_PERSON, best_overlap
 from handlers.book.series import same_series_key, series_core
 from handlers.book.titles import Title
@@ -42,7 +42,8 @@ def compare_title(found: Assessment) -> bool:
         found.by_series = number
         found.add("title", "title by number", lambda: f"“{item.title}” names the series and number of “{name}”")
         return False
-    if best.score < LIKE and _same_set(found):
+    unexplained = best.score < SAME and (best.left_out or best.left_theirs)
+    if (best.score < LIKE or unexplained) and _same_set(found):
         found.by_set = True
         found.add("title", "title by number", lambda: f"“{item.title}” and “{name}” are the same set")
         return False
@@ -80,7 +81,8 @@ def _said_and_numbered(title: Title) -> tuple[frozenset[str], tuple[tuple[str, s
 # What a set is called by, besides its series: "The Winter Trilogy", "Winter: Books 1-3", "Winter Box Set".
 _SET_WORDS = GENERIC | word_set(
     "trilogie trilogia duology quartet quintet tetralogy omnibus box boxed boxset set sets bundle collection collected "
-    "complete entire series saga gesamtausgabe sammelband integrale coffret novels stories works"
+    "complete entire series saga gesamtausgabe sammelband integrale coffret novels "
+    "stories works komplette gesamte alle bände bande bücher bucher teile tomes intégrale"
 )
 
 
@@ -133,4 +135,7 @@ def _swapped(found: Assessment) -> bool:
         return False
     variants = {v.text.replace(" ", "") for t in found.profile.titles for v in t.variants}
     authors = [p.joined for p in found.item.fields.authors]
-    return "".join(authors) in variants or any(a in variants or a.removeprefix("the") in variants for a in authors)
+    whole = {key(name).replace(" ", "") for name in found.item.author_names}  # "War and Peace" is no two people
+    return not variants.isdisjoint((*whole, "".join(authors))) or any(
+        a in variants or a.removeprefix("the") in variants for a in authors
+    )

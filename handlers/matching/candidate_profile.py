@@ -56,7 +56,32 @@ class CandidateProfile(NamedTuple):
         return self.work.authors
 
 
+class _Same:
+    """A candidate by identity: comparing two by their contents would cost as much as preparing one."""
+
+    __slots__ = ("candidate",)
+
+    def __init__(self, candidate: Candidate) -> None:
+        self.candidate = candidate
+
+    def __hash__(self) -> int:
+        return id(self.candidate)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.candidate is self.candidate
+
+
 def profile_of(candidate: Candidate) -> CandidateProfile:
+    """The latest ones are kept: an author's known books are offered for each of their items."""
+    return _profile(_Same(candidate))
+
+
+@lru_cache(maxsize=4096)
+def _profile(same: _Same) -> CandidateProfile:
+    return _prepared(same.candidate)
+
+
+def _prepared(candidate: Candidate) -> CandidateProfile:
     book = candidate.book
     narrators: dict[str, None] = {}
     authors: dict[str, None] = dict.fromkeys(book.authors)

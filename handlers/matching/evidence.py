@@ -70,7 +70,11 @@ def _cap_title(found: Assessment) -> None:
         found.cap("identifier title")
     elif not found.identified and title.score < _TITLE_ENOUGH and not title.numbers_differ:
         found.cap("title")
-    elif (title.score < SAME and not found.strong) or _left_out_in_series(found) or _joint_lost(found, title):
+    elif (
+        (title.score < SAME and not found.strong and not _misspelt_here(found, title))
+        or _left_out_in_series(found)
+        or _joint_lost(found, title)
+    ):
         found.cap("title in part")
 
 
@@ -100,7 +104,25 @@ def _left_out_in_series(found: Assessment) -> bool:
         return False
     if not found.profile.work.series and not _names_a_sibling(found, title):
         return False
+    if found.length_proves and _files_say_it_exactly(found):
+        return False
     return "number" not in found.supports and not (found.identified and found.length_agrees)
+
+
+def _misspelt_here(found: Assessment, title: Likeness) -> bool:
+    """A slip in Audiobookshelf's title alone: files have it without."""
+    return not title.left_out and not title.left_theirs and _files_say_it_exactly(found)
+
+
+def _files_say_it_exactly(found: Assessment) -> bool:
+    """Tags or names have the whole title and nothing else: what Audiobookshelf's has besides is no part of it. A title
+    that is its series' name says too little for that."""
+    said = found.files
+    if said is None or found.author_agrees is not True or found.profile.work.named_like_series:
+        return False
+    if said.score < SAME or said.numbers_differ or said.left_out or said.left_theirs:
+        return False
+    return said.theirs is not None and said.theirs.whole
 
 
 def _names_a_sibling(found: Assessment, title: Likeness) -> bool:

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
-
-from rapidfuzz.fuzz import ratio
 
 from handlers.book.kinds import may_be_omnibus
 from handlers.book.normalise import SMALL_WORDS, is_number, without_article, word_set
 from handlers.book.titles import Title, Variant, numbers_in
 from handlers.book.wording import GENERIC
+from handlers.matching.spelling import is_slip, similarity
 
 SAME = 0.97
 CLOSE = 0.90
@@ -26,8 +24,6 @@ UNLIKE = 0.65
 
 _ONE_SIDED_REST = 0.94  # "Sapiens" and "Sapiens: A Brief History of Humankind"
 _TWO_RESTS = 0.70  # "Mistborn: The Final Empire" and "Mistborn: The Well of Ascension"
-_ONE_WORD_TYPO = 0.86
-_OTHER_WORDS = 0.79  # a word more, or another word, is not a slip of the pen
 _SERIES_NAME_ONLY = 0.75  # "Mistborn" and "Mistborn: Secret History"
 
 
@@ -82,11 +78,48 @@ def likeness(ours: Title, theirs: Title, known: Known, local: Local) -> Likeness
             best = again
     if best.score < SAME and (begun := _begins_with(ours.variants, theirs.variants, known, local)):
         best = max(best, begun, key=lambda one: one.score)
-    if not best.left_out.isdisjoint(ours.tails) or not (best.left_theirs - local.numbers).isdisjoint(theirs.tails):
+    if best.left_out and best.score < SAME:
+        best = _slips_explained(best, known, local)
+    if not best.left_out.isdisjoint(_tails_of(ours, best, known, local)) or not (
+        best.left_theirs - local.numbers
+    ).isdisjoint(theirs.tails):
         best = best._replace(numbers_differ=True)  # "Bastion: Phase 2" and "Bastion"
     if best.score < LIKE and ours.cjk != theirs.cjk:
         return Likeness(best.score, best.ours, best.theirs, comparable=False)
     return best
+
+
+def _tails_of(ours: Title, best: Likeness, known: Known, local: Local) -> frozenset[str]:
+    """The numbers that may tell our title from its siblings: not those of a series in front of a title that has words
+    of its own, "Ender's Saga 3 - Xenocide". A lone word in front may count anything: "Etappe 2 - Der Wolf"."""
+    if not ours.leads or best.ours is None or best.theirs is None or not best.theirs.whole:
+        return ours.tails
+    matched = f" {best.ours.text} "
+    return ours.tails.difference(
+        lead.number
+        for lead in ours.leads
+        if matched in f" {lead.title} "
+        and (
+            len(lead.name) > 1
+            or not lead.name.isdisjoint(lead.title.split())
+            or (lead.name and lead.name <= known.words | local.words)
+        )
+    )
+
+
+_WORDS_WITH_SLIPS = 4
+
+
+def _slips_explained(best: Likeness, known: Known, local: Local) -> Likeness:
+    """ "Educated - Julia Whlan": a name misspelt explains as much as a name."""
+    if best.ours is None or best.theirs is None or len(best.left_out) > _WORDS_WITH_SLIPS:
+        return best
+    names = known.words | local.words
+    left = frozenset(w for w in best.left_out if is_number(w) or not any(is_slip(w, name) for name in names))
+    if left == best.left_out:
+        return best
+    score = similarity(best.ours.text, best.theirs.text)
+    return best._replace(left_out=left, score=_discounted(score, best.ours, left, best.left_theirs, known))
 
 
 _WORDS_OF_A_SUBTITLE = 3  # "Dune Messiah" is no "Dune" with a subtitle
@@ -160,50 +193,6 @@ def _discounted(score: float, a: Variant, left: frozenset[str], right: frozenset
     return score * _ONE_SIDED_REST
 
 
-@lru_cache(maxsize=16384)
-def similarity(a: str, b: str) -> float:
-    """0.0-1.0. No partial and no token-set ratio: "Dune" is inside "Dune Messiah"."""
-    longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
-    if len(shorter) * 2 < len(longer):
-        return 0.0
-    plain = ratio(a, b, score_cutoff=50) / 100
-    if not plain:
-        return 0.0
-    if plain >= 0.8 and _run_together(a) == _run_together(b):
-        return 0.99
-    if " " not in shorter:
-        return min(plain, _ONE_WORD_TYPO if len(shorter) >= 7 and not _inflected(a, b) else _OTHER_WORDS)
-    left, right = set(a.split()), set(b.split())
-    mine, other = left - right - SMALL_WORDS, right - left - SMALL_WORDS
-    if not mine and not other:
-        return 0.98 if left == right else max(plain, 0.975) if len(left & right) > 1 else plain
-    if plain <= _OTHER_WORDS:
-        return plain
-    if len(mine) == len(other) and all(any(_typo(x, y) for y in other) for x in mine):
-        return plain
-    return plain if _word_for_word(a.split(), b.split()) else _OTHER_WORDS
-
-
-def _word_for_word(a: list[str], b: list[str]) -> bool:
-    """Slips in small words too: "The Fall ofe Hyperion"."""
-    return len(a) == len(b) > 2 and all(x == y or _typo(x, y) for x, y in zip(a, b, strict=True))
-
-
-def _run_together(text: str) -> str:
-    """ "thefinalempire", "final empire" """
-    return text.replace(" ", "").removeprefix("the")
-
-
-def _typo(a: str, b: str) -> bool:
-    return not is_number(a) and not is_number(b) and ratio(a, b) >= 75
-
-
-def _inflected(a: str, b: str) -> bool:
-    """ "Alien" and "Aliens" are two books."""
-    longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
-    return longer.startswith(shorter)
-
-
 _TIES = word_set("by von de par di read narrated written book and und")
 
 
@@ -213,12 +202,12 @@ def stripped_variants(variants: tuple[Variant, ...], phrases: Sequence[str]) -> 
     for variant in variants:
         whole = f" {variant.text} "
         text = whole
+        pieces: dict[str, None] = {}
         for phrase in phrases:
-            if phrase in text:
+            if phrase in text:  # after each: "Earthsea Cycle 1 A Wizard of Earthsea" is in the series Earthsea, too
                 text = text.replace(phrase, " | ")
-        if text == whole:
-            continue
-        for piece in text.split("|"):
+                pieces.update(dict.fromkeys(text.split("|")))
+        for piece in pieces:
             tokens = piece.split()
             while tokens and (tokens[0] in _TIES or is_number(tokens[0])):
                 tokens.pop(0)

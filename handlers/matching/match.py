@@ -12,6 +12,7 @@ from handlers.matching.caps import CAPS, ORDER, TABLE
 from handlers.matching.evidence import assess, conclude
 from handlers.matching.likeness import CLOSE, SAME
 from handlers.matching.model import Bucket, Candidate, Evidence, Verdict
+from handlers.matching.review_order import files_name, named_by_files
 from handlers.matching.views import ItemViews
 from hardcover.model import BookId, Edition, EditionId
 
@@ -29,20 +30,20 @@ def match(item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float, r
         )
     found.sort(key=_rank)
     confidences = _softmax([a.standing for a in found])
-    best = found[0]
-    conclude(best)
-    caps, grave = _caps(best, found[1:])
+    conclude(found[0])
+    caps, grave = _caps(found[0], found[1:])
+    doubtful = (auto_at + review_at) / 2
     confidence = confidences[0]
     if caps:
-        confidence = min(confidence, (auto_at + review_at) / 2 if grave else auto_at - _BELOW)
-    if confidence >= auto_at:
-        bucket = Bucket.AUTO
-    elif confidence >= review_at or any(a.identified for a in found) or best.fits:
-        # An identifier that leads to another book is a mistake somewhere, and a book whose title and author are these
-        # is no stranger because of its length or its narrator: a person should see it.
-        bucket = Bucket.REVIEW
-    else:
-        bucket = Bucket.REJECT
+        confidence = min(confidence, doubtful if grave else auto_at - _BELOW)
+    bucket = _bucket(found, confidence, auto_at=auto_at, review_at=review_at)
+    if bucket is not Bucket.AUTO and (named := named_by_files(found)) is not None:
+        place, sure = named
+        found.insert(0, found.pop(place))
+        confidences.insert(0, confidences.pop(place))
+        conclude(found[0])
+        caps, confidence, bucket = _caps(found[0], found[1:])[0], min(sure, doubtful), Bucket.REVIEW
+    best = found[0]
     evidence = tuple(sorted(best.evidence(), key=_reading_order))
     return Verdict(
         bucket=bucket,
@@ -55,6 +56,16 @@ def match(item: ItemViews, candidates: Sequence[Candidate], *, auto_at: float, r
         caps=caps,
         runners_up=tuple((a.profile.candidate, c) for a, c in zip(found[1:], confidences[1:], strict=True)),
     )
+
+
+def _bucket(found: list[Assessment], confidence: float, *, auto_at: float, review_at: float) -> Bucket:
+    """An identifier that leads to another book is a mistake somewhere, and a book whose title and author are these is
+    no stranger because of its length or its narrator: a person should see it."""
+    if confidence >= auto_at:
+        return Bucket.AUTO
+    if confidence >= review_at or any(a.identified for a in found) or found[0].fits or files_name(found[0]):
+        return Bucket.REVIEW
+    return Bucket.REJECT
 
 
 def _rank(found: Assessment) -> tuple[float, int, int]:

@@ -17,6 +17,7 @@ from handlers.book.titles import title_of
 from handlers.book.view import Field
 from listener.model import LibraryItem
 
+_WORDS_OF_A_SUBTITLE = 3
 MOST_QUERIES = 2  # a search is one unit, and one request
 _NOT_WORDS = re.compile(r"[^\w'’.\-]+|(?<!\w)[.\-]+|[.\-]+(?!\w)")
 
@@ -26,24 +27,35 @@ def search_words(item: LibraryItem) -> tuple[str, ...]:
     tags = tags_view(dict(item.tags))
     series = tuple(one.name for one in item.series)
     path = read_path(item.rel_path or "", is_file=item.is_file, known_authors=authors_said(item))
-    authors = authors_said(item) or tags.names(Field.AUTHORS) or path.authors
+    ours, tagged = authors_said(item), tags.names(Field.AUTHORS)
+    named = tuple(name for name in path.authors if " " in name or not name.isascii())  # "Thriller" is a shelf
     album = tags.text(Field.TITLE)
-    readings = [
-        read_title(item.title, authors=authors, series=series, may_number=False) if _says(item.title) else None,
-        read_title(album, authors=authors, series=series, may_number=False) if album else None,
-        read_title(path.raw_title, authors=authors, series=series) if path.title else None,
+    # each title with whoever its own source says wrote it: after a wrong match the fields' author is another
+    sources = [
+        (item.title if _says(item.title) else None, ours or tagged or named, False),
+        (album, tagged or named or ours, False),
+        (path.raw_title if path.title else None, named or tagged or ours, True),
     ]
     found: list[str] = []
-    seen: list[frozenset[str]] = []
-    for reading in readings:
+    seen: list[tuple[str, ...]] = []
+    for text, authors, may_number in sources:
+        reading = read_title(text, authors=authors, series=series, may_number=may_number) if text else None
         if reading is None or not reading.title:
             continue
-        said = frozenset(words(fold(reading.title)))
-        if any(said <= one or one <= said for one in seen):
-            continue  # the same title, with or without its subtitle
+        said = tuple(words(fold(reading.title)))
+        if any(_same_title(said, one) for one in seen):
+            continue
         seen.append(said)
-        found.append(_query(reading, authors))
+        found.append(_query(reading, reading.authors or authors))
     return tuple(dict.fromkeys(q for q in found if q))[:MOST_QUERIES]
+
+
+def _same_title(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """In whatever order, or with a subtitle behind it; "Dune Messiah" is not "Dune"."""
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    if set(shorter) == set(longer):
+        return True
+    return longer[: len(shorter)] == shorter and len(longer) - len(shorter) >= _WORDS_OF_A_SUBTITLE
 
 
 def _says(title: str) -> bool:

@@ -64,6 +64,9 @@ class View:
         return title_of(self.two_folders) if self.two_folders else NOTHING
 
 
+_NOTHING_SAID = View(source=Source.TRANSCRIPT.shown)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemViews:
     """All views of one item, and what only the files can say: how long the audio is, or that there is none."""
@@ -74,7 +77,7 @@ class ItemViews:
     fields: View
     tags: View
     path: View
-    transcript: View = View(source=Source.TRANSCRIPT.shown)
+    transcript: View = _NOTHING_SAID
     witnesses: tuple[
         View, ...
     ] = ()  # what a wrong match leaves alone: tags, names, and the opening where it was transcribed
@@ -124,21 +127,22 @@ def views_of(
         words.update(*(person.words for person in (*view.authors, *view.narrators)))
         words.update(*(one.name.split() for one in view.series))
     said = frozenset(words)
-    tagged = replace(embedded, local=Local(said, embedded.numbers))
-    path_view = replace(named, local=Local(said, named.numbers))
+    numbers = [view.numbers for view in views]
+    tagged = replace(embedded, local=Local(said, numbers[1]))
+    path_view = replace(named, local=Local(said, numbers[2]))
     witnesses: tuple[View, ...] = (tagged, path_view)
     if spoken is not None:
-        spoken = replace(spoken, local=Local(said, spoken.numbers))
+        spoken = replace(spoken, local=Local(said, numbers[3]))
         witnesses = (tagged, path_view, spoken)
     kinds = frozenset(k for view in views for k in view.kinds)
     return ItemViews(
         item_id=item.id,
         title=item.title,
         author_names=item.authors,
-        fields=replace(fields, local=Local(said, frozenset(n for view in views for n in view.numbers))),
+        fields=replace(fields, local=Local(said, frozenset().union(*numbers))),
         tags=tagged,
         path=path_view,
-        transcript=spoken or View(source=Source.TRANSCRIPT.shown),
+        transcript=spoken or _NOTHING_SAID,
         witnesses=witnesses,
         duration_seconds=item.duration_seconds if item.has_audio or item.duration_seconds > 0 else None,
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
@@ -148,7 +152,7 @@ def views_of(
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
-        numbered=tuple(v for v in views[1:] if v.numbers),
+        numbered=tuple(view for view, said_numbers in zip(views[1:], numbers[1:], strict=True) if said_numbers),
         volume_numbers=frozenset(v.number for t in fields.titles for v in t.volumes)
         | frozenset(c.number for c in fields.series if c.number),
         has_files=bool(path) or bool(embedded.titles) or spoken is not None,

@@ -53,7 +53,8 @@ def agrees(field: Field, a: Value, b: Value, series: tuple[SeriesEntry, ...] = (
     if field is Field.TITLE:
         return _titles_agree(title_of(str(a)), title_of(str(b)), series)
     if field in (Field.AUTHORS, Field.NARRATORS):
-        return _people_overlap(_persons(a), _persons(b))
+        ours = _persons(a)
+        return _people_overlap(ours, ours if a == b else _persons(b))
     if field is Field.SERIES:
         return _series_agree(_entries(a), _entries(b))
     return same(field, a, b)
@@ -78,6 +79,8 @@ def same_title(a: str, b: str, series: tuple[SeriesEntry, ...] = ()) -> bool:
 def _titles_agree(ours: Title, theirs: Title, series: tuple[SeriesEntry, ...]) -> bool | None:
     if not ours.says_something or not theirs.says_something:
         return None
+    if ours is theirs:
+        return True
     if ours.kinds != theirs.kinds or (ours.marked and theirs.marked and ours.marked.isdisjoint(theirs.marked)):
         return False
     found = likeness(ours, theirs, _known(series), _local(series))
@@ -131,6 +134,8 @@ def same_people(a: Value, b: Value) -> bool:
 
 
 def _people_overlap(ours: tuple[PersonName, ...], theirs: tuple[PersonName, ...]) -> bool | None:
+    if ours is theirs and ours:
+        return True
     scores = [same_person(one, other) for one in ours for other in theirs]
     comparable = [score for score in scores if score is not None]
     if any(score >= SAME_PERSON for score in comparable):

@@ -121,7 +121,7 @@ class Offers:
             if not empty and self._is_theirs(field, old):
                 return None
             offer = self._hardcover_offer(field, old, theirs)
-        if offer is None or is_empty(field, offer.value) or offer.value == old:
+        if offer is None or offer.value == old or (offer.value is not theirs and is_empty(field, offer.value)):
             return None
         if field is Field.SUBTITLE and self._title_says(offer.value, title):
             return None

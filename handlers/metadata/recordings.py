@@ -126,7 +126,7 @@ def _narrator_verdicts(views: Views, details: EditionDetails) -> list[bool | Non
 
 def _volunteers(item: LibraryItem, views: Views, details: EditionDetails) -> str | None:
     """LibriVox recordings are other recordings than any publisher's, of the same books, and about as long."""
-    here = any("librivox" in text.casefold() for text in _texts(item, views))
+    here = "librivox" in "\n".join(_texts(item, views)).casefold()
     edition = details.edition
     theirs = " ".join(filter(None, (details.publisher, edition.title, edition.edition_format, *edition.narrators)))
     return (
@@ -163,8 +163,10 @@ def _fits(item: LibraryItem, views: Views, other: EditionDetails, tolerance: flo
 
 
 def _ties(details: EditionDetails, others: Sequence[EditionDetails]) -> dict[Field, str]:
-    ours = edition_view(details)
     ties: dict[Field, str] = {}
+    if not others:
+        return ties
+    ours = edition_view(details)
     for other in others:
         theirs = edition_view(other)
         for name in OF_THE_EDITION:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handlers.book import Field, Kind, fold, is_about_the_copy, is_clean, kinds_of, part_of, read_title, words
 from handlers.book.normalise import word_set
@@ -38,6 +39,7 @@ def title_of_hardcover(details: EditionDetails, authors: tuple[str, ...], series
     return cleaned_title(best, authors, series) or best
 
 
+@lru_cache(maxsize=1024)
 def cleaned_title(text: str, authors: tuple[str, ...], series: tuple[str, ...]) -> str | None:
     """A title without what is no part of it: words about the copy, its author in front, its series around it. The
     subtitle stays; ``None``: nothing is left, nothing was to be taken away, or what it is would be ("1 of 3",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from handlers.metadata import compare
@@ -192,37 +194,29 @@ def settled_fields(changes: Iterable[Change], item: LibraryItem) -> frozenset[Fi
     return frozenset(name for name, value in latest.items() if not same(current(item, name), value))
 
 
+_CURRENT: Mapping[Field, Callable[[LibraryItem], Value]] = MappingProxyType(
+    {
+        Field.TITLE: lambda item: item.title or None,
+        Field.SUBTITLE: attrgetter("subtitle"),
+        Field.AUTHORS: attrgetter("authors"),
+        Field.NARRATORS: attrgetter("narrators"),
+        Field.SERIES: attrgetter("series"),
+        Field.PUBLISHER: attrgetter("publisher"),
+        Field.PUBLISHED_YEAR: attrgetter("published_year"),
+        Field.LANGUAGE: attrgetter("language"),
+        Field.ISBN: attrgetter("isbn"),
+        Field.ASIN: attrgetter("asin"),
+        Field.DESCRIPTION: attrgetter("description"),
+        Field.GENRES: attrgetter("genres"),
+        Field.TAGS: attrgetter("media_tags"),
+        Field.COVER: attrgetter("cover_path"),
+    }
+)
+
+
 def current(item: LibraryItem, name: Field) -> Value:
     """What Audiobookshelf says in a field."""
-    match name:
-        case Field.TITLE:
-            return item.title or None
-        case Field.SUBTITLE:
-            return item.subtitle
-        case Field.AUTHORS:
-            return item.authors
-        case Field.NARRATORS:
-            return item.narrators
-        case Field.SERIES:
-            return item.series
-        case Field.PUBLISHER:
-            return item.publisher
-        case Field.PUBLISHED_YEAR:
-            return item.published_year
-        case Field.LANGUAGE:
-            return item.language
-        case Field.ISBN:
-            return item.isbn
-        case Field.ASIN:
-            return item.asin
-        case Field.DESCRIPTION:
-            return item.description
-        case Field.GENRES:
-            return item.genres
-        case Field.TAGS:
-            return item.media_tags
-        case Field.COVER:
-            return item.cover_path
+    return _CURRENT[name](item)
 
 
 def payload(values: Mapping[Field, Value]) -> dict[str, Any]:

@@ -85,12 +85,8 @@ def problems(item: LibraryItem, template: str = DEFAULT_TEMPLATE, *, doubt: str 
     if not found:
         return None
     expected = expected_path(item, template)
-    about = NameProblem(
-        item=item.id, title=item.title, library=item.library_id, found=found, expected="", kind="", details=(),
-        is_file=item.is_file, root=_root(item, found),
-    )  # fmt: skip
     if not expected or is_empty(Field.AUTHORS, item.authors):
-        return _left(about, NO_AUTHOR if expected else NO_TITLE)
+        return _problem(item, found, NO_AUTHOR if expected else NO_TITLE)
     if item.is_file:
         expected = f"{expected}/{_file_name(item, found)}"
     files = _files(item)
@@ -98,20 +94,31 @@ def problems(item: LibraryItem, template: str = DEFAULT_TEMPLATE, *, doubt: str 
     if is_right and not files:
         return None
     if item.is_missing:
-        return _left(about, MISSING)
+        return _problem(item, found, MISSING)
     doubt = doubt or doubt_in_the_folder(item, found)
     if doubt is not None:
-        return _left(about, IN_DOUBT, doubt)
+        return _problem(item, found, IN_DOUBT, (doubt,))
     unread = _not_read_back(item, expected, template) if not is_right else None
     if unread is not None:
-        return _left(about, NOT_READ_BACK, unread)
+        return _problem(item, found, NOT_READ_BACK, (unread,))
     details = () if is_right else _wrong(item, found, expected)
     details = (*details, *(["the file's name"] if files else []))
-    return replace(about, expected=expected, kind=details[0], details=details, files=files)
+    return _problem(item, found, details[0], details, expected=expected, files=files)
 
 
-def _left(about: NameProblem, kind: str, why: str | None = None) -> NameProblem:
-    return replace(about, kind=kind, details=(why or kind,))
+def _problem(
+    item: LibraryItem,
+    found: str,
+    kind: str,
+    details: tuple[str, ...] = (),
+    *,
+    expected: str = "",
+    files: tuple[tuple[str, str], ...] = (),
+) -> NameProblem:
+    return NameProblem(
+        item=item.id, title=item.title, library=item.library_id, found=found, expected=expected, kind=kind,
+        details=details or (kind,), is_file=item.is_file, root=_root(item, found), files=files,
+    )  # fmt: skip
 
 
 def plan(

@@ -53,15 +53,22 @@ def parse_template(text: str) -> Template:
 
 
 def _folder(pattern: str, values: Mapping[str, str]) -> str:
-    def group(found: re.Match[str]) -> str:
-        return "" if _is_empty(found[0], values) else found[0]
-
-    parts = [part for part in _GROUP.sub(group, pattern).split(" - ") if not _is_empty(part, values)]
-    filled = _MARK.sub(lambda found: values.get(found[1], ""), " - ".join(parts))
+    shape = _without_empty(pattern, frozenset(name for name, value in values.items() if value))
+    filled = _MARK.sub(lambda found: values.get(found[1], ""), shape)
     return " ".join(filled.split())
 
 
-def _is_empty(piece: str, values: Mapping[str, str]) -> bool:
+@lru_cache(maxsize=512)  # a library's items lack the same few things again and again
+def _without_empty(pattern: str, present: frozenset[str]) -> str:
+    """The pattern without what holds only placeholders that have no value."""
+
+    def group(found: re.Match[str]) -> str:
+        return "" if _is_empty(found[0], present) else found[0]
+
+    return " - ".join(part for part in _GROUP.sub(group, pattern).split(" - ") if not _is_empty(part, present))
+
+
+def _is_empty(piece: str, present: frozenset[str]) -> bool:
     """Placeholders, and none of them has a value."""
     names = _MARK.findall(piece)
-    return bool(names) and not any(values.get(name) for name in names)
+    return bool(names) and present.isdisjoint(names)

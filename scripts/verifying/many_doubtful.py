@@ -21,6 +21,10 @@ PAIRS = (
     ("Birch and Bone", "Olaf Reed", "Ash and Marrow", "Wilma Reed"),
     ("The Postmaster General", "Gwen Tully", "The Wrong Postmaster", "Felix Orme"),
     ("Eleven Bridges", "Sami Oksanen", "Twelve Bridges", "Sami Oksanen"),
+    ("Das Haus am Deich", "Greta Löw", "Die Tante aus Bremen", "Karl Voss"),
+    ("La casa del río", "Inés Robledo", "El río sin orillas", "Tomás Quiroga"),
+    ("Мост через зиму", "Вера Лунина", "Зимняя дорога", "Олег Седов"),
+    ("雪の王冠", "森崎陽菜", "冬の灰", "佐藤健"),
 )
 SILENT = ("Track 01", "Audiobook", "New Folder (3)", "disc one", "rec_0117", "Unknown Album", "CD-1 rip", "untitled")
 NOTHING = (

@@ -435,7 +435,7 @@ async def _nothing_more_is_told(case: Case, book: TwoBooks) -> None:
 
 
 def _last_change(case: Case) -> int:
-    return case.running_app.history.find()[0].id
+    return case.running_app.state.history.find()[0].id
 
 
 def test_undo_of_a_start_takes_the_book_away_until_new_listening(tmp_path: Path) -> None:
@@ -517,7 +517,7 @@ def test_undo_of_a_second_reading_leaves_the_first_one_untouched(tmp_path: Path)
             before = case.shelf("alice", book)
             await case.abs.listen("alice", book.item, start=0, end=600, close=False)
             await case.settle()
-            again = next(c for c in case.running_app.history.find() if c.what == "re-read")
+            again = next(c for c in case.running_app.state.history.find() if c.what == "re-read")
             assert len(case.all_reads("alice", book)) == 2
             await undo(case, again.id)
             after = case.shelf("alice", book)

@@ -73,7 +73,7 @@ class Watch:
         self.passing = False
         self._users = {token: user for user, token in world.tokens.items()}
         self._books: dict[str, int] = {}
-        self._service: App | None = None
+        self._app: App | None = None
         self._process: Any = None
         self._heard: dict[str, _Heard] = {}
         self._written: Counter[Book] = Counter()  # answered mutations since the last outcome of the book
@@ -92,7 +92,7 @@ class Watch:
         self._books[item] = book
 
     def born(self, process: Any, app: App) -> None:
-        self._service, self._process = app, process
+        self._app, self._process = app, process
         self._written.clear()
         self._last.clear()
         self._counting.clear()
@@ -241,9 +241,9 @@ class Watch:
     def _check_freshness(self, sent: Sent) -> None:
         """A value that is told is the newest one heard, as of the instant at which it leaves."""
         value = sent.values.get("progress_seconds", sent.values.get("progress_pages"))
-        if value is None or sent.book is None or self._service is None or (sent.user, sent.book) in self.murky:
+        if value is None or sent.book is None or self._app is None or (sent.user, sent.book) in self.murky:
             return
-        known, pin = self._service.users[sent.user].known, self._service.ledger.pin
+        known, pin = self._app.users[sent.user].known, self._app.state.ledger.pin
         rows = [
             row
             for item, book in self._books.items()
@@ -325,7 +325,7 @@ class Watch:
         """Syncs of one user run side by side: what they spent adds up when none of them is under way."""
         user = outcome.key.user
         self._recorded_units[user] += outcome.units
-        if self._service is None or self._service.users[user].queue._in_work:
+        if self._app is None or self._app.users[user].queue._in_work:
             return
         units, recorded = self._units.pop(user, 0), self._recorded_units.pop(user, 0)
         if user in self._counting and not self.passing and recorded != units:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.book import kinds, marks, text, trimming, wording
-from handlers.book.hinted import HintedPattern
+from handlers.book import kinds, marks, readings, text, trimming, wording
+from handlers.book.hinted import HintedPattern, Hints
 
 PATTERNS = {
     f"{module.__name__}.{name}": one
-    for module in (kinds, marks, text, trimming, wording)
+    for module in (kinds, marks, readings, text, trimming, wording)
     for name, one in vars(module).items()
     if isinstance(one, HintedPattern)
 } | {f"kinds.{kind.name}": one for kind, one in kinds.COMPILED}
@@ -37,3 +37,11 @@ def test_a_text_without_a_hint_comes_back_as_it_is() -> None:
     assert wording.EDITION_WORDS.sub(" ", "the lantern and the river 12") == "the lantern and the river 12"
     assert wording.CUT.split("the lantern") == ["the lantern"]
     assert list(wording.EDITION_WORDS.finditer("the lantern")) == []
+
+
+PIECES = st.lists(st.text("ab. +", min_size=1, max_size=4), min_size=1, max_size=6)
+
+
+@given(PIECES, st.text("ab. +", max_size=40))
+def test_a_piece_is_seen_in_short_and_in_long_texts(pieces: list[str], written: str) -> None:
+    assert Hints(pieces).any_in(written) == any(piece in written for piece in pieces)

@@ -20,6 +20,7 @@ from handlers.matching import Bucket, Candidate, Verdict
 from listener.model import LibraryItem
 from tests.handlers.matching.books import asin_for, catalogue
 from tests.handlers.matching.case import Case, judge
+from tests.handlers.matching.further import further
 from tests.handlers.matching.members import members
 from tests.handlers.matching.rows import LabelledRow, read_rows
 from tests.handlers.matching.variations import misspelt_folders, without_evidence
@@ -193,6 +194,7 @@ def main() -> None:
         ("volumes, evidence taken away", without_evidence(r for r in rows if r.set_name == "volumes")),
         ("folders spelled otherwise", misspelt_folders(plain.values())),
         ("further members", members()),
+        ("more members, in many languages", further()),
     ):
         sys.stdout.write(show_rows(name, evaluate_rows(made)) + "\n")
     for name, cases in (("labelled by hand", LABELLED), ("one mess each", generated()), ("blends", blended(20_000))):

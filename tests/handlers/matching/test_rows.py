@@ -9,6 +9,7 @@ import pytest
 from handlers.matching import Bucket
 from tests.handlers.matching.case import judge
 from tests.handlers.matching.evaluate import RowFigures, evaluate_rows, show_rows
+from tests.handlers.matching.further import further
 from tests.handlers.matching.members import members
 from tests.handlers.matching.rows import LabelledRow, read_rows
 from tests.handlers.matching.variations import misspelt_folders, without_evidence
@@ -64,6 +65,21 @@ def test_further_members_of_each_kind(kind: str) -> None:
     found = figures(one for one in members() if one.set_name == kind)
     assert found.missed == []
     assert "review" in show_rows(kind, found)
+
+
+FURTHER = tuple(further())
+
+
+@pytest.mark.parametrize("kind", sorted({one.set_name for one in FURTHER}))
+def test_more_members_in_many_languages(kind: str) -> None:
+    """Cases 62-64, 110-113."""
+    rows = [one for one in FURTHER if one.set_name == kind]
+    assert figures(rows).missed == []
+    for one in rows:
+        if one.expected is not None:
+            verdict = judge(one.item, one.candidates)
+            assert verdict.book is not None
+            assert verdict.book.id == one.expected, one.name  # the first a person sees, where it is not automatic
 
 
 def test_the_right_book_in_another_recording_is_never_called_nothing() -> None:

@@ -32,6 +32,19 @@ def item(title: str, path: str = "", author: str = "Ada Verne", **more: object) 
             item("Ashes of Winter", "Ada Verne/Winter/1 - A Crown of Snow"),
             ("ashes of winter ada verne", "a crown of snow ada verne"),
         ),
+        (  # each title with the author of its own source
+            item("The Marble Aunt", "Ada Prynne/Kestrel Down", author="Ned Osgood"),
+            ("the marble aunt ned osgood", "kestrel down ada prynne"),
+        ),
+        (
+            item("The Marble Aunt", "Thriller/Kestrel Down", author="Ned Osgood"),
+            ("the marble aunt ned osgood", "kestrel down ned osgood"),
+        ),
+        (item("冬の灰", "森崎陽菜/雪の王冠", author="佐藤健"), ("冬の灰 佐藤健", "雪の王冠 森崎陽菜")),
+        (
+            item("Dune Messiah", "Frank Herbert/Dune", author="Frank Herbert"),
+            ("dune messiah frank herbert", "dune frank herbert"),
+        ),
         (
             item("Ashes of Winter", "x/01", tags=(("tagAlbum", "A Crown of Snow"), ("tagArtist", "Ada Verne"))),
             ("ashes of winter ada verne", "a crown of snow ada verne"),
