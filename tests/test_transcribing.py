@@ -187,6 +187,27 @@ def test_words_alone_are_never_enough(tmp_path: Path) -> None:
     transcribing(tmp_path, story)
 
 
+def test_title_author_and_number_are_words_too(tmp_path: Path) -> None:
+    """Enough for matching, were they written; but one voice said them all."""
+
+    async def story(world: TranscribingWorld) -> None:
+        world.transcribers = (Scripted(["The Tin Orchard, book one of Orchard Street, by Wren Halloway."]),)
+        book = world.hardcover.add_book("The Tin Orchard", authors=["Wren Halloway"], series=[("Orchard Street", 1.0)])
+        world.hardcover.add_edition(book, asin="B0TINORCH1")
+        world.abs.add_user("ada", kind="admin")
+        item = world.abs.add_book(
+            "Track 01", authors=[], meta_tags={}, folder="Track 01", audio=sound_file(), duration_seconds=36_000.0
+        )
+        async with world.opened(settings=settings_of(world)) as app:
+            await night(world)
+            match = app.core.matches.get(item)
+            assert match is not None
+            assert (match.bucket, match.book_id) == ("review", book)
+            assert "Nothing but the words confirms it" in match.reason
+
+    transcribing(tmp_path, story)
+
+
 def test_fields_that_lie_are_shown_beside_the_words(tmp_path: Path) -> None:
     async def story(world: TranscribingWorld) -> None:
         world.transcribers = (Scripted([CREDITS]),)

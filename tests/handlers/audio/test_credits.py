@@ -36,7 +36,8 @@ BASTION, BASTION_2 = (
     book(f"bastion{n}", title, "Phil Tucker", series="Bastion", number=n)
     for n, title in (("1", "Bastion"), ("2", "Bastion 2"))
 )
-ALL = (WIND, FEAR, DUNE, MESSIAH, CHILDREN, ORWELL, GERMAN, BASTION, BASTION_2)
+SKY = book("sky", "The Stone Sky", "N.K. Jemisin", series="The Broken Earth", number="3")
+ALL = (SKY, WIND, FEAR, DUNE, MESSIAH, CHILDREN, ORWELL, GERMAN, BASTION, BASTION_2)
 
 
 def said(text: str, language: str = "en", confidence: float = 0.9) -> Transcript:
@@ -70,6 +71,7 @@ def announced(text: str, language: str = "en", candidates: tuple[Known, ...] = A
         ("This is audible Macmillan audio presence the name of the wind the kinkular chronicle day one Written by "
          "Patrick Rothfuss No rated by Nick Podel chapter one a place for demons", "wind"),
         ("The name of the wind. I Patrick Rothfuss, her log. It had rained.", "wind"),
+        ("Simon and Chester audio presence the stone sky by end. Hey, Jimisin, narrated by Robin Miles.", "sky"),
         # nobody announces these
         ("The Name of the Rose by Patrick Rothfuss", None),
         ("Once upon a time there was a name and a wind", None),
