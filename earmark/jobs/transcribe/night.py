@@ -58,7 +58,10 @@ async def _work(  # noqa: PLR0917 - where, with what, and what comes of it
             figures.stopped = "its share of the day's units is spent; the next night goes on"
             break
         try:
-            made = await transcriber.transcribe(one.item, None)
+            item = await server.read_item(one.item)
+            if item is None:
+                continue
+            made = await transcriber.transcribe(item, None)
         except Throttled as error:
             figures.stopped = str(error)
             break

@@ -130,7 +130,9 @@ def grammar(language: str) -> Grammar:
         ),
         refuse=re.compile(rf"(?:^| ){refuse}(?= |$)"),
         trailer=re.compile(rf"^(?:{_JOINT}(?: {_WORD}){{0,2}})? ?(?:^| ){trailer}(?= |$)"),
-        author_behind=re.compile(rf"^{behind}(?: {by}(?:(?: [a-z]{{1,4}}| [.,]){{0,4}}| {_WORD}) <[Aa]>|(?<=[.,]) <A>){more_authors}"),
+        author_behind=re.compile(
+            rf"^{behind}(?: {by}(?:(?: [a-z]{{1,4}}| [.,]){{0,4}}| {_WORD}) <[Aa]>|(?<=[.,]) <A>){more_authors}"
+        ),
         author_before=re.compile(
             rf"(?:^| )(?:{by} <[Aa]>|<A>)(?: s)?{more_authors}{_JOINT}(?: (?:{credit}|{lead}){_JOINT})*$"
         ),
