@@ -13,7 +13,9 @@ import structlog
 from earmark.commands.registry import run_command
 from earmark.jobs.reconcile import reconcile
 from earmark.service.app import App, open_app
+from earmark.service.connections import raise_open_files
 from earmark.service.control import listening
+from earmark.service.data_dir import put_modes_right
 from earmark.service.http import HttpServer
 from earmark.service.lookups import Lookups
 from earmark.service.ports import Ports
@@ -40,12 +42,16 @@ async def run_service(
 ) -> None:
     """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to report, and ends last."""
     loop = asyncio.get_running_loop()
+    raise_open_files()
     async with open_app(settings, ports) as app:
+        for line in put_modes_right(settings.data_dir):
+            log.warning(line)
         server = HttpServer(
             create_app(
                 app.facts,
                 actions=Actions(sync_item=app.look_at, sync_all=app.look_at_all, reconcile=app.reconcile),
                 metrics=app.metrics,
+                hosts=lambda: app.settings.server.allowed_hosts,
                 webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
                 routes=[
                     provider(

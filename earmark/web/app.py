@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from earmark.observe.health import ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.web.headers import SecurityHeaders
+from earmark.web.hosts import HostCheck
 from earmark.web.webhook import Actions, webhook
 
 
@@ -22,9 +23,11 @@ def create_app(
     actions: Actions | None = None,
     metrics: Metrics | None = None,
     webhook_secret: Callable[[], str] = lambda: "",
+    hosts: Callable[[], Iterable[str]] = lambda: (),
     routes: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
-    """``webhook_secret`` is asked at each request, because it may be read again; ``routes`` are whoever's pages."""
+    """``webhook_secret`` and ``hosts`` (see ``HostCheck``) are asked at each request, because they may be read again;
+    ``routes`` are whoever's pages."""
     metrics = metrics or Metrics(facts)
 
     async def live(request: Request) -> Response:
@@ -44,18 +47,18 @@ def create_app(
     async def numbers(request: Request) -> Response:
         return Response(metrics.render(), headers={"content-type": CONTENT_TYPE})
 
-    return SecurityHeaders(
-        Starlette(
-            routes=[
-                Route("/health/live", live),
-                Route("/health/ready", ready),
-                Route("/health", health),
-                Route("/metrics", numbers),
-                webhook(actions, webhook_secret),
-                *routes,
-            ]
-        )
+    app = Starlette(
+        routes=[
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+            Route("/health", health),
+            Route("/metrics", numbers),
+            webhook(actions, webhook_secret),
+            *routes,
+        ]
     )
+    app.router.redirect_slashes = False  # its redirects are made from the Host header, which is anybody's
+    return SecurityHeaders(HostCheck(app, hosts))
 
 
 def create_waiting_app(problem: str) -> ASGIApp:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed
 
 KEPT = 400  # reports; older ones go
 
@@ -47,17 +48,22 @@ class Runs:
         """The newest run of a kind that ended, and was neither a dry run by hand nor of a part only."""
         row = self._db.row(
             "SELECT * FROM run WHERE kind=? AND seconds IS NOT NULL "
-            "AND coalesce(json_extract(report, '$.run.whole'), 1) ORDER BY id DESC LIMIT 1",
+            "AND CASE WHEN report IS NULL THEN 1 WHEN json_valid(report) "
+            "THEN coalesce(json_extract(report, '$.run.whole'), 1) ELSE 0 END ORDER BY id DESC LIMIT 1",
             kind,
         )
         if row is None:
             return None
-        return Run(
-            id=row["id"],
-            kind=row["kind"],
-            started=datetime.fromisoformat(row["started"]),
-            seconds=row["seconds"],
-            dry_run=bool(row["dry_run"]),
-            units=row["units"],
-            report=json.loads(row["report"]) if row["report"] else None,
-        )
+        return next(iter(parsed([row], _run)), None)
+
+
+def _run(row: sqlite3.Row) -> Run:
+    return Run(
+        id=row["id"],
+        kind=row["kind"],
+        started=datetime.fromisoformat(row["started"]),
+        seconds=float(row["seconds"]),
+        dry_run=bool(row["dry_run"]),
+        units=row["units"],
+        report=dict(json.loads(row["report"])) if row["report"] else None,
+    )
