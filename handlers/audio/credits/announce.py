@@ -143,6 +143,8 @@ def _announced(
         return None
     if not closing and rules.heading.search(before):
         return None
+    if rules.volume.match(behind) and _is_named_behind(line[:place], known, rules):
+        return None
     if not explicit and _story_words(line[:place], rules) > (_STORY * 4 if at_end else _STORY):
         return None
     return _found(tokens, known, title, line, place, rules, behind[: len(behind) - len(rest)])
@@ -155,6 +157,15 @@ def _refused(before: str, rules: Grammar, *, explicit: bool) -> bool:
     if rules.refuse.search(own.strip()):
         return True
     return not explicit and any(rules.refuse.search(one.strip()) for one in sentences[-4:-1])
+
+
+def _is_named_behind(before: Sequence[Symbol], known: Known, rules: Grammar) -> bool:
+    """ "The Return of the King. The Lord of the Rings, volume three": with another title before it and a number behind
+    it, a title that has no number of its own is the name of a series."""
+    if any(entry.sequence for entry in known.series):
+        return False
+    sentences = [one.strip(f" {COMMA}") for one in re.split(r"(?:^| )[.,](?= |$)", _text(before))]
+    return any(one and not rules.explained.fullmatch(one) for one in sentences[-3:])
 
 
 def _story_words(line: Sequence[Symbol], rules: Grammar) -> int:

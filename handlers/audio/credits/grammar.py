@@ -46,6 +46,7 @@ class Grammar:
     ends: re.Pattern[str]  # what may stand behind the last name
     title_ends: re.Pattern[str]  # the same behind a title whose author came before it
     of_series: re.Pattern[str]  # "book 2 of": what follows is the name of a series
+    volume: re.Pattern[str]  # behind a title: "book 2"
     numbers: re.Pattern[str]
     by: re.Pattern[str]
     role: re.Pattern[str]
@@ -76,7 +77,7 @@ def grammar(language: str) -> Grammar:
     ordinal = _any(ORDINALS)
     count = _any([_NUMBER, *ORDINALS, *HOMOPHONES, *CARDINALS.get(language, ())])
     series_name = (
-        r"(?:the |der |die |das |la |le |el )?<S>(?: (?:series|trilogy|saga|novel|cycle|chronicles?|reihe|serie))?"
+        r"(?:the |an? |der |die |das |la |le |el )?<S>(?: (?:series|trilogy|saga|novel|cycle|chronicles?|reihe|serie))?"
     )
     unknown = rf"{_WORD}(?: {_WORD}){{0,3}}(?: ,)? {unit} {count}(?= |$)"  # a series that was not understood
     begins = _any([one for one in patterns(Part.HEADING, language) if one != "N"])
@@ -141,6 +142,7 @@ def grammar(language: str) -> Grammar:
             rf"| ,(?: {_WORD}){{1,2}}(?: [.,]|$)| , (?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$)))"
         ),
         title_ends=re.compile(rf"^(?: \.|(?: ,)?$|{after})"),
+        volume=re.compile(rf"^(?: [.,])* {unit} {count}(?= |$)"),
         of_series=re.compile(rf"(?:^| )(?:{unit} {count}|{ordinal} {_WORD}) {_LINKS}(?: the)?$"),
         numbers=re.compile(rf"(?:^|(?<= )){numbered}(?= |$)"),
         by=re.compile(rf"(?:^| ){by}(?= )"),

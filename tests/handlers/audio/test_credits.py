@@ -251,6 +251,13 @@ def test_a_whole_title_outdoes_one_that_goes_on_behind_a_colon() -> None:
     assert announced("A Storm of Swords, Steel and Snow, by George R. R. Martin.", candidates=(storm, part)) == "part"
 
 
+def test_the_name_of_a_series_is_no_title() -> None:
+    whole = book("whole", "The Lord of the Rings", "J.R.R. Tolkien")
+    text = "The Return of the King. The Lord of the Rings, volume three. Written by J.R.R. Tolkien."
+    assert announced(text, candidates=(whole,)) is None
+    assert announced("The Lord of the Rings. Written by J.R.R. Tolkien.", candidates=(whole,)) == "whole"
+
+
 def test_a_number_counts_where_it_stands_in_a_sentence_of_its_own() -> None:
     (one,) = read_credits(said("Tide Press. Book two. The Name of the Wind. By Patrick Rothfuss."), [WIND]).announced
     assert one.number_differs
