@@ -19,6 +19,8 @@ _SHORTEST_WINDOW = 20  # seconds; a window ends where it is quietest between thi
 _QUIET_SECONDS = 0.4  # how long a stretch is judged for being quiet
 _FOREIGN = 0.2  # where none of the wanted languages is as likely as this, the speech is in another one
 _BEAMS = 5
+_A_WORD = 0.4  # seconds
+_SKIPPED = 2.0  # seconds: a model may begin in the middle of a window; what it left out is asked for by itself
 _ALIGNED_A_SECOND = 50  # places of time that alignment knows
 _SPACE = "Ġ"  # begins a token that begins a word
 
@@ -41,14 +43,21 @@ class Recogniser:
             part = samples[start:end]
             if loudness(part) < SILENCE_DBFS:
                 continue
-            features = ctranslate2.StorageView.from_array(log_mel(part, self._model.n_mels)[None])
-            sound = self._model.encode(features)
+            sound = self._encoded(part)
             if self._model.is_multilingual:
                 language = self._language(sound, languages)
                 if language is None:
                     continue
-            segments += self._window(sound, language, start / SAMPLE_RATE, (end - start) / SAMPLE_RATE)
+            offset = start / SAMPLE_RATE
+            found = self._window(sound, language, offset, (end - start) / SAMPLE_RATE)
+            skipped = int((found[0]["start"] - offset) * SAMPLE_RATE) if found else 0
+            if skipped > _SKIPPED * SAMPLE_RATE and loudness(part[:skipped]) >= SILENCE_DBFS:
+                segments += self._window(self._encoded(part[:skipped]), language, offset, skipped / SAMPLE_RATE)
+            segments += found
         return {"language": language, "segments": segments}
+
+    def _encoded(self, part: Any) -> Any:
+        return self._model.encode(ctranslate2.StorageView.from_array(log_mel(part, self._model.n_mels)[None]))
 
     def _language(self, sound: Any, languages: list[str]) -> str | None:
         found = {token.strip("<|>"): p for token, p in self._model.detect_language(sound)[0]}
@@ -75,6 +84,8 @@ class Recogniser:
         starts: dict[int, float] = {}
         for token, at in aligned.alignments:
             starts.setdefault(token, at / _ALIGNED_A_SECOND)
+        if starts.get(1, 0.0) > _SKIPPED:  # alignment has the first word begin with the window, however late it is
+            starts[0] = starts[1] - _A_WORD
         confidence = round(math.exp(result.scores[0]), 3)
         return [
             {"start": round(offset + start, 2), "end": round(offset + min(end, seconds), 2), "text": text}

@@ -49,7 +49,7 @@ ROWS: tuple[Row, ...] = (
         "(?:is )?read to you by", "copyright(?: W){0,8}",
     )),
     Row(Part.EDITION, "About the recording, or the kind of book.", (
-        r"(?:an? |the )?(?:unabridged|on a bridged|complete|unabridged audio\w*)(?: (?:edition"
+        r"(?:an? |the )?(?:unabridged|on a bridged?|a bridged?|unabrid|complete|unabridged audio\w*)(?: (?:edition"
         "|recording|audiobook|production|version))?",
         "(?:an? )?(?:novel|memoir|novella|thriller|mystery|romance|biography|short story|story|fairy"
         " tale|western|history|true story|novel of suspense)",
