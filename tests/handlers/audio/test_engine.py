@@ -49,6 +49,7 @@ async def understood(path: Path, transcriber: WhisperTranscriber) -> Transcript:
         await decoder.close()
 
 
+@pytest.mark.timeout(300)  # a model takes seconds, on a busy machine a minute
 @pytest.mark.listen
 @needs_engine
 def test_an_opening_is_announced_and_a_mention_is_not() -> None:
@@ -68,6 +69,7 @@ def test_an_opening_is_announced_and_a_mention_is_not() -> None:
     assert decide([Spoken(stretch=Stretch.OPENING, transcript=opening)], candidates_of(KEY)).key == KEY
 
 
+@pytest.mark.timeout(300)  # a model takes seconds, on a busy machine a minute
 @pytest.mark.listen
 @needs_engine
 def test_a_process_that_dies_costs_its_item_only_and_its_memory_comes_back() -> None:
