@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from earmark.commands import (
+    connect,
     editions,
     match,
     metadata,
     metadata_bulk,
     override,
+    probe,
     review_queue,
     sync,
     transcribe,
@@ -21,6 +23,7 @@ from earmark.commands import (
 )
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
+from earmark.commands.link_preview import link_preview
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -51,10 +54,17 @@ async def _case(app: App, options: Options, _on_progress: OnProgress) -> Answer:
 
 
 _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = {
+    "connect.begin": connect.begin,
+    "connect.wait": connect.wait,
+    "connect.token": connect.token,
+    "disconnect": connect.disconnect,
+    "probe.plan": probe.plan,
+    "probe.run": probe.run,
     "sync": sync.sync,
     "reconcile": sync.reconcile,
     "match": match.match,
     "case": _case,
+    "link.preview": link_preview,
     "link": override.link,
     "unlink": override.unlink,
     "ignore": override.ignore,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from earmark.commands.arguments import find_item, users_meant
+from earmark.commands.arguments import users_meant
+from earmark.commands.find_item import find_item
 from earmark.jobs.metadata.items import Items
 from earmark.jobs.metadata.tally import Tally
 from earmark.jobs.recording import OnProgress

@@ -18,6 +18,7 @@ from earmark.settings.model import (
     Reconcile,
     Server,
     Settings,
+    Tags,
     User,
     places,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "Server",
     "Settings",
     "SettingsError",
+    "Tags",
     "User",
     "changes",
     "load",

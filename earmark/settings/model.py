@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from earmark.settings import readers as read
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
 from handlers.audio.credits.tables import LANGUAGES
-from handlers.naming.template import parse_template
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")
@@ -48,12 +47,15 @@ class Server:
 class Audiobookshelf:
     url: str = setting("http://audiobookshelf", read.url)
     admin_token: SecretStr = setting(NO_SECRET, read_token)
+    ca_file: Path | None = setting(None, read.optional_path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hardcover:
     url: str = setting("https://api.hardcover.app/v1/graphql", read.url)
+    client_id: str = setting("", read.text)  # of an OAuth application, which is public; "": tokens only
     live_reserve: float = setting(0.2, read.number(0, 0.9))
+    units_per_minute: float = setting(40.0, read.number(1, 60))  # of 60, but for live updates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ class Progress:
     mark_owned: bool = setting(False, read.flag)
     want_to_read: bool = setting(False, read.flag)
     privacy: str = setting("account", read.one_of("account", "public", "followers", "private"))
+    tidy_journal: bool = setting(False, read.flag)
 
     def __post_init__(self) -> None:
         if self.min_progress_percent >= self.finish_percent:
@@ -82,6 +85,14 @@ class Progress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Libraries:
     """Names or ids. Nothing included means all; what is excluded stays out."""
+
+    include: tuple[str, ...] = setting((), read.names)
+    exclude: tuple[str, ...] = setting((), read.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """Audiobookshelf's own tags of an item. Included: at least one of them; excluded: none of them."""
 
     include: tuple[str, ...] = setting((), read.names)
     exclude: tuple[str, ...] = setting((), read.names)
@@ -120,6 +131,9 @@ class MetadataFields:
     cover: str = setting("off", _RULE)
 
 
+DEFAULT_TEMPLATE = "{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcribe:
     """``model`` and ``second_model`` are folders; no model: nothing is transcribed."""
@@ -143,11 +157,15 @@ class Transcribe:
 class Metadata:
     apply: bool = setting(False, read.flag)
     library_paths: tuple[str, ...] = setting((), read.mappings)  # "/audiobooks=/mnt/books"
-    name_template: str = setting("{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]", read.text)
+    name_template: str = setting(DEFAULT_TEMPLATE, read.text)
     fields: MetadataFields = table(MetadataFields)
     transcribe: Transcribe = table(Transcribe)
 
     def __post_init__(self) -> None:
+        if self.name_template == DEFAULT_TEMPLATE:
+            return
+        from handlers.naming.template import parse_template  # noqa: PLC0415 - commands start faster without
+
         try:
             parse_template(self.name_template)
         except ValueError as error:
@@ -177,6 +195,7 @@ class User:
     hardcover_token: SecretStr = setting(NO_SECRET, read_token)
     timezone: ZoneInfo = setting(ZoneInfo("UTC"), read.time_zone, inherits=("timezone",))
     libraries: Libraries = table(Libraries, inherits=("libraries",))
+    tags: Tags = table(Tags, inherits=("tags",))
     progress: Progress = table(Progress, inherits=("progress",))
 
 
@@ -192,6 +211,7 @@ class Settings:
     hardcover: Hardcover = table(Hardcover)
     progress: Progress = table(Progress)
     libraries: Libraries = table(Libraries)
+    tags: Tags = table(Tags)
     matching: Matching = table(Matching)
     metadata: Metadata = table(Metadata)
     reconcile: Reconcile = table(Reconcile)
