@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -111,8 +110,9 @@ def read_ids(folder: Path) -> dict[str | None, list[int]]:
     start, transcribe = number["<|startoftranscript|>"], number["<|transcribe|>"]
     found: dict[str | None, list[int]] = {None: [start]}
     for token, n in number.items():
-        if re.fullmatch(r"<\|[a-z]{2,3}\|>", token):
-            found[token.strip("<|>")] = [start, n, transcribe]
+        code = token.strip("<|>")
+        if token == f"<|{code}|>" and len(code) in (2, 3) and code.isalpha():
+            found[code] = [start, n, transcribe]
     return found
 
 

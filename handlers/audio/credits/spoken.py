@@ -14,8 +14,8 @@ from handlers.book.normalise import fold, words
 COMMA, STOP = ",", "."
 MOST_WORDS = 320  # credits stand in the first minute and a half
 _SHORT_FORMS = re.compile(r"\b(mr|mrs|ms|dr|prof|st|jr|sr|vol|no|nr|bd|hrsg)\.", re.IGNORECASE)
-_INITIALS = re.compile(r"\b(?:[A-Za-zÀ-ÖØ-Þ]\.[\s-]?)+(?=\s|[A-Z]|$)")
-_PAUSE = re.compile(r"[.!?…]+(?=\s|$|[\"'”])|[,;:–—]+|\s-+\s")
+_INITIALS = re.compile(r"\b(?:[A-Za-zÀ-ÖØ-Þ]\.[\s-]?){1,5}(?=\s|[A-Z]|$)")
+_PAUSE = re.compile(r"(?<![.!?…])[.!?…]{1,8}(?=\s|$|[\"'”])|[,;:–—]|\s-+\s")
 _VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox\b", re.IGNORECASE)
 _NOISE = re.compile("|".join(every_pattern(Part.NOISE)))
 _OF_VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox recording of\b", re.IGNORECASE)
