@@ -2,7 +2,7 @@
 
     scripts/bench              all rows
     scripts/bench latency      one of: latency units start catching-up rest after crowd scrape multitude back
-                               reconcile metadata matching history
+                               reconcile metadata matching history transcribe
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
@@ -27,6 +27,7 @@ from scripts.benching.nights import metadata, reconcile
 from scripts.benching.process import Row
 from scripts.benching.rest import after, crowd, rest, scrape
 from scripts.benching.start import catching_up, start
+from scripts.benching.transcribe import transcribe
 from scripts.benching.units import units
 from scripts.benching.verdicts import matching
 
@@ -45,6 +46,7 @@ MEASURES = {
     "metadata": metadata,
     "matching": matching,
     "history": history,
+    "transcribe": transcribe,
 }
 
 

@@ -17,6 +17,7 @@ from earmark.commands import (
     probe,
     review_queue,
     sync,
+    transcribe,
     undo,
     withdrawn,
 )
@@ -80,6 +81,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "review.other": review_queue.other,
     "review.search": review_queue.search,
     "metadata.bulk": metadata_bulk.bulk,
+    "transcribe": transcribe.transcribe,
     "review.withdrawn": withdrawn.answer,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,

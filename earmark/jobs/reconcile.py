@@ -101,7 +101,8 @@ async def _work(night: _Night, gateway: Gateway, on_progress: OnProgress) -> Non
     for user in users:
         await _apply_rules(night, user)
     wanted = Wanted(apply=app.settings.metadata.apply, limit=night.limit)
-    await check_within(app, findings, wanted, gateway, on_progress, night.context)
+    whole = night.limit is None
+    await check_within(app, findings, wanted, gateway, on_progress, night.context, transcribe=whole)
 
 
 async def _read_rows(night: _Night, user: UserRuntime) -> None:

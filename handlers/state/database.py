@@ -124,6 +124,18 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX history_kept ON history (id) WHERE what<>'metadata' AND what IN
         ('metadata, being written', 'owned', 'want to read');
     """,
+    """
+    CREATE TABLE transcript (
+        file TEXT NOT NULL, stretch TEXT NOT NULL, model TEXT NOT NULL, transcript TEXT, reason TEXT,
+        tools TEXT NOT NULL, at TEXT NOT NULL, tries INTEGER NOT NULL,
+        PRIMARY KEY (file, stretch, model)
+    ) WITHOUT ROWID;
+    CREATE TABLE transcribed (
+        item TEXT PRIMARY KEY, rests_on TEXT NOT NULL, files TEXT NOT NULL, decision TEXT NOT NULL, book INTEGER,
+        title TEXT NOT NULL, authors TEXT NOT NULL, series TEXT NOT NULL, at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    DELETE FROM key_value WHERE name LIKE 'heard:%';
+    """,
 )
 
 

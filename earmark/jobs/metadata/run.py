@@ -20,9 +20,13 @@ from earmark.jobs.metadata.tally import Tally
 from earmark.jobs.recording import OnProgress, quiet, recorded
 from earmark.jobs.report import Findings, Report
 from earmark.jobs.run_context import RunContext, run_context
+from earmark.jobs.transcribe.item import Transcribed
+from earmark.jobs.transcribe.night import transcribe_night
 from earmark.service.app import App
 from earmark.service.server import NOBODY_MAY, Server
 from earmark.service.user import UserRuntime
+from handlers.audio.decision import Finding
+from handlers.audio.models import ModelProblem
 from handlers.metadata.model import Field
 from handlers.metadata.proposals import Checked, value_of
 from handlers.metadata.values import is_empty
@@ -60,6 +64,7 @@ class CheckLibraries:
     wanted: Wanted
     run_id: int
     spool: bool
+    transcribe: bool = False
 
     async def __call__(self, app: App, on_progress: OnProgress) -> CheckedLibraries:
         gateway = app.gateway(dry_run=False)
@@ -99,10 +104,14 @@ async def check_within(  # noqa: PLR0917 - who asks, what for, on what
     context: RunContext,
     *,
     spool: bool = False,
+    transcribe: bool = False,
 ) -> str | None:
     """Check every server's libraries, and apply where asked, by a child of the running service, else here. Figures and
-    troubles go into ``findings``; answers with the file of the open proposals. Raises ``DatabaseError``."""
-    task = CheckLibraries(users=tuple(findings.users), wanted=wanted, run_id=findings.run_id, spool=spool)
+    troubles go into ``findings``; answers with the file of the open proposals. ``transcribe``: then the openings of
+    what nothing else settled, as a night does. Raises ``DatabaseError``."""
+    task = CheckLibraries(
+        users=tuple(findings.users), wanted=wanted, run_id=findings.run_id, spool=spool, transcribe=transcribe
+    )
     start = starter(app, dry_run=gateway.dry_run) if wanted.item is None else None
     try:
         if start is not None:
@@ -130,8 +139,12 @@ async def check_libraries(
             run = _Run(app, server, task.wanted, gateway, findings, tally, on_progress, context)
             try:
                 await run.go()
+                if task.transcribe and not gateway.dry_run:
+                    await run.transcribe()
             except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
                 findings.failed[f"metadata of {server.url}"] = str(error)
+            except ModelProblem as error:
+                findings.failed["transcribing"] = str(error)
     finally:
         path = spool.close() if spool is not None else None
     tally.spool = None
@@ -152,6 +165,7 @@ class _Run:
         on_progress: OnProgress,
         context: RunContext,
     ) -> None:
+        self._core = app.core
         self._now = app.ports.now
         self._proposals = app.core.proposals
         self._server = server
@@ -185,6 +199,18 @@ class _Run:
             await self._page([item for item in page if self._is_wanted(item)])
             if self._is_enough() or self._tally.stopped is not None:
                 return
+
+    async def transcribe(self) -> None:
+        """What the check could not settle: each item is checked again with what its opening says."""
+
+        async def again(made: Transcribed) -> None:
+            if made.decision is None or made.decision.finding is Finding.NOTHING:
+                return
+            item = made.item
+            await self._items.check([item], self._items.matched([item.id]), lambda _done: None)
+            await self._finish([item])
+
+        await transcribe_night(self._core, self._server, self._context, self._tally.transcribed, again)
 
     def _trouble(self, user: UserRuntime, error: AudiobookshelfError | InventoryShrunk) -> None:
         self._findings.failed[f"metadata of what {user.name} sees"] = str(error)
