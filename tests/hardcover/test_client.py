@@ -554,7 +554,7 @@ def test_a_hiccup_that_a_repetition_heals_is_counted_and_no_error() -> None:
     async def main() -> None:
         client = answering(Script(httpx.Response(503), FINE))
         await client.ask(count(), Lane.LIVE)
-        assert client.errors == {"Unreachable": 1}
+        assert client.errors == {"HardcoverUnreachable": 1}
 
     run(main)
 
