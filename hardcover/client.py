@@ -127,8 +127,8 @@ class Client:
 
     async def mutate(self, field: GraphField[T] | Callable[[], GraphField[T] | None], lane: Lane) -> T | None:
         """Carry out one mutation. A callable is asked when its turn has come, so that the value told is the newest;
-        answering ``None`` calls it off. Raises ``HardcoverUnreachable`` or ``Surprising`` with ``outcome_unknown`` where the
-        mutation may have been applied.
+        answering ``None`` calls it off. Raises ``HardcoverUnreachable`` or ``Surprising`` with ``outcome_unknown``
+        where the mutation may have been applied.
         """
         started, renewed = _time(), False
         for attempt in range(ATTEMPTS):

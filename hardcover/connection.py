@@ -56,7 +56,8 @@ class HardcoverConnection:
         return self._stored.token if self._stored is not None and not self._stored.ended else ""
 
     async def ready(self) -> None:
-        """Return when ``token`` may be sent. Raises ``HardcoverTokenRejected`` where a person is needed, ``HardcoverUnreachable``."""
+        """Return when ``token`` may be sent. Raises ``HardcoverTokenRejected`` where a person is needed, and
+        ``HardcoverUnreachable``."""
         if self._trouble is not None:
             raise HardcoverTokenRejected(str(self._trouble))
         if self._stored is None:

@@ -1,7 +1,7 @@
 """What Earmark asks Hardcover: GraphQL text, variables, and how the answer is read [H 6]. Pure.
 
-Each function returns one ``GraphField``, which costs one unit. A question for ids names at most 100, which every table gave
-whole; pages are as long as ``pages.py`` has found out [H 2.8]. Everything about a library is filtered by the user
+Each function returns one ``GraphField``, which costs one unit. A question for ids names at most 100, which every table
+gave whole; pages are as long as ``pages.py`` has found out [H 2.8]. Everything about a library is filtered by the user
 [H 4.4], no variable is ever null [H 1.15b]. ``lacks`` names the optional parts of a question which the server refused
 before.
 """
