@@ -25,7 +25,7 @@ from hardcover.errors import HardcoverError, HardcoverTokenRejected, HardcoverUn
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
 from hardcover.model import HardcoverUserId
 from hardcover.pages import PageRows
-from hardcover.spending import spend
+from hardcover.spent import spend
 from hardcover.tokens import TokenState, clean_token, is_legacy
 
 __all__ = ["Client", "GraphField", "clean_token"]

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from listener.claims import claims
 from listener.errors import AudiobookshelfError, OddAnswer, TokenRejected, Unreachable
+from listener.jwt_claims import claims
 from listener.rest import Answer
 from listener.server import AbsServer
 

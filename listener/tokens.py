@@ -20,8 +20,8 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeAlias
 
-from listener.claims import claims
 from listener.errors import AudiobookshelfError, NoSocket, TokenRejected, Unreachable
+from listener.jwt_claims import claims
 from listener.model import User
 from listener.parse import parse_user
 from listener.server import AbsServer

@@ -56,6 +56,16 @@ def test_a_room_imports_only_what_stands_below_it(room: str) -> None:
             )
 
 
+@pytest.mark.parametrize("folder", ["earmark", "handlers"])
+def test_both_sides_are_imported_by_their_public_face(folder: str) -> None:
+    for file in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert not (node.module or "").startswith(("listener.", "hardcover.")), (
+                    f"{file.relative_to(ROOT)} imports {node.module}: name it in the __init__ of its folder"
+                )
+
+
 def test_nothing_lies_loose_beside_the_rooms() -> None:
     assert {path.name for path in (ROOT / "earmark").glob("*.py")} == set(ENTRANCES)
     rooms = {path.parent.name for path in (ROOT / "earmark").glob("*/__init__.py")}

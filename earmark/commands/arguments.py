@@ -11,7 +11,7 @@ from earmark.service.control import CommandFailed
 if TYPE_CHECKING:  # `history` starts faster without
     from earmark.service.app import App
     from handlers.state.history import Change
-    from listener.model import LibraryItem
+    from listener import LibraryItem
 
 Options = dict[str, Any]
 Answer = tuple[Any, int]  # a JSON document, and the exit code

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from handlers.sync.find_edition import edition_as_json
-from hardcover.model import Book, BookId, Claim, Edition
-from listener.model import LibraryItem
+from hardcover import Book, BookId, Claim, Edition
+from listener import LibraryItem
 
 MOST = 9  # one key each
 

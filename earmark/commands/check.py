@@ -28,7 +28,7 @@ from earmark.settings import Settings, UserSettings
 from earmark.settings.proxies import named_in_environment, proxy_for
 from handlers.audio.models import ModelProblem
 from handlers.state.database import Database, DatabaseError
-from listener.server import AbsServers
+from listener import AbsServers
 
 EXIT_SETTINGS = 78
 SHORTEST_SECRET = 16

@@ -12,14 +12,22 @@ from datetime import UTC, datetime
 from earmark.service.policy import credentials_of
 from earmark.service.ports import Ports
 from earmark.settings import Settings, UserSettings
-from listener.claims import claims
-from listener.client import Audiobookshelf
-from listener.connection import Connection, SocketRefused, climb
-from listener.errors import AudiobookshelfError, NoSocket, TokenRejected
-from listener.model import Library, ServerStatus
-from listener.server import AbsServer
-from listener.stream import POLL_EVERY_SECONDS
-from listener.tokens import Credentials, Tokens
+from listener import (
+    POLL_EVERY_SECONDS,
+    AbsServer,
+    Audiobookshelf,
+    AudiobookshelfError,
+    Connection,
+    Credentials,
+    Library,
+    NoSocket,
+    ServerStatus,
+    SocketRefused,
+    TokenRejected,
+    Tokens,
+    claims,
+    climb,
+)
 
 _YEAR_9999 = 253_370_764_800  # as a Unix time
 ACCOUNT_SECONDS = 9.0  # with the ten of the server's own line below twenty

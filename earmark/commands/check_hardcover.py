@@ -9,15 +9,18 @@ from datetime import UTC, datetime
 from earmark.observe.words import count
 from earmark.service.hardcover_clients import HardcoverClients
 from earmark.settings import UserSettings
-from hardcover.client import Client
-from hardcover.errors import HardcoverError, HardcoverTokenRejected, MissingScope
-from hardcover.limits import Lane
-from hardcover.model import HardcoverUserId
-from hardcover.scopes import missing_scopes
-from hardcover.shelf import read_me
-from hardcover.token_store import TokenStoreError
-from listener.claims import claims
-from listener.reasons import why_unreachable
+from hardcover import (
+    Client,
+    HardcoverError,
+    HardcoverTokenRejected,
+    HardcoverUserId,
+    Lane,
+    MissingScope,
+    TokenStoreError,
+    missing_scopes,
+    read_me,
+)
+from listener import claims, why_unreachable
 
 HARDCOVER_SECONDS = 15.0
 

@@ -11,14 +11,18 @@ from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.hardcover_clients import Asked
 from earmark.service.user import UserRuntime
-from hardcover.client import Client
-from hardcover.connection import connected
-from hardcover.errors import HardcoverError
-from hardcover.limits import Lane, Limiter
-from hardcover.scopes import missing_scopes
-from hardcover.shelf import read_me
-from hardcover.token_store import StoredToken
-from hardcover.tokens import clean_token, new_token_url
+from hardcover import (
+    Client,
+    HardcoverError,
+    Lane,
+    Limiter,
+    StoredToken,
+    clean_token,
+    connected,
+    missing_scopes,
+    new_token_url,
+    read_me,
+)
 
 APPLICATIONS_PAGE = "https://hardcover.app/account/api"
 

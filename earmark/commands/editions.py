@@ -12,8 +12,7 @@ from typing import Any
 from earmark.observe.words import clock
 from earmark.service.app import App
 from earmark.service.control import CommandFailed, ask
-from hardcover.editions import exported
-from hardcover.peek import CannotPeek, Peek
+from hardcover import CannotPeek, Peek, exported
 
 FOLDER = "editions"  # in the data folder
 

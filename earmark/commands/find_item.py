@@ -9,9 +9,8 @@ from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from handlers.book.normalise import fold
-from hardcover.isbn import asin, isbn_10, isbn_13
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from hardcover import asin, isbn_10, isbn_13
+from listener import AudiobookshelfError, LibraryItem
 
 MOST_LISTED = 20
 MOST_WITH_A_WORD = 200  # of one library, among which all words are held

@@ -8,9 +8,8 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from handlers.matching import Candidate, match, views_of
-from hardcover.limits import Lane
-from hardcover.model import Claim, EditionId, ReadingFormat
-from listener.model import LibraryItem
+from hardcover import Claim, EditionId, Lane, ReadingFormat
+from listener import LibraryItem
 
 WEIGHED = ("title", "title number", "author", "length", "kind", "part", "number")  # evidence that is worth a question
 NO_EDITION = "Hardcover has no edition {}: the number stands in its page's address"

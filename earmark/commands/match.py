@@ -13,7 +13,7 @@ from handlers.matching import views_of
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
 from handlers.sync.find_edition import candidates_of, identifiers_of, verdict_as_json
-from hardcover.limits import Lane
+from hardcover import Lane
 
 
 async def match(app: App, options: Options, on_progress: OnProgress) -> Answer:

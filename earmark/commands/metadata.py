@@ -18,9 +18,8 @@ from handlers.metadata.model import Field, Proposal, Source
 from handlers.metadata.proposals import value_of
 from handlers.metadata.write import MetadataWriter, settle
 from handlers.state.history import WRITING, Change
-from hardcover.errors import DryRun
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from hardcover import DryRun
+from listener import AudiobookshelfError, LibraryItem
 
 MOST_ASKED = 500  # proposals that a person goes through at a time
 

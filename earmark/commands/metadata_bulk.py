@@ -20,8 +20,8 @@ from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import value_of
 from handlers.metadata.write import MetadataWriter
 from handlers.state.history import Change
-from hardcover.errors import DryRun
-from listener.errors import AudiobookshelfError
+from hardcover import DryRun
+from listener import AudiobookshelfError
 
 KINDS = (FILLS, OVERWRITES)
 

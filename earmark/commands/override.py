@@ -14,9 +14,8 @@ from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from handlers.state.outcome import Key, Kind
 from handlers.state.overrides import EVERYONE, Override, OverrideKind
-from hardcover.limits import Lane
-from hardcover.model import EditionId
-from listener.model import LibraryItem
+from hardcover import EditionId, Lane
+from listener import LibraryItem
 
 
 async def link(app: App, options: Options, on_progress: OnProgress) -> Answer:

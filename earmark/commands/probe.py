@@ -10,12 +10,20 @@ from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from earmark.version import VERSION
-from hardcover.limits import Lane
-from hardcover.model import BookId, Me
-from hardcover.probe import Notebook, PlannedProbe, ProbeRefused, clean_up, plan_probe, run_probe
-from hardcover.probe.bench import Bench
-from hardcover.search import search_books
-from hardcover.shelf import read_me
+from hardcover import (
+    Bench,
+    BookId,
+    Lane,
+    Me,
+    Notebook,
+    PlannedProbe,
+    ProbeRefused,
+    clean_up,
+    plan_probe,
+    read_me,
+    run_probe,
+    search_books,
+)
 
 TRIED = 5  # books that a search found
 

@@ -28,8 +28,8 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from handlers.state.database import DatabaseError
-from hardcover.errors import HardcoverError
-from listener.errors import AudiobookshelfError
+from hardcover import HardcoverError
+from listener import AudiobookshelfError
 
 NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
 

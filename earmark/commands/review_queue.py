@@ -19,12 +19,8 @@ from earmark.service.user import UserRuntime
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE, Override, OverrideKind
-from hardcover.address import books_by_slug, read_address
-from hardcover.limits import Lane
-from hardcover.model import BookId, EditionId
-from hardcover.search import read_candidates, search_books
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from hardcover import BookId, EditionId, Lane, books_by_slug, read_address, read_candidates, search_books
+from listener import AudiobookshelfError, LibraryItem
 
 MOST_UNHEARD = 200  # doubtful matches of what nobody listens to, at a time
 EDITIONS_SHOWN = 5  # of one book that a person named

@@ -28,7 +28,7 @@ from earmark.version import VERSION
 from earmark.web.app import create_app
 from earmark.web.provider import provider
 from earmark.web.webhook import Actions
-from hardcover.errors import HardcoverError
+from hardcover import HardcoverError
 
 WATCH_SECONDS = 5.0  # how often secret files are checked
 

@@ -18,9 +18,8 @@ from earmark.service.server import Server
 from earmark.service.user import UserRuntime
 from handlers.night.inventory import InventoryShrunk
 from handlers.night.rematch import Budget, Rematch
-from hardcover.errors import HardcoverError
-from listener.errors import AudiobookshelfError
-from listener.model import Library, LibraryItem
+from hardcover import HardcoverError
+from listener import AudiobookshelfError, Library, LibraryItem
 
 SEARCH_SHARE = 0.2  # of the day's units that are left, for searching by words
 LONGEST_MATCHING = 4 * 3600.0  # seconds; the next night goes on with the rest

@@ -16,8 +16,7 @@ from earmark.service.server import Server
 from handlers.metadata.model import Field
 from handlers.naming import NameProblem, another_title, plan, plan_as_json, shell_script
 from handlers.night.inventory import InventoryShrunk
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from listener import AudiobookshelfError, LibraryItem
 
 CHUNK = 100
 NAMES_THE_FOLDER = {

@@ -30,10 +30,8 @@ from handlers.state.database import DatabaseError
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key, Kind, Outcome
 from handlers.sync.gateway import Gateway
-from hardcover.errors import HardcoverError
-from hardcover.limits import Lane
-from listener.errors import AudiobookshelfError
-from listener.model import MediaProgress
+from hardcover import HardcoverError, Lane
+from listener import AudiobookshelfError, MediaProgress
 
 UNITS_A_BOOK = 2  # kept for each book that was never told, out of what matching may spend
 UNITS_A_USER = 10  # and for each user's pass over what has not changed

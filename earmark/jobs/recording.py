@@ -11,7 +11,7 @@ from earmark.service.core import Core
 from handlers.state.database import DatabaseError
 from handlers.state.runs import in_run
 from handlers.sync.gateway import Gateway
-from hardcover.spending import spending
+from hardcover import spending
 
 OnProgress = Callable[[int, int], None]  # books done, of how many
 

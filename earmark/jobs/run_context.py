@@ -24,8 +24,7 @@ from handlers.sync.context import HardcoverAccount
 from handlers.sync.dry_run_shelf import DryRunShelf
 from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.shelf_cache import ShelfCache
-from hardcover.limits import Lane
-from hardcover.model import Me
+from hardcover import Lane, Me
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from earmark.service.app import App
 from handlers.night.user_pass import PassFailed
 from handlers.state.outcome import Kind, Outcome
 from handlers.sync.dry_run_shelf import without_imagined_ids
-from listener.errors import AudiobookshelfError
+from listener import AudiobookshelfError
 
 
 async def sync_users(app: App, users: list[str], *, dry_run: bool, on_progress: OnProgress) -> Report:

@@ -12,8 +12,8 @@ from typing import Protocol
 import httpx
 
 from earmark.version import VERSION
-from hardcover.client import Client
-from listener.client import RestTokens
+from hardcover import Client
+from listener import RestTokens
 
 ANOTHER_VERSION = 70  # the exit code of a child that is not the Earmark that started it
 

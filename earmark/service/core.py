@@ -25,8 +25,8 @@ from handlers.state.runs import Runs
 from handlers.state.store import State
 from handlers.sync.account import SharedShelves
 from handlers.sync.gateway import Gateway
-from hardcover.editions import EditionStore
-from listener.server import AbsServers
+from hardcover import EditionStore
+from listener import AbsServers
 
 log = structlog.get_logger()
 

@@ -11,13 +11,18 @@ import httpx
 
 from earmark.service.ports import Ports
 from earmark.settings import Settings, UserSettings
-from hardcover.client import Client
-from hardcover.connection import HardcoverConnection
-from hardcover.limiters import Limiters
-from hardcover.limits import Limiter
-from hardcover.oauth import DeviceCode, OAuth
-from hardcover.token_store import TokenStore, connected_users
-from hardcover.tokens import new_token_url, scopes_for
+from hardcover import (
+    Client,
+    DeviceCode,
+    HardcoverConnection,
+    Limiter,
+    Limiters,
+    OAuth,
+    TokenStore,
+    connected_users,
+    new_token_url,
+    scopes_for,
+)
 
 
 @dataclass(frozen=True, slots=True)

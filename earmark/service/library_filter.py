@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from earmark.settings import Libraries, Tags
-from listener.client import Audiobookshelf
-from listener.model import Library, LibraryItem
+from listener import Audiobookshelf, Library, LibraryItem
 
 BELIEVED_SECONDS = 3600.0  # the names of libraries
 

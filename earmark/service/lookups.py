@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from earmark.service.user import UserRuntime
-from hardcover.details import EditionDetails, read_details
-from hardcover.editions import EditionStore
-from hardcover.isbn import Identifiers
-from hardcover.limits import Lane
-from hardcover.model import Claim, EditionId, ReadingFormat
-from hardcover.search import read_candidates, search_books
+from hardcover import (
+    Claim,
+    EditionDetails,
+    EditionId,
+    EditionStore,
+    Identifiers,
+    Lane,
+    ReadingFormat,
+    read_candidates,
+    read_details,
+    search_books,
+)
 
 MOST = 10  # candidates in an answer
 LANE = Lane.CATCH_UP  # somebody waits at the dialog, so before the night's work; the live share is left alone

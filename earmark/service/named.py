@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 from earmark.settings import UserSettings
-from listener.model import Library
+from listener import Library
 
 MOST_NAMES = 12  # that a line lists
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from earmark.settings import Settings, UserSettings
 from handlers.decide.policy import Pace, Past, Policy
-from listener.tokens import Credentials
+from listener import Credentials
 
 PRIVACY = {"account": None, "public": 1, "followers": 2, "private": 3}  # [H 4.2]
 

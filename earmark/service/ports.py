@@ -22,7 +22,7 @@ from earmark.settings.proxies import proxy_for
 from earmark.version import VERSION
 from handlers.audio.engines import Engines, open_engines
 from handlers.audio.models import open_model
-from listener.wire import OpenWire, socketio_wire
+from listener import OpenWire, socketio_wire
 
 AT_ONCE = 16
 

@@ -13,13 +13,17 @@ from earmark.service.user import UserRuntime
 from handlers.metadata.write import MetadataWriter
 from handlers.night.inventory import InventoryShrunk, pages
 from handlers.sync.gateway import Gateway
-from hardcover.catalogue import Catalogue
-from hardcover.client import Client
-from hardcover.errors import HardcoverTokenRejected, MissingScope
-from listener.client import Audiobookshelf
-from listener.errors import AudiobookshelfError, Forbidden, TokenRejected
-from listener.model import Library, LibraryItem
-from listener.tokens import Credentials, Tokens
+from hardcover import Catalogue, Client, HardcoverTokenRejected, MissingScope
+from listener import (
+    Audiobookshelf,
+    AudiobookshelfError,
+    Credentials,
+    Forbidden,
+    Library,
+    LibraryItem,
+    TokenRejected,
+    Tokens,
+)
 
 T = TypeVar("T")
 

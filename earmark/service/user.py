@@ -28,19 +28,20 @@ from handlers.sync.context import SyncContext
 from handlers.sync.gateway import Gateway
 from handlers.sync.locks import Locks
 from handlers.sync.prefetch import prefetch
-from hardcover.catalogue import Catalogue
-from hardcover.client import Client
-from hardcover.errors import HardcoverError, HardcoverTokenRejected, MissingScope
-from hardcover.limits import Lane
-from hardcover.model import Me
-from hardcover.tokens import TokenState as HardcoverTokenState
-from listener.client import Audiobookshelf
-from listener.errors import AudiobookshelfError
-from listener.events import BackupApplied, Event
-from listener.items import ItemCache
-from listener.known import KnownProgress
-from listener.stream import POLL_EVERY_SECONDS, Stream, StreamState
-from listener.tokens import Tokens
+from hardcover import Catalogue, Client, HardcoverError, HardcoverTokenRejected, Lane, Me, MissingScope
+from hardcover import TokenState as HardcoverTokenState
+from listener import (
+    POLL_EVERY_SECONDS,
+    Audiobookshelf,
+    AudiobookshelfError,
+    BackupApplied,
+    Event,
+    ItemCache,
+    KnownProgress,
+    Stream,
+    StreamState,
+    Tokens,
+)
 
 _STATES: dict[HardcoverTokenState, TokenState] = {
     HardcoverTokenState.OK: "ok",

@@ -15,8 +15,8 @@ from earmark.settings.nearest import explain_unknown
 from earmark.settings.problems import Problem, SettingsError
 from earmark.settings.proxies import UnusableProxy, proxy_for
 from earmark.settings.sources import ENVIRONMENT, SourceEntry, Tree
-from hardcover.token_store import connected_users
-from listener.claims import is_audiobookshelfs
+from hardcover import connected_users
+from listener import is_audiobookshelfs
 
 T = TypeVar("T")
 

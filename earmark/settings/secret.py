@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hardcover.tokens import clean_token  # it takes off what people paste along with any token
+from hardcover import clean_token  # it takes off what people paste along with any token
 
 _BYTE_ORDER_MARK = "\ufeff"
 _PLACEHOLDER = re.compile(

@@ -17,9 +17,7 @@ from starlette.routing import Route
 
 from earmark.web.searches import Find, Searches, TooMany
 from handlers.book import language_name
-from hardcover.details import EditionDetails
-from hardcover.errors import HardcoverError
-from hardcover.model import ReadingFormat
+from hardcover import EditionDetails, HardcoverError, ReadingFormat
 
 ANSWER_WITHIN_SECONDS = 9.0  # Audiobookshelf gives up after ten
 LONGEST_QUERY = 300

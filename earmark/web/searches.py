@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from hardcover.details import EditionDetails
+from hardcover import EditionDetails
 
 AT_ONCE = 2
 MOST_WAITING = 6  # different ones, those under way counted

@@ -8,7 +8,7 @@ from handlers.book.nothing import is_nobody
 from handlers.book.people import names_of
 from handlers.book.roles import Role
 from handlers.book.view import BookView, Field, Source, filled
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 
 def fields_view(item: LibraryItem) -> BookView:

@@ -6,11 +6,9 @@ from handlers.book.languages import language_name
 from handlers.book.nothing import is_no_description, is_no_publisher, is_no_subtitle, is_no_text, is_no_title, is_nobody
 from handlers.book.text import clean_paragraphs, clean_text
 from handlers.book.view import BookView, Field, Source, Value, filled
-from hardcover.details import EditionDetails
-from hardcover.isbn import asin as as_asin
-from hardcover.isbn import isbn_13
-from hardcover.model import Book
-from listener.model import SeriesEntry
+from hardcover import Book, EditionDetails, isbn_13
+from hardcover import asin as as_asin
+from listener import SeriesEntry
 
 
 def edition_view(details: EditionDetails) -> BookView:

@@ -20,7 +20,7 @@ from handlers.book.series import series_entries
 from handlers.book.text import clean_text
 from handlers.book.trimming import without_asins
 from handlers.book.view import BookView, Field, Source, filled
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 _DISC_FOLDER = re.compile(
     r"(?:cd|dis[ck]|disque|disco|schijf|skiva|диск|part|pt|teil|side)[ ._-]?\d+(?: ?(?:of|von|de"

@@ -14,7 +14,7 @@ from handlers.book.normalise import fold, is_cjk, spelled_out, to_latin, word_se
 from handlers.book.nothing import is_nobody
 from handlers.book.roles import Name, Role, name_with_role, without_lead
 from handlers.book.text import clean_text
-from hardcover.roles import is_role
+from hardcover import is_role
 
 SAME_PERSON = 0.92
 MAYBE_SAME = 0.80

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from hardcover.roles import Role, is_role, roles_of
+from hardcover import Role, is_role, roles_of
 
 __all__ = ["Name", "Role", "name_with_role"]
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from handlers.book.normalise import fold, key, word_set
 from handlers.book.numbers import sequence, span_of
 from handlers.book.text import clean_text
-from listener.model import SeriesEntry
+from listener import SeriesEntry
 
 _NUMBER = (
     r"(?:\d{1,3}(?:\.\d+)?(?:\s*-\s*\d{1,3}(?:\.\d+)?)?|[IVX]{1,5}"

@@ -11,8 +11,8 @@ from handlers.book.roles import Role
 from handlers.book.series import grouped, series_entries
 from handlers.book.text import clean_paragraphs, clean_text
 from handlers.book.view import BookView, Field, Source, Value
-from hardcover.isbn import asin as as_asin
-from hardcover.isbn import isbn_13
+from hardcover import asin as as_asin
+from hardcover import isbn_13
 
 _META_TAGS = {
     "album": "tagAlbum", "title": "tagTitle", "subtitle": "tagSubtitle", "albumartist": "tagAlbumArtist",

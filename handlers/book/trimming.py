@@ -10,7 +10,7 @@ from handlers.book.nothing import is_about_the_copy
 from handlers.book.numbers import sequence
 from handlers.book.series import series_entries
 from handlers.book.wording import EDITION_WORDS
-from hardcover.isbn import asin as as_asin
+from hardcover import asin as as_asin
 
 EDGES = " -–—,.:;_~|"
 MARK = (

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from listener.model import SeriesEntry
+from listener import SeriesEntry
 
 
 class Field(StrEnum):

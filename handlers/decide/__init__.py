@@ -31,7 +31,7 @@ from handlers.decide.finished import finished
 from handlers.decide.past import left_alone
 from handlers.decide.unfinished import unfinished
 from handlers.state.outcome import Kind
-from hardcover.model import Status
+from hardcover import Status
 
 __all__ = [
     "Agreed",

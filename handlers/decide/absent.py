@@ -8,7 +8,7 @@ from handlers.decide.decision import Decision, Need, Opened
 from handlers.decide.writing import edition_for, plan, progress_in, values_of
 from handlers.state.ledger import Acknowledged
 from handlers.state.outcome import Kind
-from hardcover.model import AddBook, Clear, Status
+from hardcover import AddBook, Clear, Status
 
 
 def not_on_shelf(case: Case) -> Decision:

@@ -9,7 +9,7 @@ from handlers.decide.dates import start_of, started_on
 from handlers.decide.decision import Decision, Need, Opened, PlanStep
 from handlers.decide.reads import latest_finished
 from handlers.decide.writing import edition_of, plan, progress_in, read_of, values_of, without_clear
-from hardcover.model import AddRead, Clear, SetStatus, Status, UserBook, WriteRead
+from hardcover import AddRead, Clear, SetStatus, Status, UserBook, WriteRead
 
 
 def begin(case: Case, user_book: UserBook, what: str) -> Decision:

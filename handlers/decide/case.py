@@ -10,8 +10,8 @@ from handlers.decide.listening import Listened, listened_since
 from handlers.decide.position import Measure, Position, follows_text, position_of
 from handlers.state.ledger import Acknowledged, Entry, Hint, HintKind, Provenance
 from handlers.state.outcome import Kind
-from hardcover.model import Read
-from listener.model import MediaProgress
+from hardcover import Read
+from listener import MediaProgress
 
 FURTHER_SECONDS = 60.0  # seen twice, the second time at least this much further: it goes on
 MIDDLES = 2  # positions of a text seen between 10 and 90 % before it may count as parked (P10)

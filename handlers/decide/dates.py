@@ -9,8 +9,8 @@ from handlers.decide.case import Case
 from handlers.decide.decision import Need
 from handlers.decide.reads import latest_finished
 from handlers.state.ledger import HintKind
-from hardcover.model import Clear, Read, UserBook
-from listener.model import MediaProgress
+from hardcover import Clear, Read, UserBook
+from listener import MediaProgress
 
 A_DAY = timedelta(days=1)
 

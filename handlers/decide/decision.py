@@ -12,18 +12,8 @@ from handlers.decide.position import Measure
 from handlers.state.ledger import Entry, Hint, Pin
 from handlers.state.outcome import Kind
 from handlers.state.withdrawals import Answered
-from hardcover.model import (
-    BookId,
-    Edition,
-    EditionId,
-    Read,
-    ReadValues,
-    Step,
-    Traces,
-    UserBook,
-    WriteRead,
-)
-from listener.model import LibraryItem, MediaProgress, PlaybackSession
+from hardcover import BookId, Edition, EditionId, Read, ReadValues, Step, Traces, UserBook, WriteRead
+from listener import LibraryItem, MediaProgress, PlaybackSession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from listener.model import MediaProgress
+from listener import MediaProgress
 
 
 def fingerprint_of(row: MediaProgress) -> str:

@@ -12,7 +12,7 @@ from handlers.decide.listening import Listened
 from handlers.decide.reads import fits_format, is_finished, latest_finished
 from handlers.decide.writing import edition_for, edition_of, plan, progress_in, read_of, values_of
 from handlers.state.outcome import Kind
-from hardcover.model import AddRead, Clear, Read, RemoveRead, SetStatus, Status, UserBook, WriteRead
+from hardcover import AddRead, Clear, Read, RemoveRead, SetStatus, Status, UserBook, WriteRead
 
 HALF = 0.5  # of the book, listened to since a finish: a re-read that ended
 SAME_FINISH = timedelta(days=1)  # the day of Hardcover's clock may be another one than the user's [H 5.2]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from listener.model import PlaybackSession
+from listener import PlaybackSession
 
 NEAR_START = 0.10  # a re-read begins within the first tenth; further in it is a seek back
 FASTEST = 4.0  # times the speed

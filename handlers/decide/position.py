@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from handlers.state.ledger import Unit
-from hardcover.model import Edition, Read, ReadingFormat
-from listener.model import LibraryItem, MediaProgress
+from hardcover import Edition, Read, ReadingFormat
+from listener import LibraryItem, MediaProgress
 
 BEYOND_LENGTHS, BEYOND_SECONDS = 2, 3600.0  # past the end: more than the longer of another recording; no position
 SHORTER = 0.9  # of the item: a row that says less has the length of a chapter or a file, as some players send it

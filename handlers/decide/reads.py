@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from handlers.decide.position import TEXT_FORMATS
-from hardcover.model import Edition, EditionId, Read, Status, UserBook
+from hardcover import Edition, EditionId, Read, Status, UserBook
 
 
 def is_finished(read: Read, user_book: UserBook) -> bool:

@@ -10,7 +10,7 @@ from handlers.decide.listening import NEAR_START
 from handlers.decide.reads import latest_finished
 from handlers.state.ledger import HintKind
 from handlers.state.outcome import Kind
-from hardcover.model import UserBook
+from hardcover import UserBook
 
 
 def reread(case: Case, user_book: UserBook) -> Decision:

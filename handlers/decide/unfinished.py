@@ -13,7 +13,7 @@ from handlers.decide.withdrawn import unacknowledged, withdrawn
 from handlers.decide.writing import edition_of, plan, read_of, values_of
 from handlers.state.ledger import Hint, HintKind
 from handlers.state.outcome import Kind
-from hardcover.model import Clear, Read, Status, UserBook, WriteRead
+from hardcover import Clear, Read, Status, UserBook, WriteRead
 
 FASTEST_PLAYER = 10.0  # players go up to this speed
 RESUME_SECONDS = 300.0  # P7: a paused book returns after this much new listening

@@ -19,7 +19,7 @@ from handlers.decide.writing import edition_of, progress_in, values_of
 from handlers.state.ledger import Acknowledged, Hint, HintKind
 from handlers.state.outcome import Kind
 from handlers.state.withdrawals import WithdrawalAnswer
-from hardcover.model import Clear, RemoveBook, SetStatus, Status, UserBook, WriteRead
+from hardcover import Clear, RemoveBook, SetStatus, Status, UserBook, WriteRead
 
 LAST_TENTH = 0.90
 BY_HAND_WITHIN = timedelta(hours=1)  # P8b: a finish of ours that is older stays

@@ -10,15 +10,7 @@ from handlers.decide.decision import Need, Plan, PlanStep
 from handlers.decide.position import Measure, measure_of
 from handlers.decide.reads import of_format, open_reads
 from handlers.state.ledger import Provenance, Unit
-from hardcover.model import (
-    Clear,
-    Edition,
-    EditionId,
-    Read,
-    ReadingFormat,
-    ReadValues,
-    UserBook,
-)
+from hardcover import Clear, Edition, EditionId, Read, ReadingFormat, ReadValues, UserBook
 
 
 def read_of(case: Case, user_book: UserBook) -> Read | Need | None:

@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NoReturn
 
 from handlers.live.queue import UserQueue
-from hardcover.limits import Lane
+from hardcover import Lane
 
 CHUNK = 50  # items of one question to Hardcover
 LOW_WATER = 5  # books left in the queue when the next chunk is read, so that the worker need not wait for it

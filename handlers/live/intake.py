@@ -16,19 +16,20 @@ from handlers.live.queue import UserQueue
 from handlers.state.database import DatabaseError
 from handlers.state.ledger import Ledger
 from handlers.state.outcome import Key, Kind, Outcome
-from hardcover.limits import Lane
-from listener.events import (
+from hardcover import Lane
+from listener import (
     BackupApplied,
     Event,
+    ItemCache,
     ItemsRemoved,
     ItemsUpdated,
+    KnownProgress,
+    MediaProgress,
     ProgressUpdated,
     SessionClosed,
+    Snapshot,
     UserUpdated,
 )
-from listener.items import ItemCache
-from listener.known import KnownProgress, Snapshot
-from listener.model import MediaProgress
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_SESSIONS = 200

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers.decide.policy import Pace, Policy
-from listener.model import MediaProgress
+from listener import MediaProgress
 
 SPACING = timedelta(seconds=2)  # between two writes to one book, so that flapping and seek storms end in one
 JUMP_SECONDS = 300.0  # further than this from where listening would have led is a jump

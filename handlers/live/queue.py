@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import count
 
 from handlers.state.outcome import Key
-from hardcover.limits import Lane
+from hardcover import Lane
 
 SLACK = 64  # replaced wishes that a heap may hold beside as many as there are real ones
 

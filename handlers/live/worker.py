@@ -20,7 +20,7 @@ from handlers.sync.context import SyncRequest
 from handlers.sync.gateway import Gateway
 from handlers.sync.locks import Locks
 from handlers.sync.prefetch import PREFETCHED_SECONDS
-from hardcover.limits import Lane
+from hardcover import Lane
 
 LONGEST_BACKOFF = 60.0
 STANDSTILL = timedelta(minutes=10)  # how long a refused token or a spent day keeps the workers from asking again

@@ -12,7 +12,7 @@ from handlers.matching.likeness import CLOSE, Likeness, likeness
 from handlers.matching.model import Evidence
 from handlers.matching.views import ItemViews, View
 from handlers.matching.weights import WEIGHT
-from hardcover.model import Edition, EditionId
+from hardcover import Edition, EditionId
 
 LENGTH_AGREES = 0.025  # as a share of the edition's length
 LENGTH_PROVES = 0.012  # volumes of one series by one narrator do run equally long: closer than that they seldom do

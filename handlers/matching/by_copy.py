@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.book.languages import language_name
 from handlers.matching.assessment import LENGTH_AGREES, Assessment
 from handlers.matching.likeness import SAME
-from hardcover.model import Edition
+from hardcover import Edition
 
 
 def compare_identifiers(found: Assessment) -> None:

@@ -15,7 +15,7 @@ from handlers.book.titles import Title, title_of
 from handlers.book.wording import GENERIC
 from handlers.matching.likeness import Known, stripped_variants
 from handlers.matching.model import Candidate
-from hardcover.model import Edition, ReadingFormat
+from hardcover import Edition, ReadingFormat
 
 _MAX_TITLES = 48  # distinct titles of editions that are looked at; popular books have hundreds of editions [H 3.14]
 

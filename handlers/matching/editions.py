@@ -8,7 +8,7 @@ from handlers.book.kinds import BookKind
 from handlers.book.people import SAME_PERSON, best_overlap, people
 from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
 from handlers.matching.views import ItemViews
-from hardcover.model import Edition, EditionId, ReadingFormat
+from hardcover import Edition, EditionId, ReadingFormat
 
 _HIT = 6.0
 _LENGTH = ((0.006, 3.5), (0.012, 3.0), (0.025, 2.0), (0.05, 0.7), (0.10, -1.0))

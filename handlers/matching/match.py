@@ -14,7 +14,7 @@ from handlers.matching.likeness import CLOSE, SAME
 from handlers.matching.model import Bucket, Candidate, Evidence, Verdict
 from handlers.matching.review_order import files_name, named_by_files
 from handlers.matching.views import ItemViews
-from hardcover.model import BookId, Edition, EditionId
+from hardcover import BookId, Edition, EditionId
 
 _BELOW = 0.01  # how far under ``auto_at`` a capped verdict stays
 _GAP = 3.0  # log-odds by which one of two equal-looking books must lead, thanks to what does differ

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hardcover.model import Book, Edition
+from hardcover import Book, Edition
 
 
 class Bucket(StrEnum):

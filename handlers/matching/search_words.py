@@ -15,7 +15,7 @@ from handlers.book.readings import TitleReading, read_title
 from handlers.book.tags import tags_view
 from handlers.book.titles import title_of
 from handlers.book.view import Field
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 _WORDS_OF_A_SUBTITLE = 3
 MOST_QUERIES = 2  # a search is one unit, and one request

@@ -23,8 +23,8 @@ from handlers.book.tags import tags_view
 from handlers.book.titles import NOTHING, Title, title_of
 from handlers.book.view import BookView, Field, Source
 from handlers.matching.likeness import NO_LOCAL, Local
-from hardcover.isbn import Identifiers, isbn_10
-from listener.model import LibraryItem, SeriesEntry
+from hardcover import Identifiers, isbn_10
+from listener import LibraryItem, SeriesEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from handlers.metadata.model import BookView, Bucket, CheckResult, Field, Propos
 from handlers.metadata.propose import Offer, Offers
 from handlers.metadata.standing import APPLY_AT, REVIEW_AT
 from handlers.metadata.values import entries_of, is_empty, with_numbers
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem
+from hardcover import EditionDetails
+from listener import LibraryItem
 
 DEFAULT_RULES: Mapping[Field, str] = MappingProxyType(
     {

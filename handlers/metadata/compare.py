@@ -22,8 +22,8 @@ from handlers.book.text import clean_paragraphs
 from handlers.book.titles import Title, title_of
 from handlers.book.view import Field, Value
 from handlers.matching.likeness import CLOSE, LIKE, SAME, Known, Local, likeness
-from hardcover.isbn import asin, isbn_10, isbn_13
-from listener.model import SeriesEntry
+from hardcover import asin, isbn_10, isbn_13
+from listener import SeriesEntry
 
 _LEGAL_FORMS = word_set("inc llc ltd gmbh co company corp sa ag plc kg limited")
 _HOUSE_WORDS = word_set(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handlers.book import Field, fields_view
 from handlers.metadata.values import is_empty
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from typing import BinaryIO
 from tinytag import TinyTag, UnsupportedFormatError
 
 from handlers.book import BookView, Source, by_meaning, read_path, series_key, vendor_tags, view_of_tags
-from hardcover.isbn import asin as as_asin
-from listener.model import LibraryItem
+from hardcover import asin as as_asin
+from listener import LibraryItem
 
 LONGEST_TAG = 5_000  # characters: a description, and much more than any name
 MOST_VALUES = 100  # of one tag

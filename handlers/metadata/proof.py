@@ -35,8 +35,8 @@ from handlers.metadata.recordings import OF_THE_EDITION, Recording, other_editio
 from handlers.metadata.sets import positions
 from handlers.metadata.titles import cleaned_title, dirt_in, is_dirty, says_another_kind, title_of_hardcover
 from handlers.metadata.values import entries_of, is_empty, names_of_list
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem
+from hardcover import EditionDetails
+from listener import LibraryItem
 
 __all__ = [
     "OF_THE_EDITION",

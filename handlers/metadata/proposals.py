@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers.metadata.model import Field, Proposal, Source, Value
 from handlers.state.database import Database, parsed
-from listener.model import SeriesEntry
+from listener import SeriesEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

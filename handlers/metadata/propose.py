@@ -38,8 +38,8 @@ from handlers.metadata.standing import (
     standing,
 )
 from handlers.metadata.values import entries_of, is_empty, names_of_list, only_numbers_are_added, series_keys, show
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem, SeriesEntry
+from hardcover import EditionDetails
+from listener import LibraryItem, SeriesEntry
 
 _NAMES_THE_BOOK = frozenset({Field.TITLE, Field.AUTHORS})  # replaced only where tags or names say the new value too
 

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from handlers.book import BookView, Field, Source, edition_view, fields_view, path_view, tags_view
 from handlers.metadata.compare import agrees, same
 from handlers.metadata.values import is_empty
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem
+from hardcover import EditionDetails
+from listener import LibraryItem
 
 OF_THE_EDITION = frozenset(
     {Field.NARRATORS, Field.PUBLISHER, Field.PUBLISHED_YEAR, Field.LANGUAGE, Field.ISBN, Field.ASIN, Field.COVER}

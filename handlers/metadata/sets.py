@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from handlers.book import Span, fold, kinds_of, read_title, series_key, span_of, words
 from handlers.book.kinds import BookKind, may_be_omnibus
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem, SeriesEntry
+from hardcover import EditionDetails
+from listener import LibraryItem, SeriesEntry
 
 _RANGE = re.compile(
     r"(?<![\d-])(?:(?:books?|vols?\.?|volumes?|parts?|bände|band|teile?|tomes?)\s*)?#?\d{1,2}\s*(?:-|–|to|through|bis)"

@@ -13,8 +13,8 @@ from handlers.book import BookView, Field, Source, Value, language_of, people
 from handlers.matching import Bucket, Candidate, match, views_of
 from handlers.metadata.compare import agrees, same
 from handlers.metadata.proof import Recording, recording
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem, SeriesEntry
+from hardcover import EditionDetails
+from listener import LibraryItem, SeriesEntry
 
 APPLY_AT = 0.95
 REVIEW_AT = 0.70

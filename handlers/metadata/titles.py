@@ -11,8 +11,8 @@ from handlers.book.normalise import word_set
 from handlers.book.wording import EDITION_WORDS
 from handlers.metadata.compare import same_title
 from handlers.metadata.values import is_empty
-from hardcover.details import EditionDetails
-from hardcover.isbn import asin as as_asin
+from hardcover import EditionDetails
+from hardcover import asin as as_asin
 
 _CHARACTERS = "characters"
 _PLAIN = re.compile(r"[^\W\d_](?:[^\W\d_]| (?=[^\W\d_])|['’](?=[^\W\d_])|, (?=[^\W\d_]))*")  # words and no marks

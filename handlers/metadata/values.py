@@ -8,7 +8,7 @@ from handlers.book.tags import year_of
 from handlers.book.text import clean_paragraphs
 from handlers.book.view import Field, Value
 from handlers.metadata.compare import number_key
-from listener.model import SeriesEntry
+from listener import SeriesEntry
 
 _TEXTS = frozenset({Field.PUBLISHER, Field.LANGUAGE, Field.ISBN})
 

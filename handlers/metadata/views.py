@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers.book import BookView, fields_view, hardcover_view, path_view, tags_view
-from hardcover.details import EditionDetails
-from listener.model import LibraryItem
+from hardcover import EditionDetails
+from listener import LibraryItem
 
 
 def views_for(

@@ -19,9 +19,8 @@ from handlers.metadata.values import show
 from handlers.state.history import WRITING, Change, History
 from handlers.state.outcome import Key
 from handlers.sync.gateway import Gateway
-from hardcover.errors import DryRun
-from listener.errors import Forbidden
-from listener.model import LibraryItem
+from hardcover import DryRun
+from listener import Forbidden, LibraryItem
 
 WRITABLE = frozenset(Field) - {Field.COVER}
 _KEYS = {Field.PUBLISHED_YEAR: "publishedYear"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers.book import Field, Source, path_view
 from handlers.metadata.compare import agrees, same
 from handlers.metadata.values import entries_of
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 
 def doubt_in_the_folder(item: LibraryItem, found: str) -> str | None:

@@ -20,7 +20,7 @@ from handlers.naming.doubts import doubt_in_the_folder
 from handlers.naming.read_back import ReadBack, read_back
 from handlers.naming.template import DEFAULT_TEMPLATE, parse_template
 from handlers.naming.values import authors_of, fitting, part_of_name, series_for, values_of
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,4}$")
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from handlers.book import Role, authors_said, names_of, sequence, series_key, year_of
 from handlers.naming.read_back import read_back
-from hardcover.isbn import asin as as_asin
-from listener.model import LibraryItem, SeriesEntry
+from hardcover import asin as as_asin
+from listener import LibraryItem, SeriesEntry
 
 MOST_NAMES = 3  # people in one folder's name; with more of them, narrators are left out
 _LONGEST_NAME = 240  # bytes of one folder; most file systems allow 255

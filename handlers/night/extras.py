@@ -12,12 +12,21 @@ from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.store import State
 from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.plan_runner import PlanRunner
-from hardcover.client import Client
-from hardcover.errors import HardcoverError, HardcoverUnreachable, Surprising, Throttled
-from hardcover.limits import Lane
-from hardcover.lists import read_owned
-from hardcover.model import AddBook, BookId, HardcoverUserId, MarkOwned, Status
-from hardcover.spending import spending
+from hardcover import (
+    AddBook,
+    BookId,
+    Client,
+    HardcoverError,
+    HardcoverUnreachable,
+    HardcoverUserId,
+    Lane,
+    MarkOwned,
+    Status,
+    Surprising,
+    Throttled,
+    read_owned,
+    spending,
+)
 
 WANTED = "want to read"
 OWNED = "owned"

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Protocol, TypeVar
 
-from listener.client import LibraryPage
-from listener.errors import AudiobookshelfError
-from listener.model import Library, LibraryItem
+from listener import AudiobookshelfError, Library, LibraryItem, LibraryPage
 
 PAGE = 500
 MOST_PAGES = 2000  # a million books; a server that never ends its list does not keep us for ever

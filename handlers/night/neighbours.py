@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from handlers.book.normalise import fold
 from handlers.matching import Candidate
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 MOST_BOOKS = 100_000
 MOST_OF_AN_AUTHOR = 40  # of one author's books, those that share most words with the title

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from handlers.decide.fingerprint import fingerprint_of
 from handlers.state.database import Database, reading
-from listener.model import MediaProgress, PlaybackSession
+from listener import MediaProgress, PlaybackSession
 
 BEFORE_THE_ROW = timedelta(hours=24)  # an offline batch is sent when the phone is back
 SAME_MOMENT = timedelta(seconds=2)  # a row that was made and never moved: both of its times are the server's now

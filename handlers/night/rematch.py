@@ -17,15 +17,22 @@ from handlers.matching import Bucket, Candidate, Verdict, match, search_words, v
 from handlers.night.neighbours import Neighbours
 from handlers.state.matches import LONGEST_PATIENCE, KnownMatch, Matched, Matches, fingerprint_of, patience
 from handlers.sync.find_edition import candidates_of, identifiers_of, verdict_as_json
-from hardcover.catalogue import Catalogue
-from hardcover.errors import HardcoverTokenRejected, HardcoverUnreachable, MissingScope, Refused, Throttled
-from hardcover.isbn import Identifiers
-from hardcover.limits import Lane
-from hardcover.model import BookId, Claim
-from hardcover.search import read_candidates, search_books
-from hardcover.spending import spending
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from hardcover import (
+    BookId,
+    Catalogue,
+    Claim,
+    HardcoverTokenRejected,
+    HardcoverUnreachable,
+    Identifiers,
+    Lane,
+    MissingScope,
+    Refused,
+    Throttled,
+    read_candidates,
+    search_books,
+    spending,
+)
+from listener import AudiobookshelfError, LibraryItem
 
 T = TypeVar("T")
 

@@ -20,12 +20,8 @@ from handlers.sync.context import SyncRequest
 from handlers.sync.gateway import Gateway
 from handlers.sync.locks import Locks
 from handlers.sync.prefetch import PREFETCHED_SECONDS, prefetch
-from hardcover.errors import HardcoverError
-from hardcover.limits import Lane
-from listener.errors import AudiobookshelfError
-from listener.items import ItemCache
-from listener.known import KnownProgress
-from listener.model import MediaProgress
+from hardcover import HardcoverError, Lane
+from listener import AudiobookshelfError, ItemCache, KnownProgress, MediaProgress
 
 CHUNK = 250  # books whose items are read together
 ROWS = 50  # books whose editions and rows on Hardcover are read together, just before they are written

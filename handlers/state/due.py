@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.state.database import Database, reading
 from handlers.state.outcome import Key
-from listener.model import LibraryItem, MediaProgress, SeriesEntry
+from listener import LibraryItem, MediaProgress, SeriesEntry
 
 _NOT_KEPT = frozenset({"files", "description"})  # of an item: nothing of progress rests on them
 

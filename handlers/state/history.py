@@ -12,7 +12,7 @@ from typing import Any
 from handlers.state.database import Database, parsed
 from handlers.state.outcome import Key
 from handlers.state.runs import CURRENT_RUN
-from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
+from hardcover import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
 
 METADATA = "metadata"
 WRITING = "metadata, being written"  # recorded first; what became of it is seen by reading back

@@ -16,7 +16,7 @@ from typing import Any
 
 from handlers.state.database import Database, parsed, reading
 from handlers.state.outcome import Key
-from hardcover.model import BookId, EditionId, ReadId, Status, UserBookId
+from hardcover import BookId, EditionId, ReadId, Status, UserBookId
 
 
 class Unit(StrEnum):

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.state.database import Database, parsed
-from hardcover.model import BookId, EditionId
-from listener.model import LibraryItem
+from hardcover import BookId, EditionId
+from listener import LibraryItem
 
 FIRST_PATIENCE = timedelta(days=1)  # how long a miss is believed; doubled each time
 LONGEST_PATIENCE = timedelta(days=30)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from handlers.state.database import Database
 from handlers.state.ledger import Ledger
 from handlers.state.outcome import Key
-from hardcover.model import BookId, EditionId
+from hardcover import BookId, EditionId
 
 EVERYONE = ""  # the user of an override that holds for all
 

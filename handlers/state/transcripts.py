@@ -15,7 +15,7 @@ from handlers.audio.decision import Decision, decision_from_json
 from handlers.audio.transcript import Reason, Stretch, Transcript
 from handlers.book.view import BookView, Field, Source, Value
 from handlers.state.database import Database
-from listener.model import AudioFile, LibraryItem, SeriesEntry
+from listener import AudioFile, LibraryItem, SeriesEntry
 
 FIRST_PATIENCE = timedelta(hours=20)  # the next night; doubled each time
 LONGEST_PATIENCE = timedelta(days=30)

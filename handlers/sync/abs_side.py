@@ -12,8 +12,7 @@ from handlers.state.overrides import OverrideKind
 from handlers.state.store import State
 from handlers.sync.context import SyncContext
 from handlers.sync.endings import NOT_SHOWN
-from listener.errors import Forbidden
-from listener.model import LibraryItem, MediaProgress
+from listener import Forbidden, LibraryItem, MediaProgress
 
 GONE = "no progress in Audiobookshelf any more: Hardcover stays as it is"
 

@@ -8,10 +8,7 @@ from collections.abc import Callable
 from handlers.state.accounts import Accounts
 from handlers.state.ledger import Ledger
 from handlers.sync.shelf_cache import ShelfCache
-from hardcover.client import Client
-from hardcover.limits import Lane
-from hardcover.model import Me
-from hardcover.shelf import Shelf, read_me
+from hardcover import Client, Lane, Me, Shelf, read_me
 
 
 class SharedShelves:

@@ -28,10 +28,8 @@ from handlers.sync.plan_runner import Outdated
 from handlers.sync.recorder import Recorder
 from handlers.sync.siblings import follows, of_book
 from handlers.sync.writer import Writer
-from hardcover.errors import BookGone, HardcoverError, Refused, Surprising
-from hardcover.model import AddRead
-from hardcover.spending import Spending, spending
-from listener.errors import AudiobookshelfError
+from hardcover import AddRead, BookGone, HardcoverError, Refused, Spending, Surprising, spending
+from listener import AudiobookshelfError
 
 log = structlog.get_logger()
 

@@ -13,10 +13,8 @@ from handlers.decide.policy import Policy
 from handlers.state.matches import Matches
 from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.shelf_cache import ShelfCache
-from hardcover.catalogue import Catalogue
-from hardcover.limits import Lane
-from hardcover.model import Me
-from listener.model import LibraryItem, MediaProgress, PlaybackSession
+from hardcover import Catalogue, Lane, Me
+from listener import LibraryItem, MediaProgress, PlaybackSession
 
 
 class Items(Protocol):

@@ -13,14 +13,14 @@ from itertools import count
 from typing import Any, assert_never
 
 from handlers.sync.gateway import WritableShelf
-from hardcover.limits import Lane
-from hardcover.model import (
+from hardcover import (
     AddBook,
     AddRead,
     Applied,
     BookId,
     Clear,
     EditionId,
+    Lane,
     MarkOwned,
     Read,
     ReadId,

@@ -8,14 +8,7 @@ from datetime import timedelta
 
 from handlers.state.database import DatabaseError
 from handlers.state.outcome import Kind
-from hardcover.errors import (
-    HardcoverError,
-    HardcoverTokenRejected,
-    HardcoverUnreachable,
-    MissingScope,
-    Surprising,
-    Throttled,
-)
+from hardcover import HardcoverError, HardcoverTokenRejected, HardcoverUnreachable, MissingScope, Surprising, Throttled
 from listener import errors as abs_errors
 
 UNKNOWN_WAIT = timedelta(seconds=5)  # after a lost answer, before reading what became of it [H 1.13]

@@ -15,10 +15,19 @@ from handlers.state.overrides import Override, OverrideKind
 from handlers.state.store import State
 from handlers.sync.context import SyncContext
 from handlers.sync.pins import PinStanding, grounds_of, standing, why_ended
-from hardcover.isbn import Identifiers
-from hardcover.limits import Lane
-from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
-from listener.model import LibraryItem
+from hardcover import (
+    Book,
+    BookId,
+    Claim,
+    Edition,
+    EditionId,
+    HardcoverUserId,
+    Identifiers,
+    Lane,
+    ReadingFormat,
+    UserBook,
+)
+from listener import LibraryItem
 
 NOTHING_FITS = "found nothing on Hardcover that fits"  # candidates there were
 NOTHING_FOUND = "Hardcover's search by title and author found nothing"

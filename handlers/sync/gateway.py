@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from hardcover.errors import DryRun
-from hardcover.limits import Lane
-from hardcover.model import Applied, BookId, Step, Traces, UserBook
+from hardcover import Applied, BookId, DryRun, Lane, Step, Traces, UserBook
 
 
 class WritableShelf(Protocol):

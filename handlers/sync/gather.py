@@ -12,7 +12,7 @@ from handlers.state.store import State
 from handlers.sync.context import SyncContext, SyncRequest
 from handlers.sync.gateway import WritableShelf
 from handlers.sync.restore import moved_since
-from hardcover.model import Edition, EditionId, UserBook
+from hardcover import Edition, EditionId, UserBook
 
 TOGETHER = timedelta(minutes=10)  # finishes that vanish within this time are one act (P8b)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

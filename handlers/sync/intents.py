@@ -12,7 +12,7 @@ from handlers.decide.position import Measure, Position, follows_text, position_o
 from handlers.state.history import snapshot
 from handlers.state.ledger import Acknowledged, Intent
 from handlers.sync.plan_runner import may_open, progress_of
-from hardcover.model import AddBook, AddRead, Read, SetStatus, Status, Step, UserBook
+from hardcover import AddBook, AddRead, Read, SetStatus, Status, Step, UserBook
 
 LAST_TENTH = 0.9
 MOST_ATTEMPTED = 8  # values that may still land late

@@ -13,8 +13,8 @@ from handlers.state.store import State
 from handlers.sync.context import SyncContext, SyncRequest
 from handlers.sync.find_edition import EditionFinder, Found, NotMatched
 from handlers.sync.pins import chosen, grounds_of, move_to_book
-from hardcover.model import BookId, EditionId
-from listener.model import LibraryItem
+from hardcover import BookId, EditionId
+from listener import LibraryItem
 
 
 class Pinned:

@@ -10,9 +10,8 @@ from enum import Enum
 
 from handlers.state.ledger import Acknowledged, Grounds, Ledger, Pin, Provenance
 from handlers.state.outcome import Key
-from hardcover.isbn import Identifiers
-from hardcover.model import BookId, EditionId, UserBook
-from listener.model import LibraryItem
+from hardcover import BookId, EditionId, Identifiers, UserBook
+from listener import LibraryItem
 
 
 def grounds_of(item: LibraryItem) -> Grounds:

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 from handlers.decide import Opened, Plan, PlanStep
 from handlers.decide.reads import find_read
 from handlers.sync.gateway import Gateway, WritableShelf
-from hardcover.errors import Surprising
-from hardcover.limits import Lane
-from hardcover.model import (
+from hardcover import (
     AddBook,
     AddRead,
     Applied,
     Clear,
     Edition,
     EditionId,
+    Lane,
     Read,
     ReadId,
     ReadValues,
@@ -25,6 +24,7 @@ from hardcover.model import (
     SetStatus,
     Status,
     Step,
+    Surprising,
     UserBook,
     WriteRead,
 )

@@ -15,11 +15,8 @@ from handlers.state.ledger import Ledger
 from handlers.state.outcome import Key
 from handlers.sync.context import SyncContext
 from handlers.sync.find_edition import identifiers_of
-from hardcover.errors import HardcoverError
-from hardcover.limits import Lane
-from hardcover.model import Claim
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from hardcover import Claim, HardcoverError, Lane
+from listener import AudiobookshelfError, LibraryItem
 
 JUST_READ_SECONDS = 60.0
 PREFETCHED_SECONDS = 120.0  # rows that were read for many books are that old at most when one is written

@@ -17,7 +17,7 @@ from handlers.sync.context import SyncRequest
 from handlers.sync.endings import Trouble, ending_of
 from handlers.sync.intents import LATE_WAIT, acknowledged, aged
 from handlers.sync.writer import Written
-from hardcover.spending import Spending
+from hardcover import Spending
 
 
 class Recorder:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from handlers.decide.reads import find_read
 from handlers.sync.plan_runner import Carried, PlanRunner
-from hardcover.model import (
+from hardcover import (
     AddBook,
     AddRead,
     Clear,

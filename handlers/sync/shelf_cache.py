@@ -15,8 +15,7 @@ from cachetools import TTLCache
 from handlers.decide import SITTING
 from handlers.sync.gateway import WritableShelf
 from handlers.sync.locks import Locks
-from hardcover.limits import Lane
-from hardcover.model import BookId, UserBook
+from hardcover import BookId, Lane, UserBook
 
 MOST_BOOKS = 2000
 

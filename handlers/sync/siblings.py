@@ -13,7 +13,7 @@ from typing import Protocol
 
 from handlers.decide.fingerprint import fingerprint_of
 from handlers.state.ledger import Acknowledged, Entry, Pin
-from listener.model import MediaProgress
+from listener import MediaProgress
 
 SILENT = timedelta(minutes=5)
 

@@ -18,9 +18,7 @@ from handlers.sync.context import SyncContext
 from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.plan_runner import Carried, PlanRunner
 from handlers.sync.restore import create_again, moved_since, restore
-from hardcover.limits import Lane
-from hardcover.model import Status, UserBook
-from hardcover.spending import spending
+from hardcover import Lane, Status, UserBook, spending
 
 
 class CannotUndo(Exception):

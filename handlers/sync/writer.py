@@ -18,9 +18,7 @@ from handlers.sync.gateway import WritableShelf
 from handlers.sync.intents import acknowledged, given_up, intended, still_in_doubt
 from handlers.sync.plan_runner import Carried, Outdated, PlanRunner, differences
 from handlers.sync.restore import restore
-from hardcover.errors import Surprising
-from hardcover.model import RemoveBook, UserBook
-from hardcover.spending import Spending
+from hardcover import RemoveBook, Spending, Surprising, UserBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

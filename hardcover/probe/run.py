@@ -18,7 +18,7 @@ from hardcover.probe.journal_experiments import journal_of
 from hardcover.probe.notebook import Notebook, Page
 from hardcover.probe.report import Finding, ProbeOutcome, ProbeReport, unknown
 from hardcover.shelf import Shelf
-from hardcover.spending import spending
+from hardcover.spent import spending
 from hardcover.traces import JOURNAL_ENTRY
 
 CLEANING_UNITS = 10  # at most, as long as little goes wrong

@@ -28,7 +28,7 @@ from hardcover.model import Clear, ReadId, ReadValues, UserBookId, WriteRead
 from hardcover.mutations import mutation
 from hardcover.operations import library_page, who_am_i
 from hardcover.shelf import read_me
-from hardcover.spending import spending
+from hardcover.spent import spending
 from hardcover.tokens import TokenState
 from tests.hardcover.lab import TOKEN, Lab, answering, make_client, open_lab
 from tests.virtual import now, run

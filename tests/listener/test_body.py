@@ -34,6 +34,14 @@ def read(module: Any, body: bytes, encoding: str | None, most: int = MB) -> byte
     return asyncio.run(module.read_body(httpx.Response(200, headers=headers, stream=Pieces(body)), most))
 
 
+def too_large(module: ModuleType) -> type[Exception]:
+    return hardcover.body.AnswerTooLarge if module is hardcover.body else listener.body.BodyTooLarge
+
+
+def encoded(module: ModuleType) -> type[Exception]:
+    return hardcover.body.AnswerEncoded if module is hardcover.body else listener.body.BodyEncoded
+
+
 BOTH = pytest.mark.parametrize("module", [listener.body, hardcover.body], ids=["listener", "hardcover"])
 
 
@@ -58,7 +66,7 @@ def test_what_unpacks_to_more_than_the_bound_is_left_before_it_is_there(module: 
     bomb = gzip.compress(b"0" * 200 * MB)
     tracemalloc.start()
     try:
-        with pytest.raises(module.BodyTooLarge):
+        with pytest.raises(too_large(module)):
             read(module, bomb, "gzip", most=2 * MB)
         assert tracemalloc.get_traced_memory()[1] < 20 * MB
     finally:
@@ -68,7 +76,7 @@ def test_what_unpacks_to_more_than_the_bound_is_left_before_it_is_there(module: 
 @BOTH
 def test_a_plain_body_is_bounded_too(module: Any) -> None:
     assert len(read(module, b"x" * MB, None)) == MB
-    with pytest.raises(module.BodyTooLarge):
+    with pytest.raises(too_large(module)):
         read(module, b"x" * (MB + 1), None)
 
 
@@ -84,5 +92,5 @@ def test_a_plain_body_is_bounded_too(module: Any) -> None:
     ],
 )
 def test_every_other_encoding_is_an_error(module: Any, body: bytes, encoding: str) -> None:
-    with pytest.raises(module.BodyEncoded):
+    with pytest.raises(encoded(module)):
         read(module, body, encoding)

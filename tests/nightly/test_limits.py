@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from earmark.jobs import reconcile
+from earmark.jobs import matching
 from earmark.sandbox.hardcover import Limits
 from tests.nightly.library import DAY, Library, play
 from tests.virtual import now
@@ -150,7 +150,7 @@ def test_matching_leaves_room_for_telling() -> None:
 
 
 def test_matching_stops_when_the_time_is_over_and_goes_on_the_next_night(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, "LONGEST_MATCHING", 30.0)
+    monkeypatch.setattr(matching, "LONGEST_MATCHING", 30.0)
 
     async def story(library: Library) -> None:
         for number in range(80):
@@ -178,7 +178,7 @@ async def _searched(library: Library) -> int:
 
 
 def test_what_is_listened_to_is_searched_for_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile, "SEARCH_SHARE", 0.008)  # 31 units
+    monkeypatch.setattr(matching, "SEARCH_SHARE", 0.008)  # 31 units
 
     async def story(library: Library) -> None:
         for number in range(60):

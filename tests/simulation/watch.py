@@ -22,7 +22,7 @@ from earmark.sandbox.faults import Delay, Late
 from earmark.sandbox.hardcover.snapshots import ShelfBook, SyncRequest
 from earmark.service.app import App
 from handlers.state.outcome import Key, Kind, Outcome
-from hardcover.spending import _current
+from hardcover.spent import _current
 from listener.model import MediaProgress
 from tests.virtual import START
 

@@ -16,7 +16,7 @@ from typing import Any
 from handlers.book import fold, is_about_the_copy, is_no_title, is_nobody, kinds_of
 from handlers.book.normalise import ARTICLES, SMALL_WORDS, word_set
 from handlers.book.numbers import spoken_number
-from hardcover.isbn import asin, isbn_10, isbn_13
+from hardcover import asin, isbn_10, isbn_13
 
 _VOWELS, _CONSONANTS = "aeiouy", "bcdfghjklmnpqrstvwxz"
 _KEPT = (

@@ -13,9 +13,7 @@ from handlers.matching import Bucket, Candidate, Verdict, match, views_of
 from handlers.metadata.check import check
 from handlers.metadata.views import views_for
 from handlers.sync.find_edition import verdict_as_json
-from hardcover.details import EditionDetails
-from hardcover.model import BookId, Edition, EditionId
-from hardcover.whole_books import WholeBook
+from hardcover import BookId, Edition, EditionDetails, EditionId, WholeBook
 
 SAYS_SO = "the case says so"
 BY_WORD = 1.0  # how sure a match is that the case takes for given, like the owner's link

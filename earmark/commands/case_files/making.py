@@ -22,14 +22,17 @@ from handlers.state.outcome import Key
 from handlers.state.overrides import OverrideKind
 from handlers.sync.find_edition import identifiers_of
 from handlers.sync.restore import moved_since
-from hardcover.errors import HardcoverError
-from hardcover.limits import Lane
-from hardcover.model import BookId
-from hardcover.operations import library_for
-from hardcover.rows import parse_rows, parse_user_book
-from hardcover.search import search_books
-from hardcover.whole_books import read_whole_books
-from listener.model import LibraryItem
+from hardcover import (
+    BookId,
+    HardcoverError,
+    Lane,
+    library_for,
+    parse_rows,
+    parse_user_book,
+    read_whole_books,
+    search_books,
+)
+from listener import LibraryItem
 
 # Of what the server says about an item and a user: what no decision rests on, or what says where somebody is.
 _NOT_OF_THE_CASE = word_set(

@@ -11,11 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from earmark.settings import Settings, SettingsError, read_rules
-from hardcover.model import BookId, EditionId
-from hardcover.whole_books import WholeBook, parse_whole_book
-from listener.errors import OddAnswer
-from listener.model import LibraryItem
-from listener.parse import parse_item
+from hardcover import BookId, EditionId, WholeBook, parse_whole_book
+from listener import LibraryItem, OddAnswer, parse_item
 
 VERSION = 1
 RULES = ("progress", "matching", "metadata")  # the tables of settings that a case may bring along

@@ -20,12 +20,8 @@ from handlers.state.ledger import Entry, Pin, Provenance, entry_from_json, pin_f
 from handlers.state.outcome import Kind
 from handlers.sync.gather import editions_in
 from handlers.sync.pins import chosen
-from hardcover.model import Edition, Traces, UserBook
-from hardcover.rows import parse_user_book
-from hardcover.traces import traces_in
-from listener.errors import OddAnswer
-from listener.model import MediaProgress, PlaybackSession
-from listener.parse import parse_progress, parse_sessions
+from hardcover import Edition, Traces, UserBook, parse_user_book, traces_in
+from listener import MediaProgress, OddAnswer, PlaybackSession, parse_progress, parse_sessions
 
 MOST_FACTS = 12  # asked for by one decision
 _WRONG = (LookupError, TypeError, ValueError, AttributeError)

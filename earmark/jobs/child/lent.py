@@ -12,10 +12,7 @@ from typing import Any, Literal
 import httpx
 
 from earmark.jobs.child.line import Begin, Call, CallOff, Figures, Line, LineAnswer
-from hardcover.client import Client
-from hardcover.document import Document
-from hardcover.limits import Lane, Limiter
-from hardcover.spending import spend
+from hardcover import Client, Document, Lane, Limiter, spend
 
 
 class Lent:

@@ -15,8 +15,8 @@ from typing import Any
 
 from earmark.settings import Settings
 from handlers.state.database import DatabaseError
-from hardcover.errors import HardcoverError
-from listener.errors import AudiobookshelfError
+from hardcover import HardcoverError
+from listener import AudiobookshelfError
 
 LARGEST_MESSAGE = 256 * 1024 * 1024
 _LENGTH = struct.Struct(">Q")

@@ -26,12 +26,8 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.child import ANOTHER_VERSION, StartChild
 from earmark.service.user import UserRuntime
-from hardcover.answers import TooManyFields
-from hardcover.client import Client
-from hardcover.document import Document
-from hardcover.limits import Lane
-from hardcover.spending import spending
-from listener.errors import TokenRejected
+from hardcover import Client, Document, Lane, TooManyFields, spending
+from listener import TokenRejected
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

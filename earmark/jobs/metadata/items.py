@@ -33,15 +33,18 @@ from handlers.state.overrides import EVERYONE
 from handlers.state.transcripts import Decided, Transcripts, files_of
 from handlers.sync.find_edition import identifiers_of
 from handlers.sync.gateway import Gateway
-from hardcover.client import Client
-from hardcover.details import EditionDetails, read_details
-from hardcover.errors import Throttled
-from hardcover.limits import Lane
-from hardcover.model import BookId, EditionId
-from hardcover.pictures import read_picture
-from hardcover.siblings import read_siblings
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from hardcover import (
+    BookId,
+    Client,
+    EditionDetails,
+    EditionId,
+    Lane,
+    Throttled,
+    read_details,
+    read_picture,
+    read_siblings,
+)
+from listener import AudiobookshelfError, LibraryItem
 
 T = TypeVar("T")
 

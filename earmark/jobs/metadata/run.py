@@ -34,9 +34,8 @@ from handlers.metadata.write import MetadataWriter, settle
 from handlers.night.inventory import InventoryShrunk
 from handlers.state.matches import Matched
 from handlers.sync.gateway import Gateway
-from hardcover.errors import HardcoverError
-from listener.errors import AudiobookshelfError, Forbidden, OddAnswer
-from listener.model import LibraryItem
+from hardcover import HardcoverError
+from listener import AudiobookshelfError, Forbidden, LibraryItem, OddAnswer
 
 CHUNK = 100  # items read whole together
 PACE_SECONDS = 0.2  # between two writes, so that Audiobookshelf stays quick for its listeners

@@ -16,10 +16,8 @@ from handlers.matching import Candidate
 from handlers.metadata.views import views_for
 from handlers.state.matches import Matched
 from handlers.sync.find_edition import candidates_of
-from hardcover.limits import Lane
-from hardcover.model import BookId
-from hardcover.search import read_candidates, search_books
-from listener.model import LibraryItem, SeriesEntry
+from hardcover import BookId, Lane, read_candidates, search_books
+from listener import LibraryItem, SeriesEntry
 
 MOST_SEARCHES = 8  # units of one item, besides reading what was found
 

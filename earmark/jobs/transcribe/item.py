@@ -20,7 +20,7 @@ from handlers.matching import Bucket, Candidate, Verdict, match, views_of
 from handlers.state.matches import Matched, fingerprint_of
 from handlers.state.transcripts import Decided, Transcripts, files_of
 from handlers.sync.find_edition import verdict_as_json
-from listener.model import LibraryItem
+from listener import LibraryItem
 
 LENGTH_PROVES = 0.025  # as a share: what is not sound has to agree, too
 BY = "transcript"

@@ -13,8 +13,8 @@ from earmark.service.core import Core
 from earmark.service.server import Server
 from handlers.audio.engines import Engines
 from handlers.audio.transcript import Reason
-from hardcover.errors import HardcoverError, Throttled
-from listener.errors import AudiobookshelfError
+from hardcover import HardcoverError, Throttled
+from listener import AudiobookshelfError
 
 SEARCH_SHARE = 0.2  # of the day's units that are left, for searching by what was understood
 

@@ -12,7 +12,7 @@ from handlers.audio.process import SAMPLE_RATE, Transcriber
 from handlers.audio.transcript import CouldNotTranscribe, Reason, Stretch, Transcript
 from handlers.metadata.files import local_path
 from handlers.state.transcripts import Attempt, Transcripts, identity_of
-from listener.model import AudioFile, LibraryItem
+from listener import AudioFile, LibraryItem
 
 _ENOUGH = 0.7  # of the stretch; a clip shorter than that is cut again, more generously
 _GENEROUS = 2.5

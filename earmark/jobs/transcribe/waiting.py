@@ -12,8 +12,7 @@ from earmark.service.server import Server
 from handlers.audio.engines import Engines
 from handlers.metadata.proposals import Proposals
 from handlers.state.transcripts import Transcripts
-from listener.errors import AudiobookshelfError
-from listener.model import LibraryItem
+from listener import AudiobookshelfError, LibraryItem
 
 SECONDS_AN_ITEM = 30.0  # until a night has measured it: both ends, one model, on two old cores
 AGAIN_DAYS = 30  # what Hardcover lists changes, too

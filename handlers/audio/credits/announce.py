@@ -15,7 +15,7 @@ from handlers.audio.credits.spoken import COMMA, STOP, Token, tokens_of
 from handlers.audio.transcript import Transcript
 from handlers.book.kinds import BookKind, kinds_of, part_of
 from handlers.book.normalise import fold
-from listener.model import SeriesEntry
+from listener import SeriesEntry
 
 _STORY = 30  # words that nothing explains: after them only an explicit lead makes an announcement
 _CLEARLY = 0.03  # in likeness: the same words beat more words that only sound like them

@@ -13,7 +13,7 @@ from handlers.audio.credits.tables import HOMOPHONES
 from handlers.book.kinds import kinds_of, part_of
 from handlers.book.normalise import fold, is_number, key, without_article, words
 from handlers.book.people import people
-from listener.model import SeriesEntry
+from listener import SeriesEntry
 
 TITLE_ALIKE = 0.9
 SHORT_TITLE = 7  # letters; shorter ones are understood exactly, or by their very sound

@@ -15,7 +15,7 @@ from earmark.service.app import App
 from hardcover.document import GraphField
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
-from hardcover.spending import spending
+from hardcover.spent import spending
 
 log = structlog.get_logger()
 

@@ -28,7 +28,7 @@ from earmark.settings import HardcoverSettings, SecretStr, Settings, UserSetting
 from hardcover.errors import HardcoverTokenRejected
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
-from hardcover.spending import spending
+from hardcover.spent import spending
 from listener.errors import TokenRejected as AbsTokenRejected
 from tests.earmark.jobs.child_tasks import AskBoth, AskOften, Deaf, Die, Mistake, Never, Write
 from tests.process.house import until
