@@ -7,6 +7,7 @@ import gzip
 import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
+from types import ModuleType
 from typing import Any
 
 import httpx
