@@ -148,6 +148,11 @@ class Audiobookshelf:
         answer = await self._ask(f"/api/items/{_segment(item_id)}/cover", {"raw": 1})
         return None if _is_absent(answer) else answer.body
 
+    async def read_small_cover(self, item_id: str, width: int) -> bytes | None:
+        """The cover as a picture of this width; ``None``: there is none. ``width`` is above 0 [A 18]."""
+        answer = await self._ask(f"/api/items/{_segment(item_id)}/cover", {"width": width, "format": "webp"})
+        return None if _is_absent(answer) else answer.body
+
     async def read_raw(self, item_id: str) -> RawItem | None:
         """An item with this user's progress row and sessions as the server answers them, for a case file; 3 requests.
         ``None``: there is no such item."""

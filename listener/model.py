@@ -116,3 +116,4 @@ class User:
 class ServerStatus:
     version: str  # "2.36.0"; "" when the server does not say
     is_initialised: bool
+    sign_in: tuple[str, ...] = ("local",)  # "local" (user name and password), "openid" [A 19]

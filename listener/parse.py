@@ -203,7 +203,14 @@ def parse_status(raw: Any) -> ServerStatus:
     """``GET /status`` [A 2]; ``Surprising`` when it is not an Audiobookshelf that answers."""
     if not isinstance(raw, dict) or (raw.get("app") != "audiobookshelf" and "isInit" not in raw):
         raise Surprising("what answers there is not Audiobookshelf")
-    return ServerStatus(version=_text(raw.get("serverVersion")) or "", is_initialised=raw.get("isInit") is True)
+    methods = raw.get("authMethods")  # older versions have none: they know passwords only
+    return ServerStatus(
+        version=_text(raw.get("serverVersion")) or "",
+        is_initialised=raw.get("isInit") is True,
+        sign_in=tuple(method for method in methods if isinstance(method, str))
+        if isinstance(methods, list)
+        else ("local",),
+    )
 
 
 def parse_time(raw: Any) -> datetime | None:

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from earmark.commands import editions, match, metadata, metadata_bulk, override, review_queue, sync, undo, withdrawn
+from earmark.commands import (
+    editions,
+    match,
+    metadata,
+    metadata_bulk,
+    override,
+    queueing,
+    review_queue,
+    sync,
+    undo,
+    withdrawn,
+)
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
 from earmark.jobs.recording import OnProgress
@@ -61,6 +72,8 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "review.search": review_queue.search,
     "metadata.bulk": metadata_bulk.bulk,
     "review.withdrawn": withdrawn.answer,
+    "queue.sync": queueing.sync,
+    "queue.reconcile": queueing.reconcile,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,
 }

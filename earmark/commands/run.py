@@ -7,9 +7,11 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import structlog
 
+from earmark.commands.pages import web_pages
 from earmark.commands.registry import run_command
 from earmark.jobs.reconcile import reconcile
 from earmark.service.app import App, open_app
@@ -47,11 +49,13 @@ async def run_service(
                 actions=Actions(sync_item=app.look_at, sync_all=app.look_at_all, reconcile=app.reconcile),
                 metrics=app.metrics,
                 webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                prefix=lambda: urlsplit(app.settings.web.base_url).path.rstrip("/"),
                 routes=[
                     provider(
                         Lookups(app.payer, app.core.store).find,
                         lambda: app.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
-                    )
+                    ),
+                    *web_pages(app),
                 ],
             ),
             settings.server.host,

@@ -27,7 +27,15 @@ from hardcover.limits import Limiter
 
 DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
 USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
-_UNTIL_RESTART = {"data_dir", "server.host", "server.port", "hardcover.url", "hardcover.live_reserve", "dry_run"}
+_UNTIL_RESTART = {
+    "data_dir",
+    "server.host",
+    "server.port",
+    "hardcover.url",
+    "hardcover.live_reserve",
+    "dry_run",
+    "web.enabled",
+}
 
 log = structlog.get_logger()
 

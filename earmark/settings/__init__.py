@@ -19,6 +19,7 @@ from earmark.settings.model import (
     Server,
     Settings,
     User,
+    Web,
     places,
 )
 from earmark.settings.problems import Problem, SettingsError
@@ -41,6 +42,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "User",
+    "Web",
     "changes",
     "load",
     "places",

@@ -43,6 +43,15 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The pages. ``base_url`` is the address people use, with its path; empty: whatever they typed."""
+
+    enabled: bool = setting(True, read.flag)
+    base_url: str = setting("", read.url_or_nothing)
+    trusted_proxies: tuple[str, ...] = setting((), read.networks)  # whose X-Forwarded-* count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audiobookshelf:
     url: str = setting("http://audiobookshelf", read.url)
     admin_token: SecretStr = setting(NO_SECRET, read_token)
@@ -166,6 +175,7 @@ class Settings:
     log_level: str = setting("info", read.one_of("debug", "info", "warning", "error"))
     log_format: str = setting("auto", read.one_of("auto", "console", "json"))
     server: Server = table(Server)
+    web: Web = table(Web)
     audiobookshelf: Audiobookshelf = table(Audiobookshelf)
     hardcover: Hardcover = table(Hardcover)
     progress: Progress = table(Progress)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from earmark.observe.health import ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.web.headers import SecurityHeaders
+from earmark.web.prefix import BelowPath
 from earmark.web.webhook import Actions, webhook
 
 
@@ -23,8 +24,10 @@ def create_app(
     metrics: Metrics | None = None,
     webhook_secret: Callable[[], str] = lambda: "",
     routes: Sequence[BaseRoute] = (),
+    prefix: Callable[[], str] = lambda: "",
 ) -> ASGIApp:
-    """``webhook_secret`` is asked at each request, because it may be read again; ``routes`` are whoever's pages."""
+    """``webhook_secret`` and ``prefix`` (the path of ``web.base_url``) are asked at each request, because they may be
+    read again; ``routes`` are whoever's pages."""
     metrics = metrics or Metrics(facts)
 
     async def live(request: Request) -> Response:
@@ -44,18 +47,17 @@ def create_app(
     async def numbers(request: Request) -> Response:
         return Response(metrics.render(), headers={"content-type": CONTENT_TYPE})
 
-    return SecurityHeaders(
-        Starlette(
-            routes=[
-                Route("/health/live", live),
-                Route("/health/ready", ready),
-                Route("/health", health),
-                Route("/metrics", numbers),
-                webhook(actions, webhook_secret),
-                *routes,
-            ]
-        )
+    app = Starlette(
+        routes=[
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+            Route("/health", health),
+            Route("/metrics", numbers),
+            webhook(actions, webhook_secret),
+            *routes,
+        ]
     )
+    return SecurityHeaders(BelowPath(app, prefix))
 
 
 def create_waiting_app(problem: str) -> ASGIApp:

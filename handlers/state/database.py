@@ -115,6 +115,13 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE checked ADD COLUMN suspect TEXT;
     ALTER TABLE proposal ADD COLUMN fills INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    CREATE TABLE web_session (
+        hash TEXT PRIMARY KEY, server TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+        began TEXT NOT NULL, used TEXT NOT NULL, checked TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX web_session_account ON web_session (server, account);
+    """,
 )
 
 

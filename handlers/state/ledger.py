@@ -139,6 +139,15 @@ class Entry:
     middles: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The short form of an entry: whether and what Hardcover acknowledged, and the fingerprint that was handled."""
+
+    handled: str | None
+    is_acknowledged: bool
+    is_finished: bool
+
+
 class Ledger:
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -182,6 +191,15 @@ class Ledger:
         """The handled fingerprint of every item of a user, in one question."""
         rows = self._db.rows("SELECT item, handled FROM ledger WHERE user=? AND handled IS NOT NULL", user)
         return {row[0]: row[1] for row in rows}
+
+    def known(self, user: str) -> dict[str, Known]:
+        """The short form of every entry of a user, in one question."""
+        rows = self._db.rows(
+            "SELECT item, handled, acknowledged IS NOT NULL, coalesce(json_extract(acknowledged, '$.finished'), 0) "
+            "FROM ledger WHERE user=?",
+            user,
+        )
+        return {row[0]: Known(handled=row[1], is_acknowledged=bool(row[2]), is_finished=bool(row[3])) for row in rows}
 
     def finished_in_audiobookshelf(self, user: str, items: Iterable[str]) -> set[str]:
         """Those of ``items`` that Audiobookshelf called finished when they were acknowledged last."""

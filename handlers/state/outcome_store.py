@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from handlers.state.database import Database
 from handlers.state.outcome import Key, Kind, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """How the last sync of a book ended. ``title`` may be empty; ``until``: when it is synced again."""
+
+    kind: Kind
+    reason: str
+    title: str
+    at: datetime
+    until: datetime | None
 
 
 class OutcomeStore:
@@ -43,6 +55,20 @@ class OutcomeStore:
         """The kind and the reason of the last outcome."""
         row = self._db.row("SELECT kind, reason FROM outcome WHERE user=? AND item=?", *key)
         return (Kind(row[0]), row[1]) if row else None
+
+    def all_of(self, user: str) -> dict[str, Last]:
+        """The last outcome of every book of a user, by item."""
+        rows = self._db.rows("SELECT item, kind, reason, title, at, until FROM outcome WHERE user=?", user)
+        return {
+            row[0]: Last(
+                kind=Kind(row[1]),
+                reason=row[2],
+                title=row[3],
+                at=datetime.fromisoformat(row[4]),
+                until=datetime.fromisoformat(row[5]) if row[5] else None,
+            )
+            for row in rows
+        }
 
     def due_again(self, user: str) -> dict[str, datetime]:
         """Items of a user that wait for a moment (a parked book's finish), with the moment."""

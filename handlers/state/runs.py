@@ -50,14 +50,20 @@ class Runs:
             "AND coalesce(json_extract(report, '$.run.whole'), 1) ORDER BY id DESC LIMIT 1",
             kind,
         )
-        if row is None:
-            return None
-        return Run(
-            id=row["id"],
-            kind=row["kind"],
-            started=datetime.fromisoformat(row["started"]),
-            seconds=row["seconds"],
-            dry_run=bool(row["dry_run"]),
-            units=row["units"],
-            report=json.loads(row["report"]) if row["report"] else None,
-        )
+        return _run(dict(row)) if row is not None else None
+
+    def latest(self, limit: int) -> list[Run]:
+        """The newest runs of every kind, also those that never ended."""
+        return [_run(dict(row)) for row in self._db.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", limit)]
+
+
+def _run(row: dict[str, Any]) -> Run:
+    return Run(
+        id=row["id"],
+        kind=row["kind"],
+        started=datetime.fromisoformat(row["started"]),
+        seconds=row["seconds"],
+        dry_run=bool(row["dry_run"]),
+        units=row["units"],
+        report=json.loads(row["report"]) if row["report"] else None,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ class Switches:
     version: str = "2.36.0"
     me_progress: bool = True  # False: GET /api/me/progress is not known yet (404)
     sign_ins: int = 40  # sign-in requests in ten minutes; 0: no limit
+    sign_in: list[str] = field(default_factory=lambda: ["local"])  # ``authMethods`` of GET /status
 
 
 class Core:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from earmark.sandbox.audiobookshelf import users_json
 from earmark.sandbox.audiobookshelf.core import Core
 from earmark.sandbox.audiobookshelf.playback import FORBIDDEN, NOT_FOUND, Refused
-from earmark.sandbox.audiobookshelf.routes import Ask, Routes, answer, ok
+from earmark.sandbox.audiobookshelf.routes import Ask, Routes, answer, ok, page
 from earmark.sandbox.audiobookshelf.state import User
 
 WINDOW_SECONDS = 600
@@ -32,6 +32,7 @@ class Accounts:
             on.open("GET", "/status", self.status),
             on.open("POST", "/login", self.login),
             on.open("POST", "/auth/refresh", self.refresh),
+            on.open("POST", "/logout", self.logout),
             on("POST", "/api/authorize", lambda ask: answer(self._core.sign_in_json(ask.user))),
             on.admin("GET", "/api/users", self.users),
             on.admin("POST", "/api/users", self.add_user),
@@ -50,11 +51,13 @@ class Accounts:
     def status(self, *_: Any) -> Response:
         told = {"app": "audiobookshelf", "serverVersion": self._core.switches.version, "isInit": True}
         form = {"authLoginCustomMessage": ""}
-        return answer({**told, "language": "en-us", "authMethods": ["local"], "authFormData": form})
+        return answer({**told, "language": "en-us", "authMethods": self._core.switches.sign_in, "authFormData": form})
 
     def login(self, request: Request, body: Any) -> Response:
         if limited := self._limited():
             return limited
+        if "local" not in self._core.switches.sign_in:
+            return page(500, "Internal Server Error")
         name, password = (body.get("username"), body.get("password")) if isinstance(body, dict) else (None, None)
         if not name or not password:
             raise Refused(400, "Bad Request")
@@ -75,6 +78,12 @@ class Accounts:
         if rotated is None:
             return JSONResponse({"error": "Invalid refresh token"}, 401)
         return self._signed_in(*rotated, in_body=by_header is not None)
+
+    def logout(self, request: Request, _: Any) -> Response:
+        token = request.cookies.get("refresh_token") or request.headers.get("x-refresh-token")
+        if token:
+            self._world.refresh_tokens.pop(token, None)
+        return answer({"redirect_url": None})
 
     def _signed_in(self, user: User, refresh_token: str, *, in_body: bool) -> Response:
         told = self._core.sign_in_json(user)
