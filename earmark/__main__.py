@@ -12,7 +12,9 @@ def main() -> None:
         sys.exit(health_probe.main())
 
     from earmark.cli.main import cli  # noqa: PLC0415 - everything else is heavier
+    from earmark.cli.terminal import guard  # noqa: PLC0415
 
+    guard()
     cli(prog_name="earmark")
 
 

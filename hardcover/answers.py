@@ -24,11 +24,12 @@ from hardcover.errors import (
 from hardcover.headers import parse_limits, parse_retry_after
 
 _LINE_LENGTH = 150
+_MOST_ERRORS = 20  # of one answer; only the first decides
 _DAILY_SECONDS = 600.0  # the minute's limit never asks for that long
 
 _SECRET = re.compile(r"hc_[a-z]+_[\w-]+|eyJ[\w-]{8,}(?:\.[\w-]+)*|bearer\s+\S+", re.IGNORECASE)
 _HTML = re.compile(r"^\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
-_HTML_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_HTML_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _TOO_MANY = re.compile(
     r"top_level_(?:query_|mutation_)?limit_exceeded|search_query_limit_exceeded|request_exceeds_capacity"
 )
@@ -131,8 +132,9 @@ def parse_answer(
 
 def short(text: str) -> str:
     """One line for people: no tokens, no markup, not long."""
+    text = text[:4096]
     if _HTML.match(text):
-        title = _HTML_TITLE.search(text[:4096])
+        title = _HTML_TITLE.search(text)
         text = f"an HTML page titled {' '.join(title[1].split())!r}" if title else "an HTML page"
     text = _SECRET.sub("…", " ".join(text[:2000].split()))
     return text if len(text) <= _LINE_LENGTH else text[: _LINE_LENGTH - 1] + "…"
@@ -157,7 +159,7 @@ def _text_of(answer: Any, body: bytes) -> str:
     errors = answer.get("errors")
     for each in errors if isinstance(errors, list) else [errors]:
         words.append(each.get("message") if isinstance(each, dict) else each)
-    return ": ".join(dict.fromkeys(str(word) for word in words if word))
+    return ": ".join(dict.fromkeys(str(word)[:4096] for word in words[:_MOST_ERRORS] if word))
 
 
 def _too_many_requests(headers: Mapping[str, str], text: str, now: datetime) -> TooManyRequests:

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 
 from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, short
+from hardcover.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
 from hardcover.document import Document, Field, Kind, compose
 from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
@@ -175,10 +176,12 @@ class Client:
         return data
 
     async def _post(self, document: Document, *, mutation: bool) -> tuple[int, httpx.Headers, bytes]:
+        token = self._current_token()
         headers = {
-            "Authorization": f"Bearer {self._current_token()}",
+            "Authorization": f"Bearer {token}",
             "Content-Type": "application/json",
             "Accept": "application/json",
+            **NO_ENCODING,
             "User-Agent": self._user_agent,
         }
         content = json.dumps({"query": document.query, "variables": document.variables}).encode()
@@ -192,12 +195,13 @@ class Client:
                     "POST", self.url, content=content, headers=headers, timeout=limits, follow_redirects=False
                 ) as response,
             ):
-                body = bytearray()
-                async for piece in response.aiter_bytes():
-                    body += piece
-                    if len(body) > MAX_ANSWER_BYTES:
-                        raise Surprising("Hardcover's answer is too large", outcome_unknown=mutation)
-                return response.status_code, response.headers, bytes(body)
+                body = await read_body(response, MAX_ANSWER_BYTES)
+                # A server may repeat what it was sent, and errors that quote it are read by many.
+                return response.status_code, response.headers, body.replace(token.encode(), b"<token>")
+        except BodyTooLarge:
+            raise Surprising("Hardcover's answer is too large", outcome_unknown=mutation) from None
+        except BodyEncoded as error:
+            raise Unreachable(f"Hardcover's answer cannot be read: {error}", outcome_unknown=mutation) from None
         except _NEVER_SENT as error:
             raise _NeverSent(f"cannot connect to Hardcover: {_reason(error)}") from error
         except (TimeoutError, httpx.TimeoutException) as error:
@@ -230,7 +234,7 @@ class Client:
 def _parse(field: Field[T], data: dict[str, Any], key: str, *, mutation: bool) -> T:
     try:
         return field.parse(data[key])
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
         line = (
             f"Hardcover's answer to {field.operation} has an unknown shape: {type(error).__name__} {short(str(error))}"
         )

@@ -18,10 +18,12 @@ from hardcover.errors import Refused
 from hardcover.limits import Lane
 from hardcover.model import Book, Claim, Edition, EditionId
 from hardcover.operations import PEOPLE_OF, book_columns, edition_columns, series_of
-from hardcover.rows import parse_claims, parse_rows
+from hardcover.rows import parse_claims, parse_rows, parse_text
 
 ROWS = 100
 MOST_GENRES = 8
+LONGEST_DESCRIPTION = 100_000  # characters
+MOST_TAGS = 200  # looked at
 
 _EDITION = f"{edition_columns()} subtitle image {{ url }}"
 _BOOK = f"{book_columns()} compilation description cached_tags image {{ url }}"
@@ -100,11 +102,11 @@ def details_of_row(row: Mapping[str, Any]) -> EditionDetails:
     return EditionDetails(
         edition=claim.edition,
         book=claim.book,
-        subtitle=_text(row.get("subtitle")) or claim.book.subtitle,
+        subtitle=parse_text(row.get("subtitle")) or claim.book.subtitle,
         publisher=_name(row.get("publisher")),
         year=_year(row.get("release_date")) or _year(book.get("release_year")),
         language=claim.edition.language,
-        description=_text(book.get("description")),
+        description=parse_text(book.get("description"), LONGEST_DESCRIPTION),
         genres=_tags(tags, "Genre"),
         tags=_tags(tags, "Tag"),
         cover_url=_url(row.get("image")) or _url(book.get("image")),
@@ -115,26 +117,28 @@ def details_of_row(row: Mapping[str, Any]) -> EditionDetails:
 def _tags(raw: Any, category: str) -> tuple[str, ...]:
     """``cached_tags`` is an object by category, each a list of ``{tag, count, …}`` [H 3.11]."""
     rows = raw.get(category) if isinstance(raw, dict) else None
-    names = [_text(one.get("tag")) if isinstance(one, dict) else _text(one) for one in rows or []]
+    names = [
+        parse_text(one.get("tag")) if isinstance(one, dict) else parse_text(one) for one in _list(rows)[:MOST_TAGS]
+    ]
     return tuple(dict.fromkeys(name for name in names if name))[:MOST_GENRES]
 
 
+def _list(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else []
+
+
 def _year(raw: Any) -> int | None:
-    found = _YEAR.match(str(raw or ""))
+    found = _YEAR.match(str(raw or "")[:30])
     return int(found[0]) if found else None
 
 
 def _name(raw: Any) -> str | None:
-    return _text(raw.get("name")) if isinstance(raw, dict) else None
+    return parse_text(raw.get("name")) if isinstance(raw, dict) else None
 
 
 def _url(raw: Any) -> str | None:
-    url = _text(raw.get("url")) if isinstance(raw, dict) else None
+    url = parse_text(raw.get("url")) if isinstance(raw, dict) else None
     return url if url is not None and url.startswith(("https://", "http://")) else None
-
-
-def _text(raw: Any) -> str | None:
-    return (raw.strip() or None) if isinstance(raw, str) else None
 
 
 # in the store

@@ -7,16 +7,16 @@ again after an hour. Calls take 10-80 µs on a local disk and may stay on the lo
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import diskcache
+
+from hardcover.packed import UNREADABLE, PackedRows
 
 T = TypeVar("T")
 
@@ -27,7 +27,12 @@ _BUSY_SECONDS = 0.25  # another process writes; waiting longer would hold up eve
 _KEEP_SECONDS = 180 * 86_400  # nothing stays for ever, also what nobody asks for again
 _TRY_AGAIN = timedelta(hours=1)
 _LOCKED_TRY_AGAIN = timedelta(minutes=1)
-_UNREADABLE = (zlib.error, json.JSONDecodeError, UnicodeDecodeError, EOFError)
+_KNOWN_SETTINGS = diskcache.core.DEFAULT_SETTINGS.keys() | diskcache.core.METADATA.keys() | {"disk_compress_level"}
+# Triggers and views are programs that would run with our statements.
+_PROGRAMS = (
+    "SELECT 1 FROM sqlite_master WHERE type = 'view' OR type = 'trigger' AND name NOT IN ('Settings_count_insert', "
+    "'Settings_count_delete', 'Settings_size_insert', 'Settings_size_update', 'Settings_size_delete')"
+)
 _NO_ROOM = ("full", "readonly", "read-only", "unable to open")
 
 
@@ -41,19 +46,19 @@ def _check_version(cache: diskcache.Cache) -> None:
         cache.set(FORMAT_KEY, FORMAT)
     try:
         version = cache.get(FORMAT_KEY)
-    except _UNREADABLE:
+    except UNREADABLE:
         version = None
     if version != FORMAT:
         raise _OtherVersion("it is of another version")
 
 
 def _open(folder: Path) -> diskcache.Cache:
-    """The only place that opens it: JSONDisk is not remembered by the files, and pickles must never be read."""
+    """The only place that opens it: how rows are kept is not remembered by the files."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     cache = diskcache.Cache.__new__(diskcache.Cache)  # in two steps, for what failed half-way must be closed as well
     try:
-        cache.__init__(str(folder), timeout=_BUSY_SECONDS, disk=diskcache.JSONDisk, eviction_policy="none")
+        cache.__init__(str(folder), timeout=_BUSY_SECONDS, disk=PackedRows, eviction_policy="none")
         _check_version(cache)
     except BaseException:
         cache.close()
@@ -82,7 +87,7 @@ class Disk:
         """The value, or ``None``."""
         try:
             return self._do(lambda cache: cache.get(key), None)
-        except _UNREADABLE:
+        except UNREADABLE:
             self.delete(key)
             return None
 
@@ -106,7 +111,7 @@ class Disk:
         self._do(lambda cache: cache.delete(key), None)
 
     def rows(self) -> Iterator[tuple[str, Any]]:
-        keys: list[str] = self._do(lambda cache: list(cache.iterkeys()), [])
+        keys: list[str] = self._do(_keys, [])
         for key in keys:
             if key != FORMAT_KEY and (value := self.read(key)) is not None:
                 yield key, value
@@ -203,6 +208,14 @@ class Disk:
             self._say(line)
 
 
+def _keys(cache: diskcache.Cache) -> list[str]:
+    """All there are; one that cannot be read ends the list, for it hides the ones behind it."""
+    keys: list[str] = []
+    with contextlib.suppress(*UNREADABLE):
+        keys.extend(key for key in cache.iterkeys() if isinstance(key, str))
+    return keys
+
+
 def _is_locked(error: Exception) -> bool:
     """Somebody else is writing."""
     return isinstance(error, diskcache.Timeout) or "locked" in str(error).lower()
@@ -219,7 +232,11 @@ def _damage(database: Path) -> str | None:
             connection.execute("BEGIN IMMEDIATE")
             connection.rollback()
             if {"Settings", "Cache"} <= tables:
-                connection.execute("SELECT count(*) FROM Settings").fetchone()
+                settings = {name for (name,) in connection.execute("SELECT key FROM Settings LIMIT 100")}
+                if not settings <= _KNOWN_SETTINGS:  # diskcache would set them as attributes of itself
+                    return "its settings are not ours"
+                if tables - {"Settings", "Cache"} or connection.execute(_PROGRAMS).fetchone():
+                    return "it holds more than ours does"
                 connection.execute("SELECT rowid FROM Cache ORDER BY rowid DESC LIMIT 1").fetchone()
                 return None
     except sqlite3.OperationalError:

@@ -9,7 +9,6 @@ Headers nobody understands say nothing; they never raise.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +16,12 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 _DAY_SECONDS = 86_400
-_ITEM = re.compile(r'\s*(?:"([^"]*)"|([^\s;,="]+))((?:\s*;[^,;]*)*)')
-_PARAMETER = re.compile(r";\s*([a-z]+)\s*=\s*([0-9]+(?:\.[0-9]+)?)", re.IGNORECASE)
-_TRY_AGAIN = re.compile(r"again in ([0-9]+(?:\.[0-9]+)?)\s*(second|minute|hour|s\b|m\b|h\b)?", re.IGNORECASE)
+_LONGEST_HEADER = 2_000  # characters; what comes behind them is not read
+_LARGEST = 1e10  # of any figure: more is no limit and, in seconds since 1970, no moment either
+_LONGEST_WAIT_SECONDS = 25 * 3600.0  # nothing is refused for longer than a day
+_ITEM = re.compile(r'(?:"([^"]*)"|([^\s;,="]+))((?:\s*;[^,;]*)*)')
+_PARAMETER = re.compile(r";\s*([a-z]+)\s*=\s*([0-9]{1,10}(?:\.[0-9]+)?)(?![0-9])", re.IGNORECASE)
+_TRY_AGAIN = re.compile(r"again in ([0-9]{1,10}(?:\.[0-9]+)?)\s*(second|minute|hour|s\b|m\b|h\b)?", re.IGNORECASE)
 _UNIT_SECONDS = {"m": 60, "h": 3600}
 
 
@@ -39,7 +41,7 @@ class LimitsTold:
 
 
 def parse_limits(headers: Mapping[str, str], now: datetime) -> LimitsTold:
-    lower = {name.lower(): value for name, value in headers.items()}
+    lower = {name.lower(): value[:_LONGEST_HEADER] for name, value in headers.items()}
     policies = _items(lower.get("ratelimit-policy", ""))
     short_policy, day_policy = _sort(policies)
     short, day = _sort(_items(lower.get("ratelimit", "")))
@@ -69,14 +71,22 @@ def parse_limits(headers: Mapping[str, str], now: datetime) -> LimitsTold:
 
 
 def parse_retry_after(headers: Mapping[str, str], text: str, now: datetime) -> float | None:
-    """Seconds to wait after a 429: the header (seconds or a date), else the hint in the text, else ``None`` [H 2.5]."""
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "").strip()
+    """Seconds to wait after a 429: the header (seconds or a date), else the hint in the text, else ``None`` [H 2.5].
+    Never more than a day and an hour."""
+    seconds = _retry_after(headers, text, now)
+    return None if seconds is None else min(seconds, _LONGEST_WAIT_SECONDS)
+
+
+def _retry_after(headers: Mapping[str, str], text: str, now: datetime) -> float | None:
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")[
+        :_LONGEST_HEADER
+    ].strip()
     if (seconds := _number(value)) is not None:
         return seconds
     if value:
         try:
             return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-        except (ValueError, TypeError):  # a date without a zone cannot be compared
+        except (ValueError, TypeError, OverflowError):  # a date without a zone cannot be compared
             pass
     if hint := _TRY_AGAIN.search(text):
         return float(hint[1]) * _UNIT_SECONDS.get((hint[2] or "s")[0].lower(), 1)
@@ -111,7 +121,7 @@ def _number(text: str | None) -> float | None:
         value = float(text or "")
     except ValueError:
         return None
-    return value if math.isfinite(value) and value >= 0 else None
+    return value if 0 <= value <= _LARGEST else None  # neither of which holds for "nan"
 
 
 def _whole(value: float | None) -> int | None:

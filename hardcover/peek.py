@@ -1,23 +1,19 @@
 """Reading an edition store that another process may own: nothing is created, mended or written.
 
-diskcache writes when it opens a folder, so this reads its database by SQLite alone: rows of compressed JSON, large ones
-in files beside it. Everything that is wrong becomes one line for people.
+diskcache writes when it opens a folder, so this reads its database by SQLite alone. Everything that is wrong becomes
+one line for people.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from hardcover.disk import DATABASE, FORMAT, FORMAT_KEY
-
-_IN_THE_ROW, _IN_A_FILE = 1, 2  # diskcache's modes; the others are pickles and are never read
-_UNREADABLE = (zlib.error, json.JSONDecodeError, UnicodeDecodeError, EOFError, OSError, TypeError)
+from hardcover.packed import IN_THE_ROW, UNREADABLE, unpack
 
 
 class CannotPeek(Exception):
@@ -59,24 +55,21 @@ class Peek:
                     yield key, value
 
     def bytes(self) -> int:
-        """On disk: the database and the values beside it."""
+        """Of the database."""
         with self._trouble():
-            ((pages, page_bytes, beside),) = self._ask(
-                "SELECT page_count, page_size, (SELECT coalesce(sum(size), 0) FROM Cache) "
-                "FROM pragma_page_count(), pragma_page_size()"
-            )
-        return int(pages * page_bytes + beside)
+            query = "SELECT page_count, page_size FROM pragma_page_count(), pragma_page_size()"
+            ((pages, page_bytes),) = self._ask(query)
+        return int(pages * page_bytes)
 
     def _ask(self, query: str) -> sqlite3.Cursor:
         assert self._database is not None  # noqa: S101 - inside ``with``
         return self._database.execute(query)
 
     def _all(self) -> Iterator[tuple[str, Any]]:
-        for packed_key, mode, file, value in self._ask("SELECT key, mode, filename, value FROM Cache ORDER BY rowid"):
-            with contextlib.suppress(*_UNREADABLE):
-                if mode in (_IN_THE_ROW, _IN_A_FILE):
-                    packed = value if mode == _IN_THE_ROW else (self._folder / file).read_bytes()
-                    yield json.loads(zlib.decompress(packed_key)), json.loads(zlib.decompress(packed))
+        for packed_key, mode, value in self._ask("SELECT key, mode, value FROM Cache ORDER BY rowid"):
+            with contextlib.suppress(*UNREADABLE):
+                if mode == IN_THE_ROW:
+                    yield unpack(packed_key), unpack(value)
 
     @contextlib.contextmanager
     def _trouble(self) -> Iterator[None]:

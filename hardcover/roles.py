@@ -57,7 +57,7 @@ _WORDS: dict[Role, str] = {
     ),
 }
 _ROLES = {word: role for role, words in _WORDS.items() for word in words.split("|")}
-_BETWEEN = re.compile(r"\s*(?:,|;|/|&|\+|\band\b|\bund\b|\bet\b)\s*")
+_BETWEEN = re.compile(r" ?(?:,|;|/|&|\+|\band\b|\bund\b|\bet\b) ?")
 
 
 @lru_cache(maxsize=1024)

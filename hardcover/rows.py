@@ -7,7 +7,6 @@ Unknown is not absent.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -32,6 +31,11 @@ from hardcover.roles import Role, roles_of
 
 Raw = Mapping[str, Any]
 
+_LONGEST_TEXT = 1000  # characters of a title or a name
+_LARGEST = 2.0**53  # an id or a count above is none, and no database would take it
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON may hold them, no database does
+_WIDE_GAP = re.compile(r"\s{5,}")  # no title has one, and patterns go over it again and again
+_MOST_ENTRIES = 500  # people and series of one book
 _DELETED = 3  # books.book_status_id
 _SPAN = re.compile(r"#?\d+(?:\.\d+)?\s*[-–—]\s*#?\d+(?:\.\d+)?")
 _AUDIBLE = re.compile(r"([A-Z0-9]{10}):[a-z]{2}", re.IGNORECASE)
@@ -43,7 +47,7 @@ def parse_me(raw: Any) -> Me:
     row = raw[0] if isinstance(raw, list) else raw
     return Me(
         id=HardcoverUserId(_id(row["id"])),
-        username=str(row.get("username") or ""),
+        username=parse_text(row.get("username")) or "",
         privacy_id=_whole(row.get("account_privacy_setting_id")),
     )
 
@@ -106,19 +110,19 @@ def parse_edition(raw: Raw) -> Edition:
     return Edition(
         id=EditionId(_id(raw["id"])),
         book_id=BookId(_id(raw["book_id"])),
-        title=_text(raw.get("title")) or "",
-        asin=_text(raw.get("asin")),
-        isbn_10=_text(raw.get("isbn_10")),
-        isbn_13=_text(raw.get("isbn_13")),
+        title=parse_text(raw.get("title")) or "",
+        asin=parse_text(raw.get("asin")),
+        isbn_10=parse_text(raw.get("isbn_10")),
+        isbn_13=parse_text(raw.get("isbn_13")),
         audio_seconds=_whole(raw.get("audio_seconds")) or None,
         pages=_whole(raw.get("pages")) or None,
         format=_format(raw.get("reading_format_id")),
-        language=_text(language.get("code2")) if isinstance(language, dict) else None,
+        language=parse_text(language.get("code2")) if isinstance(language, dict) else None,
         canonical_id=_edition_id(_other(raw.get("canonical_id"), _id(raw["id"]))),
         users_count=_whole(raw.get("users_count")) or 0,
         release_year=_year(raw.get("release_date")),
-        edition_format=_text(raw.get("edition_format")),
-        edition_information=_text(raw.get("edition_information")),
+        edition_format=parse_text(raw.get("edition_format")),
+        edition_information=parse_text(raw.get("edition_information")),
         publisher=_name(raw.get("publisher")),
         narrators=tuple(name for name, role in people if Role.NARRATOR in roles_of(role)),
         authors=tuple(name for name, role in people if Role.AUTHOR in roles_of(role)),
@@ -131,7 +135,7 @@ def audible_asins(mappings: Any) -> tuple[str, ...]:
     found = []
     for row in mappings if isinstance(mappings, list) else []:
         external_id = row.get("external_id") if isinstance(row, dict) else None
-        if external := _AUDIBLE.fullmatch(str(external_id or "")):
+        if external := _AUDIBLE.fullmatch(str(external_id or "")[:100]):
             found.append(external[1].upper())
     return tuple(dict.fromkeys(found))
 
@@ -141,14 +145,14 @@ def parse_book(raw: Raw) -> Book:
     kept = _other(raw.get("canonical_id"), _id(raw["id"]))
     return Book(
         id=BookId(_id(raw["id"])),
-        title=_text(raw.get("title")) or "",
-        subtitle=_text(raw.get("subtitle")),
-        slug=_text(raw.get("slug")),
+        title=parse_text(raw.get("title")) or "",
+        subtitle=parse_text(raw.get("subtitle")),
+        slug=parse_text(raw.get("slug")),
         canonical_id=None if kept is None else BookId(kept),
         release_year=_year(raw.get("release_year")),
         authors=tuple(name for name, role in _people(raw.get("contributions")) if Role.AUTHOR in roles_of(role)),
-        series=tuple(_series(series if isinstance(series, list) else [])),
-        compilations=tuple(_compilations(series if isinstance(series, list) else [])),
+        series=tuple(_series(series[:_MOST_ENTRIES] if isinstance(series, list) else [])),
+        compilations=tuple(_compilations(series[:_MOST_ENTRIES] if isinstance(series, list) else [])),
     )
 
 
@@ -182,11 +186,11 @@ def _claim(raw: Raw, *, with_shelf: bool) -> Claim:
 def _people(raw: Any) -> list[tuple[str, str]]:
     """(name, role in lower case); the role of an author is empty [H 3.9]."""
     found = []
-    for row in raw if isinstance(raw, list) else []:
+    for row in raw[:_MOST_ENTRIES] if isinstance(raw, list) else []:
         author = row.get("author") if isinstance(row, dict) else None
-        name = _text(author.get("name")) if isinstance(author, dict) else None
+        name = parse_text(author.get("name")) if isinstance(author, dict) else None
         if name:
-            found.append((name, (_text(row.get("contribution")) or "").lower()))
+            found.append((name, (parse_text(row.get("contribution")) or "").lower()))
     return list(dict.fromkeys(found))
 
 
@@ -194,27 +198,30 @@ def _compilations(rows: Iterable[Any]) -> Iterable[tuple[str, str | None]]:
     """A set says ``compilation``, or only that it is numbers "1-3" [H 3.10]."""
     for row in rows:
         name = _name(row.get("series")) if isinstance(row, dict) else None
-        details = _text(row.get("details")) if isinstance(row, dict) else None
+        details = parse_text(row.get("details")) if isinstance(row, dict) else None
         if name and (row.get("compilation") is True or (details and _SPAN.fullmatch(details))):
             yield name, details
 
 
 def _name(raw: Any) -> str | None:
-    return _text(raw.get("name")) if isinstance(raw, dict) else None
+    return parse_text(raw.get("name")) if isinstance(raw, dict) else None
 
 
 def _series(rows: Iterable[Any]) -> Iterable[tuple[str, float | None]]:
     for row in rows:
         series = row.get("series") if isinstance(row, dict) else None
-        name = _text(series.get("name")) if isinstance(series, dict) else None
+        name = parse_text(series.get("name")) if isinstance(series, dict) else None
         if name:
             yield name, _number(row.get("position"))
 
 
 def _id(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise TypeError(f"{value!r} is no id")
-    return int(value)
+        raise TypeError(f"a {type(value).__name__} is no id")
+    number = int(value)
+    if not 0 < number <= _LARGEST:
+        raise ValueError(f"{str(value)[:30]!r} is no id")
+    return number
 
 
 def _other(value: Any, own: int) -> int | None:
@@ -232,9 +239,9 @@ def _number(value: Any) -> float | None:
         return None
     try:
         number = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return number if math.isfinite(number) else None
+    return number if abs(number) <= _LARGEST else None  # which "nan" is not
 
 
 def _whole(value: Any) -> int | None:
@@ -244,12 +251,18 @@ def _whole(value: Any) -> int | None:
 
 def _year(value: Any) -> int | None:
     """Of a year or a date; nonsense is no year."""
-    found = _YEAR.match(str(value or ""))
+    found = _YEAR.match(str(value or "")[:30])
     return int(found[0]) if found else None
 
 
-def _text(value: Any) -> str | None:
-    return (value.strip() or None) if isinstance(value, str) else None
+def parse_text(value: Any, longest: int = _LONGEST_TEXT) -> str | None:
+    """Text that every place can hold, at most ``longest`` characters; ``None`` where there is none."""
+    if not isinstance(value, str):
+        return None
+    text = value[: 2 * longest].strip()[:longest]
+    if longest == _LONGEST_TEXT and len(text) > 200:
+        text = _WIDE_GAP.sub("    ", text)
+    return (text if text.isascii() else _HALF_A_CHARACTER.sub("\ufffd", text)) or None
 
 
 def _date(value: Any) -> date | None:

@@ -6,6 +6,7 @@ One search is one unit and one request; up to 20 books with their editions are o
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ from hardcover.rows import parse_book, parse_edition, parse_rows
 HITS = 5  # a hit is about 10 KB, and the right book is seldom further down
 BOOKS_A_UNIT = 20
 EDITIONS_A_BOOK = 12
+_ID = re.compile("[0-9]{1,15}")
 LONGEST_QUERY = 120  # characters; search answers within two seconds or not at all [H 1.12]
 
 
@@ -86,7 +88,7 @@ def _documents(results: Any) -> list[Any]:
     if isinstance(results, str):
         try:
             results = json.loads(results)
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
     hits = results.get("hits") if isinstance(results, dict) else None
     documents = [hit.get("document") for hit in hits if isinstance(hit, dict)] if isinstance(hits, list) else []
@@ -96,7 +98,7 @@ def _documents(results: Any) -> list[Any]:
 def _ids(values: Any) -> Collection[int]:
     found = []
     for value in values if isinstance(values, list) else []:
-        if isinstance(value, int | str) and not isinstance(value, bool) and str(value).isdigit():
+        if isinstance(value, int | str) and not isinstance(value, bool) and _ID.fullmatch(str(value)[:20]):
             found.append(int(value))
     return found
 

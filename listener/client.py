@@ -14,10 +14,11 @@ from urllib.parse import quote
 
 import httpx
 
-from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
+from listener.errors import Forbidden, Surprising, TokenRejected, TooLarge, Unreachable
 from listener.large import parse_large_answer
 from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, ServerStatus, User
 from listener.parse import (
+    parse_id,
     parse_item,
     parse_items,
     parse_libraries,
@@ -26,12 +27,14 @@ from listener.parse import (
     parse_status,
     parse_user,
 )
-from listener.rest import Answer, Rest
+from listener.rest import MAX_ANSWER_BYTES, Answer, Rest
 
 ITEMS_A_REQUEST = 100  # batch/get of 200 single-file books is 0.76 MB, of many-file books far more [A 14]
 SESSIONS_OF_AN_ITEM = 200
 FOUND_IN_A_LIBRARY = 12
 MOST_FILE_BYTES = 32 * 1024 * 1024
+_FILE_BYTES_MORE = 32 * 1024 * 1024  # of a small file that was sent whole
+MOST_PROGRESS_BYTES = 48 * 1024 * 1024  # about 100,000 rows, which are parsed a few at a time
 
 Params: TypeAlias = Mapping[str, str | int]
 
@@ -86,17 +89,19 @@ class Audiobookshelf:
 
     async def read_progress(self) -> dict[str, MediaProgress]:
         """Every progress row of a book, by library item, in one request."""
-        answer = await self._ask("/api/me/progress")
+        answer = await self._ask("/api/me/progress", most_bytes=MOST_PROGRESS_BYTES)
         if answer.status == 404:  # versions that have the rows in the whole user only [A 16]
-            answer = _found(await self._ask("/api/me"))
+            answer = _found(await self._ask("/api/me", most_bytes=MOST_PROGRESS_BYTES))
         rows = await parse_large_answer(answer.body, self._count_broken)
         if rows is not None:
             return rows
+        if len(answer.body) > MAX_ANSWER_BYTES:
+            raise TooLarge("Audiobookshelf's answer with every progress row is too large to be read in one piece")
         return parse_progress_rows(_field(answer.json(), "mediaProgress"), self._count_broken)
 
     async def read_item(self, item_id: str) -> LibraryItem | None:
         """``None``: there is no such item. ``Forbidden``: there is, and the user may not see it [A 1.20]."""
-        answer = await self._ask(f"/api/items/{_segment(item_id)}", {"expanded": 1})
+        answer = await self._ask(_path("/api/items/{}", item_id), {"expanded": 1})
         return None if _is_absent(answer) else parse_item(answer.json())
 
     async def read_items(self, item_ids: Iterable[str]) -> dict[str, LibraryItem]:
@@ -115,7 +120,7 @@ class Audiobookshelf:
     async def read_library_page(self, library_id: str, page: int, page_size: int = 500) -> LibraryPage:
         """Items of a library, minified: no series numbers of their own, no files. Pages count from 0."""
         params: Params = {"limit": page_size, "page": page, "fresh": self._past_the_cache()}
-        raw = _found(await self._ask(f"/api/libraries/{_segment(library_id)}/items", params)).json()
+        raw = _found(await self._ask(_path("/api/libraries/{}/items", library_id), params)).json()
         total = _field(raw, "total")
         if not isinstance(total, int):
             raise Surprising("the library's total is not a number")
@@ -124,7 +129,7 @@ class Audiobookshelf:
     async def read_sessions(self, item_id: str) -> list[PlaybackSession]:
         """Stored listening sessions of one book, the one updated last first; at most ``SESSIONS_OF_AN_ITEM``."""
         params = {"itemsPerPage": SESSIONS_OF_AN_ITEM, "page": 0}
-        answer = await self._ask(f"/api/me/item/listening-sessions/{_segment(item_id)}", params)
+        answer = await self._ask(_path("/api/me/item/listening-sessions/{}", item_id), params)
         return [] if _is_absent(answer) else parse_sessions(answer.json())
 
     async def read_latest_sessions(self, count: int = 500) -> list[PlaybackSession]:
@@ -135,8 +140,10 @@ class Audiobookshelf:
     async def read_file_bytes(self, item_id: str, ino: str, start: int, length: int) -> bytes | None:
         """A range of one of an item's files, at most ``MOST_FILE_BYTES``; shorter at the file's end [A 12]."""
         last = start + min(length, MOST_FILE_BYTES) - 1
-        path = f"/api/items/{_segment(item_id)}/file/{_segment(ino)}"
-        answer = await self._ask(path, headers={"Range": f"bytes={start}-{last}"})
+        path = _path("/api/items/{}/file/{}", item_id, ino)
+        answer = await self._ask(
+            path, headers={"Range": f"bytes={start}-{last}"}, most_bytes=MOST_FILE_BYTES + _FILE_BYTES_MORE
+        )
         if _is_absent(answer):
             return None
         if answer.status != 206:  # something on the way does not do ranges, and sent the whole file
@@ -145,25 +152,25 @@ class Audiobookshelf:
 
     async def read_cover(self, item_id: str) -> bytes | None:
         """The cover as it lies in the folder, not a smaller copy; ``None``: there is none [A 12]."""
-        answer = await self._ask(f"/api/items/{_segment(item_id)}/cover", {"raw": 1})
+        answer = await self._ask(_path("/api/items/{}/cover", item_id), {"raw": 1})
         return None if _is_absent(answer) else answer.body
 
-    async def read_small_cover(self, item_id: str, width: int) -> bytes | None:
-        """The cover as a picture of this width; ``None``: there is none. ``width`` is above 0 [A 18]."""
-        answer = await self._ask(f"/api/items/{_segment(item_id)}/cover", {"width": width, "format": "webp"})
+    async def read_small_cover(self, item_id: str, width: int, most_bytes: int) -> bytes | None:
+        """The cover as a picture of this width; ``None``: there is none. ``width`` is above 0 [A 18]. A longer one is
+        ``Surprising``."""
+        params: Params = {"width": width, "format": "webp"}
+        answer = await self._ask(_path("/api/items/{}/cover", item_id), params, most_bytes=most_bytes)
         return None if _is_absent(answer) else answer.body
 
     async def read_raw(self, item_id: str) -> RawItem | None:
         """An item with this user's progress row and sessions as the server answers them, for a case file; 3 requests.
         ``None``: there is no such item."""
-        segment = _segment(item_id)
-        item = await self._ask(f"/api/items/{segment}", {"expanded": 1})
+        item = await self._ask(_path("/api/items/{}", item_id), {"expanded": 1})
         if _is_absent(item):
             return None
-        progress = await self._ask(f"/api/me/progress/{segment}")
-        sessions = await self._ask(
-            f"/api/me/item/listening-sessions/{segment}", {"itemsPerPage": SESSIONS_OF_AN_ITEM, "page": 0}
-        )
+        progress = await self._ask(_path("/api/me/progress/{}", item_id))
+        params = {"itemsPerPage": SESSIONS_OF_AN_ITEM, "page": 0}
+        sessions = await self._ask(_path("/api/me/item/listening-sessions/{}", item_id), params)
         return RawItem(
             item=_object(item.json()),
             progress=None if _is_absent(progress) else _object(progress.json()),
@@ -177,7 +184,7 @@ class Audiobookshelf:
             if library.media_type != "book" or not words.strip():
                 continue
             params: Params = {"q": words.strip(), "limit": FOUND_IN_A_LIBRARY}
-            answer = await self._ask(f"/api/libraries/{_segment(library.id)}/search", params)
+            answer = await self._ask(_path("/api/libraries/{}/search", library.id), params)
             if not _is_absent(answer):
                 hits = _field(answer.json(), "book")
                 found += parse_items([hit.get("libraryItem") if isinstance(hit, dict) else hit for hit in hits or []])
@@ -188,13 +195,18 @@ class Audiobookshelf:
 
         Lists replace, a series number has to be text. Raises ``Forbidden`` for an account that may not update.
         """
-        answer = await self._ask(f"/api/items/{_segment(item_id)}/media", patch=dict(payload))
+        answer = await self._ask(_path("/api/items/{}/media", item_id), patch=dict(payload))
         return None if _is_absent(answer) else await self.read_item(item_id)
 
     async def _read_some(self, item_ids: list[str]) -> list[LibraryItem]:
         try:
             answer = _found(await self._ask("/api/items/batch/get", post={"libraryItemIds": item_ids}))
             return parse_items(_field(answer.json(), "libraryItems"))
+        except TooLarge:  # books of many files are
+            if len(item_ids) == 1:
+                return []
+            half = len(item_ids) // 2
+            return [*await self._read_some(item_ids[:half]), *await self._read_some(item_ids[half:])]
         except Forbidden:  # one item out of reach fails them all [A 1.20]
             items = [await self._read_if_allowed(item_id) for item_id in item_ids]
             return [item for item in items if item is not None]
@@ -207,19 +219,28 @@ class Audiobookshelf:
 
     async def _ask(
         self,
-        path: str,
+        path: str | None,
         params: Params | None = None,
         *,
         post: Any = None,
         patch: Any = None,
         headers: Mapping[str, str] | None = None,
+        most_bytes: int | None = None,
     ) -> Answer:
+        if path is None:
+            return Answer(404, b"")
+
+        async def ask() -> Answer:
+            return await self._rest.ask(
+                path, token=token, params=params, post=post, patch=patch, headers=headers, most_bytes=most_bytes
+            )
+
         token = await self._tokens.rest_token()
-        answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch, headers=headers)
+        answer = await ask()
         if answer.status == 401:
             await self._tokens.rejected(token)
             token = await self._tokens.rest_token()
-            answer = await self._rest.ask(path, token=token, params=params, post=post, patch=patch, headers=headers)
+            answer = await ask()
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses the token, also a new one")
         return answer
@@ -258,5 +279,8 @@ def _object(raw: Any) -> dict[str, Any]:
     return raw
 
 
-def _segment(item_id: str) -> str:
-    return quote(item_id, safe="")
+def _path(template: str, *ids: str) -> str | None:
+    """With the ids in their places; ``None`` when one can be no id: it would lead to another path."""
+    if any(parse_id(one) is None for one in ids):
+        return None
+    return template.format(*(quote(one, safe="") for one in ids))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from listener.errors import AudiobookshelfError, TokenRejected
+from listener.packets import weight
 from listener.wire import Wire, WireClosed
 
 INIT_SECONDS = 10.0
@@ -14,6 +15,7 @@ PING_EVERY_SECONDS = 20.0
 PONG_SECONDS = 10.0
 DOUBT_SECONDS = 600.0  # without an event: look whether something moved all the same
 _MAX_EARLY_EVENTS = 1000
+_MAX_EARLY_BYTES = 64 * 1024 * 1024  # in memory: a whole user with 20,000 rows is half of it
 
 
 class SocketRefused(ConnectionError):
@@ -35,9 +37,11 @@ class Connection:
         try:
             async with asyncio.timeout(INIT_SECONDS):
                 await self._wire.emit("auth", token)
+                room = _MAX_EARLY_BYTES
                 while (event := await self._wire.receive())[0] not in {"init", "auth_failed", "invalid_token"}:
                     self._early.append(event)
-                    if len(self._early) > _MAX_EARLY_EVENTS:
+                    room -= weight(event[1], room)
+                    if len(self._early) > _MAX_EARLY_EVENTS or room <= 0:
                         raise WireClosed("no answer to auth among many events")
         except TimeoutError:
             raise WireClosed(f"no answer to auth within {INIT_SECONDS:g} s") from None

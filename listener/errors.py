@@ -32,3 +32,7 @@ class Forbidden(AudiobookshelfError):
 
 class Surprising(AudiobookshelfError):
     pass
+
+
+class TooLarge(Surprising):
+    """An answer above its bound; where it holds several things, fewer may be asked for."""

@@ -12,7 +12,9 @@ from typing import Any, TypeAlias
 
 from listener.errors import Surprising
 from listener.model import MediaProgress
-from listener.parse import is_book_row, parse_progress, parse_progress_rows
+from listener.parse import is_book_row, parse_id, parse_progress, parse_progress_rows
+
+_LONGEST_DEVICE = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,8 @@ def parse_event(name: str, payload: Any, user_id: str) -> Parsed:
         case "user_updated":
             return _user(payload, user_id)
         case "user_session_closed":
-            if isinstance(payload, str) and payload:
-                return SessionClosed(payload)
-            return _broken("no session id", payload)
+            session_id = parse_id(payload) if isinstance(payload, str) else None
+            return SessionClosed(session_id) if session_id else _broken("no session id", payload)
         case "item_updated" | "item_added":
             return _changed([payload], payload, added=name == "item_added")
         case "items_updated" | "items_added":
@@ -115,7 +116,7 @@ def _progress(payload: Any, user_id: str) -> Parsed:
     row = parse_progress(raw)
     if row is None:
         return _broken("a progress row without id or item", payload)
-    return ProgressUpdated(row, _text(payload.get("sessionId")), _text(payload.get("deviceDescription")))
+    return ProgressUpdated(row, parse_id(payload.get("sessionId")), _device(payload.get("deviceDescription")))
 
 
 def _user(payload: Any, user_id: str) -> Parsed:
@@ -138,11 +139,11 @@ def _changed(raw_items: Any, payload: Any, *, added: bool) -> Parsed:
 
 def _ids(raw_items: Iterable[Any]) -> tuple[str, ...]:
     ids = (raw.get("id") for raw in raw_items if isinstance(raw, dict))
-    return tuple(item_id for item_id in ids if isinstance(item_id, str) and item_id)
+    return tuple(item_id for item_id in map(parse_id, ids) if item_id)
 
 
-def _text(raw: Any) -> str | None:
-    return raw if isinstance(raw, str) and raw else None
+def _device(raw: Any) -> str | None:
+    return raw[:_LONGEST_DEVICE] if isinstance(raw, str) and raw else None
 
 
 def _broken(reason: str, payload: Any) -> Broken:

@@ -21,6 +21,10 @@ class Snapshot:
     arrivals: int
 
 
+MOST_ROWS = 200_000  # of one user; what a server invents beyond is not kept, and counts when REST lists it
+MOST_GONE = 10_000  # items without a row whose last arrival is remembered
+
+
 class KnownProgress:
     def __init__(self) -> None:
         self._rows: dict[str, MediaProgress] = {}
@@ -30,6 +34,8 @@ class KnownProgress:
 
     def update(self, row: MediaProgress) -> bool:
         """One row from an event; whether it says anything new."""
+        if len(self._rows) >= MOST_ROWS and row.library_item_id not in self._rows:
+            return False
         self._aside.pop(row.library_item_id, None)
         return bool(self._arrive({row.library_item_id: row}))
 
@@ -81,7 +87,15 @@ class KnownProgress:
         self._rows.update(rows)
         self._arrivals += 1
         self._arrived.update(dict.fromkeys((*rows, *gone), self._arrivals))
+        if len(self._arrived) > len(self._rows) + 2 * MOST_GONE:
+            self._forget_the_oldest()
         return changed
+
+    def _forget_the_oldest(self) -> None:
+        """Of the items that are gone: their arrivals matter only while rows are being read."""
+        gone = sorted(self._arrived.keys() - self._rows.keys(), key=self._arrived.__getitem__)
+        for item_id in gone[:-MOST_GONE]:
+            del self._arrived[item_id]
 
     def _is_older(self, item_id: str, row: MediaProgress | None) -> bool:
         known = self._rows.get(item_id)

@@ -26,11 +26,21 @@ from listener.model import (
 
 _EARLIEST_MS = 100_000_000_000  # March 1973: anything smaller was seconds by mistake, or nonsense
 _LATEST_MS = 7_258_118_400_000  # the year 2200
-_LONGEST_TAG = 1000  # characters; some files carry the whole book's description
+_LONGEST_TEXT = 1000  # characters of a title, a name, a tag: what comes behind them is cut off
+_LONGEST_DESCRIPTION = 100_000
+_LONGEST_ID = 200  # what is longer is no id, and half of one would be another
+_LONGEST_PATH, _LONGEST_NAME = 4096, 255  # of Linux; what is longer leads nowhere
+_MOST_ENTRIES = 500  # people, series, genres and tags of one item
+_MOST_FILES = 20_000  # of one item
 _ALMOST_ZERO_SECONDS = -1.0  # a seek that rounded to just before the start
+_LONGEST_SECONDS = 100_000_000.0  # three years of sound; a number above is a claim that nothing can have played
+_LARGEST_NUMBER = 2.0**53  # sizes and times of files; fits every place where a number is kept
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")  # JSON may hold them, no database and no file does
+_LEADS_ELSEWHERE = re.compile(r"[/\\?#%]|^\.*$")  # in a path, also where something on the way undoes quoting
+_WIDE_GAP = re.compile(r"\s{5,}")  # nobody's title has one, and patterns go over it again and again
 
 # "The Hollow Lantern Cycle #1, Night Tales": a comma ends a name only after a number, names have commas too.
-_MINIFIED_SERIES = re.compile(r"(?P<name>.+?)(?: #(?P<sequence>[^\s,]+)(?:, |$)|$)")
+_MINIFIED_NUMBER = re.compile(r" #(?P<sequence>[^\s,]+)(?:, |$)")
 
 T = TypeVar("T")
 
@@ -41,7 +51,7 @@ def parse_progress(raw: Any) -> MediaProgress | None:
     """One ``mediaProgress`` row [A 6]; ``None`` when it is not a book's, or when it names no row or no item."""
     if not is_book_row(raw):
         return None
-    row_id, item_id = _text(raw.get("id")), _text(raw.get("libraryItemId"))
+    row_id, item_id = parse_id(raw.get("id")), parse_id(raw.get("libraryItemId"))
     if row_id is None or item_id is None:
         return None
     return MediaProgress(
@@ -94,20 +104,21 @@ def parse_progress_rows(raw: Any, broken: Callable[[Any], None] | None = None) -
 def parse_item(raw: Any) -> LibraryItem:
     """A library item in any of its three shapes: plain, expanded, or minified as in library lists [A 10]."""
     media = raw.get("media") if isinstance(raw, dict) else None
-    item_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    item_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if item_id is None or not isinstance(media, dict):
         raise Surprising("a library item without id or media")
     metadata = media.get("metadata")
     if not isinstance(metadata, dict):
         metadata = {}
-    files = [file for file in _list(media.get("audioFiles")) if isinstance(file, dict) and not file.get("exclude")]
-    duration = _length(media.get("duration")) or sum(_length(file.get("duration")) for file in files)
+    listed = _list(media.get("audioFiles"))[:_MOST_FILES]
+    files = [file for file in listed if isinstance(file, dict) and not file.get("exclude")]
+    duration = _length(media.get("duration")) or _length(sum(_length(file.get("duration")) for file in files))
     audio_files = media.get("numAudioFiles")
     is_summary = not isinstance(media.get("audioFiles"), list)
     has_audio = bool(files) or (isinstance(audio_files, int) and audio_files > 0) or duration > 0
     return LibraryItem(
         id=item_id,
-        library_id=_text(raw.get("libraryId")) or "",
+        library_id=parse_id(raw.get("libraryId")) or "",
         media_type=_text(raw.get("mediaType")) or "",
         title=_text(metadata.get("title")) or "",
         subtitle=_text(metadata.get("subtitle")),
@@ -127,14 +138,16 @@ def parse_item(raw: Any) -> LibraryItem:
         is_missing=raw.get("isMissing") is True,
         added_at=parse_time(raw.get("addedAt")),
         updated_at=parse_time(raw.get("updatedAt")),
-        rel_path=_text(raw.get("relPath")),
+        rel_path=_path(raw.get("relPath")),
         is_file=raw.get("isFile") is True,
         tags=_tags(media.get("audioFiles")),
         genres=_texts(metadata.get("genres")),
         media_tags=_texts(media.get("tags")),
-        cover_path=_text(media.get("coverPath")),
+        cover_path=_path(media.get("coverPath")),
         is_summary=is_summary,
-        description=None if is_summary else _text(metadata.get("description")),  # lists of 50,000 are kept in memory
+        description=None  # lists of 50,000 are kept in memory
+        if is_summary
+        else _text(metadata.get("description"), _LONGEST_DESCRIPTION),
         files=tuple(found for found in map(_audio_file, files) if found is not None),
     )
 
@@ -148,7 +161,7 @@ def parse_items(raw: Any) -> list[LibraryItem]:
 
 def parse_user(raw: Any) -> User:
     """A user as in ``GET /api/me``, ``GET /api/users`` and sign-in answers."""
-    user_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    user_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if user_id is None:
         raise Surprising("a user without id")
     permissions = raw.get("permissions") if isinstance(raw.get("permissions"), dict) else {}
@@ -159,7 +172,7 @@ def parse_user(raw: Any) -> User:
         is_active=raw.get("isActive") is not False,
         can_update=permissions.get("update") is True,
         sees_everything=all(permissions.get(name) is True for name in ("accessAllTags", "accessExplicitContent")),
-        permanent_token=_text(raw.get("token")),
+        permanent_token=_text(raw.get("token"), _LONGEST_PATH),
     )
 
 
@@ -174,12 +187,12 @@ def _ebook_format(media: dict[str, Any]) -> str | None:
 
 
 def parse_session(raw: Any) -> PlaybackSession:
-    session_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    session_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if session_id is None:
         raise Surprising("a playback session without id")
     return PlaybackSession(
         id=session_id,
-        library_item_id=_text(raw.get("libraryItemId")) or "",
+        library_item_id=parse_id(raw.get("libraryItemId")) or "",
         started_at=parse_time(raw.get("startedAt")),
         updated_at=parse_time(raw.get("updatedAt")),
         start_seconds=_position(raw.get("startTime")) or 0.0,
@@ -232,7 +245,7 @@ def parse_time(raw: Any) -> datetime | None:
 
 
 def _parse_library(raw: Any) -> Library:
-    library_id = _text(raw.get("id")) if isinstance(raw, dict) else None
+    library_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if library_id is None:
         raise Surprising("a library without id")
     return Library(id=library_id, name=_text(raw.get("name")) or "", media_type=_text(raw.get("mediaType")) or "")
@@ -266,18 +279,27 @@ def _each(raw: Iterable[Any], parse: Callable[[Any], T]) -> list[T]:
 def _series(metadata: dict[str, Any]) -> tuple[SeriesEntry, ...]:
     raw = metadata.get("series")
     if isinstance(raw, list):
-        entries = [(_text(one.get("name")), _text(one.get("sequence"))) for one in raw if isinstance(one, dict)]
+        listed = [one for one in raw[:_MOST_ENTRIES] if isinstance(one, dict)]
+        entries = [(_text(one.get("name")), _text(one.get("sequence"))) for one in listed]
     else:
-        found = _MINIFIED_SERIES.finditer(_text(metadata.get("seriesName")) or "")
-        entries = [(_text(one["name"]), one["sequence"]) for one in found]
+        entries = list(_minified_series(_text(metadata.get("seriesName")) or ""))
     return tuple(SeriesEntry(name=name, sequence=sequence) for name, sequence in entries if name)
+
+
+def _minified_series(text: str) -> Iterable[tuple[str | None, str | None]]:
+    """Names with their numbers out of one text."""
+    start = 0
+    for number in _MINIFIED_NUMBER.finditer(text):
+        yield _text(text[start : number.start()]), number["sequence"]
+        start = number.end()
+    yield _text(text[start:]), None
 
 
 def _names(metadata: dict[str, Any], key: str, minified_key: str) -> tuple[str, ...]:
     raw = metadata.get(key)
     if not isinstance(raw, list):
         return _split(metadata.get(minified_key))
-    names = (_text(one.get("name") if isinstance(one, dict) else one) for one in raw)
+    names = (_text(one.get("name") if isinstance(one, dict) else one) for one in raw[:_MOST_ENTRIES])
     return tuple(name for name in names if name)
 
 
@@ -287,21 +309,21 @@ def _split(raw: Any) -> tuple[str, ...]:
 
 def _audio_file(raw: dict[str, Any]) -> AudioFile | None:
     on_disk = raw.get("metadata")
-    ino = _text(raw.get("ino"))
+    ino = parse_id(raw.get("ino"))
     if ino is None or not isinstance(on_disk, dict):
         return None
     return AudioFile(
         ino=ino,
-        path=_text(on_disk.get("path")) or "",
-        rel_path=_text(on_disk.get("relPath")) or "",
-        size=int(_length(on_disk.get("size"))),
-        mtime_ms=int(_length(on_disk.get("mtimeMs"))),
+        path=_path(on_disk.get("path")) or "",
+        rel_path=_path(on_disk.get("relPath")) or "",
+        size=_whole(on_disk.get("size")),
+        mtime_ms=_whole(on_disk.get("mtimeMs")),
         duration_seconds=_length(raw.get("duration")),
     )
 
 
 def _texts(raw: Any) -> tuple[str, ...]:
-    return tuple(text for text in map(_text, _list(raw)) if text)
+    return tuple(text for text in map(_text, _list(raw)[:_MOST_ENTRIES]) if text)
 
 
 def _tags(raw_files: Any) -> tuple[tuple[str, str], ...]:
@@ -310,20 +332,41 @@ def _tags(raw_files: Any) -> tuple[tuple[str, str], ...]:
     tags = first.get("metaTags")
     if not isinstance(tags, dict):
         return ()
-    texts = ((key, _text(value)) for key, value in tags.items() if isinstance(key, str))
-    return tuple((key, text[:_LONGEST_TAG]) for key, text in texts if text)
+    named = [(key, value) for key, value in tags.items() if len(key) <= _LONGEST_ID][:_MOST_ENTRIES]
+    texts = ((key, _text(value)) for key, value in named)
+    return tuple((key, text) for key, text in texts if text)
 
 
 def _list(raw: Any) -> list[Any]:
     return raw if isinstance(raw, list) else []
 
 
-def _text(raw: Any) -> str | None:
-    if type(raw) is str:  # nearly all are
-        return raw.strip() or None
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+def parse_id(raw: Any) -> str | None:
+    """An id as it may stand in a path and in the database; ``None`` for what cannot be one: too long, half a
+    character, or what leads to another place of the server, as ``..`` does."""
+    text = raw.strip() if type(raw) is str and len(raw) <= 2 * _LONGEST_ID else _text(raw)
+    if text is None or len(text) > _LONGEST_ID or not text.isprintable() or _LEADS_ELSEWHERE.search(text):
         return None
-    return str(raw).strip() or None
+    return text
+
+
+def _text(raw: Any, longest: int = _LONGEST_TEXT) -> str | None:
+    if type(raw) is str:  # nearly all are
+        text = raw[: 2 * longest].strip()[:longest]
+        if longest == _LONGEST_TEXT and len(text) > _LONGEST_ID:
+            text = _WIDE_GAP.sub("    ", text)
+        return (text if text.isascii() else _HALF_A_CHARACTER.sub("\ufffd", text)) or None
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return None
+    return str(raw)[:longest]
+
+
+def _path(raw: Any) -> str | None:
+    """A path is whole or it leads elsewhere."""
+    text = _text(raw, _LONGEST_PATH + 1)
+    if text is None or len(text) > _LONGEST_PATH or any(len(name) > _LONGEST_NAME for name in text.split("/")):
+        return None
+    return text
 
 
 def _number(raw: Any) -> float | None:
@@ -338,13 +381,19 @@ def _number(raw: Any) -> float | None:
 
 def _position(raw: Any) -> float | None:
     number = _number(raw)
-    if number is None or number < _ALMOST_ZERO_SECONDS:
+    if number is None or not _ALMOST_ZERO_SECONDS <= number <= _LONGEST_SECONDS:
         return None
     return max(number, 0.0)
 
 
 def _length(raw: Any) -> float:
-    return max(_number(raw) or 0.0, 0.0)
+    number = _number(raw) or 0.0
+    return number if 0.0 <= number <= _LONGEST_SECONDS else 0.0
+
+
+def _whole(raw: Any) -> int:
+    number = _number(raw) or 0.0
+    return int(number) if 0.0 <= number <= _LARGEST_NUMBER else 0
 
 
 def _fraction(raw: Any) -> float | None:

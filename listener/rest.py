@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,15 +17,22 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreachable
+from listener.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
+from listener.errors import AudiobookshelfError, Forbidden, Surprising, TooLarge, Unreachable
 
-MAX_ANSWER_BYTES = 64 * 1024 * 1024
+MAX_ANSWER_BYTES = 16 * 1024 * 1024  # small objects take twenty times as much in memory
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
+_LONGEST_ASKED_SECONDS = 3600.0  # a Retry-After above says nothing about this server
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
 
-_JWT = re.compile(r"eyJ[\w-]*\.[\w-]*(\.[\w-]*)?")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<(script|style).*?</\1>|<[^>]*>?", re.IGNORECASE | re.DOTALL)
+_SAID_CHARACTERS = 4_000  # of an answer that is quoted: the rest is not looked at
+_JWT = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*){0,2}")
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
+_TAG = re.compile(r"<(?:script|style)\b.*?(?:</(?:script|style)[^>]*>?|\Z)|<[^>]*>?", re.IGNORECASE | re.DOTALL)
+
+
+SIGN_INS = ("/login", "/auth/refresh")  # passwords and tokens are in the question
+HIDE_ALL = "\0"
 
 
 class _Dropped(Unreachable):
@@ -41,18 +47,24 @@ class _Lasting(Unreachable):
 class Answer:
     status: int
     body: bytes = field(repr=False)
+    hidden: tuple[str, ...] = field(default=(), repr=False)  # what was sent and must not be quoted where it is echoed
 
     @property
     def is_page(self) -> bool:
         """By its body: Express calls its plain texts HTML too."""
         return self.body[:200].lstrip().startswith(b"<")
 
+    @property
+    def said(self) -> str:
+        """Its body for people; nothing of an answer to a sign-in."""
+        return "" if HIDE_ALL in self.hidden else one_line(self.body, hidden=self.hidden)
+
     def json(self) -> Any:
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
             kind = "a web page" if self.is_page else "no JSON"
-            raise Surprising(f"Audiobookshelf answered {kind} where data was promised: {one_line(self.body)}") from None
+            raise Surprising(f"Audiobookshelf answered {kind} where data was promised: {self.said}") from None
 
 
 class Rest:
@@ -76,11 +88,13 @@ class Rest:
         patch: Any = None,
         headers: Mapping[str, str] | None = None,
         tries: int = TRIES,
+        most_bytes: int | None = None,
     ) -> Answer:
-        """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice."""
+        """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice.
+        ``TooLarge`` for an answer above ``most_bytes``, or ``MAX_ANSWER_BYTES``."""
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
-        request = _Request(method, path, sent, params, body)
+        request = _Request(method, path, sent, params, body, most_bytes or MAX_ANSWER_BYTES)
         may_repeat_at_once = True
         failures = 0
         while True:
@@ -106,20 +120,25 @@ class Rest:
                 self.base_url + asked.path,
                 params=asked.params,
                 json=asked.post,
-                headers={"Accept": "application/json", **asked.headers},
+                headers={"Accept": "application/json", **NO_ENCODING, **asked.headers},
                 timeout=self._timeout_seconds,
             )
             request.headers.pop("cookie", None)  # one user's sign-in must not speak for another's requests
             async with asyncio.timeout(self._timeout_seconds):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
-                    answer = Answer(response.status_code, await _bounded(response))
+                    body = await read_body(response, asked.most_bytes)
+                    answer = Answer(response.status_code, body, _hidden(asked))
                 finally:
                     await response.aclose()
         except (httpx.TimeoutException, TimeoutError):
             raise Unreachable(f"Audiobookshelf did not answer within {self._timeout_seconds:g} s") from None
         except (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError) as error:
             raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}") from None
+        except BodyTooLarge:
+            raise TooLarge(f"Audiobookshelf's answer is longer than {asked.most_bytes // 1024**2} MiB") from None
+        except BodyEncoded as error:
+            raise Surprising(f"Audiobookshelf's answer cannot be read: {error}") from None
         except (httpx.LocalProtocolError, UnicodeEncodeError):  # their texts would quote the token
             raise _Lasting("the token holds characters that no token has") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -137,11 +156,12 @@ class _Request:
     headers: Mapping[str, str] = field(repr=False)
     params: Mapping[str, str | int] | None
     post: Any = field(repr=False)
+    most_bytes: int
 
 
 def _failure(path: str, response: httpx.Response, answer: Answer) -> AudiobookshelfError | None:
     status = answer.status
-    said = f"{status} {one_line(answer.body)}".rstrip()
+    said = f"{status} {answer.said}".rstrip()
     if 200 <= status < 300 or status == 404:
         return None
     if 300 <= status < 400:
@@ -173,14 +193,25 @@ def clean_base_url(text: str) -> str:
     return text
 
 
-def one_line(body: bytes | str, longest: int = 80) -> str:
+def _hidden(asked: _Request) -> tuple[str, ...]:
+    """A server may repeat what it was sent, and errors are read by many."""
+    if asked.path in SIGN_INS:
+        return (HIDE_ALL,)
+    token = asked.headers.get("Authorization", "").removeprefix("Bearer ")
+    return (token,) if token else ()
+
+
+def one_line(body: bytes | str, longest: int = 80, *, hidden: tuple[str, ...] = ()) -> str:
     """What a body says, for people: no tags, no tokens, not longer than ``longest`` characters."""
-    text = (body.decode("utf-8", "replace") if isinstance(body, bytes) else body)[:20_000]
+    start = body[: 4 * _SAID_CHARACTERS]
+    text = (start.decode("utf-8", "replace") if isinstance(start, bytes) else start)[:_SAID_CHARACTERS]
     if text.lstrip().startswith("{"):
         text = _said_in_json(text)
     title = _TITLE.search(text)
     text = title[1] if title else _TAG.sub(" ", text)
     text = _JWT.sub("<token>", " ".join("".join(c if c.isprintable() else " " for c in text).split()))
+    for value in hidden:
+        text = text.replace(value, "<token>")
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
@@ -193,15 +224,6 @@ def _said_in_json(text: str) -> str:
     return said if isinstance(said, str) else ""
 
 
-async def _bounded(response: httpx.Response) -> bytes:
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            raise Surprising(f"Audiobookshelf's answer is longer than {MAX_ANSWER_BYTES // 1024**2} MiB")
-    return bytes(body)
-
-
 def _reason(error: Exception) -> str:
     return one_line(str(error)) or type(error).__name__
 
@@ -211,7 +233,7 @@ def _retry_after(response: httpx.Response) -> float | None:
         seconds = float(response.headers.get("retry-after", ""))
     except ValueError:  # a date: no use without the server's clock
         return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    return min(seconds, _LONGEST_ASKED_SECONDS) if seconds >= 0 else None
 
 
 def _redirected(path: str, response: httpx.Response) -> str:

@@ -21,6 +21,7 @@ from listener.rest import Answer, Rest
 _APART_SECONDS = 15.0  # 40 in 10 minutes
 _FIRST_REFUSAL_SECONDS = 30.0
 _LONGEST_REFUSAL_SECONDS = 600.0
+_LONGEST_LIFE_SECONDS = 10 * 365 * 86_400.0
 _FRESH_SHARE, _FRESH_SECONDS = 0.2, 60.0  # of life left; the smaller one, for tokens that live 20 s
 
 
@@ -176,4 +177,7 @@ def _life_seconds(said: Mapping[str, Any]) -> float | None:
     issued, expires = said.get("iat"), said.get("exp")
     if not isinstance(issued, int | float) or not isinstance(expires, int | float):
         return None
-    return max(float(expires - issued), 0.0)
+    try:
+        return min(max(float(expires - issued), 0.0), _LONGEST_LIFE_SECONDS)
+    except OverflowError:
+        return None

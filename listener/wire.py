@@ -1,7 +1,7 @@
 """One Socket.IO connection to Audiobookshelf: what a stream needs of it, and the real one on python-socketio.
 
-python-socketio starts a task per message and loses what handlers raise; so its handlers only put events into a bounded
-queue here. It tells its loggers every packet, tokens included; so it gets a logger that says nothing.
+python-socketio starts a task per message and loses what handlers raise; so events go past its handlers into a bounded
+queue here, see ``packets.py``. It tells its loggers every packet, tokens included; so it gets one that says nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Protocol, TypeAlias
@@ -22,10 +21,12 @@ from engineio import base_client
 from engineio.payload import Payload
 
 from listener.errors import Unreachable
+from listener.packets import UnreadPackets, Verdict, verdict
 from listener.rest import clean_base_url, one_line
 
-MAX_MESSAGE_BYTES = 64 * 1024 * 1024  # user_updated is the whole user: 4 MiB is 9,000 progress rows [A 14]
+MAX_MESSAGE_BYTES = 16 * 1024 * 1024  # user_updated is the whole user: 4 MiB is 9,000 progress rows [A 14]
 MAX_UNREAD_EVENTS = 1000
+MAX_UNREAD_BYTES = 32 * 1024 * 1024
 _OPEN_SECONDS = 10.0  # per transport
 _CLOSE_SECONDS = 3.0
 _PACKETS_A_POLL = 1000  # python-engineio gives up at 16, which one library scan can exceed
@@ -95,8 +96,7 @@ class _SocketIoWire:
         response_class: type[aiohttp.ClientResponse],
     ) -> None:
         self._max_message_bytes = max_message_bytes
-        self._max_unread_events = max_unread_events
-        self._unread: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._unread = UnreadPackets(most=max_unread_events, most_bytes=MAX_UNREAD_BYTES)
         self._news = asyncio.Event()
         self._closed: str | None = None
         self._redirected = False
@@ -106,7 +106,8 @@ class _SocketIoWire:
             response_class=response_class,
             trace_configs=[self._watch()],
         )
-        self._client = socketio.AsyncClient(
+        self._client = _Client(
+            self._packet,
             reconnection=False,
             handle_sigint=False,
             logger=_silent,
@@ -118,7 +119,6 @@ class _SocketIoWire:
                 "timeout": aiohttp.ClientWSTimeout(ws_close=_CLOSE_SECONDS / 2),
             },
         )
-        self._client.on("*", self._received)
         self._client.on("disconnect", self._disconnected)
 
     async def open(self, base_url: str, transport: str) -> None:
@@ -146,12 +146,16 @@ class _SocketIoWire:
             raise WireClosed(str(error)) from None
 
     async def receive(self) -> tuple[str, tuple[Any, ...]]:
-        while not self._unread:
-            if self._closed is not None:
-                raise WireClosed(self._closed)
-            self._news.clear()
-            await self._news.wait()
-        return self._unread.popleft()
+        while True:
+            while not self._unread:
+                if self._closed is not None:
+                    raise WireClosed(self._closed)
+                self._news.clear()
+                await self._news.wait()
+            event = self._unread.take()
+            if event is not None:
+                return event
+            await asyncio.sleep(0)  # what is none of ours must not hold everybody else up
 
     async def close(self) -> None:
         if self._session.closed:
@@ -177,14 +181,17 @@ class _SocketIoWire:
                     response.close()
                 await self._session.close()
 
-    def _received(self, event: str, *data: Any) -> None:
-        if self._closed is not None:
-            return
-        if len(self._unread) >= self._max_unread_events:
-            self._end(f"{self._max_unread_events} events were left unread")
-            return
-        self._unread.append((event, data))
+    def _packet(self, packet: object) -> bool:
+        """Take an event; whether the library is to see the packet."""
+        what = verdict(packet)
+        if what is Verdict.CONTROL or self._closed is not None:
+            return what is Verdict.CONTROL
+        if what is Verdict.REFUSED:
+            self._end("it sends what is no text of Socket.IO, and so no Audiobookshelf")
+        elif what is Verdict.EVENT and (problem := self._unread.add(str(packet))) is not None:
+            self._end(problem)
         self._news.set()
+        return False
 
     def _disconnected(self, reason: str = "") -> None:
         self._end(reason or "connection lost")
@@ -217,6 +224,18 @@ class _SocketIoWire:
         trace.on_request_redirect.append(refuse)
         trace.on_request_end.append(remember)
         return trace
+
+
+class _Client(socketio.AsyncClient):  # type: ignore[misc]  # it has no types
+    """``see`` is asked about each packet before the library handles it."""
+
+    def __init__(self, see: Callable[[object], bool], **options: Any) -> None:
+        super().__init__(**options)
+        self._see = see
+
+    async def _handle_eio_message(self, data: object) -> None:
+        if self._see(data):
+            await super()._handle_eio_message(data)
 
 
 @contextlib.asynccontextmanager

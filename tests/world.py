@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -35,6 +36,7 @@ from earmark.sandbox.hardcover import Hardcover, Limits
 from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead
 from earmark.service.app import App, open_app
 from earmark.service.ports import Ports
+from earmark.service.supervise import Supervisor
 from earmark.settings import Hardcover as HardcoverSettings
 from earmark.settings import Progress, SecretStr, Settings, User
 from handlers.state.outcome import Kind, Outcome
@@ -91,6 +93,7 @@ class World:
     zone: str = "UTC"
     settings_more: dict[str, Any] = field(default_factory=dict)
     mistakes_are_fine: bool = False
+    supervised_are_fine: bool = False
 
     def __post_init__(self) -> None:
         self.abs = Audiobookshelf(now)
@@ -99,6 +102,7 @@ class World:
         self.abs_users = {name: self.abs.add_user(name) for name in self.users}
         self.outcomes: list[Outcome] = []
         self.app: App | None = None
+        self.supervised: list[Exception] = []  # bugs that a supervisor met
         self._numbers = iter(range(1, 10_000))
 
     # building
@@ -167,6 +171,7 @@ class World:
                 yield app
                 app.stop()
                 await task
+                assert self.supervised_are_fine or not self.supervised, self.supervised
             finally:
                 if not task.done():
                     task.cancel()
@@ -175,7 +180,19 @@ class World:
     @asynccontextmanager
     async def opened(self, *, settings: Settings | None = None) -> AsyncIterator[App]:
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        async with open_app(settings or self.settings(), self.ports()) as app:
+        failed = Supervisor.failed
+
+        def noted(supervisor: Supervisor, error: Exception) -> float:
+            self.supervised.append(error)
+            return failed(supervisor, error)
+
+        with patch.object(Supervisor, "failed", noted):
+            async with self._opened(settings or self.settings()) as app:
+                yield app
+
+    @asynccontextmanager
+    async def _opened(self, settings: Settings) -> AsyncIterator[App]:
+        async with open_app(settings, self.ports()) as app:
             app.core.outcomes.subscribe(self._heard)
             self.app = app
             try:

@@ -115,7 +115,7 @@ def run(common: Common) -> None:
     from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
     settings = common.settings()
-    ports = real_ports()
+    ports = real_ports(settings.hardcover.url)
     redactor = Redactor(settings.secrets())
 
     def log_as(settings: Settings) -> None:
@@ -282,9 +282,13 @@ def metadata(  # noqa: PLR0917 - click gives options by name
     options = {"apply": apply_, "limit": limit, "library": library, "item": item, "names": names}
 
     def text(document: Any) -> str:
+        from handlers.naming.script import save_script  # noqa: PLC0415
+
         if script is not None:
             try:
-                script.write_text(document["script"], encoding="utf-8")
+                save_script(script, document["script"])
+            except FileExistsError:
+                _end(f"{script} is there already, and not a plan of names; choose another name, or remove it")
             except OSError as error:
                 _end(f"{script} cannot be written: {error.strerror}")
         if names:
@@ -449,7 +453,7 @@ def check(common: Common, as_json: bool) -> None:
         rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
         _print({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, show.checks)
         sys.exit(EXIT_SETTINGS)
-    document = _run(check_everything(settings, real_ports()))
+    document = _run(check_everything(settings, real_ports(settings.hardcover.url)))
     _print(document, as_json, show.checks)
     if not document["ok"]:
         sys.exit(document["exit"])

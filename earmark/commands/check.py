@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import random
+import shlex
+import stat
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,6 +22,7 @@ from earmark.service.policy import credentials_of
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
+from earmark.settings.proxies import named_in_environment, proxy_for
 from handlers.state.database import Database, DatabaseError
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
@@ -35,6 +40,9 @@ from listener.tokens import Tokens
 from listener.wire import WireClosed
 
 EXIT_SETTINGS = 78
+SHORTEST_SECRET = 16
+MOST_ALIKE = 5  # different characters, at least
+_YEAR_9999 = 253_370_764_800  # as a Unix time
 _NOBODY = ReadId(0)  # no read has this id: a write to it shows whether the token may write, and changes nothing
 
 
@@ -54,6 +62,7 @@ async def check_everything(settings: Settings, ports: Ports) -> dict[str, Any]:
     users = count(len(settings.users), "user")
     checks.note("settings", True, f"{where}; {users}; time zone {settings.timezone}")
     usable = _check_data_dir(settings, checks)
+    _check_secrets(settings, checks)
     async with ports.audiobookshelf_http() as abs_http, ports.hardcover_http() as hardcover_http:
         for url in dict.fromkeys(user.abs_url for user in settings.users.values()):
             await _check_server(url, abs_http, ports, checks)
@@ -70,6 +79,34 @@ async def check_everything(settings: Settings, ports: Ports) -> dict[str, Any]:
             checks.note("accounts", True, f"{line}: is that meant?")
     ok = all(row["ok"] for row in checks.rows)
     return {"ok": ok, "exit": 0 if ok else 1 if usable else EXIT_SETTINGS, "checks": checks.rows}
+
+
+def _check_secrets(settings: Settings, checks: _Checks) -> None:
+    """Who else on this machine can read what opens accounts, and whether it can be guessed."""
+    files = [*settings.secret_files(), *([settings.config_file] if settings.config_file else [])]
+    for path in dict.fromkeys(files):
+        with suppress(OSError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & 0o006 and _holds_a_secret(path, settings):  # in a container nobody else is there
+                fix = f"chmod 600 {shlex.quote(str(path))}"
+                checks.note("secrets", True, f"{path} can be read by everybody here (mode {mode:o}); {fix}")
+    for name, secret in (
+        ("server.webhook_secret", settings.server.webhook_secret),
+        ("server.provider_secret", settings.server.provider_secret),
+    ):
+        value = secret.get_secret_value()
+        if value and (len(value) < SHORTEST_SECRET or len(set(value)) < MOST_ALIKE):
+            checks.note("secrets", False, f"{name} can be guessed; write {SHORTEST_SECRET} characters or more")
+    named = named_in_environment()
+    if named:
+        through = proxy_for(settings.hardcover.url) is not None
+        how = "Hardcover is asked through it" if through else "Hardcover is asked directly all the same"
+        checks.note("proxy", True, f"{', '.join(named)}: {how}; Audiobookshelf is always asked directly")
+
+
+def _holds_a_secret(path: Path, settings: Settings) -> bool:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return any(secret and secret in text for secret in settings.secrets())
 
 
 def _check_data_dir(settings: Settings, checks: _Checks) -> bool:
@@ -152,7 +189,7 @@ def _expiry(token: str) -> str:
     """When a token ends, where it says so itself; access tokens are renewed and say nothing."""
     said = claims(token)
     ends = said.get("exp")
-    if said.get("type") == "access" or not isinstance(ends, int | float):
+    if said.get("type") == "access" or not isinstance(ends, int | float) or not 0 < ends < _YEAR_9999:
         return ""
     return f"; the token ends on {datetime.fromtimestamp(ends, UTC):%Y-%m-%d}"
 

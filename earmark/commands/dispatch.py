@@ -65,4 +65,4 @@ async def _opened(settings: Settings, stack: AsyncExitStack) -> App:
     from earmark.service.app import open_app  # noqa: PLC0415
     from earmark.service.ports import real_ports  # noqa: PLC0415 - as above
 
-    return await stack.enter_async_context(open_app(settings, real_ports()))
+    return await stack.enter_async_context(open_app(settings, real_ports(settings.hardcover.url)))

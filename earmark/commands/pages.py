@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
@@ -13,6 +14,7 @@ from earmark.jobs.recording import quiet
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
+from earmark.settings import Settings
 from earmark.version import VERSION
 from earmark.views.book import book
 from earmark.views.books import books
@@ -56,6 +58,16 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         version=VERSION,
     )
     return pages(site)
+
+
+def own_names(settings: Settings) -> tuple[str, ...]:
+    """Names with dots under which the pages answer."""
+    return (*settings.server.allowed_hosts, *filter(None, [urlsplit(settings.web.base_url).hostname]))
+
+
+def path_of(settings: Settings) -> str:
+    """The path below which the pages are seen, like "/earmark"; empty: none."""
+    return urlsplit(settings.web.base_url).path.rstrip("/")
 
 
 def queries_of(app: App) -> Queries:

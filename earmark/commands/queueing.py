@@ -1,4 +1,4 @@
-"""What is only asked for, and carried out soon: the answer does not wait for Hardcover. For callers who may not wait."""
+"""What is only asked for, and carried out soon: for callers who may not wait for Hardcover."""
 
 from __future__ import annotations
 

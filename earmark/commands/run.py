@@ -7,15 +7,16 @@ import signal
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import structlog
 
-from earmark.commands.pages import web_pages
+from earmark.commands.pages import own_names, path_of, web_pages
 from earmark.commands.registry import run_command
 from earmark.jobs.reconcile import reconcile
 from earmark.service.app import App, open_app
+from earmark.service.connections import raise_open_files
 from earmark.service.control import listening
+from earmark.service.data_dir import put_modes_right
 from earmark.service.http import HttpServer
 from earmark.service.lookups import Lookups
 from earmark.service.ports import Ports
@@ -42,14 +43,18 @@ async def run_service(
 ) -> None:
     """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to report, and ends last."""
     loop = asyncio.get_running_loop()
+    raise_open_files()
     async with open_app(settings, ports) as app:
+        for line in put_modes_right(settings.data_dir):
+            log.warning(line)
         server = HttpServer(
             create_app(
                 app.facts,
                 actions=Actions(sync_item=app.look_at, sync_all=app.look_at_all, reconcile=app.reconcile),
                 metrics=app.metrics,
+                hosts=lambda: own_names(app.settings),
                 webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
-                prefix=lambda: urlsplit(app.settings.web.base_url).path.rstrip("/"),
+                prefix=lambda: path_of(app.settings),
                 routes=[
                     provider(
                         Lookups(app.payer, app.core.store).find,

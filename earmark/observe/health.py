@@ -25,6 +25,7 @@ class UserFacts:
 
     stream: StreamState
     stream_since: datetime
+    trouble: str | None = None  # a bug stopped this user, who is tried again after a while
     last_event: datetime | None = None
     last_synced: datetime | None = None
     queue_depth: int = 0
@@ -62,6 +63,7 @@ class ServiceFacts:
     last_reconcile_failed: bool = False
     last_reconcile_users: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # name: {outcome: count}
     next_reconcile: datetime | None = None
+    pass_since: datetime | None = None  # since when a pass over many books is under way, which others wait for
     warnings: tuple[str, ...] = ()  # about the settings: nothing is late for them
 
 
@@ -102,6 +104,7 @@ class HealthReport:
             "reconcile": {
                 "last": _time(facts.last_reconcile),
                 "next": _time(facts.next_reconcile),
+                "under_way_since": _time(facts.pass_since),
                 "failed": facts.last_reconcile_failed,
                 "users": {name: dict(counts) for name, counts in facts.last_reconcile_users.items()},
             },
@@ -121,6 +124,8 @@ def report(facts: ServiceFacts) -> HealthReport:
 
 def why_late(user: UserFacts, now: datetime) -> str | None:
     """Why this user's data is late, or ``None``; the reason that explains the others first."""
+    if user.trouble is not None:
+        return user.trouble
     if user.hardcover_token == REFUSED:
         return "Hardcover refuses the token"
     if user.abs_token == REFUSED:
@@ -136,6 +141,7 @@ def _user(user: UserFacts) -> dict[str, Any]:
     return {
         "stream": user.stream,
         "stream_since": _time(user.stream_since),
+        "trouble": user.trouble,
         "last_event": _time(user.last_event),
         "last_synced": _time(user.last_synced),
         "queue_depth": user.queue_depth,

@@ -15,10 +15,13 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from earmark.observe.console import LINE, Console, wants_colours
+from earmark.observe.log_budget import LogBudget
 from earmark.settings.redact import HIDDEN, Redactor
 
 LONGEST_LINE = 2048  # bytes
 _WIDTHS = (1200, 300, 80)  # characters per value, tried until the line fits
+_LONGEST_READ = 20_000  # characters of a value that are looked through for secrets
+_EDGE = 4_000  # of these are left out at the cut, for half a secret is not recognised
 _MOST_ENTRIES = 20
 _DEEPEST = 4
 
@@ -58,6 +61,7 @@ def configure(
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(LogBudget(now))
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*before, structlog.stdlib.add_logger_name],
@@ -127,10 +131,18 @@ class _Clean:
         return self._text(key, str(value))
 
     def _text(self, key: str, text: str) -> str:
-        text = self._redact(text)
+        text = self._redact_within_bounds(text, keep_the_end=key == "exception")
         if key != "exception" and not text.isprintable():
             text = "".join(character if character.isprintable() else " " for character in text)
         return text
+
+    def _redact_within_bounds(self, text: str, *, keep_the_end: bool) -> str:
+        """A line shows a kilobyte or two: looking through megabytes would only hold up the service."""
+        if len(text) <= _LONGEST_READ:
+            return self._redact(text)
+        if keep_the_end:
+            return self._redact(text[-_LONGEST_READ:])[_EDGE:]
+        return self._redact(text[:_LONGEST_READ])[:-_EDGE]
 
 
 class _Bounded:

@@ -68,7 +68,7 @@ def _progress(outcome: Outcome) -> tuple[str, str]:
     return share, f"page {pages}" + (f" of {outcome.length}" if outcome.length else "")
 
 
-_NAMED = re.compile(r"“[^”]*”")
+_NAMED = re.compile(r"“[^“”]*”")
 _NUMBER = re.compile(r"\d[\d,.:]*")
 
 

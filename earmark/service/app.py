@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
@@ -15,6 +16,7 @@ from earmark.service.core import Core, open_core
 from earmark.service.nights import Nights
 from earmark.service.ports import Ports
 from earmark.service.server import Server, servers_of
+from earmark.service.supervise import Supervisor
 from earmark.service.twins import HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
 from earmark.settings import Settings, changes
@@ -59,6 +61,7 @@ class App:
         self._started_at = core.ports.now()
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()
+        self._pass_since: datetime | None = None  # since when it is held
         self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
@@ -89,8 +92,8 @@ class App:
     # the always-on part
 
     async def run(self, night: Callable[[], Awaitable[None]]) -> None:
-        """Listen and write for every user until ``stop``, then drain and end; ``night`` is the nightly run. A bug
-        anywhere ends it all."""
+        """Listen and write for every user until ``stop``, then drain and end; ``night`` is the nightly run. A bug in
+        what one user does, or in the nightly run, is that part's alone; anywhere else it ends it all."""
         async with asyncio.TaskGroup() as group:
             self._group = group
             for user in self.users.values():
@@ -106,7 +109,8 @@ class App:
 
     def _start(self, user: UserRuntime) -> None:
         if self._group is not None:
-            self._tasks[user.name] = self._group.create_task(user.run(), name=user.name)
+            supervisor = Supervisor(f"listening and writing for {user.name}", user.in_trouble)
+            self._tasks[user.name] = self._group.create_task(supervisor.run(user.run), name=user.name)
 
     async def _drain(self) -> None:
         """Stop listening; what is due is still written, for a while. The rest is written after the next start."""
@@ -115,7 +119,8 @@ class App:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 for user in self.users.values():
-                    await user.queue.idle()
+                    if user.trouble is None:  # else nobody works on what is due
+                        await user.queue.idle()
         except TimeoutError:
             log.warning("stopping before everything was written; the rest is written after the next start")
 
@@ -125,7 +130,11 @@ class App:
     async def passing(self, *, dry_run: bool = False) -> AsyncIterator[Gateway]:
         """One pass at a time; what it writes goes through the gateway that is given."""
         async with self._passing:
-            yield self.gateway(dry_run=dry_run)
+            self._pass_since = self.ports.now()
+            try:
+                yield self.gateway(dry_run=dry_run)
+            finally:
+                self._pass_since = None
 
     def gateway(self, *, dry_run: bool) -> Gateway:
         return Gateway(dry_run=dry_run or self.core.gateway.dry_run)
@@ -159,6 +168,7 @@ class App:
             dry_run=old.dry_run,
             server=replace(
                 old.server,
+                allowed_hosts=settings.server.allowed_hosts,
                 webhook_secret=settings.server.webhook_secret,
                 provider_secret=settings.server.provider_secret,
             ),
@@ -205,6 +215,7 @@ class App:
             last_reconcile_failed=self.nights.failed,
             last_reconcile_users=self.nights.users,
             next_reconcile=self.nights.next,
+            pass_since=self._pass_since,
             warnings=tuple(self._shared_accounts()),
         )
 

@@ -122,7 +122,7 @@ async def _answer(line: bytes, handle: Handle, on_progress: Callable[[int, int],
     try:
         request = json.loads(line)
         command, options = str(request["command"]), dict(request["options"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return {"error": "not a request", "exit": 2}
     try:
         document, code = await handle(command, options, on_progress)

@@ -5,24 +5,58 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
 import shlex
+import stat
 from pathlib import Path
+
+PRIVATE_FILES = ("earmark.db", "earmark.db-wal", "earmark.db-shm")  # refresh tokens, and what everybody listens to
 
 
 def why_unwritable(data_dir: Path) -> str | None:
     """``None`` when the folder is there (or could be made) and takes a file; else what is wrong and the exact fix."""
-    trial = data_dir / f".writable-{os.getpid()}"
+    trial = data_dir / f".writable-{os.getpid()}-{secrets.token_hex(8)}"
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with trial.open("wb") as file:
-            file.write(b"earmark")
-            file.flush()
+        # Never what is there already: in a folder that others may write to, it could lead anywhere.
+        file = os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        return explain(data_dir, error)
+    try:
+        os.write(file, b"earmark")
     except OSError as error:
         return explain(data_dir, error)
     finally:
-        with contextlib.suppress(OSError):  # it was not made, or the folder is reported already
+        os.close(file)
+        with contextlib.suppress(OSError):  # the folder is reported already
             trial.unlink()
     return None
+
+
+def put_modes_right(data_dir: Path) -> list[str]:
+    """Take from others what they may not have of the files that hold tokens: a restored backup seldom has the modes.
+    What was done, one line each; also what could not be."""
+    done: list[str] = []
+    for name in PRIVATE_FILES:
+        path = data_dir / name
+        try:
+            file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                done.append(f"{path} is a link; put the file itself there")
+            continue
+        try:
+            mode = stat.S_IMODE(os.fstat(file).st_mode)
+            if mode & 0o077:
+                os.fchmod(file, mode & 0o700)
+                done.append(f"{path} could be read by others (mode {mode:o}); now it is {mode & 0o700:o}")
+        except OSError as error:
+            done.append(f"{path} can be read by others, and that cannot be changed: {error.strerror}")
+        finally:
+            os.close(file)
+    return done
 
 
 def explain(data_dir: Path, error: OSError) -> str:

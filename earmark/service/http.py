@@ -15,9 +15,10 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from earmark.service.connections import HTTP
+
 GRACE_SECONDS = 3
-MOST_CONNECTIONS = 512
-_BACKLOG = 128
+_BACKLOG = 64
 
 
 class CannotListen(Exception):
@@ -37,9 +38,9 @@ class HttpServer:
                 lifespan="off",
                 proxy_headers=False,
                 server_header=False,
-                limit_concurrency=MOST_CONNECTIONS,
                 timeout_graceful_shutdown=grace_seconds,
-                ws_max_size=64 * 1024,
+                timeout_keep_alive=5,
+                **HTTP,
             )
         )
 

@@ -7,10 +7,12 @@ files.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
 import socket
+import stat
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,8 +65,14 @@ class DataDirLock:
     def acquire(self) -> None:
         """Raises ``DataDirInUse`` at once when somebody has it, ``DataDirUnusable`` when nobody could."""
         try:
-            file = os.open(self._data_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            file = os.open(self._data_dir / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            if not _is_only_ours(file):
+                os.close(file)
+                raise DataDirUnusable(f"{self._data_dir / LOCK_FILE} is another file under a second name; remove it")
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                line = f"{self._data_dir / LOCK_FILE} is a link, which would be written over; remove it"
+                raise DataDirUnusable(line) from error
             raise DataDirUnusable(explain(self._data_dir, error)) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -95,6 +103,12 @@ class DataDirLock:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.release()
+
+
+def _is_only_ours(file: int) -> bool:
+    """A plain file with one name: a second one could be anybody's file, which is about to be written over."""
+    found = os.fstat(file)
+    return stat.S_ISREG(found.st_mode) and found.st_nlink <= 1
 
 
 def _read(file: int) -> Holder | None:

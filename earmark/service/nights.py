@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from earmark.service.core import Core
 from earmark.service.schedule import is_due, next_after
+from earmark.service.supervise import Supervisor
 
+FIRST_PAUSE_SECONDS = 300.0  # before a night that a bug ended is tried again
 CLOCK_SECONDS = 30.0  # how often the schedule is looked at
 
 
@@ -19,6 +21,8 @@ class Nights:
         self._core = core
         self._since = core.ports.now()
         self._wished = asyncio.Event()
+        self._supervisor = Supervisor("the nightly run", lambda _: None)
+        self._not_before: datetime | None = None  # after a bug
         last = core.runs.last("reconcile")
         report = (last.report or {}) if last is not None else {}
         self._began = last.started if last is not None else None
@@ -35,7 +39,10 @@ class Nights:
                 if not self._is_due():
                     continue
             self._wished.clear()
-            await job()
+            pause = await self._supervisor.once(job)
+            if pause is not None:
+                self.failed = True
+                self._not_before = self._core.ports.now() + timedelta(seconds=max(pause, FIRST_PAUSE_SECONDS))
 
     def wish(self) -> bool:
         """Ask for the run, now; false when it is asked for already."""
@@ -58,4 +65,6 @@ class Nights:
     def _is_due(self) -> bool:
         """Recomputed from the wall clock each time, so that sleep and changed clocks do no harm."""
         settings = self._core.settings
+        if self._not_before is not None and self._core.ports.now() < self._not_before:
+            return False
         return is_due(settings.reconcile.schedule, self._began, self._since, self._core.ports.now(), settings.timezone)

@@ -58,6 +58,7 @@ class UserRuntime:
         """``on_account_known``: called when Hardcover has said whose token it is."""
         self.settings = settings
         self.name = settings.name
+        self.trouble: str | None = None
         self.client = client
         self._core = core
         self._on_account_known = on_account_known
@@ -147,6 +148,10 @@ class UserRuntime:
             group.create_task(self.write(), name=f"workers of {self.name}")
             group.create_task(self.catching_up.run(), name=f"catching up of {self.name}")
             group.create_task(self._on_demand(), name=f"wishes of {self.name}")
+
+    def in_trouble(self, trouble: str | None) -> None:
+        """A bug stopped this user, who is tried again after a while; ``None``: that is over."""
+        self.trouble = trouble
 
     def stop_listening(self) -> None:
         if self._listening is not None:
@@ -318,6 +323,7 @@ class UserRuntime:
     def facts(self) -> UserFacts:
         state = self.stream.state
         return UserFacts(
+            trouble=self.trouble,
             stream=state.stream,
             stream_since=state.since,
             last_event=state.last_event,

@@ -12,6 +12,7 @@ from earmark.settings import sources
 from earmark.settings.model import Place, Settings, User, is_secret
 from earmark.settings.nearest import explain_unknown
 from earmark.settings.problems import Problem, SettingsError
+from earmark.settings.proxies import UnusableProxy, proxy_for
 from earmark.settings.sources import ENVIRONMENT, Entry, Tree
 
 T = TypeVar("T")
@@ -32,7 +33,12 @@ def load(config: Path | None, environ: Mapping[str, str], *, data_dir: Path | No
         tree["data_dir",] = Entry(str(data_dir), "--data-dir", "the command line", Path.cwd())
     if environ.get("TZ", "").strip():
         tree.setdefault(("timezone",), Entry(environ["TZ"], "TZ", ENVIRONMENT, Path.cwd()))
-    return _Loading(tree, path).settings()
+    settings = _Loading(tree, path).settings()
+    try:
+        proxy_for(settings.hardcover.url, environ)
+    except UnusableProxy as error:
+        raise SettingsError([Problem("a proxy", ENVIRONMENT, str(error))]) from None
+    return settings
 
 
 def read_rules(raw: Mapping[str, Any], where: str) -> Settings:

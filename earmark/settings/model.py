@@ -38,6 +38,7 @@ def table(group: type[T], *, inherits: Place | None = None) -> T:
 class Server:
     host: str = setting("127.0.0.1", read.text)
     port: int = setting(8282, read.whole(0, 65535))  # 0: any free one
+    allowed_hosts: tuple[str, ...] = setting((), read.names)  # further names that the pages answer to
     webhook_secret: SecretStr = setting(NO_SECRET, read_token)
     provider_secret: SecretStr = setting(NO_SECRET, read_token)
 

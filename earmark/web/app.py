@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from earmark.observe.health import ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.web.headers import SecurityHeaders
+from earmark.web.hosts import HostCheck
 from earmark.web.prefix import BelowPath
 from earmark.web.webhook import Actions, webhook
 
@@ -23,11 +24,12 @@ def create_app(
     actions: Actions | None = None,
     metrics: Metrics | None = None,
     webhook_secret: Callable[[], str] = lambda: "",
+    hosts: Callable[[], Iterable[str]] = lambda: (),
     routes: Sequence[BaseRoute] = (),
     prefix: Callable[[], str] = lambda: "",
 ) -> ASGIApp:
-    """``webhook_secret`` and ``prefix`` (the path of ``web.base_url``) are asked at each request, because they may be
-    read again; ``routes`` are whoever's pages."""
+    """``webhook_secret``, ``hosts`` (see ``HostCheck``) and ``prefix`` (the path of ``web.base_url``) are asked at each
+    request, because they may be read again; ``routes`` are whoever's pages."""
     metrics = metrics or Metrics(facts)
 
     async def live(request: Request) -> Response:
@@ -57,7 +59,8 @@ def create_app(
             *routes,
         ]
     )
-    return SecurityHeaders(BelowPath(app, prefix))
+    app.router.redirect_slashes = False  # its redirects are made from the Host header, which is anybody's
+    return SecurityHeaders(BelowPath(HostCheck(app, hosts), prefix))
 
 
 def create_waiting_app(problem: str) -> ASGIApp:

@@ -46,7 +46,7 @@ class Covers:
             return _cover(kept[0])
         try:
             async with self._slots:
-                content = await reader.audiobookshelf.read_small_cover(item, WIDTH)
+                content = await reader.audiobookshelf.read_small_cover(item, WIDTH, LARGEST)
         except AudiobookshelfError:
             return _cover(kept[0]) if kept is not None else None
         found = _cover(content or b"")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from earmark.web.searches import Find, Searches, TooMany
 from handlers.book import language_name
 from hardcover.details import EditionDetails
 from hardcover.errors import HardcoverError
@@ -24,15 +25,13 @@ ANSWER_WITHIN_SECONDS = 9.0  # Audiobookshelf gives up after ten
 LONGEST_QUERY = 300
 
 
-Find = Callable[..., Awaitable[list[EditionDetails]]]  # by ``title``, ``author`` and ``isbn``
-
-
 def provider(find: Find | None, secret: Callable[[], str]) -> Route:
     """Off (404) without a secret; the secret is what stands in Audiobookshelf as "Authorization Header Value"."""
+    searches = Searches(find) if find is not None else None
 
     async def endpoint(request: Request) -> Response:
         expected = secret()
-        if not expected or find is None:
+        if not expected or searches is None:
             return JSONResponse({"error": "the provider is off; set server.provider_secret"}, 404)
         if not _allowed(request, expected):
             return JSONResponse({"error": "wrong authorization value"}, 401)
@@ -45,8 +44,8 @@ def provider(find: Find | None, secret: Callable[[], str]) -> Route:
         author, isbn = query.get("author", "").strip()[:LONGEST_QUERY], query.get("isbn", "").strip()[:40]
         try:
             async with asyncio.timeout(ANSWER_WITHIN_SECONDS):
-                found = await find(title=title, author=author, isbn=isbn)
-        except (HardcoverError, TimeoutError):
+                found = await searches.find(title=title, author=author, isbn=isbn)
+        except (HardcoverError, TimeoutError, TooMany):
             found = []  # Audiobookshelf shows an error of a provider as "no results" anyway
         return JSONResponse({"matches": [match_of(one) for one in found]})
 

@@ -1,4 +1,4 @@
-"""What the pages are handed: queries that read, one way to act, who is signed in, covers. Nothing here knows the app."""
+"""What the pages are handed: queries that read, one way to act, who is signed in, covers. Nothing knows the app."""
 
 from __future__ import annotations
 

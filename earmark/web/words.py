@@ -1,5 +1,5 @@
-"""Every visible text of the pages, by name. Two texts: of one, and of several (``n``). Templates have none of their own,
-so that another language is another table."""
+"""Every visible text of the pages, by name. Two texts: of one, and of several (``n``). Templates have none of their
+own, so that another language is another table."""
 
 from __future__ import annotations
 
@@ -276,11 +276,13 @@ WORDS: Mapping[str, Text] = {
     **_FRAME, **_SIGN_IN, **_ERRORS, **_BOOKS, **_BOOK, **_NOW, **_HISTORY, **_STATUS,
 }  # fmt: skip
 
+_JUST_NOW = timedelta(seconds=5)
+_A_MONTH = timedelta(days=31)
 _AGO: tuple[tuple[timedelta, timedelta, Text], ...] = (  # below this long ago, counted in these
-    (timedelta(minutes=1), timedelta(seconds=1), ("{n} s ago", "{n} s ago")),
-    (timedelta(hours=1), timedelta(minutes=1), ("{n} min ago", "{n} min ago")),
-    (timedelta(days=1), timedelta(hours=1), ("{n} h ago", "{n} h ago")),
-    (timedelta(days=31), timedelta(days=1), ("yesterday", "{n} days ago")),
+    (timedelta(minutes=1), timedelta(seconds=1), "{n} s ago"),
+    (timedelta(hours=1), timedelta(minutes=1), "{n} min ago"),
+    (timedelta(days=1), timedelta(hours=1), "{n} h ago"),
+    (_A_MONTH, timedelta(days=1), ("yesterday", "{n} days ago")),
 )
 
 
@@ -290,27 +292,14 @@ def say(name: str, /, **values: Any) -> str:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """``3 min ago``; the day for what is older than a month, ``in 5 min`` for what is to come."""
+    """``3 min ago``; the day for what is older than a month. Clocks differ: what is to come was just now."""
     passed = now - at
-    if passed < timedelta(seconds=-1):
-        return f"in {_text(_unit(-passed), {'n': _count(-passed)})}".replace(" ago", "").replace(
-            "in yesterday", "in 1 day"
-        )
-    passed = max(passed, timedelta(0))
-    if passed < timedelta(seconds=5):
+    if passed < _JUST_NOW:
         return "just now"
-    if passed >= _AGO[-1][0]:
-        return f"{at:%Y-%m-%d}"
-    return _text(_unit(passed), {"n": _count(passed)})
-
-
-def _unit(passed: timedelta) -> Text:
-    return next((text for below, _, text in _AGO if passed < below), _AGO[-1][2])
-
-
-def _count(passed: timedelta) -> int:
-    unit = next((unit for below, unit, _ in _AGO if passed < below), _AGO[-1][1])
-    return int(passed / unit)
+    for below, unit, text in _AGO:
+        if passed < below:
+            return _text(text, {"n": int(passed / unit)})
+    return f"{at:%Y-%m-%d}"
 
 
 def _text(text: Text, values: Mapping[str, Any]) -> str:

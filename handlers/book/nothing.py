@@ -94,7 +94,7 @@ _TITLE_WORDS = re.compile(
     r"|audio|audiobooks?|hörbuch|hörbücher|output|test|temp|tmp|download(?:s|ed)?|incoming|unsorted|misc|m4b|mp3|m4a"
     r"|第 ?\d+ ?[章回話话集]|トラック ?\d+|無題|不明なアルバム|未知专辑|제목 없음"
 )
-_LONE_NUMBER = re.compile(r"\d|0\d+|[\d ._-]*[ ._-][\d ._-]*")
+_LONE_NUMBER = re.compile(r"\d|0\d+|\d*[ ._-][\d ._-]*")
 _DATE_TITLE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}")
 
 

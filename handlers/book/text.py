@@ -13,7 +13,9 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
 _URL = HintedPattern(
-    re.compile(r"(?:https?://|www\.)[^\s)\]}>]+|\b[\w-]+\.(?:com|net|org|info|to|me)/[^\s)\]}>]*", re.IGNORECASE),
+    re.compile(
+        r"(?:https?://|www\.)[^\s)\]}>]+|(?<![\w-])[\w-]+\.(?:com|net|org|info|to|me)/[^\s)\]}>]*", re.IGNORECASE
+    ),
     ("://", "www.", ".com/", ".net/", ".org/", ".info/", ".to/", ".me/"),
 )
 STAMP = HintedPattern(
@@ -31,8 +33,9 @@ STAMP = HintedPattern(
     ),
 )
 _BROKEN = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u2122]|â€|Ð[\u0080-\u00bf]|Ñ[\u0080-\u00bf]")
-_MARKUP = re.compile(
-    r"<(?:script|style)\b.*?</(?:script|style)\s*>|<!--.*?-->|</?[a-z][^<>]*>", re.IGNORECASE | re.DOTALL
+_MARKUP = re.compile(  # what is not closed goes on to the end, as in a browser; looking for each end would be quadratic
+    r"<(?:script|style)\b.*?(?:</(?:script|style)\s*>|\Z)|<!--.*?(?:-->|\Z)|</?[a-z][^<>]*>",
+    re.IGNORECASE | re.DOTALL,
 )
 _BREAKS = re.compile(r"<(?:br|/p|/div|/li)\b[^<>]*>", re.IGNORECASE)
 _BRACKETS_LEFT = re.compile(r"[(\[{]\s*[)\]}]")

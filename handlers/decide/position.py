@@ -9,6 +9,7 @@ from handlers.state.ledger import Unit
 from hardcover.model import Edition, Read, ReadingFormat
 from listener.model import LibraryItem, MediaProgress
 
+BEYOND_LENGTHS, BEYOND_SECONDS = 2, 3600.0  # past the end: more than the longer of another recording; no position
 SHORTER = 0.9  # of the item: a row that says less has the length of a chapter or a file, as some players send it
 TEXT_FORMATS = (ReadingFormat.EBOOK, ReadingFormat.PHYSICAL)
 
@@ -50,7 +51,7 @@ def _audio_position(row: MediaProgress, item: LibraryItem) -> Position | None:
     length = row.duration_seconds
     if length < SHORTER * item.duration_seconds or row.current_time_seconds > length:
         length = max(length, item.duration_seconds)
-    if length <= 0:
+    if length <= 0 or row.current_time_seconds > BEYOND_LENGTHS * length + BEYOND_SECONDS:
         return None
     return Position(
         fraction=min(row.current_time_seconds / length, 1.0), seconds=row.current_time_seconds, length_seconds=length

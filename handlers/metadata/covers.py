@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 _SIDE = 17  # 16 differences a row, 16 rows: 256 bits
 _SAME_BITS = 40  # of 256; other sizes and qualities of one picture differ in less, other pictures in about half
-_MOST_PIXELS = 50_000_000
+_MOST_PIXELS = 30_000_000  # in memory four bytes each
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
 _LARGER = 1.2  # of the shorter side
 
 
@@ -69,7 +70,9 @@ def _sight(data: bytes) -> int | None:
     from PIL import Image  # noqa: PLC0415 - an optional extra
 
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:  # the file's head may have said less
+                return None
             picture.draft("L", (_SIDE * 16, _SIDE * 16))
             small = picture.convert("L").resize((_SIDE, _SIDE - 1), Image.Resampling.BOX)
             points = small.tobytes()

@@ -6,15 +6,22 @@ Whatever goes wrong with one file is said about that item; the rest goes on.
 
 from __future__ import annotations
 
+import os
 import posixpath
+import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from tinytag import TinyTag, UnsupportedFormatError
 
 from handlers.book import BookView, Source, by_meaning, read_path, series_key, vendor_tags, view_of_tags
 from hardcover.isbn import asin as as_asin
 from listener.model import LibraryItem
+
+LONGEST_TAG = 5_000  # characters: a description, and much more than any name
+MOST_VALUES = 100  # of one tag
 
 
 def read_files(item: LibraryItem, library_paths: Sequence[str]) -> tuple[BookView | None, str | None]:
@@ -55,7 +62,7 @@ def local_path(there: str, library_paths: Sequence[str]) -> Path | None:
 def read_tags(path: Path) -> tuple[dict[str, list[str]], str | None]:
     """Every tag of one file in tinytag's names, each with all its values; and why it could not be read."""
     try:
-        with path.open("rb") as file:
+        with open_plainly(path) as file:
             if not file.read(1):
                 return {}, "the file is empty"
             file.seek(0)
@@ -65,6 +72,8 @@ def read_tags(path: Path) -> tuple[dict[str, list[str]], str | None]:
                 file.seek(0)
                 tag = TinyTag.get(str(path), file_obj=file, duration=False)
             read = tag.as_dict()
+    except NotAFile:
+        return {}, "it is no regular file"
     except FileNotFoundError:
         return {}, "there is no such file here: is the folder mounted, and the mapping right?"
     except PermissionError:
@@ -73,7 +82,29 @@ def read_tags(path: Path) -> tuple[dict[str, list[str]], str | None]:
         return {}, "no audio file whose tags can be read"
     except Exception as error:  # a broken file may break its reader in any way
         return {}, f"its tags cannot be read ({type(error).__name__})"
-    return {name: [str(one) for one in texts] for name, texts in read.items() if isinstance(texts, list)}, None
+    kept = {str(name)[:200]: texts[:MOST_VALUES] for name, texts in read.items() if isinstance(texts, list)}
+    return {name: [bounded(str(one)) for one in texts] for name, texts in kept.items()}, None
+
+
+class NotAFile(OSError):
+    """A pipe, a device, a folder: reading could wait for ever, or do something."""
+
+
+def open_plainly(path: Path) -> BinaryIO:
+    """A regular file to read; opening never waits for somebody to write into a pipe."""
+    file = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise NotAFile  # noqa: TRY301
+        return os.fdopen(file, "rb")
+    except BaseException:
+        os.close(file)
+        raise
+
+
+def bounded(text: str) -> str:
+    """A tag as every reader of it can take it; some hold the whole book."""
+    return re.sub(r"[ \t]{5,}", "    ", text[:LONGEST_TAG].encode("utf-8", "replace").decode())
 
 
 def _take_vendor_tags(item: LibraryItem, tags: dict[str, list[str]], vendor: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers.metadata.model import Field, Proposal, Source, Value
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed
 from listener.model import SeriesEntry
 
 
@@ -80,7 +80,7 @@ class Proposals:
             bucket,
             limit,
         )
-        return [_proposal(dict(row)) for row in rows]
+        return parsed(rows, lambda row: _proposal(dict(row)))
 
     def settle(self, item: str, field: Field) -> None:
         """It was applied, or is of no use any more."""
@@ -97,7 +97,7 @@ class Proposals:
         found: list[Proposal] = []
         for part, marks in _parts(items):
             rows = self._db.rows(f"SELECT * FROM proposal WHERE item IN ({marks}) ORDER BY item", *part)  # noqa: S608
-            found += [_proposal(dict(row)) for row in rows]
+            found += parsed(rows, lambda row: _proposal(dict(row)))
         return found
 
     def counts_of(self, items: Iterable[str]) -> dict[tuple[Field, bool, str], int]:

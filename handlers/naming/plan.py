@@ -82,7 +82,7 @@ def problems(item: LibraryItem, template: str = DEFAULT_TEMPLATE, *, doubt: str 
     ``doubt``: why its fields may be another book's, where that is known from elsewhere.
     """
     found = (item.rel_path or "").replace("\\", "/").strip("/")
-    if not found:
+    if not found or {".", ".."} & set(found.split("/")):  # which no folder below the library's has in its path
         return None
     expected = expected_path(item, template)
     if not expected or is_empty(Field.AUTHORS, item.authors):

@@ -8,9 +8,11 @@ hidden names and then placed; what was placed is noted in a file beside the scri
 from __future__ import annotations
 
 import hashlib
+import os
 import posixpath
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from handlers.naming.plan import NameProblem
 
@@ -26,6 +28,8 @@ plan={plan}
 failed=0
 if [ -f "$0" ]; then notes="$0.$plan.done"; else notes="${{TMPDIR:-/tmp}}/earmark-names.$plan.done"; fi
 """
+
+_BEGINNING = _HEAD[: _HEAD.index(".")]  # by which one of ours is known
 
 _FUNCTIONS = """\
 say() { printf '%s\\n' "$*" >&2; }
@@ -59,8 +63,19 @@ tidy() {
     rmdir -- "$parent" 2>/dev/null || return 0
   done
 }
+# Neither upwards nor through a link: everything happens inside the library.
+stays_inside() {
+  case $1 in /*|..|../*|*/..|*/../*) fail "leads out of the library: $1"; return ;; esac
+  parent=$1
+  while case $parent in */*) true ;; *) false ;; esac; do
+    parent=${parent%/*}
+    [ -L "$parent" ] && { fail "a link that may lead out of the library: $parent"; return; }
+  done
+  return 0
+}
 # move OLD NEW
 move() {
+  stays_inside "$1" && stays_inside "$2" || return
   aside="$1.earmark-aside"
   if is_there "$aside" && ! is_there "$1" && ! is_there "$2"; then  # it was stopped in between
     mv -n -- "$aside" "$2" || fail "not renamed: $aside"
@@ -89,6 +104,7 @@ note() { printf '%s %s\\n' "$1" "$2" >>"$notes" || fail "cannot write $notes"; }
 lift() {
   [ "$(last_note "$1")" = placing ] && return 0
   is_there ".earmark-$plan-$1" && { tidy "$2"; return 0; }
+  stays_inside "$2" || return
   is_there "$2" || { fail "missing: $2"; return; }
   mv -n -- "$2" ".earmark-$plan-$1" || { fail "not renamed: $2"; return; }
   tidy "$2"
@@ -96,7 +112,9 @@ lift() {
 # place N OLD NEW: from where it was set aside; where that fails, back to where it was
 place() {
   is_there ".earmark-$plan-$1" || return 0
-  if is_there "$3"; then
+  if ! stays_inside "$3"; then
+    :
+  elif is_there "$3"; then
     fail "already there: $3"
   elif make_parent "$3" && note placing "$1"; then
     mv -n -- ".earmark-$plan-$1" "$3" && return 0
@@ -132,6 +150,19 @@ def shell_script(problems: Iterable[NameProblem], libraries: Iterable[str] = ())
         lines += ["", f"# {_one_line(name or root)}", f'root_for {_quoted(root)} {_quoted(name)} "$@"']
         lines += [f"if open_root {_quoted(_usage([(root, name)]))}; then", *_block(found), ":; fi"]
     return "\n".join([*lines, "", _TAIL])
+
+
+def save_script(path: Path, script: str) -> None:
+    """Write it, also over an older one of ours; ``FileExistsError`` where any other file is: it may be somebody's."""
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    except FileExistsError:
+        with path.open(encoding="utf-8", errors="replace") as before:
+            if path.is_symlink() or not before.read(len(_BEGINNING)) == _BEGINNING:
+                raise
+        file = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(file, "w", encoding="utf-8") as made:
+        made.write(script)
 
 
 def _usage(roots: Sequence[tuple[str, str]]) -> str:
@@ -217,7 +248,7 @@ def _crossing(found: Sequence[NameProblem]) -> list[NameProblem]:
 
 
 def _and_above(path: str) -> Iterator[str]:
-    while path:
+    while path.strip("/"):
         yield path
         path = posixpath.dirname(path)
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from handlers.decide.fingerprint import fingerprint_of
-from handlers.state.database import Database
+from handlers.state.database import Database, reading
 from listener.model import MediaProgress, PlaybackSession
 
 BEFORE_THE_ROW = timedelta(hours=24)  # an offline batch is sent when the phone is back
@@ -73,7 +73,9 @@ class Offline:
 def _moved_to(row: MediaProgress, found: sqlite3.Row) -> MediaProgress:
     if found["row"] != fingerprint_of(row):
         return row
-    return replace(row, current_time_seconds=found["seconds"], last_update=datetime.fromisoformat(found["listened_at"]))
+    with reading(f"offline listening to {row.library_item_id}"):
+        listened_at = datetime.fromisoformat(found["listened_at"])
+        return replace(row, current_time_seconds=float(found["seconds"]), last_update=listened_at)
 
 
 class Truth:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -130,6 +132,36 @@ class DatabaseError(Exception):
     to Hardcover then."""
 
 
+class OddRow(DatabaseError):
+    """A row that this program cannot have written. It concerns what the row is about, and nothing else."""
+
+
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_UNWRITABLE = (OverflowError, UnicodeError, ValueError)  # what sqlite3 raises for values that no column takes
+
+
+@contextmanager
+def reading(about: str) -> Iterator[None]:
+    """Parsing what a row holds: whatever is wrong with it is raised as ``OddRow``."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        raise OddRow(
+            f"what earmark.db holds on {about} can not be read ({type(error).__name__}); restore it from a backup"
+        ) from error
+
+
+def parsed(rows: Iterable[sqlite3.Row], parse: Callable[[sqlite3.Row], T]) -> list[T]:
+    """Each row parsed; those that cannot be are left out, where doing without one loses nothing."""
+    found: list[T] = []
+    for row in rows:
+        try:
+            found.append(parse(row))
+        except _UNREADABLE:
+            continue
+    return found
+
+
 class Database:
     """One connection. A write that fails (disk full, read-only) leaves ``broken`` set until a write succeeds again,
     because what can not be recorded must not be written (case 46)."""
@@ -185,6 +217,8 @@ class Database:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise self._failed(error) from error
+        except _UNWRITABLE as error:
+            raise _unwritable(error) from error
 
     def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
         found = self.rows(sql, *values)
@@ -194,8 +228,12 @@ class Database:
         """Run one statement; the id of the row it inserted."""
         try:
             cursor = self._db.execute(sql, values)
+        except (sqlite3.InterfaceError, sqlite3.DataError) as error:  # about the values
+            raise _unwritable(error) from error
         except sqlite3.Error as error:
             raise self._failed(error) from error
+        except _UNWRITABLE as error:
+            raise _unwritable(error) from error
         self.broken = None
         return int(cursor.lastrowid or 0)
 
@@ -229,3 +267,8 @@ class Database:
     def _failed(self, error: sqlite3.Error) -> DatabaseError:
         self.broken = f"{self.path} can not be read or written ({error}); nothing is written to Hardcover until it can"
         return DatabaseError(self.broken)
+
+
+def _unwritable(error: Exception) -> DatabaseError:
+    """The file is well; the value is none that it can hold."""
+    return DatabaseError(f"a value can not be kept in earmark.db ({type(error).__name__}: {str(error)[:100]})")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from handlers.state.database import Database
+from handlers.state.database import Database, reading
 from handlers.state.outcome import Key
 from listener.model import LibraryItem, MediaProgress, SeriesEntry
 
@@ -39,7 +39,8 @@ class Due:
 
     def get(self, key: Key) -> Received | None:
         found = self._db.row("SELECT row, book FROM due WHERE user=? AND item=?", *key)
-        return None if found is None else Received(_row(json.loads(found[0])), _item(json.loads(found[1])))
+        with reading(f"{key.item} of {key.user}"):
+            return None if found is None else Received(_row(json.loads(found[0])), _item(json.loads(found[1])))
 
     def items(self, user: str) -> list[str]:
         return [str(row[0]) for row in self._db.rows("SELECT item FROM due WHERE user=? ORDER BY at", user)]

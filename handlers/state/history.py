@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed
 from handlers.state.outcome import Key
 from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
 
@@ -88,7 +89,7 @@ class History:
 
     def get(self, change_id: int) -> Change | None:
         found = self._db.row("SELECT * FROM history WHERE id=?", change_id)
-        return _change(dict(found)) if found else None
+        return next(iter(parsed([found] if found else [], _change_of)), None)
 
     def find(self, *, user: str | None = None, item: str | None = None, limit: int | None = 1000) -> list[Change]:
         """Newest first; ``item`` is an id. ``limit`` ``None``: all of them."""
@@ -100,7 +101,7 @@ class History:
             item,
             -1 if limit is None else limit,
         )
-        return [_change(dict(row)) for row in rows]
+        return parsed(rows, _change_of)
 
     def page(
         self,
@@ -118,7 +119,7 @@ class History:
         values = (user, item, item, what, what, times[0], times[0], times[1], times[1])
         rows = self._db.rows(f"SELECT * {_PAGE} ORDER BY id DESC LIMIT ? OFFSET ?", *values, limit, offset)
         count = self._db.row(f"SELECT count(*) {_PAGE}", *values)
-        return [_change(dict(row)) for row in rows], int(count[0]) if count else 0
+        return parsed(rows, _change_of), int(count[0]) if count else 0
 
     def kinds(self, user: str) -> list[str]:
         """What kinds of change there are of a user."""
@@ -135,7 +136,7 @@ class History:
             change.key.user,
             change.id,
         )
-        return [_change(dict(row)) for row in rows]
+        return parsed(rows, _change_of)
 
     def metadata_changes(self, *, item: str | None = None, run: int | None = None) -> list[Change]:
         """Changes of metadata that stand, newest first: of an item, of a run, or all."""
@@ -148,12 +149,12 @@ class History:
             run,
             run,
         )
-        return [_change(dict(row)) for row in rows]
+        return parsed(rows, _change_of)
 
     def metadata_of_run(self, run: int) -> list[Change]:
         """Changes of metadata that a run made, newest first, also those that were taken back."""
         rows = self._db.rows("SELECT * FROM history WHERE what=? AND run=? ORDER BY id DESC", METADATA, run)
-        return [_change(dict(row)) for row in rows]
+        return parsed(rows, _change_of)
 
     def metadata_of(self, items: Iterable[str]) -> dict[str, list[Change]]:
         """All changes of metadata of these items by item, newest first, also those that were taken back."""
@@ -162,16 +163,18 @@ class History:
         for start in range(0, len(wanted), 500):
             part = wanted[start : start + 500]
             marks = ",".join("?" * len(part))
-            for row in self._db.rows(
+            rows = self._db.rows(
                 f"SELECT * FROM history WHERE what='{METADATA}' AND item IN ({marks}) ORDER BY id DESC",  # noqa: S608
                 *part,
-            ):
-                found.setdefault(row["item"], []).append(_change(dict(row)))
+            )
+            for change in parsed(rows, _change_of):
+                found.setdefault(change.key.item, []).append(change)
         return found
 
     def being_written(self) -> list[Change]:
         """Changes of metadata whose outcome is not known: the answer was lost, or we were killed. Oldest first."""
-        return [_change(dict(row)) for row in self._db.rows("SELECT * FROM history WHERE what=? ORDER BY id", WRITING)]
+        rows = self._db.rows("SELECT * FROM history WHERE what=? ORDER BY id", WRITING)
+        return parsed(rows, _change_of)
 
     def confirm(self, change_id: int, after: dict[str, Any]) -> None:
         """It was written, and ``after`` is what is seen now."""
@@ -279,6 +282,10 @@ def _date(value: str | None) -> date | None:
 
 def _json(value: dict[str, Any] | None) -> str | None:
     return None if value is None else json.dumps(value)
+
+
+def _change_of(row: sqlite3.Row) -> Change:
+    return _change(dict(row))
 
 
 def _change(raw: dict[str, Any]) -> Change:

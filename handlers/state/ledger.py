@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed, reading
 from handlers.state.outcome import Key
 from hardcover.model import BookId, EditionId, ReadId, Status, UserBookId
 
@@ -158,7 +158,8 @@ class Ledger:
 
     def entry(self, key: Key) -> Entry:
         row = self._db.row(f"SELECT {_COLUMNS} FROM ledger WHERE user=? AND item=?", *key)  # noqa: S608 - constant
-        return Entry() if row is None else _entry(tuple(row))
+        with reading(f"{key.item} of {key.user}"):
+            return Entry() if row is None else _entry(tuple(row))
 
     def put(self, key: Key, entry: Entry) -> None:
         """Replace the whole entry: make the new one by ``dataclasses.replace``, so that nothing is left out."""
@@ -185,7 +186,8 @@ class Ledger:
             book_id,
             key.item,
         )
-        return {row[0]: _entry(tuple(row)[1:]) for row in rows}
+        with reading(f"another item of {key.user}"):
+            return {row[0]: _entry(tuple(row)[1:]) for row in rows}
 
     def handled(self, user: str) -> dict[str, str]:
         """The handled fingerprint of every item of a user, in one question."""
@@ -195,7 +197,8 @@ class Ledger:
     def known(self, user: str) -> dict[str, Known]:
         """The short form of every entry of a user, in one question."""
         rows = self._db.rows(
-            "SELECT item, handled, acknowledged IS NOT NULL, coalesce(json_extract(acknowledged, '$.finished'), 0) "
+            "SELECT item, handled, acknowledged IS NOT NULL, "
+            "CASE WHEN json_valid(acknowledged) THEN coalesce(json_extract(acknowledged, '$.finished'), 0) ELSE 0 END "
             "FROM ledger WHERE user=?",
             user,
         )
@@ -226,12 +229,13 @@ class Ledger:
         row = self._db.row(
             "SELECT book, edition, provenance, reason, at, grounds FROM pin WHERE user=? AND item=?", *key
         )
-        return None if row is None else _pin(tuple(row))
+        with reading(f"the match of {key.item} of {key.user}"):
+            return None if row is None else _pin(tuple(row))
 
     def pins(self, user: str) -> dict[str, Pin]:
         """All pins of a user, by item."""
         rows = self._db.rows("SELECT item, book, edition, provenance, reason, at, grounds FROM pin WHERE user=?", user)
-        return {row[0]: _pin(tuple(row)[1:]) for row in rows}
+        return dict(parsed(rows, lambda row: (row[0], _pin(tuple(row)[1:]))))
 
     def set_pin(self, key: Key, pin: Pin) -> None:
         self._db.write(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed
 from hardcover.model import BookId, EditionId
 from listener.model import LibraryItem
 
@@ -84,7 +84,7 @@ class Matches:
 
     def get(self, item: str) -> Matched | None:
         row = self._db.row("SELECT * FROM matched WHERE item=?", item)
-        return _matched(dict(row)) if row is not None else None
+        return next(iter(parsed([row] if row is not None else [], lambda one: _matched(dict(one)))), None)
 
     def standings(self, items: Iterable[tuple[str, str]], now: datetime) -> dict[str, Standing]:
         """How each of these ``(item, fingerprint)`` pairs stands; those that were never met are left out."""
@@ -136,7 +136,7 @@ class Matches:
         rows = self._db.rows(
             "SELECT * FROM matched WHERE bucket='review' ORDER BY confidence DESC, item LIMIT ?", limit
         )
-        return [_matched(dict(row)) for row in rows]
+        return parsed(rows, lambda row: _matched(dict(row)))
 
     def of(self, items: Iterable[str]) -> list[Matched]:
         """What was found for these, without the evidence."""
@@ -145,7 +145,7 @@ class Matches:
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
             rows = self._db.rows(f"SELECT * FROM matched WHERE item IN ({marks})", *part)  # noqa: S608
-            found += [_matched(dict(row) | {"evidence": None}) for row in rows]
+            found += parsed(rows, lambda row: _matched(dict(row) | {"evidence": None}))
         return found
 
     def forget(self, item: str) -> None:

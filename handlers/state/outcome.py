@@ -56,6 +56,10 @@ class Outcome:
 Listener = Callable[[Outcome], None]
 
 
+class ListenerFailed(Exception):
+    """A bug in what all outcomes go through, and not in the sync of one book."""
+
+
 class Outcomes:
     """The one place outcomes go to; log, metrics, history and live page subscribe."""
 
@@ -66,5 +70,9 @@ class Outcomes:
         self._listeners.append(listener)
 
     def publish(self, outcome: Outcome) -> None:
+        """Raises ``ListenerFailed``."""
         for listener in self._listeners:
-            listener(outcome)
+            try:
+                listener(outcome)
+            except Exception as error:
+                raise ListenerFailed(f"{type(error).__name__}: {error}") from error

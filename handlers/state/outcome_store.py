@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed, reading
 from handlers.state.outcome import Key, Kind, Outcome
 
 
@@ -51,29 +52,26 @@ class OutcomeStore:
             elif outcome.kind is not Kind.FAILED:
                 self._db.write("DELETE FROM review WHERE user=? AND item=?", *outcome.key)
 
+    def forget(self, key: Key) -> None:
+        """There is no such item any more: nothing of it waits."""
+        self._db.write("DELETE FROM outcome WHERE user=? AND item=?", *key)
+        self._db.write("DELETE FROM review WHERE user=? AND item=?", *key)
+
     def last(self, key: Key) -> tuple[Kind, str] | None:
         """The kind and the reason of the last outcome."""
         row = self._db.row("SELECT kind, reason FROM outcome WHERE user=? AND item=?", *key)
-        return (Kind(row[0]), row[1]) if row else None
+        with reading(f"{key.item} of {key.user}"):
+            return (Kind(row[0]), str(row[1])) if row else None
 
     def all_of(self, user: str) -> dict[str, Last]:
         """The last outcome of every book of a user, by item."""
         rows = self._db.rows("SELECT item, kind, reason, title, at, until FROM outcome WHERE user=?", user)
-        return {
-            row[0]: Last(
-                kind=Kind(row[1]),
-                reason=row[2],
-                title=row[3],
-                at=datetime.fromisoformat(row[4]),
-                until=datetime.fromisoformat(row[5]) if row[5] else None,
-            )
-            for row in rows
-        }
+        return dict(parsed(rows, _last))
 
     def due_again(self, user: str) -> dict[str, datetime]:
         """Items of a user that wait for a moment (a parked book's finish), with the moment."""
         rows = self._db.rows("SELECT item, until FROM outcome WHERE user=? AND until IS NOT NULL", user)
-        return {row[0]: datetime.fromisoformat(row[1]) for row in rows}
+        return dict(parsed(rows, lambda row: (str(row[0]), _moment(row[1]))))
 
     def needs_review(self, user: str | None = None) -> list[dict[str, Any]]:
         """``[{user, item, title, reason, evidence, at}]``, oldest first; what was decided since waits only for the next
@@ -86,4 +84,21 @@ class OutcomeStore:
             user,
             user,
         )
-        return [dict(row) | {"evidence": json.loads(row["evidence"])} for row in rows]
+        return parsed(rows, lambda row: dict(row) | {"evidence": json.loads(row["evidence"])})
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment
+
+
+def _last(row: sqlite3.Row) -> tuple[str, Last]:
+    return row["item"], Last(
+        kind=Kind(row["kind"]),
+        reason=str(row["reason"]),
+        title=str(row["title"]),
+        at=datetime.fromisoformat(row["at"]),
+        until=datetime.fromisoformat(row["until"]) if row["until"] else None,
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed
 
 KEPT = 400  # reports; older ones go
 
@@ -47,23 +48,26 @@ class Runs:
         """The newest run of a kind that ended, and was neither a dry run by hand nor of a part only."""
         row = self._db.row(
             "SELECT * FROM run WHERE kind=? AND seconds IS NOT NULL "
-            "AND coalesce(json_extract(report, '$.run.whole'), 1) ORDER BY id DESC LIMIT 1",
+            "AND CASE WHEN report IS NULL THEN 1 WHEN json_valid(report) "
+            "THEN coalesce(json_extract(report, '$.run.whole'), 1) ELSE 0 END ORDER BY id DESC LIMIT 1",
             kind,
         )
-        return _run(dict(row)) if row is not None else None
+        if row is None:
+            return None
+        return next(iter(parsed([row], _run)), None)
 
     def latest(self, limit: int) -> list[Run]:
         """The newest runs of every kind, also those that never ended."""
-        return [_run(dict(row)) for row in self._db.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", limit)]
+        return list(parsed(self._db.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", limit), _run))
 
 
-def _run(row: dict[str, Any]) -> Run:
+def _run(row: sqlite3.Row) -> Run:
     return Run(
         id=row["id"],
         kind=row["kind"],
         started=datetime.fromisoformat(row["started"]),
-        seconds=row["seconds"],
+        seconds=float(row["seconds"]) if row["seconds"] is not None else None,
         dry_run=bool(row["dry_run"]),
         units=row["units"],
-        report=json.loads(row["report"]) if row["report"] else None,
+        report=dict(json.loads(row["report"])) if row["report"] else None,
     )

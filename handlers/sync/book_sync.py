@@ -66,7 +66,10 @@ class BookSync:
         if request.gateway.dry_run:
             return outcome
         try:
-            self.state.outcomes.record(outcome)
+            if outcome.kind is Kind.UNCHANGED and outcome.reason == GONE:
+                self.state.outcomes.forget(key)  # a server may name any number of items that it does not have
+            else:
+                self.state.outcomes.record(outcome)
             work.side.keep_due(outcome)
         except DatabaseError as error:
             return replace(outcome, kind=Kind.FAILED, reason=str(error), transient=True)

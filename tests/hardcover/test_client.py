@@ -654,3 +654,20 @@ def test_the_me_of_the_embedded_hardcover_is_read() -> None:
         assert (await lab.client.ask(who_am_i(), Lane.LIVE)) == lab.me
 
     run(main)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 422, 500])
+def test_a_token_that_the_server_repeats_is_not_quoted(status: int) -> None:
+    """Also one whose shape nobody knows."""
+    token = "a-token-of-no-known-shape"
+
+    def echo(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, json={"error": f"bad header {request.headers['authorization']}"})
+
+    async def main() -> str:
+        client = answering(echo, token=token)
+        with pytest.raises(HardcoverError) as error:
+            await read_me(client, Lane.LIVE)
+        return str(error.value)
+
+    assert token not in run(main)

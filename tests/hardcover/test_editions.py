@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pickle
 import random
 import sqlite3
 import stat
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -480,5 +482,115 @@ def test_closing_twice_and_using_it_afterwards_is_no_crash(shop: Shop) -> None:
         store.close()
         store.close()
         assert store.get(KEY) == (CLAIM,)
+
+    run(main)
+
+
+class Bomb:
+    """Unpickling one makes a file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.file,)
+
+
+PACKED_KEY = zlib.compress(json.dumps(KEY).encode(), 1)
+PLANTED = {
+    "a pickle in the row": {"mode": 4, "filename": None},
+    "a pickle in a file": {"mode": 4, "filename": "value.bin", "value": None},
+    "a file of the cache": {"mode": 2, "filename": "value.bin", "value": None},
+    "a file elsewhere": {"mode": 2, "filename": "../outside.txt", "value": None},
+    "text elsewhere": {"mode": 3, "filename": "../outside.txt", "value": None},
+    "a value and a file": {"mode": 1, "filename": "../outside.txt"},
+    "a key that is a pickle": {"raw": 0},
+    "a bomb": {"value": zlib.compress(b"1" * 50_000_000)},
+    "a number": {"value": 7},
+    "half a value": {"value": zlib.compress(b'{"until": 9e9, "claims": []}')[:-3]},
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_what_was_planted_in_the_store_is_never_executed_and_removes_nothing(shop: Shop, planted: str) -> None:
+    async def main() -> None:
+        store = shop.open(memory_records=1)
+        store.put({KEY: [CLAIM], "isbn:9780441013593": [CLAIM]})
+        store.close()
+        outside, made = shop.folder.parent / "outside.txt", shop.folder.parent / "made"
+        outside.write_text("mine")
+        pickled = pickle.dumps(Bomb(made))
+        (shop.folder / "value.bin").write_bytes(pickled)
+        row = {"value": pickled, **PLANTED[planted]}
+        if planted == "a key that is a pickle":
+            row |= {"key": pickled}
+        with sqlite3.connect(shop.folder / "cache.db") as connection:
+            sets = ", ".join(f"{name} = ?" for name in row)
+            connection.execute(f"UPDATE Cache SET {sets} WHERE key = ?", (*row.values(), PACKED_KEY))  # noqa: S608
+        connection.close()
+        again = shop.open(memory_records=1)
+        assert again.get(KEY) is None
+        list(again.export())
+        again.put({KEY: [CLAIM]})
+        assert again.get(KEY) == (CLAIM,)
+        again.clear()
+        again.close()
+        assert not made.exists()
+        assert outside.read_text() == "mine"
+
+    run(main)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO Settings VALUES ('get', 1)",
+        "INSERT INTO Settings VALUES ('disk_remove', 'x')",
+        "CREATE TRIGGER mine AFTER INSERT ON Cache BEGIN DELETE FROM Cache; END",
+        "CREATE VIEW mine AS SELECT 1",
+        "CREATE TABLE mine (x)",
+    ],
+)
+def test_a_store_with_more_in_it_than_ours_is_rebuilt(shop: Shop, statement: str) -> None:
+    async def main() -> None:
+        store = shop.open()
+        store.put({KEY: [CLAIM]})
+        store.close()
+        with sqlite3.connect(shop.folder / "cache.db") as connection:
+            connection.execute(statement)
+        connection.close()
+        again = shop.open()
+        assert again.get(KEY) is None
+        again.put({KEY: [CLAIM]})
+        assert again.get(KEY) == (CLAIM,)
+        assert "rebuilt" in shop.said[0]
+
+    run(main)
+
+
+def test_large_values_lie_in_the_database_too(shop: Shop) -> None:
+    async def main() -> None:
+        store = shop.open()
+        title = random.Random(2).randbytes(60_000).hex()  # noqa: S311
+        store.put({"book:2": [replace(CLAIM, book=replace(CLAIM.book, title=title))]})
+        assert {file.name for file in shop.folder.iterdir()} <= {"cache.db", "cache.db-wal", "cache.db-shm"}
+
+    run(main)
+
+
+def test_a_store_from_before_is_read_on(shop: Shop) -> None:
+    """Rows as ``diskcache.JSONDisk`` wrote them."""
+
+    async def main() -> None:
+        store = shop.open()
+        store.put({KEY: [CLAIM]})
+        store.close()
+        with diskcache.Cache(str(shop.folder), disk=diskcache.JSONDisk, eviction_policy="none") as cache:
+            kept = cache.get(KEY)
+            cache.clear()
+            cache.set("format", 1)
+            cache.set(KEY, kept)
+        assert shop.open().get(KEY) == (CLAIM,)
+        assert shop.said == []
 
     run(main)

@@ -25,7 +25,14 @@ def fetched(url: str, transport: httpx.AsyncBaseTransport | None = None) -> byte
     return run(main)
 
 
-@pytest.mark.parametrize("url", ["http://hardcover.test/1.jpg", "https://assets.test/1.jpg"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hardcover.test/1.jpg",
+        "https://assets.hardcover.app/1.jpg",
+        "https://hardcover.app/1.jpg",
+    ],
+)
 def test_a_picture_is_read(url: str) -> None:
     assert fetched(url) == b"a picture"
 
@@ -34,7 +41,12 @@ def test_a_picture_is_read(url: str) -> None:
     "url",
     [
         "http://hardcover.test/2.jpg", "http://10.0.0.1/1.jpg", "http://hardcover.test:81/1.jpg", "file:///1.jpg",
-        "//hardcover.test/1.jpg", "1.jpg", "http://[", "",
+        "//hardcover.test/1.jpg", "1.jpg", "http://[", "", "https://example.test/1.jpg", "https://127.0.0.1/1.jpg",
+        "https://[::1]/1.jpg", "https://hardcover.app.example.test/1.jpg", "https://nothardcover.app/1.jpg",
+        "https://assets.hardcover.app:99999/1.jpg", "https://assets.hardcover.app:8443/1.jpg",
+        "https://user:secret@assets.hardcover.app/1.jpg", "http://assets.hardcover.app/1.jpg",
+        "https://storage.googleapis.com/someone/1.jpg", "https://storage.googleapis.com/hardcover/../someone/1.jpg",
+        "https://hardcover.test@10.0.0.1/1.jpg", "https://assets.hardcover.app\n/1.jpg",
     ],
 )  # fmt: skip
 def test_of_what_is_not_there_or_lies_elsewhere_there_is_none(url: str) -> None:
@@ -57,4 +69,4 @@ def test_redirects_floods_silence_and_broken_connections_are_no_picture(monkeypa
         silent,
         broken,
     ):
-        assert fetched("https://assets.test/1.jpg", httpx.MockTransport(answer)) is None
+        assert fetched("https://assets.hardcover.app/1.jpg", httpx.MockTransport(answer)) is None

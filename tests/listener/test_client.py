@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from listener import rest
 from listener.client import ITEMS_A_REQUEST, Audiobookshelf
 from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
 from tests import virtual
@@ -113,7 +114,7 @@ def test_a_single_item() -> None:
 
     ask(server, use)
     assert server.requests[0].url.query == b"expanded=1"
-    assert server.requests[2].url.raw_path.startswith(b"/api/items/..%2F..%2Fetc")
+    assert all(path.startswith("/api/items/") and "etc" not in path for path in server.paths)
 
 
 def batch(hidden: set[str], known: int) -> Callable[[httpx.Request], httpx.Response]:
@@ -197,3 +198,35 @@ def test_words_are_searched_in_every_library_of_books() -> None:
     ask(server, use)
     assert server.requests[1].url.params["q"] == "hollow lantern"
     assert "/api/libraries/p/search" not in server.paths
+
+
+def test_books_of_many_files_are_asked_for_in_smaller_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest, "MAX_ANSWER_BYTES", 3_000)
+    server = Server()
+
+    def items(request: httpx.Request) -> httpx.Response:
+        asked = json.loads(request.content)["libraryItemIds"]
+        padding = {"7": "x" * 4_000}
+        return ok({"libraryItems": [{**raw.item(one), "padding": padding.get(one, "")} for one in asked]})
+
+    server.on("/api/items/batch/get", items)
+    found = ask(server, lambda client: client.read_items(str(n) for n in range(10)))
+    assert set(found) == {str(n) for n in range(10)} - {"7"}  # whose answer alone is too large
+
+
+@pytest.mark.parametrize("odd", ["..", ".", "", "a" * 300, "\ud83d", "../media", "a?b", "a#b", "a%2fb", "a\\b"])
+def test_what_is_no_id_never_becomes_a_path(odd: str) -> None:
+    server = Server()
+
+    async def use(client: Audiobookshelf) -> None:
+        assert await client.read_item(odd) is None
+        assert await client.read_cover(odd) is None
+        assert await client.read_raw(odd) is None
+        assert await client.read_sessions(odd) == []
+        assert await client.read_file_bytes("item-1", odd, 0, 1) is None
+        assert await client.patch_media(odd, {"metadata": {"title": "mine"}}) is None
+        with pytest.raises(Unreachable):
+            await client.read_library_page(odd, 0)
+
+    ask(server, use)
+    assert server.paths == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from listener import known as module
 from listener.known import KnownProgress
 from listener.model import MediaProgress
 from listener.parse import parse_progress
@@ -108,3 +110,19 @@ def test_after_quiet_what_is_known_is_what_the_server_has(steps: list[tuple[str,
     if asked is not None:
         known.snapshot_end(asked, answer)
     assert known.rows() == server
+
+
+def test_what_a_server_invents_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_ROWS", 100)
+    monkeypatch.setattr(module, "MOST_GONE", 50)
+    known = KnownProgress()
+    for number in range(1000):
+        known.update(row(f"invented-{number}", 1.0))
+    assert len(known.rows()) == 100
+    for number in range(1000):
+        known.remove([f"invented-{number}"])
+        known.update_all(rows(**{f"another{number}": 1.0, "real": 2.0}))
+    assert set(known.rows()) == {"another999", "real"}
+    assert len(known._arrived) <= 2 + 2 * 50 + 1
+    assert known.update(row("real", 3.0))
+    assert known.rows()["real"].current_time_seconds == 3.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
@@ -216,3 +216,35 @@ def test_base_urls_that_cannot_work_are_refused_without_repeating_them(url: str)
     with pytest.raises(ValueError, match="the address of Audiobookshelf must") as refusal:
         clean_base_url(url)
     assert "u:p" not in str(refusal.value)
+
+
+ECHOES: dict[str, Callable[[httpx.Request], httpx.Response]] = {
+    "in a page": lambda request: httpx.Response(500, html=f"<title>{request.headers} {request.content!r}</title>"),
+    "in JSON": lambda request: httpx.Response(422, json={"error": f"{request.headers} {request.content!r}"}),
+    "as text": lambda request: httpx.Response(403, text=f"{request.headers.get('authorization')} {request.content!r}"),
+    "where data was promised": lambda request: httpx.Response(
+        200, text=f"{request.headers.get('authorization')} {request.headers.get('x-refresh-token')} {request.content!r}"
+    ),
+    "on its own": lambda request: httpx.Response(418, content=request.content[:80]),
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+@pytest.mark.parametrize("path", ["/login", "/auth/refresh", "/api/me"])
+def test_what_was_sent_is_never_quoted_where_a_server_repeats_it(path: str, echo: str) -> None:
+    secrets = {"password": "correct horse", "token": "permanent-of-alice", "refresh": "refresh-of-alice"}
+
+    async def main() -> str:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(ECHOES[echo])) as http:
+            asked = rest.Rest("http://abs.test", http, dice())
+            body = {"username": "alice", "password": secrets["password"]} if path == "/login" else {}
+            headers = {"x-refresh-token": secrets["refresh"]} if path == "/auth/refresh" else {}
+            try:
+                answer = await asked.ask(path, token=secrets["token"], post=body, headers=headers, tries=1)
+                answer.json()
+            except AudiobookshelfError as error:
+                return str(error)
+            return ""
+
+    said = virtual.run(main)
+    assert not [name for name, secret in secrets.items() if secret in said]

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from earmark.commands.pages import web_pages
+from earmark.commands.pages import own_names, path_of, web_pages
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.service.app import App
 from earmark.web.app import create_app
@@ -26,8 +26,14 @@ ADDRESS = "http://earmark.local"
 
 
 def site_of(app: App) -> ASGIApp:
-    """Once for each story: attempts to sign in are counted there."""
-    return create_app(app.facts, metrics=app.metrics, prefix=lambda: "", routes=web_pages(app))
+    """As the service serves it; once for each story, since attempts to sign in are counted there."""
+    return create_app(
+        app.facts,
+        metrics=app.metrics,
+        hosts=lambda: own_names(app.settings),
+        prefix=lambda: path_of(app.settings),
+        routes=web_pages(app),
+    )
 
 
 class Form:
@@ -94,7 +100,7 @@ class Browser:
     async def opens(self, path: str, **more: Any) -> Page:
         return Page(await self.http.get(path, **more))
 
-    async def sends(self, form: Form, *, headers: dict[str, str] | None = None, **fields: str) -> Page:
+    async def sends(self, form: Form, /, *, headers: dict[str, str] | None = None, **fields: str) -> Page:
         """As a browser does: what the page had in the form, and what was typed."""
         sent = form.fields | {name.rstrip("_"): value for name, value in fields.items()}
         said = {"origin": ADDRESS, "sec-fetch-site": "same-origin"} | (headers or {})

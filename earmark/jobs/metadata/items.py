@@ -20,6 +20,7 @@ from handlers.metadata.files import read_files
 from handlers.metadata.model import BookView, CheckResult, Field, Proposal
 from handlers.metadata.proposals import Checked, key_of
 from handlers.metadata.recordings import needs_siblings
+from handlers.metadata.slow_disk import DiskHangs, SlowDisk
 from handlers.metadata.views import views_for
 from handlers.metadata.write import current, says_same, settled_fields, taken_back
 from handlers.naming.plan import problems
@@ -41,6 +42,7 @@ from listener.model import LibraryItem
 
 T = TypeVar("T")
 
+_DISK = SlowDisk()
 AT_A_TIME = 10  # items between two moments at which live updates get their turn
 VERSION = 2  # of the rules of the check: another one means to check everything again
 TAKEN_BACK = 0.94  # the most for a value that a person took back before
@@ -174,7 +176,10 @@ class Items:
         paths = self._settings.library_paths
         if not paths:
             return None
-        view, trouble = await asyncio.to_thread(read_files, item, paths)
+        try:
+            view, trouble = await _DISK.read(read_files, item, paths)
+        except DiskHangs as error:
+            view, trouble = None, f"its files: {error}"
         if trouble is not None:
             self._tally.skip(item.id, item.title, trouble)
         return view

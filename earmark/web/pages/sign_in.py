@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from starlette.responses import Response
 
 from earmark.web.serve import SESSION_COOKIE, VISIT_COOKIE
@@ -29,7 +31,7 @@ async def sign_in(visit: Visit) -> Response:
         return await _page(visit, "sign_in_incomplete", status=400)
     wait = visit.site.attempts.try_once(address=visit.place.address, name="" if key.strip() else name)
     if wait is not None:
-        minutes = int(wait.total_seconds() // 60) + 1
+        minutes = math.ceil(wait.total_seconds() / 60)
         return await _page(visit, "sign_in_wait", status=429, minutes=minutes)
     visitors = visit.site.accounts.visitors(server)
     try:

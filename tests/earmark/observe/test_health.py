@@ -52,6 +52,7 @@ def test_the_document() -> None:
             "alice": {
                 "stream": "connected",
                 "stream_since": "2026-11-20T06:00:00+00:00",
+                "trouble": None,
                 "last_event": "2026-11-20T07:59:30+00:00",
                 "last_synced": None,
                 "queue_depth": 2,
@@ -62,6 +63,12 @@ def test_the_document() -> None:
             }
         },
         "editions": {"entries": 0, "size_bytes": 0, "hits": 0, "misses": 0},
-        "reconcile": {"last": None, "next": "2026-11-20T09:00:00+00:00", "failed": False, "users": {}},
+        "reconcile": {
+            "last": None,
+            "next": "2026-11-20T09:00:00+00:00",
+            "under_way_since": None,
+            "failed": False,
+            "users": {},
+        },
         "warnings": [],
     }

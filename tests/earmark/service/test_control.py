@@ -147,3 +147,18 @@ def test_a_folder_that_takes_no_socket_keeps_nothing_but_commands_from_working(t
 
 def _nothing(done: int, of: int) -> None:
     """No progress is shown."""
+
+
+@pytest.mark.parametrize(
+    "line", [b"[" * 60_000, b'{"command": "count", "options": ' + b'{"a":' * 10_000, b"{}", b"1", b'"a"', b"\xff"]
+)
+def test_what_is_no_request_is_said_and_costs_nobody_anything(tmp_path: Path, line: bytes) -> None:
+    async def main() -> None:
+        async with listening(tmp_path, answer):
+            reader, writer = await asyncio.open_unix_connection(str(tmp_path / SOCKET_FILE))
+            writer.write(line + b"\n")
+            assert json.loads(await reader.readline()) == {"error": "not a request", "exit": 2}
+            writer.close()
+            assert (await ask(tmp_path, "count", {}, _nothing))[1] == 1
+
+    run(main())

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from pathlib import Path
 
 import pytest
 
-from earmark.service.data_dir import explain, why_unwritable
+from earmark.service.data_dir import explain, put_modes_right, why_unwritable
 from tests.earmark.conftest import Nobody
 
 
@@ -45,3 +46,45 @@ def test_other_trouble_is_named(code: int, text: str) -> None:
     assert line.startswith("the data folder /data ")
     assert text in line
     assert "EARMARK_DATA_DIR" in line
+
+
+def test_trying_to_write_goes_through_no_link_and_overwrites_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found: a link that somebody had planted under the name of the trial had its target emptied."""
+    monkeypatch.setattr(secrets, "token_hex", lambda _: "guessed")
+    target = tmp_path / "precious"
+    target.write_text("mine")
+    trial = tmp_path / f".writable-{os.getpid()}-guessed"
+    trial.symlink_to(target)
+    assert why_unwritable(tmp_path) is not None
+    trial.unlink()
+    trial.write_text("mine, too")
+    assert why_unwritable(tmp_path) is not None
+    assert (target.read_text(), trial.read_text()) == ("mine", "mine, too")
+
+
+def test_what_others_may_read_of_a_restored_backup_is_taken_from_them_and_said(tmp_path: Path) -> None:
+    for name, mode in (("earmark.db", 0o644), ("earmark.db-wal", 0o666), ("other.txt", 0o644)):
+        (tmp_path / name).touch()
+        (tmp_path / name).chmod(mode)
+    lines = put_modes_right(tmp_path)
+    assert [line.partition(" could be read by others (mode ")[2] for line in lines] == [
+        "644); now it is 600",
+        "666); now it is 600",
+    ]
+    assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {
+        "earmark.db": 0o600,
+        "earmark.db-wal": 0o600,
+        "other.txt": 0o644,
+    }
+    assert put_modes_right(tmp_path) == []
+
+
+def test_a_database_that_is_a_link_is_said_and_its_target_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "elsewhere"
+    target.touch()
+    target.chmod(0o644)
+    (tmp_path / "earmark.db").symlink_to(target)
+    assert put_modes_right(tmp_path) == [f"{tmp_path / 'earmark.db'} is a link; put the file itself there"]
+    assert target.stat().st_mode & 0o777 == 0o644

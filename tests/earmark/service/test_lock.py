@@ -72,3 +72,17 @@ def test_a_folder_that_cannot_be_used_comes_with_the_fix(tmp_path: Path) -> None
     (tmp_path / "file").touch()
     with pytest.raises(DataDirUnusable, match="remove it, or choose another with EARMARK_DATA_DIR"):
         lock(tmp_path / "file").acquire()
+
+
+@pytest.mark.parametrize("link", ["symbolic", "hard"])
+def test_a_link_in_its_place_is_not_written_through(tmp_path: Path, link: str) -> None:
+    """Found: a link that somebody had planted there had its target overwritten."""
+    target = tmp_path / "precious"
+    target.write_text("mine")
+    if link == "symbolic":
+        (tmp_path / LOCK_FILE).symlink_to(target)
+    else:
+        (tmp_path / LOCK_FILE).hardlink_to(target)
+    with pytest.raises(DataDirUnusable, match="remove it"):
+        lock(tmp_path).acquire()
+    assert target.read_text() == "mine"

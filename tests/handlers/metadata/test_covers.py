@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
+import tracemalloc
+import zlib
 
 import pytest
 
@@ -66,3 +69,24 @@ def test_by_size_alone_nothing_is_better() -> None:
     assert "100x100" in finding.why
     assert compare_covers(None, Picture(width=9, height=9, sight=0)).is_better is False
     assert compare_covers(Picture(width=9, height=9, sight=0), None).is_better is False
+
+
+def test_a_picture_that_is_larger_than_its_head_says_is_not_unpacked() -> None:
+    """A PNG whose first chunk is another: the size that is read from fixed places is a lie."""
+    png = picture(6000, 6000, form="PNG")
+    lie = struct.pack(">I4sII", 8, b"tEXt", 10, 10)
+    lie += struct.pack(">I", zlib.crc32(lie[4:]))
+    tracemalloc.start()
+    try:
+        found = look(png[:8] + lie + png[8:])
+        assert found is None or found.sight is None
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+    assert covers._sight(png) is None
+
+
+def test_other_formats_are_not_opened() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(out, "TIFF")
+    assert covers._sight(out.getvalue()) is None

@@ -208,7 +208,7 @@ def test_a_file_that_may_not_be_read_is_said(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
-    assert read_tags(tmp_path)[1] == "its tags cannot be read (IsADirectoryError)"
+    assert read_tags(tmp_path)[1] == "it is no regular file"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from handlers.naming.plan import NameProblem
-from handlers.naming.script import shell_script
+from handlers.naming.script import save_script, shell_script
 
 pytestmark = pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
 
@@ -208,3 +208,61 @@ def test_a_folder_may_be_given_for_a_library_that_needs_no_renaming(tmp_path: Pa
     assert held(root) == {"b": "a"}
     misspelt = subprocess.run([*command, "Eboks=/x"], capture_output=True, text=True, check=False, timeout=60)  # noqa: S603
     assert misspelt.returncode == 2
+
+
+LEADING_OUT = {
+    "upwards": problem("a", "../outside/a"),
+    "upwards inside": problem("a", "b/../../outside/a"),
+    "from outside": problem("../outside/precious", "a"),
+    "an absolute place": problem("a", "/earmark-outside"),
+    "through a link": problem("a", "link/a"),
+    "from behind a link": problem("link/precious", "b"),
+    "a file": problem("a", "a", files=(("book.m4b", "../../outside/book.m4b"),)),
+    "a file from outside": problem("a", "a", files=(("../../outside/precious/book.m4b", "book2.m4b"),)),
+}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+@pytest.mark.parametrize("odd", LEADING_OUT)
+def test_the_script_never_leaves_the_library(tmp_path: Path, odd: str, shell: str) -> None:
+    root, outside = tmp_path / "library", tmp_path / "outside"
+    fill(root, ["a", "z"])
+    fill(outside, ["precious"])
+    (root / "link").symlink_to(outside)
+    before = held(outside)
+    ended = run([LEADING_OUT[odd], problem("z", "Author/Z")], tmp_path, f"Books={root}", shell=shell)
+    assert ended.returncode == 1
+    assert held(outside) == before
+    assert {"a", "Author/Z"} <= set(held(root))  # and the others go on
+    assert not Path("/earmark-outside").exists()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_swap_that_leads_out_stays_as_it_was(tmp_path: Path, shell: str) -> None:
+    root, outside = tmp_path / "library", tmp_path / "outside"
+    fill(root, ["a", "b"])
+    fill(outside, ["precious"])
+    (root / "link").symlink_to(outside)
+    run(
+        [problem("a", "link/precious"), problem("link/precious", "a"), problem("b", "a")],
+        tmp_path,
+        f"Books={root}",
+        shell=shell,
+    )
+    assert held(outside) == {"precious": "precious"}
+    assert sorted(held(root).values()) == ["a", "b"]
+
+
+def test_a_script_is_written_over_an_older_one_of_ours_and_over_nothing_else(tmp_path: Path) -> None:
+    """Found: ``--script FILE`` overwrote whatever was there."""
+    script, mine, link = tmp_path / "names.sh", tmp_path / "mine.sh", tmp_path / "link.sh"
+    save_script(script, shell_script([problem("a", "b")]))
+    save_script(script, shell_script([problem("a", "c")]))
+    assert script.read_text() == shell_script([problem("a", "c")])
+    mine.write_text("#!/bin/sh\necho mine\n")
+    link.symlink_to(script)
+    for path in (mine, link):
+        with pytest.raises(FileExistsError):
+            save_script(path, shell_script([]))
+    assert mine.read_text() == "#!/bin/sh\necho mine\n"
+    assert script.read_text() == shell_script([problem("a", "c")])
