@@ -73,7 +73,7 @@ def day(on: date) -> Markup:
 
 
 def percent(fraction: float | None) -> str:
-    return "" if fraction is None else f"{fraction * 100:.0f} %"
+    return "" if fraction is None else f"{fraction * 100:.0f}\u00a0%"
 
 
 def size(number: int) -> str:

@@ -74,12 +74,13 @@ class Visit:
         return RedirectResponse(self.url(path, **query), 303, PAGE_HEADERS)
 
     def go_back(self, done: str) -> Response:
-        """To the page whose form it was; ``done`` names what is said there."""
+        """To the page whose form it was; ``done`` names what is said there, if anything."""
         path, _, query = self.form.get("back", "/").partition("?")
         if not path.startswith("/") or path.startswith("//") or "\\" in path:
             path = "/"
         kept = [part for part in query.split("&") if part and not part.startswith("done=")]
-        target = self.place.prefix + quote(path, safe="/%") + "?" + "&".join([*kept, f"done={done}"])
+        query = "&".join([*kept, f"done={done}"] if done else kept)
+        target = self.place.prefix + quote(path, safe="/%") + (f"?{query}" if query else "")
         return RedirectResponse(target, 303, PAGE_HEADERS)
 
     @property
