@@ -6,6 +6,10 @@ import sys
 
 
 def main() -> None:
+    # `docker compose run earmark earmark check`, as after `exec`: the image's entrance is this program already
+    if sys.argv[1:2] == ["earmark"]:
+        del sys.argv[1]
+
     from earmark.cli import health_probe  # noqa: PLC0415 - standard library only: `earmark health` is called every few seconds
 
     if health_probe.is_asked_for(sys.argv[1:]):

@@ -159,7 +159,7 @@ class Demo:
 def says(text: str, title: str = "", at: float | None = None) -> None:
     where = f" at {clock(at)}" if at is not None else ""
     book = f" — {title}{where}" if title else ""
-    click.echo(f"{_now():%H:%M:%S}  {text}{book}")
+    click.echo(f"{_now().astimezone():%H:%M:%S}  {text}{book}")
 
 
 def print_write(outcome: Outcome) -> None:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from random import Random
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
-import httpx
-
 from listener.errors import Forbidden, Surprising, TokenRejected, TooLarge, Unreachable
 from listener.large import parse_large_answer
-from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, ServerStatus, User
+from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, User
 from listener.parse import (
     parse_id,
     parse_item,
@@ -24,10 +21,10 @@ from listener.parse import (
     parse_libraries,
     parse_progress_rows,
     parse_sessions,
-    parse_status,
     parse_user,
 )
-from listener.rest import MAX_ANSWER_BYTES, Answer, Rest
+from listener.rest import MAX_ANSWER_BYTES, Answer
+from listener.server import AbsServer
 
 ITEMS_A_REQUEST = 100  # batch/get of 200 single-file books is 0.76 MB, of many-file books far more [A 14]
 SESSIONS_OF_AN_ITEM = 200
@@ -63,25 +60,13 @@ class RawItem:
 
 
 class Audiobookshelf:
-    """``base_url`` may have a sub-path; ``http`` is shared and closed by its owner."""
+    """``server`` is shared by its users."""
 
-    def __init__(
-        self,
-        base_url: str,
-        tokens: RestTokens,
-        http: httpx.AsyncClient,
-        random: Random,
-        *,
-        timeout_seconds: float = 30.0,
-    ) -> None:
-        self._rest = Rest(base_url, http, random, timeout_seconds=timeout_seconds)
+    def __init__(self, server: AbsServer, tokens: RestTokens) -> None:
+        self.server = server
+        self._rest = server.rest
         self._tokens = tokens
-        self._random = random
         self.broken_rows = 0  # progress rows of books that could not be read, so far
-
-    async def read_status(self) -> ServerStatus:
-        """Whether this is an Audiobookshelf, and which version; needs no token."""
-        return parse_status(_found(await self._rest.ask("/status")).json())
 
     async def read_user(self) -> User:
         """The account the token acts as (``/api/me``)."""
@@ -116,6 +101,19 @@ class Audiobookshelf:
     async def read_libraries(self) -> list[Library]:
         """The libraries this user may see."""
         return parse_libraries(_found(await self._ask("/api/libraries")).json())
+
+    async def read_tags(self, libraries: Iterable[Library]) -> list[str] | None:
+        """The tags that books of these libraries have, one request a library; ``None``: this version does not say."""
+        found: dict[str, None] = {}
+        for library in libraries:
+            if library.media_type != "book":
+                continue
+            answer = await self._ask(_path("/api/libraries/{}/filterdata", library.id))
+            if _is_absent(answer):
+                return None
+            tags = _field(answer.json(), "tags")
+            found |= dict.fromkeys(tag for tag in tags if isinstance(tag, str))
+        return list(found)
 
     async def read_library_page(self, library_id: str, page: int, page_size: int = 500) -> LibraryPage:
         """Items of a library, minified: no series numbers of their own, no files. Pages count from 0."""
@@ -177,13 +175,14 @@ class Audiobookshelf:
             sessions=[] if _is_absent(sessions) else _field(sessions.json(), "sessions"),
         )
 
-    async def search_items(self, words: str) -> list[LibraryItem]:
-        """Books whose title, subtitle, ASIN or ISBN holds ``words``, over all libraries."""
+    async def search_items(self, words: str, limit: int = FOUND_IN_A_LIBRARY) -> list[LibraryItem]:
+        """Books whose title, subtitle, ASIN or ISBN holds ``words`` as they stand, over all libraries; of each library
+        ``limit`` at most."""
         found: list[LibraryItem] = []
         for library in await self.read_libraries():
             if library.media_type != "book" or not words.strip():
                 continue
-            params: Params = {"q": words.strip(), "limit": FOUND_IN_A_LIBRARY}
+            params: Params = {"q": words.strip(), "limit": limit}
             answer = await self._ask(_path("/api/libraries/{}/search", library.id), params)
             if not _is_absent(answer):
                 hits = _field(answer.json(), "book")
@@ -250,7 +249,7 @@ class Audiobookshelf:
 
     def _past_the_cache(self) -> str:
         """Lists are kept per address, and what changes is not always noticed [A 10]."""
-        return f"{self._random.getrandbits(48):x}"
+        return f"{self.server.random.getrandbits(48):x}"
 
 
 def _found(answer: Answer) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from listener.errors import AudiobookshelfError, TokenRejected
 from listener.packets import weight
@@ -14,12 +14,44 @@ INIT_SECONDS = 10.0
 PING_EVERY_SECONDS = 20.0
 PONG_SECONDS = 10.0
 DOUBT_SECONDS = 600.0  # without an event: look whether something moved all the same
+MOST_RUNGS = 6
 _MAX_EARLY_EVENTS = 1000
 _MAX_EARLY_BYTES = 64 * 1024 * 1024  # in memory: a whole user with 20,000 rows is half of it
 
 
+class SocketTokens(Protocol):
+    """The part of ``Tokens`` that the socket needs."""
+
+    async def socket_token(self, since: float) -> str:
+        """Raises ``ServerDown``, ``NoSocket``, ``TokenRejected``; ``since``: loop time of the loss."""
+
+    def accepted_by_socket(self, token: str) -> str:
+        """Which kind of token it was, for people."""
+
+    async def refused_by_socket(self, token: str) -> None: ...
+
+    async def may_open_now(self) -> bool:
+        """Whether something changed since ``NoSocket``."""
+
+
 class SocketRefused(ConnectionError):
     """``auth_failed``, or ``invalid_token`` before version 2.26 [A 16]: both mean no."""
+
+
+async def climb(connection: Connection, tokens: SocketTokens, token: str, since: float) -> tuple[str, str]:
+    """The user's id, and what kind of token opened the socket, ``token`` first. A socket that refuses one takes another
+    [A 4], so the ladder costs no reconnects. Raises ``SocketRefused``, and what ``tokens`` raise."""
+    for _ in range(MOST_RUNGS):
+        try:
+            user_id = await connection.authenticate(token)
+        except SocketRefused:
+            await tokens.refused_by_socket(token)
+            refused, token = token, await tokens.socket_token(since)
+            if token == refused:
+                raise
+        else:
+            return user_id, tokens.accepted_by_socket(token)
+    raise SocketRefused("the socket refused every token")
 
 
 class Connection:

@@ -2,6 +2,8 @@
 
     AudiobookshelfError
     ├─ Unreachable     connect/timeout/5xx/HTML     back off, keep the key
+    │  └─ ServerDown   /status is not answered      try again within seconds: one probe serves all its users
+    ├─ NoSocket        no token opens the socket    poll; try again when the version changes
     ├─ TokenRejected   401, no way left to a token  stop this user, say so once
     ├─ Forbidden       403                          access lost: nothing is told, nothing is inferred
     └─ Surprising      a shape nobody described     nothing was learnt from it
@@ -17,9 +19,19 @@ class AudiobookshelfError(Exception):
 
 
 class Unreachable(AudiobookshelfError):
+    is_lasting = False  # asking again at once would be answered the same
+
     def __init__(self, message: str, *, retry_after_seconds: float | None = None) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds  # what the server asked for, where it did
+
+
+class ServerDown(Unreachable):
+    pass
+
+
+class NoSocket(AudiobookshelfError):
+    pass
 
 
 class TokenRejected(AudiobookshelfError):

@@ -116,4 +116,9 @@ class User:
 class ServerStatus:
     version: str  # "2.36.0"; "" when the server does not say
     is_initialised: bool
-    sign_in: tuple[str, ...] = ("local",)  # "local" (user name and password), "openid" [A 19]
+    methods: tuple[str, ...] = ()  # "local" (user name and password), "openid"; none: the server does not say
+
+    @property
+    def takes_passwords(self) -> bool:
+        """Before 2.26 a server may not say; then it is asked."""
+        return not self.methods or "local" in self.methods

@@ -216,13 +216,11 @@ def parse_status(raw: Any) -> ServerStatus:
     """``GET /status`` [A 2]; ``Surprising`` when it is not an Audiobookshelf that answers."""
     if not isinstance(raw, dict) or (raw.get("app") != "audiobookshelf" and "isInit" not in raw):
         raise Surprising("what answers there is not Audiobookshelf")
-    methods = raw.get("authMethods")  # older versions have none: they know passwords only
+    methods = raw.get("authMethods")
     return ServerStatus(
         version=_text(raw.get("serverVersion")) or "",
         is_initialised=raw.get("isInit") is True,
-        sign_in=tuple(method for method in methods if isinstance(method, str))
-        if isinstance(methods, list)
-        else ("local",),
+        methods=tuple(one for one in methods if isinstance(one, str)) if isinstance(methods, list) else (),
     )
 
 

@@ -7,6 +7,7 @@ are errors of one short line. A 401 or 403 that is a web page is a proxy's, neve
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -19,8 +20,10 @@ import httpx
 
 from listener.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
 from listener.errors import AudiobookshelfError, Forbidden, Surprising, TooLarge, Unreachable
+from listener.reasons import why_unreachable
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024  # small objects take twenty times as much in memory
+AT_ONCE = 6  # requests: the server is one process; and httpx's pool walks its connections whenever one becomes free
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
 _LONGEST_ASKED_SECONDS = 3600.0  # a Retry-After above says nothing about this server
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
@@ -40,7 +43,7 @@ class _Dropped(Unreachable):
 
 
 class _Lasting(Unreachable):
-    """Asking again at once would be answered the same."""
+    is_lasting = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Rest:
         self._http = http
         self._random = random
         self._timeout_seconds = timeout_seconds
+        self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def ask(
         self,
@@ -88,18 +92,25 @@ class Rest:
         patch: Any = None,
         headers: Mapping[str, str] | None = None,
         tries: int = TRIES,
+        timeout_seconds: float | None = None,
+        waits: bool = True,
         most_bytes: int | None = None,
     ) -> Answer:
         """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice.
-        ``TooLarge`` for an answer above ``most_bytes``, or ``MAX_ANSWER_BYTES``."""
+        ``TooLarge`` for an answer above ``most_bytes``, or ``MAX_ANSWER_BYTES``.
+
+        ``waits``: with the others for one of ``AT_ONCE`` places, its clock starting then.
+        """
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
-        request = _Request(method, path, sent, params, body, most_bytes or MAX_ANSWER_BYTES)
+        seconds = timeout_seconds or self._timeout_seconds
+        request = _Request(method, path, sent, params, body, seconds, most_bytes or MAX_ANSWER_BYTES)
         may_repeat_at_once = True
         failures = 0
         while True:
             try:
-                return await self._once(request)
+                async with self._gate if waits else contextlib.nullcontext():
+                    return await self._once(request)
             except _Lasting:
                 raise
             except Unreachable as error:
@@ -121,10 +132,10 @@ class Rest:
                 params=asked.params,
                 json=asked.post,
                 headers={"Accept": "application/json", **NO_ENCODING, **asked.headers},
-                timeout=self._timeout_seconds,
+                timeout=asked.timeout_seconds,
             )
             request.headers.pop("cookie", None)  # one user's sign-in must not speak for another's requests
-            async with asyncio.timeout(self._timeout_seconds):
+            async with asyncio.timeout(asked.timeout_seconds):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
                     body = await read_body(response, asked.most_bytes)
@@ -132,9 +143,10 @@ class Rest:
                 finally:
                     await response.aclose()
         except (httpx.TimeoutException, TimeoutError):
-            raise Unreachable(f"Audiobookshelf did not answer within {self._timeout_seconds:g} s") from None
+            raise Unreachable(f"Audiobookshelf did not answer within {asked.timeout_seconds:g} s") from None
         except (httpx.ReadError, httpx.WriteError, httpx.CloseError, httpx.RemoteProtocolError) as error:
-            raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}") from None
+            hint = "" if self.base_url.startswith("https:") else "; if it speaks https there, write https://"
+            raise _Dropped(f"Audiobookshelf closed the connection: {_reason(error)}{hint}") from None
         except BodyTooLarge:
             raise TooLarge(f"Audiobookshelf's answer is longer than {asked.most_bytes // 1024**2} MiB") from None
         except BodyEncoded as error:
@@ -142,7 +154,8 @@ class Rest:
         except (httpx.LocalProtocolError, UnicodeEncodeError):  # their texts would quote the token
             raise _Lasting("the token holds characters that no token has") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise Unreachable(f"cannot reach Audiobookshelf: {_reason(error)}") from None
+            why = why_unreachable(error, self.base_url) or _reason(error)
+            raise Unreachable(f"cannot reach Audiobookshelf: {why}") from None
         failure = _failure(asked.path, response, answer)
         if failure is not None:
             raise failure
@@ -156,6 +169,7 @@ class _Request:
     headers: Mapping[str, str] = field(repr=False)
     params: Mapping[str, str | int] | None
     post: Any = field(repr=False)
+    timeout_seconds: float
     most_bytes: int
 
 
@@ -166,8 +180,13 @@ def _failure(path: str, response: httpx.Response, answer: Answer) -> Audiobooksh
         return None
     if 300 <= status < 400:
         return _Lasting(_redirected(path, response))
+    if status == 400 and b"HTTP request was sent to HTTPS" in answer.body:
+        return _Lasting("it speaks https there: write https:// in front of the address")
     if status in {401, 403} and (answer.is_page or "www-authenticate" in response.headers):
-        return _Lasting(f"something in front of Audiobookshelf answered {said}")
+        return _Lasting(
+            f"something in front of Audiobookshelf answered {said}: let Earmark past its sign-in, or give the address "
+            "behind it"
+        )
     if status == 401:
         return None
     if status == 403:

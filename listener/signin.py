@@ -1,22 +1,22 @@
 """User name and password → an access token that is always fresh [A 3].
 
 Audiobookshelf counts sign-ins and refreshes alike, 40 in 10 minutes and address [A 14]; so successes keep a distance,
-refusals a growing one, and a Retry-After is kept to the second. In between the last error is given again, unasked.
+refusals a growing one, a Retry-After is kept to the second, and all users together leave some for people. In between
+the last error is given again, unasked. A server that lets people in by single sign-on only is not asked at all.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any, Protocol
 
+from listener.claims import claims
 from listener.errors import AudiobookshelfError, Surprising, TokenRejected, Unreachable
-from listener.rest import Answer, Rest
+from listener.rest import Answer
+from listener.server import AbsServer
 
 _APART_SECONDS = 15.0  # 40 in 10 minutes
 _FIRST_REFUSAL_SECONDS = 30.0
@@ -39,18 +39,16 @@ class SignIn:
         username: str,
         password: str,
         *,
-        rest: Rest,
+        server: AbsServer,
         store: TokenStore | None,
         now: Callable[[], datetime],
-        random: Random,
     ) -> None:
         self._username = username
         self._password = password
-        self._rest = rest
+        self._server = server
         self._store = store
         self._now = now
-        self._random = random
-        self._name = f"abs_refresh_token {rest.base_url} {username.casefold()}"
+        self._name = f"abs_refresh_token {server.base_url} {username.casefold()}"
         self._access: str | None = None
         self._stale_at: datetime | None = None  # None: it does not expire
         self._expires_at: datetime | None = None
@@ -71,9 +69,6 @@ class SignIn:
                 if self._access is not None and self._expires_at is not None and self._now() < self._expires_at:
                     return self._access
                 raise
-
-    async def socket_token(self) -> str | None:
-        return await self.rest_token()
 
     async def renew(self, refused: str) -> None:
         async with self._lock:
@@ -96,7 +91,7 @@ class SignIn:
             self._access = None
             delay = min(_FIRST_REFUSAL_SECONDS * 2.0**self._refusals, _LONGEST_REFUSAL_SECONDS)
             self._refusals = min(self._refusals + 1, 10)
-            self._pause(delay * self._random.uniform(1.0, 1.2), error)
+            self._pause(delay * self._server.random.uniform(1.0, 1.2), error)
             raise
         except Unreachable as error:
             self._pause(error.retry_after_seconds or 1.0, error)
@@ -121,16 +116,21 @@ class SignIn:
                     self._refresh = self._store.load(self._name)
         if not self._refresh:
             return None
+        self._server.sign_in_now()
         headers = {"x-refresh-token": self._refresh}
-        answer = await self._rest.ask("/auth/refresh", headers=headers, post={}, tries=1)
+        answer = await self._server.rest.ask("/auth/refresh", headers=headers, post={}, tries=1)
         if answer.status != 200:
             self._refresh = None
             return None
         return self._take(answer)
 
     async def _signed_in(self) -> str:
+        status = await self._server.status()
+        if status is not None and not status.takes_passwords:
+            raise TokenRejected("this Audiobookshelf lets people in by single sign-on only: give an API key")
+        self._server.sign_in_now()
         body = {"username": self._username, "password": self._password}
-        answer = await self._rest.ask("/login", headers={"x-return-tokens": "true"}, post=body, tries=1)
+        answer = await self._server.rest.ask("/login", headers={"x-return-tokens": "true"}, post=body, tries=1)
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses this user name and password")
         if answer.status != 200:
@@ -160,16 +160,6 @@ class SignIn:
             return
         with contextlib.suppress(Exception):  # a full disk; the password is still there for the next start
             self._store.save(self._name, refresh)
-
-
-def claims(token: str) -> Mapping[str, Any]:
-    """What a JWT says of itself, unverified; empty for anything else."""
-    try:
-        part = token.split(".")[1]
-        raw = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError, RecursionError):
-        return {}
-    return raw if isinstance(raw, dict) else {}
 
 
 def _life_seconds(said: Mapping[str, Any]) -> float | None:

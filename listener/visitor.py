@@ -6,39 +6,36 @@ Audiobookshelf counts them, 40 in 10 minutes for everybody behind one address [A
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
-from random import Random
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from listener.errors import AudiobookshelfError, Surprising, TokenRejected, Unreachable
 from listener.model import ServerStatus, User
-from listener.parse import parse_status, parse_user
-from listener.rest import Answer, Rest
+from listener.parse import parse_user
+from listener.rest import Answer
+from listener.server import AbsServer
 
-PASSWORD = "local"  # noqa: S105 - the name of the method in ``authMethods``
+STATUS_BELIEVED_SECONDS = 60.0
+WITHIN_SECONDS = 10.0  # a person waits
+LEFT_FOR_USERS = 10  # sign-ins of those that are counted: whoever tries many must not keep listeners out
 
 
 class Visitors:
     """All raise ``Unreachable``, ``Surprising``, and ``TokenRejected`` where what was shown is refused."""
 
-    def __init__(
-        self, base_url: str, http: httpx.AsyncClient, random: Random, *, timeout_seconds: float = 10.0
-    ) -> None:
-        self._rest = Rest(base_url, http, random, timeout_seconds=timeout_seconds)
+    def __init__(self, server: AbsServer) -> None:
+        self._server = server
 
-    async def read_status(self) -> ServerStatus:
-        """With the methods of signing in that are offered."""
-        answer = await self._rest.ask("/status", tries=1)
-        if answer.status != 200:
-            raise Unreachable(f"there is no Audiobookshelf at its address ({answer.status})")
-        return parse_status(answer.json())
+    async def read_status(self) -> ServerStatus | None:
+        """With the methods of signing in that are offered; ``None``: something on the way keeps it to itself."""
+        return await self._server.status(since=asyncio.get_running_loop().time() - STATUS_BELIEVED_SECONDS)
 
     async def by_password(self, username: str, password: str) -> User:
+        self._server.sign_in_now(leaving=LEFT_FOR_USERS)
         body = {"username": username, "password": password}
-        answer = await self._rest.ask("/login", headers={"x-return-tokens": "true"}, post=body, tries=1)
+        answer = await self._once("/login", headers={"x-return-tokens": "true"}, post=body)
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses this user name and password")
         if answer.status != 200:
@@ -49,7 +46,7 @@ class Visitors:
         finally:
             if refresh:
                 with suppress(AudiobookshelfError):  # it would end by itself, in 30 days
-                    await self._rest.ask("/logout", headers={"x-refresh-token": refresh}, post={}, tries=1)
+                    await self._once("/logout", headers={"x-refresh-token": refresh}, post={})
 
     async def by_token(self, token: str) -> User:
         """Of an API key, or of any other token that opens REST."""
@@ -61,12 +58,15 @@ class Visitors:
         return None if answer.status == 404 else parse_user(answer.json())
 
     async def _ask(self, path: str, token: str) -> Answer:
-        answer = await self._rest.ask(path, token=token, tries=1)
+        answer = await self._once(path, token=token)
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses the token")
         if answer.status == 404 and (answer.is_page or path == "/api/me"):
             raise Unreachable("there is no Audiobookshelf at its address (404)")
         return answer
+
+    async def _once(self, path: str, **request: Any) -> Answer:
+        return await self._server.rest.ask(path, tries=1, timeout_seconds=WITHIN_SECONDS, waits=False, **request)
 
 
 def _tokens(answer: Answer) -> tuple[str, str]:

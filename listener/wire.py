@@ -22,6 +22,7 @@ from engineio.payload import Payload
 
 from listener.errors import Unreachable
 from listener.packets import UnreadPackets, Verdict, verdict
+from listener.reasons import why_unreachable
 from listener.rest import clean_base_url, one_line
 
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024  # user_updated is the whole user: 4 MiB is 9,000 progress rows [A 14]
@@ -70,19 +71,21 @@ def socketio_wire(
 
     async def open_wire() -> Wire:
         reasons = []
+        why = None
         for transport in ("websocket", "polling"):
             wire = _SocketIoWire(max_message_bytes, max_unread_events, tls, response_class)
             try:
                 await wire.open(base_url, transport)
             except Unreachable as error:
                 reasons.append(f"{transport}: {error}")
+                why = why_unreachable(error, base_url) or why
                 await wire.close()
             except BaseException:
                 await wire.close()
                 raise
             else:
                 return wire
-        raise Unreachable(f"no socket to Audiobookshelf ({'; '.join(reasons)})")
+        raise Unreachable(f"no socket to Audiobookshelf ({why or '; '.join(reasons)})")
 
     return open_wire
 
@@ -132,7 +135,7 @@ class _SocketIoWire:
             raise Unreachable(f"no answer within {_OPEN_SECONDS:g} s") from None
         except Exception as error:  # whatever a stranger's answer does to the parsers of three libraries
             moved = "it redirects elsewhere" if self._redirected else ""
-            raise Unreachable(moved or one_line(str(error)) or type(error).__name__) from None
+            raise Unreachable(moved or one_line(str(error)) or type(error).__name__) from error
         for task in (self._client.eio.read_loop_task, self._client.eio.write_loop_task):
             if task is not None:
                 task.add_done_callback(self._loop_ended)

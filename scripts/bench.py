@@ -1,7 +1,8 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units start catching-up rest after crowd reconcile metadata matching
+    scripts/bench latency      one of: latency units start catching-up rest after crowd multitude back reconcile
+                               metadata matching history
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
@@ -19,7 +20,9 @@ from pathlib import Path
 
 import structlog
 
+from scripts.benching.history import history
 from scripts.benching.live import latency
+from scripts.benching.multitude import back, multitude
 from scripts.benching.nights import metadata, reconcile
 from scripts.benching.process import Row
 from scripts.benching.rest import after, crowd, rest
@@ -35,9 +38,12 @@ MEASURES = {
     "rest": rest,
     "after": after,
     "crowd": crowd,
+    "multitude": multitude,
+    "back": back,
     "reconcile": reconcile,
     "metadata": metadata,
     "matching": matching,
+    "history": history,
 }
 
 

@@ -35,11 +35,12 @@ from verifying.program import Ended, Program
 from verifying.stage import Chapter, Differs, Missing, Stage
 from verifying.twin import Twin, now
 
-from earmark.cli.show import table
+from earmark.cli.table import table
 from earmark.sandbox.hardcover import PATH
 from earmark.sandbox.serving import serve
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
+from listener.server import AbsServer
 from listener.tokens import Credentials, Tokens
 
 CHAPTERS: dict[str, Chapter] = {
@@ -141,13 +142,10 @@ async def _verify(options: argparse.Namespace, accounts: list[Account], chapters
     program = Program(folder.resolve(), _free_port(), on_terminal=not options.play, clock=clock.file)
     admin_token = _secret(options.admin_token or "")
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
-        chance = random.Random()  # noqa: S311 - jitter
-        tokens = {
-            account.name: Tokens(account.credentials(admin_token), options.abs_url, http, now=now, random=chance)
-            for account in accounts
-        }
-        clients = {name: Audiobookshelf(options.abs_url, held, http, chance) for name, held in tokens.items()}
-        status = await next(iter(clients.values())).read_status()
+        server = AbsServer(options.abs_url, http, random.Random())  # noqa: S311 - jitter
+        tokens = {account.name: Tokens(account.credentials(admin_token), server, now=now) for account in accounts}
+        clients = {name: Audiobookshelf(server, held) for name, held in tokens.items()}
+        status = await server.read_status()
         for client in clients.values():
             await client.read_user()
             await twin.learn(client)

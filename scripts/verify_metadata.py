@@ -31,11 +31,12 @@ from verifying.program import Program
 from verifying.shelf import Shelf
 from verifying.twin import now
 
-from earmark.cli.show import table
+from earmark.cli.table import table
 from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve
 from listener.client import Audiobookshelf
 from listener.model import LibraryItem
+from listener.server import AbsServer
 from listener.tokens import Credentials, Tokens
 
 SECRET = "what-audiobookshelf-sends"  # noqa: S105 - an invented one
@@ -52,9 +53,9 @@ async def main(options: argparse.Namespace) -> int:
     hardcover = Hardcover(now, limits=Limits(burst=500, per_minute=6000, daily=50_000))
     name, key = _pair(options.user)
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(hardcover.app) as hardcover_url:
-        chance = random.Random(1)  # noqa: S311 - jitter
-        tokens = Tokens(Credentials(token=options.admin), options.abs_url, http, now=now, random=chance)
-        client = Audiobookshelf(options.abs_url, tokens, http, chance)
+        server = AbsServer(options.abs_url, http, random.Random(1))  # noqa: S311 - jitter
+        tokens = Tokens(Credentials(token=options.admin), server, now=now)
+        client = Audiobookshelf(server, tokens)
         before = await read_all(client)
         many = None
         if options.many:

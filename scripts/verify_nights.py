@@ -34,6 +34,7 @@ from verifying.twin import Twin, now
 from earmark.sandbox.hardcover import PATH
 from earmark.sandbox.serving import serve
 from listener.client import Audiobookshelf
+from listener.server import AbsServer
 from listener.tokens import Credentials, Tokens
 
 LONGEST = 3600.0  # seconds; a first night waits for the limits
@@ -45,12 +46,12 @@ async def main(options: argparse.Namespace, folder: Path) -> int:
     twin = Twin(Clock())
     ours = Program(folder, _free_port())
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
-        chance = random.Random(1)  # noqa: S311 - jitter
+        server = AbsServer(options.abs_url, http, random.Random(1))  # noqa: S311 - jitter
         players: dict[str, Player] = {}
         clients: dict[str, Audiobookshelf] = {}
         for account in accounts:
-            tokens = Tokens(Credentials(token=account.key), options.abs_url, http, now=now, random=chance)
-            clients[account.name] = Audiobookshelf(options.abs_url, tokens, http, chance)
+            tokens = Tokens(Credentials(token=account.key), server, now=now)
+            clients[account.name] = Audiobookshelf(server, tokens)
             players[account.name] = Player(account.name, options.abs_url.rstrip("/"), tokens, http)
             await twin.learn(clients[account.name])
         made = sum(pair.book is not None for pair in twin.pairs.values())

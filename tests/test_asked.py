@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from earmark.cli import show
+from earmark.cli import history_text, match_text, report_text
 from earmark.commands.check import check_everything
-from earmark.commands.history import history_of
+from earmark.commands.history import read_history
 from earmark.commands.registry import run_command
 from earmark.observe.words import count
 from earmark.service.app import App
@@ -34,14 +35,14 @@ def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_pa
         async with world.opened() as app:
             before = await asked(app, "match", item=item)
             assert before["night"] is None
-            assert "the nightly run has not searched for it yet" in show.match(before)
+            assert "the nightly run has not searched for it yet" in match_text.match(before, UTC)
             report = await asked(app, "reconcile")
             assert report["items"][0]["reason"] == "found nothing on Hardcover that fits"
             document = await asked(app, "match", item=item)
             night = document["night"]
             assert (night["bucket"], night["searched"], night["at"]) == ("reject", True, now().isoformat())
             assert night["evidence"]
-            text = show.match(document)
+            text = match_text.match(document, UTC)
             assert "by identifier and by title: found nothing on Hardcover that fits; the nearest is “A Small" in text
             assert "title: " in text
 
@@ -56,7 +57,7 @@ def test_match_tells_what_the_night_found_beside_its_own_verdict(tmp_path: Path)
             document = await asked(app, "match", item=book.item)
             assert (document["night"]["bucket"], document["night"]["edition"]) == ("auto", book.edition)
             assert document["verdict"]["bucket"] == "auto"
-            assert ", by identifier: auto at " in show.match(document)
+            assert ", by identifier: auto at " in match_text.match(document, UTC)
 
     play(tmp_path, story)
 
@@ -84,6 +85,10 @@ def test_an_undo_of_an_older_change_names_ours_that_has_to_go_first(tmp_path: Pa
     play(tmp_path, story, progress=at_once())
 
 
+def list_history(*given: Any, **named: Any) -> list[dict[str, Any]]:
+    return list(read_history(*given, **named))
+
+
 def test_history_finds_an_item_however_long_ago_and_knows_its_users(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book("The Oldest of Them")
@@ -97,13 +102,15 @@ def test_history_finds_an_item_however_long_ago_and_knows_its_users(tmp_path: Pa
                     before=None, after=None, forward=True,
                 )  # fmt: skip
             for words in (book.item, "oldest THEM"):
-                found = history_of(app.state.history, users=["alice"], user="ALICE", item=words)
+                found = list_history(app.state.history, users=["alice"], user="ALICE", item=words)
                 assert [change["id"] for change in found] == [told.id]
-            assert len(history_of(app.state.history, users=["alice"], user=None, item=None)) == 1000
+            assert len(list_history(app.state.history, users=["alice"], user=None, item=None)) == 1101
+            newest = list_history(app.state.history, users=["alice"], user=None, item=None, limit=3)
+            assert [change["id"] for change in newest] == [told.id + 1100, told.id + 1099, told.id + 1098]
             with pytest.raises(CommandFailed, match="there is no user nobody; the settings have: bob") as refusal:
-                history_of(app.state.history, users=["bob"], user="nobody", item=None)
+                list_history(app.state.history, users=["bob"], user="nobody", item=None)
             assert refusal.value.exit_code == 2
-            assert history_of(app.state.history, users=["bob"], user="alice", item=None), "no longer in the settings"
+            assert list_history(app.state.history, users=["bob"], user="alice", item=None), "no longer in the settings"
 
     play(tmp_path, story)
 
@@ -112,7 +119,7 @@ def test_a_user_who_failed_is_not_said_to_have_no_progress(tmp_path: Path) -> No
     async def story(world: World) -> None:
         world.abs.stop()
         async with world.opened() as app:
-            text = show.report(await asked(app, "sync"))
+            text = report_text.report(await asked(app, "sync"))
         assert "alice: not done, " in text
         assert "no progress" not in text
 
@@ -175,10 +182,22 @@ def test_an_undo_says_what_of_the_users_stays(tmp_path: Path) -> None:
             (change,) = app.state.history.find()
             document = await asked(app, "undo", id=change.id)
             assert "rating" in document["stays"]
-            assert document["stays"] in show.undone(document)
+            assert document["stays"] in history_text.undone(document)
             assert world.shelf("alice", book).rating == 4.5
-            assert (
-                document["stays"] in history_of(app.state.history, users=["alice"], user=None, item=None)[0]["reason"]
-            )
+            newest = list_history(app.state.history, users=["alice"], user=None, item=None, limit=1)[0]
+            assert document["stays"] in newest["reason"]
 
     play(tmp_path, story, progress=at_once())
+
+
+def test_a_search_that_finds_nothing_and_one_whose_books_do_not_fit_are_two_sentences(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        item = world.abs.add_book("Zyxwv Qponm", authors=["Nobody Known"], duration_seconds=7200.0)
+        world.abs.finish("alice", item)
+        async with world.opened() as app:
+            report = await asked(app, "reconcile")
+            assert report["items"][0]["reason"] == "Hardcover's search by title and author found nothing"
+            document = await asked(app, "match", item=item)
+            assert "by title: Hardcover's search by title and author found nothing" in match_text.match(document, UTC)
+
+    play(tmp_path, story)

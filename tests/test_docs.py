@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from earmark.cli.main import cli
+from earmark.cli.main import cli, commands_of
 from earmark.settings import places
 from tests.test_project import tracked
 
@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"(\d+)(?:\.(\d+)([a-z]?))?")
 def paths_of(command: click.Command, name: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command with its words: ``("editions", "stats")``."""
     if isinstance(command, click.Group):
-        for word, below in command.commands.items():
+        for word, below in commands_of(command).items():
             yield from paths_of(below, (*name, word))
     else:
         yield name, command

@@ -210,7 +210,7 @@ def test_what_a_person_took_back_is_only_proposed_from_then_on(tmp_path: Path) -
             assert change["bucket"] == "review"
             assert "taken back" in change["why"]
             assert narrators(world, book) == ()
-            with pytest.raises(CommandFailed, match="no change of metadata"):
+            with pytest.raises(CommandFailed, match="taken back already"):
                 await command(world, "undo", run=report["run"]["id"])
 
     play(tmp_path, story)

@@ -9,7 +9,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from earmark.cli import show
+from earmark.cli import report_text
 from earmark.commands.registry import run_command
 from earmark.jobs.report import ATTENTION
 from earmark.observe.health import report as health
@@ -66,7 +66,7 @@ def test_the_counts_of_a_pass_add_up_in_every_face(tmp_path: Path) -> None:
             assert document["users"] == {"alice": expected}
             assert sorted(item["item"] for item in document["items"]) == sorted(items)
             assert counted(app) - before == Counter(expected)
-            text = show.report(document)
+            text = report_text.report(document)
             sums = next(line for line in text.splitlines() if line.startswith("alice: "))
             for kind in map(Kind, expected):
                 assert f"1 {WORDS[kind]}" in sums, kind

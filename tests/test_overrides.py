@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from earmark.cli import show
+from earmark.cli import match_text, report_text
 from earmark.commands.registry import run_command
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -38,10 +38,10 @@ def test_a_held_book_is_compared_and_not_written_until_it_is_released(tmp_path: 
             assert world.last(book.item).kind is Kind.HELD
             report = await asked(app, "sync")
             assert report["users"] == {"alice": {"held": 1}}
-            assert "held" in show.report(report)
+            assert "held" in report_text.report(report)
             assert (await asked(app, "match", item=book.item))["held"] is True
             released = await asked(app, "release", item=book.item)
-            assert (released["changed"], "released" in show.override(released)) == (True, True)
+            assert (released["changed"], "released" in match_text.override(released)) == (True, True)
             await world.quiet()
             assert world.shelf("alice", book).status_id == READ
             assert (await asked(app, "match", item=book.item))["held"] is False

@@ -44,6 +44,12 @@ def test_no_registry_host_and_no_path_of_a_machine_stands_in_a_tracked_file() ->
     assert found == []
 
 
+def test_no_test_needs_what_only_authors_have() -> None:
+    outside = re.compile("shared" + r"/|\bshared" + '"' + r" ?/")
+    found = [path for path in tracked() if path.suffix == ".py" and outside.search(path.read_text("utf-8"))]
+    assert found == []
+
+
 @pytest.mark.parametrize("path", REQUIREMENTS, ids=lambda path: path.name)
 def test_every_pinned_requirement_has_hashes_and_names_no_place(path: Path) -> None:
     text = path.read_text(encoding="utf-8")

@@ -35,7 +35,7 @@ def test_audiobookshelf_that_goes_and_comes_is_a_line_each(tmp_path: Path) -> No
             with capture_logs() as lines:
                 await world.quiet(900)
             assert said(lines) == []
-            assert said(lines, "info") == ["connected to Audiobookshelf again"]
+            assert said(lines, "info") == ["connected to Audiobookshelf 2.36.0 again, by the token given"]
 
     play(tmp_path, story)
 
@@ -72,9 +72,9 @@ def test_where_no_socket_opens_it_is_said_that_and_why_it_polls(tmp_path: Path) 
             with capture_logs() as lines:
                 for why in ("no token opens the socket", "no token opens the socket", "another word for it"):
                     runtime._stream_is(replace(state, stream="polling", last_error=why))
-                runtime._stream_is(replace(state, stream="connected", last_error=None))
-        assert said(lines) == ["no socket opens, so Audiobookshelf is polled every 30 s: no token opens the socket"]
-        assert said(lines, "info") == ["connected to Audiobookshelf again"]
+                runtime._stream_is(replace(state, stream="connected", last_error=None, opened_by="the API key"))
+        assert said(lines) == ["not live, Audiobookshelf is polled every 30 s: no token opens the socket"]
+        assert said(lines, "info") == ["connected to Audiobookshelf again, by the API key"]
 
     play(tmp_path, story)
 
@@ -129,7 +129,10 @@ def test_a_refused_token_is_over_also_when_there_was_nothing_to_tell(tmp_path: P
                 await app.reload(replace(app.settings, users={"alice": user}))
                 await world.settle()
         assert len(said(lines)) == 1
-        assert said(lines, "info") == ["connected to Audiobookshelf", "Hardcover accepts the token"]
+        assert said(lines, "info") == [
+            "connected to Audiobookshelf 2.36.0, by the token given",
+            "Hardcover accepts the token",
+        ]
 
     play(tmp_path, story)
 
@@ -239,6 +242,27 @@ def test_each_user_who_is_connected_is_a_line(tmp_path: Path) -> None:
             async with world.running():
                 await world.quiet()
         told = [(line["event"], line["user"]) for line in lines]
-        assert sorted(told) == [("connected to Audiobookshelf", name) for name in ("alice", "bob")]
+        assert sorted(told) == [
+            ("connected to Audiobookshelf 2.36.0, by the token given", name) for name in ("alice", "bob")
+        ]
+
+    play(tmp_path, story, users=("alice", "bob"))
+
+
+def test_two_users_who_listen_with_one_account_are_said(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        settings = world.settings()
+        twin = replace(settings.users["bob"], abs_token=settings.users["alice"].abs_token)
+        line = "bob listens with alice's Audiobookshelf account"
+        with capture_logs() as lines:
+            async with world.running(settings=replace(settings, users={**settings.users, "bob": twin})) as app:
+                await world.quiet()
+                world.abs.disconnect_all()
+                await world.quiet()
+                assert said(lines).count(line) == 1
+                assert line in app.facts().warnings
+                await app.reload(settings)
+                await world.quiet()
+                assert app.facts().warnings == ()
 
     play(tmp_path, story, users=("alice", "bob"))

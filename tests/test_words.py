@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from earmark.cli.main import cli
+from earmark.cli.main import cli, commands_of
 from earmark.observe.metrics import Metrics
 from earmark.observe.outcome_text import WORDS
 from tests.earmark.facts import Invented
@@ -48,7 +48,7 @@ def helps(command: click.Command) -> Iterator[str]:
     for parameter in command.params:
         yield getattr(parameter, "help", None) or ""
     if isinstance(command, click.Group):
-        for below in command.commands.values():
+        for below in commands_of(command).values():
             yield from helps(below)
 
 

@@ -23,8 +23,10 @@ _WITH_VALUE = ("--config", "--data-dir")
 
 
 def is_asked_for(arguments: Sequence[str]) -> bool:
-    """Whether the command is ``health``; its help is the command line's."""
-    return _command(arguments) == "health" and not {"-h", "--help"} & set(arguments)
+    """Whether the command is ``health`` with nothing that is not known here; its help and what is mistyped are the
+    command line's."""
+    rest = _without_settings(arguments)
+    return rest == ["health"]
 
 
 def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | None = None) -> int:
@@ -67,14 +69,19 @@ def _server_table(arguments: Sequence[str], environ: Mapping[str, str]) -> Mappi
     return {}
 
 
-def _command(arguments: Sequence[str]) -> str | None:
+def _without_settings(arguments: Sequence[str]) -> list[str]:
+    """What is left once options that go with every command are taken out, with values that are not empty."""
+    left: list[str] = []
     rest = iter(arguments)
     for argument in rest:
-        if argument in _WITH_VALUE:
-            next(rest, None)
-        elif not argument.startswith("-"):
-            return argument
-    return None
+        name, has_value, value = argument.partition("=")
+        if name in _WITH_VALUE:
+            value = value if has_value else next(rest, "")
+            if not value.strip():
+                left.append(argument)
+        elif argument != "--verbose":
+            left.append(argument)
+    return left
 
 
 def _value_of(option: str, arguments: Sequence[str]) -> str:

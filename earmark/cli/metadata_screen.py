@@ -12,13 +12,14 @@ from itertools import groupby
 from typing import Any
 
 from earmark.cli.metadata_text import SOURCES, low, said, sure, word
-from earmark.cli.show import table
+from earmark.cli.table import plain, styled, table
 from earmark.jobs.metadata.spool import FILLS, LEFT, OVERWRITES, SUSPECT, UNSETTLED, read_spool
 from earmark.observe.words import count
 
 EXAMPLES = 3  # of each field's fills
 FEW = 12  # skipped items
 _PROPOSALS = (OVERWRITES, FILLS, LEFT)
+_OLD, _NEW = styled(fg="red"), styled(fg="green")
 
 
 def report(document: dict[str, Any], *, everything: bool = False) -> Iterator[str]:
@@ -166,7 +167,7 @@ def _books(changes: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield f"  {_name(found[0])}"
         for about, together in groupby(found, key=_about):
             for one in together:
-                yield f"    {word(one['field'])}: {said(one['old'])} → {said(one['new'])}"
+                yield f"    {word(one['field'])}: {_OLD(plain(said(one['old'])))} → {_NEW(plain(said(one['new'])))}"
             yield f"      {about}"
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from earmark.cli.table import cut
+from earmark.jobs.metadata.spool import FILLS, OVERWRITES
 from earmark.observe.words import count
 from handlers.book import Source, clean_paragraphs
 
 FEW = 12  # items of a kind in the naming plan, before "and so many more"
-LONGEST = 100  # characters of a value
+LONGEST = 100  # cells of a value, on a terminal
 SOURCES = {source.value: source.shown[:1].upper() + source.shown[1:] for source in Source}
 _WORDS = {"published_year": "year", "asin": "ASIN", "isbn": "ISBN"}
 
@@ -29,6 +31,15 @@ def nightly(figures: dict[str, Any]) -> str:
         f"stopped: {figures['stopped']}" if figures["stopped"] else "",
     ]
     return "metadata: " + ", ".join(filter(None, parts))
+
+
+def sure_fields(figures: dict[str, Any]) -> tuple[int, int]:
+    """How many fields --apply would write, and how many of them over what stands there."""
+    of = {
+        kind: sum(kinds.get(kind, {}).get("apply", 0) for kinds in figures["kinds"].values())
+        for kind in (FILLS, OVERWRITES)
+    }
+    return of[FILLS] + of[OVERWRITES], of[OVERWRITES]
 
 
 def names(document: dict[str, Any]) -> str:
@@ -105,7 +116,7 @@ def full(value: Any) -> str:
 def said(value: Any) -> str:
     """In one line; on a terminal not a long one."""
     text = full(value)
-    return text if len(text) <= LONGEST or not sys.stdout.isatty() else text[: LONGEST - 1] + "…"
+    return cut(text, LONGEST) if sys.stdout.isatty() else text
 
 
 def _more(number: int, few: int) -> list[str]:

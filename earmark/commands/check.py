@@ -1,4 +1,7 @@
-"""``earmark check``: everything `run` needs, asked now, in one table. Nothing is changed anywhere."""
+"""``earmark check``: all that `run` needs, asked now by the code that `run` starts with, a line as soon as it is known.
+
+Nothing is changed anywhere. `run` begins with the same: data folder, lock, database, address, then both services.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import httpx
 
+from earmark.commands.check_audiobookshelf import AccountFound, account_line, admin_line, expiry, server_line
 from earmark.observe.words import count
 from earmark.service.app import USER_AGENT
 from earmark.service.data_dir import why_unwritable
+from earmark.service.http import CannotListen, listen
 from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable
-from earmark.service.policy import credentials_of
+from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
@@ -32,53 +37,132 @@ from hardcover.model import HardcoverUserId, ReadId, ReadValues, UserBookId, Wri
 from hardcover.operations import library_page
 from hardcover.shelf import Shelf, read_me
 from hardcover.tokens import new_token_url
-from listener.client import Audiobookshelf
-from listener.connection import Connection, SocketRefused
-from listener.errors import AudiobookshelfError
-from listener.signin import claims
-from listener.tokens import Tokens
-from listener.wire import WireClosed
+from listener.reasons import why_unreachable
+from listener.server import AbsServers
 
 EXIT_SETTINGS = 78
+HARDCOVER_SECONDS = 15.0
 SHORTEST_SECRET = 16
 MOST_ALIKE = 5  # different characters, at least
-_YEAR_9999 = 253_370_764_800  # as a Unix time
 _NOBODY = ReadId(0)  # no read has this id: a write to it shows whether the token may write, and changes nothing
 
 
+Row: TypeAlias = dict[str, Any]
+
+
 class _Checks:
-    def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+    def __init__(self, on_row: Callable[[Row], None] = lambda row: None) -> None:
+        self.rows: list[Row] = []
+        self._on_row = on_row
 
     def note(self, what: str, ok: bool, says: str) -> bool:
-        self.rows.append({"what": what, "ok": ok, "says": says})
+        row = {"what": what, "ok": ok, "says": says}
+        self.rows.append(row)
+        self._on_row(row)
         return ok
 
 
-async def check_everything(settings: Settings, ports: Ports) -> dict[str, Any]:
-    """``{"ok": bool, "exit": 0 | 1 | 78, "checks": [{"what", "ok", "says"}]}``."""
-    checks = _Checks()
+async def check_everything(
+    settings: Settings, ports: Ports, on_row: Callable[[Row], None] = lambda row: None
+) -> dict[str, Any]:
+    """``{"ok": bool, "exit": 0 | 1 | 78, "checks": [{"what", "ok", "says"}]}``; each row goes to ``on_row`` as soon as
+    it and those before it are known. Everybody is asked at once, so that a dead server costs its own time only."""
+    checks = _Checks(on_row)
     where = str(settings.config_file) if settings.config_file else "the environment alone"
     users = count(len(settings.users), "user")
     checks.note("settings", True, f"{where}; {users}; time zone {settings.timezone}")
-    usable = _check_data_dir(settings, checks)
+    usable = _check_place(settings, checks)
     _check_secrets(settings, checks)
-    async with ports.audiobookshelf_http() as abs_http, ports.hardcover_http() as hardcover_http:
-        for url in dict.fromkeys(user.abs_url for user in settings.users.values()):
-            await _check_server(url, abs_http, ports, checks)
-        listeners: dict[str, object] = {}
+    async with (
+        ports.audiobookshelf_http() as abs_http,
+        ports.hardcover_http() as hardcover_http,
+        asyncio.TaskGroup() as group,
+    ):
+        abs_side = _AudiobookshelfSide(settings, ports, AbsServers(abs_http, ports.random), group)
+        hardcover = {
+            user.name: group.create_task(_check_hardcover(settings, user, hardcover_http, ports))
+            for user in settings.users.values()
+        }
+        listeners = await abs_side.report(checks)
         owners: dict[str, object] = {}
-        for user in settings.users.values():
-            account = await _check_account(settings, user, abs_http, ports, checks)
-            if account is not None:
-                listeners[user.name] = (user.abs_url, account)
-            me = await _check_hardcover(settings, user, hardcover_http, ports, checks)
+        for name, asked in hardcover.items():
+            ok, says, me = await asked
+            checks.note(f"{name} on Hardcover", ok, says)
             if me is not None:
-                owners[user.name] = me
-        for line in (*shared_accounts(AUDIOBOOKSHELF, listeners), *shared_accounts(HARDCOVER, owners)):
-            checks.note("accounts", True, f"{line}: is that meant?")
+                owners[name] = me
+    for line in (*shared_accounts(AUDIOBOOKSHELF, listeners), *shared_accounts(HARDCOVER, owners)):
+        checks.note("accounts", True, f"{line}: is that meant?")
     ok = all(row["ok"] for row in checks.rows)
     return {"ok": ok, "exit": 0 if ok else 1 if usable else EXIT_SETTINGS, "checks": checks.rows}
+
+
+def subjects(settings: Settings) -> list[str]:
+    """What the rows will be about, for their width."""
+    urls = [f"Audiobookshelf {user.abs_url}" for user in settings.users.values()]
+    return ["administrator's key", *urls, *(f"{name} on Audiobookshelf" for name in settings.users)]
+
+
+class _AudiobookshelfSide:
+    """Every server and every account, asked at once; an account waits for its server's line."""
+
+    def __init__(self, settings: Settings, ports: Ports, servers: AbsServers, group: asyncio.TaskGroup) -> None:
+        self._settings = settings
+        self._ports = ports
+        self._servers = servers
+        users = settings.users.values()
+        self._lines = {
+            url: group.create_task(server_line(servers.at(url))) for url in dict.fromkeys(one.abs_url for one in users)
+        }
+        self._admin = group.create_task(self._ask_admin())
+        self._accounts = {user.name: group.create_task(self._ask_account(user)) for user in users}
+
+    async def _ask_admin(self) -> tuple[bool, str] | None:
+        """``None``: there is no administrator's key, or its server does not answer."""
+        url = self._settings.audiobookshelf.url
+        if not self._settings.audiobookshelf.admin_token or url not in self._lines or not (await self._lines[url])[0]:
+            return None
+        return await admin_line(self._settings, self._servers.at(url), self._ports)
+
+    async def _ask_account(self, user: User) -> AccountFound | None:
+        if not (await self._lines[user.abs_url])[0]:
+            return None
+        return await account_line(self._settings, user, self._servers.at(user.abs_url), self._ports)
+
+    async def report(self, checks: _Checks) -> dict[str, object]:
+        """Who listens with which account, where that could be read."""
+        for url, line in self._lines.items():
+            checks.note(f"Audiobookshelf {url}", *await line)
+        if (admin := await self._admin) is not None:
+            checks.note("administrator's key", *admin)
+        seen, tags, listeners = {}, {}, {}
+        for name, asked in self._accounts.items():
+            found = await asked
+            if found is None:
+                continue
+            checks.note(f"{name} on Audiobookshelf", found.ok, found.says)
+            if found.id is not None:
+                seen[name] = found.libraries
+                if found.tags is not None:
+                    tags[name] = found.tags
+                listeners[name] = (self._settings.users[name].abs_url, found.id)
+        for text in unknown_libraries(self._settings.users, seen):
+            checks.note("libraries", False, text)
+        for text in unknown_tags(self._settings.users, tags):
+            checks.note("tags", False, text)
+        return dict(listeners)
+
+
+def _check_place(settings: Settings, checks: _Checks) -> bool:
+    """The data folder and the address, taken as `run` takes them, and let go of again."""
+    ok, running = _check_data_dir(settings, checks)
+    host, port = settings.server.host, settings.server.port
+    try:
+        listen(host, port).close()
+    except CannotListen as error:
+        if running:
+            return checks.note("address", True, f"port {port} on {host} is the running Earmark's") and ok
+        return checks.note("address", False, str(error)) and ok
+    return checks.note("address", True, f"port {port} on {host} is free" if port else f"any free port on {host}") and ok
 
 
 def _check_secrets(settings: Settings, checks: _Checks) -> None:
@@ -109,96 +193,33 @@ def _holds_a_secret(path: Path, settings: Settings) -> bool:
     return any(secret and secret in text for secret in settings.secrets())
 
 
-def _check_data_dir(settings: Settings, checks: _Checks) -> bool:
+def _check_data_dir(settings: Settings, checks: _Checks) -> tuple[bool, bool]:
+    """Whether it can be used, and whether a running Earmark uses it."""
     problem = why_unwritable(settings.data_dir)
     if problem is not None:
-        return checks.note("data folder", False, problem)
+        return checks.note("data folder", False, problem), False
     lock = DataDirLock(settings.data_dir, command="earmark check", started=datetime.now(UTC))
     try:
         lock.acquire()
     except DataDirInUse as error:
-        return checks.note("data folder", True, f"{settings.data_dir}, writable; owned by {error.holder or 'another'}")
+        says = f"{settings.data_dir}, writable; owned by {error.holder or 'another'}"
+        return checks.note("data folder", True, says), True
     except DataDirUnusable as error:
-        return checks.note("data folder", False, str(error))
+        return checks.note("data folder", False, str(error)), False
     try:
         if (settings.data_dir / "earmark.db").exists():
             Database(settings.data_dir / "earmark.db").close()
     except DatabaseError as error:
-        return checks.note("data folder", False, str(error))
+        return checks.note("data folder", False, str(error)), False
     finally:
         lock.release()
-    return checks.note("data folder", True, f"{settings.data_dir}, writable")
-
-
-async def _check_server(url: str, http: httpx.AsyncClient, ports: Ports, checks: _Checks) -> None:
-    class NoTokens:
-        async def rest_token(self) -> str:
-            return ""
-
-        async def rejected(self, token: str) -> None: ...
-
-    try:
-        status = await Audiobookshelf(url, NoTokens(), http, ports.random).read_status()
-    except AudiobookshelfError as error:
-        checks.note(f"Audiobookshelf {url}", False, f"{error}; see audiobookshelf.url")
-        return
-    says = f"version {status.version or 'unknown'}"
-    if not status.is_initialised:
-        says += ", not set up yet: open it in a browser and make the first account"
-    checks.note(f"Audiobookshelf {url}", status.is_initialised, says)
-
-
-async def _check_account(
-    settings: Settings, user: User, http: httpx.AsyncClient, ports: Ports, checks: _Checks
-) -> str | None:
-    """The id of the Audiobookshelf account, where it could be read."""
-    what = f"{user.name} on Audiobookshelf"
-    tokens = Tokens(credentials_of(settings, user), user.abs_url, http, now=ports.now, random=ports.random)
-    client = Audiobookshelf(user.abs_url, tokens, http, ports.random)
-    try:
-        account = await client.read_user()
-        rows = await client.read_progress()
-        live = await _socket(user, tokens, ports)
-    except AudiobookshelfError as error:
-        checks.note(what, False, str(error))
-        return None
-    rights = "may update metadata" if account.can_update else "may not update metadata"
-    says = f"{account.username} ({account.kind}, {rights}); {len(rows)} books with progress; {live}"
-    checks.note(what, account.is_active, says if account.is_active else f"{says}; the account is switched off")
-    return account.id
-
-
-async def _socket(user: User, tokens: Tokens, ports: Ports) -> str:
-    token = await tokens.socket_token()
-    if token is None:
-        return "no token opens the socket: polled every 30 s"
-    try:
-        wire = await ports.open_wire(user.abs_url)()
-    except (AudiobookshelfError, OSError) as error:
-        return f"the socket does not open ({error}): polled every 30 s"
-    try:
-        await Connection(wire, lambda name, data: None).authenticate(token)
-    except (SocketRefused, WireClosed) as error:
-        return f"{error}: polled every 30 s"
-    finally:
-        await wire.close()
-    return "live by socket" + _expiry(token)
-
-
-def _expiry(token: str) -> str:
-    """When a token ends, where it says so itself; access tokens are renewed and say nothing."""
-    said = claims(token)
-    ends = said.get("exp")
-    if said.get("type") == "access" or not isinstance(ends, int | float) or not 0 < ends < _YEAR_9999:
-        return ""
-    return f"; the token ends on {datetime.fromtimestamp(ends, UTC):%Y-%m-%d}"
+    return checks.note("data folder", True, f"{settings.data_dir}, writable"), False
 
 
 async def _check_hardcover(
-    settings: Settings, user: User, http: httpx.AsyncClient, ports: Ports, checks: _Checks
-) -> HardcoverUserId | None:
-    """Whose token it is, where Hardcover said so."""
-    what = f"{user.name} on Hardcover"
+    settings: Settings, user: User, http: httpx.AsyncClient, ports: Ports
+) -> tuple[bool, str, HardcoverUserId | None]:
+    """Whether it would work, a line, and whose token it is where Hardcover said so."""
     token = user.hardcover_token.get_secret_value()
     limiter = Limiter(ports.now, live_reserve=settings.hardcover.live_reserve)
     client = Client(
@@ -212,13 +233,15 @@ async def _check_hardcover(
     )
     lists = user.progress.mark_owned
     try:
-        me = await read_me(client, Lane.LIVE)
+        async with asyncio.timeout(HARDCOVER_SECONDS):
+            me = await read_me(client, Lane.LIVE)
     except (MissingScope, TokenRejected) as error:
-        checks.note(what, False, f"{error}; make a new token: {new_token_url(lists=lists)}")
-        return None
+        return False, f"{error}; make a new token: {new_token_url(lists=lists)}", None
     except HardcoverError as error:
-        checks.note(what, False, str(error))
-        return None
+        why = why_unreachable(error, settings.hardcover.url)
+        return False, f"cannot reach Hardcover: {why}" if why else str(error), None
+    except TimeoutError:
+        return False, f"Hardcover did not answer within {HARDCOVER_SECONDS:g} s", None
     shelf = Shelf(client, me)
     missing = []
     needed: list[tuple[str, Callable[[], Awaitable[object]]]] = [
@@ -232,14 +255,11 @@ async def _check_hardcover(
         if problem is not None:
             missing.append(f"{scope} ({problem})")
     plan = f"; plan {limiter.plan}" if limiter.plan else ""
-    says = f"{me.username}{plan}; {count(limiter.units_left_today, 'unit')} left today{_expiry(token)}"
+    says = f"{me.username}{plan}; {count(limiter.units_left_today, 'unit')} left today{expiry(token)}"
     if missing:
-        checks.note(
-            what, False, f"{says}; missing: {', '.join(missing)}; make a new token: {new_token_url(lists=lists)}"
-        )
-    else:
-        checks.note(what, True, f"{says}; may read and write the library{', and read lists' if lists else ''}")
-    return me.id
+        says += f"; missing: {', '.join(missing)}; make a new token: {new_token_url(lists=lists)}"
+        return False, says, me.id
+    return True, f"{says}; may read and write the library{', and read lists' if lists else ''}", me.id
 
 
 async def _may(attempt: Callable[[], Awaitable[object]]) -> str | None:

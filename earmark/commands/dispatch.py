@@ -65,4 +65,5 @@ async def _opened(settings: Settings, stack: AsyncExitStack) -> App:
     from earmark.service.app import open_app  # noqa: PLC0415
     from earmark.service.ports import real_ports  # noqa: PLC0415 - as above
 
-    return await stack.enter_async_context(open_app(settings, real_ports(settings.hardcover.url)))
+    ports = real_ports(settings.hardcover.url, settings.audiobookshelf.ca_file)
+    return await stack.enter_async_context(open_app(settings, ports))

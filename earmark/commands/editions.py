@@ -115,6 +115,7 @@ def _edition_text(one: dict[str, Any]) -> str:
 async def stats_here(app: App, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
     found = app.core.store.stats()
     return {
+        "entries": found.entries,
         "in_memory": found.in_memory,
         "hits": found.hits,
         "misses": found.misses,

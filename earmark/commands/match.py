@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, find_item, item_as_json
+from earmark.commands.arguments import Answer, Options, item_as_json
+from earmark.commands.find_item import find_item
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from handlers.matching import match as match_views

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, find_item, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, item_as_json, taken_back_already, users_meant
+from earmark.commands.find_item import find_item
 from earmark.commands.metadata_bulk import again
 from earmark.jobs.metadata.run import Wanted, check_metadata
 from earmark.jobs.metadata.tally import proposal_as_json
@@ -28,7 +29,7 @@ async def metadata(app: App, options: Options, on_progress: OnProgress) -> Answe
     """The check alone; with ``apply`` what is sure is written. ``names``: the naming plan instead. ``again``: what an
     undo took back of that run is written again, after all."""
     if options.get("again"):
-        return await again(app, int(options["again"]), on_progress)
+        return await again(app, int(options["again"]), on_progress, preview=bool(options.get("preview")))
     users = users_meant(app, options)
     wanted = Wanted(
         apply=bool(options.get("apply")),
@@ -99,7 +100,8 @@ async def _carry_out(app: App, proposal: Proposal) -> list[int]:
 
 async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Take back one change of metadata, all of an item (``item``) or all of a run (``run``). What was edited since is
-    left alone without ``force``: ``{"undone": [ids], "left": {id: why}}``."""
+    left alone without ``force``: ``{"undone": [ids], "left": {id: why}}``. ``preview``: only how many, ``{"changes",
+    "items"}``."""
     if options.get("id"):
         change = app.state.history.get(int(options["id"]))
         if change is not None and change.what == WRITING:
@@ -111,9 +113,11 @@ async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
         run = int(options["run"]) if options.get("run") else None
         changes = app.state.history.metadata_changes(item=item, run=run)
     if not changes:
-        raise CommandFailed("there is no change of metadata to take back: `earmark history` lists them")
+        raise CommandFailed(_nothing_to_undo(app, options))
+    if options.get("preview"):
+        return {"changes": len(changes), "items": len({change.key.item for change in changes})}, 0
     if changes[0].undone is not None:
-        raise CommandFailed(f"change {changes[0].id} was taken back already, at {changes[0].undone.isoformat()}")
+        raise taken_back_already(app, changes[0])
     by_item: dict[str, list[Change]] = {}
     for change in changes:
         by_item.setdefault(change.key.item, []).append(change)
@@ -130,6 +134,24 @@ async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
         "left": {str(change): why for change, why in left.items()},
         "titles": {str(change.id): change.title for change in changes},
     }, 1 if left else 0
+
+
+def _nothing_to_undo(app: App, options: Options) -> str:
+    """Why: a run that is not known, one that wrote no metadata, or an item of which all was taken back."""
+    history = app.state.history
+    if options.get("run"):
+        run = int(options["run"])
+        kind = history.run_kind(run)
+        if kind is None:
+            return f"nothing is known of a run {run}: `earmark history` shows runs beside what they wrote"
+        if history.metadata_of_run(run):
+            return (
+                f"what run {run} wrote to metadata was taken back already; `earmark metadata --again {run}` writes it"
+            )
+        return f"run {run} ({kind}) wrote no metadata; a write to Hardcover is taken back by its ID"
+    if options.get("item"):
+        return "no metadata that Earmark wrote to this item stands any more: `earmark history --item` shows what was"
+    return f"there is no change {options.get('id')}: `earmark history` lists them"
 
 
 async def _item_id(app: App, options: Options) -> str | None:

@@ -52,11 +52,14 @@ async def bulk(app: App, options: Options, on_progress: OnProgress) -> Answer:
     raise CommandFailed("proposals are counted, applied or dismissed", 2)
 
 
-async def again(app: App, run: int, on_progress: OnProgress) -> Answer:
-    """Write again what ``undo`` took back of a run, where it is still as the undo left it: do it after all."""
+async def again(app: App, run: int, on_progress: OnProgress, *, preview: bool = False) -> Answer:
+    """Write again what ``undo`` took back of a run, where it is still as the undo left it: do it after all.
+    ``preview``: only how many, ``{"changes", "items"}``."""
     taken_back = [change for change in app.state.history.metadata_of_run(run) if change.undone is not None]
     if not taken_back:
         raise CommandFailed(f"nothing of run {run} was taken back: `earmark history` shows what was")
+    if preview:
+        return {"changes": len(taken_back), "items": len({change.key.item for change in taken_back})}, 0
     return await write_together(app, [_as_it_was(change) for change in taken_back], on_progress)
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, find_item, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
+from earmark.commands.find_item import find_item
+from earmark.commands.link_preview import NO_EDITION
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -23,7 +25,7 @@ async def link(app: App, options: Options, on_progress: OnProgress) -> Answer:
     edition_id = EditionId(int(options["edition"]))
     edition = (await runtime.context.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if edition is None:
-        raise CommandFailed(f"Hardcover has no edition {edition_id}: the number stands in its page's address")
+        raise CommandFailed(NO_EDITION.format(edition_id))
     override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
     put_override(app, item.id, override, _whose(app, options))
     return _overridden(app, options, item, f"linked to edition {edition.id} of book {edition.book_id}"), 0

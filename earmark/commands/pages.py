@@ -50,7 +50,7 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         queries=queries_of(app),
         act=partial(_act, app),
         cover=covers.get,
-        accounts=Accounts(readers, admin_token, core.audiobookshelf_http, core.ports.random, core.ports.now),
+        accounts=Accounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),

@@ -21,6 +21,7 @@ from earmark.commands import (
 )
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
+from earmark.commands.link_preview import link_preview
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -55,6 +56,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "reconcile": sync.reconcile,
     "match": match.match,
     "case": _case,
+    "link.preview": link_preview,
     "link": override.link,
     "unlink": override.unlink,
     "ignore": override.ignore,

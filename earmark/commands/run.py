@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,7 @@ from earmark.service.http import HttpServer
 from earmark.service.lookups import Lookups
 from earmark.service.ports import Ports
 from earmark.settings import Settings, SettingsError
+from earmark.settings.owner import set_in_vain
 from earmark.settings.redact import Redactor
 from earmark.version import VERSION
 from earmark.web.app import create_app
@@ -78,6 +80,7 @@ async def run_service(
             async with listening(settings.data_dir, partial(run_command, app)), asyncio.TaskGroup() as group:
                 group.create_task(server.run(), name="http")
                 watching = group.create_task(reader.run(), name="settings")
+                _say_what_is_set_in_vain()
                 _introduce(settings, server.url)
                 on_ready(server.url, app)
                 await app.run(night)
@@ -87,6 +90,13 @@ async def run_service(
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(number)
     log.info("stopped", line="Earmark has stopped")
+
+
+def _say_what_is_set_in_vain() -> None:
+    """PUID and PGID are known from other images."""
+    said = set_in_vain(os.environ)
+    if said is not None:
+        log.warning(said)
 
 
 def _introduce(settings: Settings, url: str) -> None:

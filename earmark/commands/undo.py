@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from earmark.commands import metadata
-from earmark.commands.arguments import Answer, Options
+from earmark.commands.arguments import Answer, Options, taken_back_already
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -25,7 +25,7 @@ async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
     if change is None:
         raise CommandFailed(f"there is no change {options['id']}: `earmark history` lists them")
     if change.undone is not None:
-        raise CommandFailed(f"change {change.id} was taken back already, at {change.undone.isoformat()}")
+        raise taken_back_already(app, change)
     if change.what == OWNED:
         raise CommandFailed("the list of owned books is yours to change, on Hardcover")
     runtime = app.users.get(change.key.user)

@@ -80,7 +80,7 @@ async def _read(server: Server, wanted: Wanted, items: dict[str, LibraryItem], o
 
 def _is_wanted(item: LibraryItem, server: Server, wanted: Wanted) -> bool:
     return (
-        server.allows(item.library_id)
+        server.counts(item)
         and (wanted.item is None or wanted.item == item.id)
         and (wanted.libraries is None or item.library_id in wanted.libraries)
     )

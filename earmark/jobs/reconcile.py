@@ -169,7 +169,7 @@ async def _take_pages(night: _Night, rematch: Rematch, server: Server) -> None:
         night.findings.failed[f"libraries as {user.name} sees them"] = str(error)
 
     async for page in server.pages(believe=believe, trouble=trouble):
-        wanted = [item for item in page if server.allows(item.library_id)]
+        wanted = [item for item in page if server.counts(item)]
         await rematch.take(wanted)
         night.set_aside()
         for user, moment in since.items():
@@ -182,7 +182,7 @@ def _added_after(moment: datetime, items: Iterable[LibraryItem], user: UserRunti
     return (
         item.id
         for item in items
-        if item.added_at is not None and item.added_at > moment and user.libraries.allows(item.library_id)
+        if item.added_at is not None and item.added_at > moment and user.libraries.why_not(item) is None
     )
 
 

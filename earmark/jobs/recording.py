@@ -9,6 +9,7 @@ from earmark.jobs.memory import give_back
 from earmark.jobs.report import Findings, Report, RunSummary
 from earmark.service.core import Core
 from handlers.state.database import DatabaseError
+from handlers.state.runs import in_run
 from handlers.sync.gateway import Gateway
 from hardcover.spending import spending
 
@@ -38,7 +39,8 @@ async def recorded(
         except DatabaseError as error:
             findings = Findings(run_id=0, users=users, failed=dict.fromkeys(users, str(error)))
         else:
-            await work(findings)
+            with in_run(findings.run_id):
+                await work(findings)
     summary = RunSummary(
         id=findings.run_id,
         kind=kind,

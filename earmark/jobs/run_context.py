@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from earmark.service.user import UserRuntime
 from handlers.night.offline import Offline, Truth
@@ -83,10 +83,13 @@ class _ImaginedAccount:
         return self._shelf
 
 
+HISTORY_KEPT = timedelta(days=2)  # of what a dry run sees: rules about often written books go back a day
+
+
 @contextmanager
 def run_context(database: Database, gateway: Gateway, now: Callable[[], datetime]) -> Iterator[RunContext]:
     """For the length of one run. Raises ``DatabaseError``."""
-    over = database.copy() if gateway.dry_run else database
+    over = database.copy(now() - HISTORY_KEPT) if gateway.dry_run else database
     state = State.over(over)
     try:
         yield RunContext(

@@ -42,6 +42,8 @@ async def pass_over(app: App, findings: Findings, context: RunContext, on_progre
             async for ended in context.sync(user).run(progressed):
                 outcome = as_shown(ended, context)
                 outcomes[name].append(outcome)
+                if context.dry_run and outcome.kind is Kind.NEEDS_REVIEW:
+                    app.state.outcomes.ask(outcome)
                 app.core.outcomes.publish(outcome)
         except (PassFailed, AudiobookshelfError) as error:
             findings.failed[name] = str(error)

@@ -31,6 +31,8 @@ class UserFacts:
     queue_depth: int = 0
     queue_oldest_seconds: float | None = None  # for how long the most overdue sync is due; None: nothing is due
     abs_token: TokenState = UNKNOWN
+    abs_version: str = ""  # of the server; "" while it is not known
+    listens_by: str = ""  # "live, by the API key", "polled every 30 s: …"; "" while down
     hardcover_token: TokenState = UNKNOWN
     units_left_today: int | None = None  # None: nothing is known yet
     caught_up: bool = False  # the first catch-up is done
@@ -147,6 +149,8 @@ def _user(user: UserFacts) -> dict[str, Any]:
         "queue_depth": user.queue_depth,
         "queue_oldest_seconds": None if user.queue_oldest_seconds is None else round(user.queue_oldest_seconds, 1),
         "abs_token": user.abs_token,
+        "abs_version": user.abs_version,
+        "listens_by": user.listens_by,
         "hardcover_token": user.hardcover_token,
         "units_left_today": user.units_left_today,
     }

@@ -44,14 +44,16 @@ def configure(
     now: Callable[[], datetime],
     zone: tzinfo = UTC,
     stream: TextIO | None = None,
+    colours: bool | None = None,
 ) -> None:
     """Set up everything that logs. ``style``: ``auto`` | ``console`` | ``json``; may be called again at a reload.
 
-    On a console moments are shown in ``zone``, and ids with ``level="debug"`` only; JSON has both always, in UTC.
+    ``colours`` ``None``: on a terminal, unless ``NO_COLOR`` is set. On a console moments are shown in ``zone``, and ids
+    with ``level="debug"`` only; JSON has both always, in UTC.
     """
     stream = stream or sys.stdout
     on_console = style == "console" or (style == "auto" and stream.isatty())
-    console = Console(colours=wants_colours(stream), details=level.lower() == "debug")
+    console = Console(colours=wants_colours(stream) if colours is None else colours, details=level.lower() == "debug")
     threshold = logging.getLevelNamesMapping()[level.upper()]
     before: list[Processor] = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level]
     structlog.configure(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -22,8 +23,9 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
-    """Run ``app`` on loopback and yield its base URL, without a slash at the end. ``port`` 0: a free one.
+async def serve(app: ASGIApp, port: int = 0, *, tls: tuple[Path, Path] | None = None) -> AsyncIterator[str]:
+    """Run ``app`` on loopback and yield its base URL, without a slash at the end. ``port`` 0: a free one; ``tls``: a
+    certificate and its key, to speak https.
 
     Leaving the block ends the server: open connections are closed, requests still in work have one second.
     """
@@ -38,6 +40,8 @@ async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,
+            ssl_certfile=tls[0] if tls else None,
+            ssl_keyfile=tls[1] if tls else None,
         )
         server = _Server(config)
         running = asyncio.get_running_loop().create_task(server.serve([listening]))
@@ -47,7 +51,7 @@ async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
             if running.done():
                 running.result()
                 raise RuntimeError("the server ended before it was ready")
-            yield f"http://{HOST}:{listening.getsockname()[1]}"
+            yield f"{'https' if tls else 'http'}://{HOST}:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
             await running

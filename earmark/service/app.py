@@ -13,11 +13,12 @@ import structlog
 from earmark.observe.health import EditionFacts, ServiceFacts, UnknownUser
 from earmark.observe.metrics import Metrics
 from earmark.service.core import Core, open_core
+from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.nights import Nights
 from earmark.service.ports import Ports
 from earmark.service.server import Server, servers_of
 from earmark.service.supervise import Supervisor
-from earmark.service.twins import HARDCOVER, shared_accounts
+from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
 from earmark.settings import Settings, changes
 from earmark.settings import User as UserSettings
@@ -29,7 +30,9 @@ from hardcover.limits import Limiter
 
 DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
 USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
+KNOWN_SECONDS, KNOWN_SECONDS_EACH = 0.2, 0.002  # what became known of many users is looked at together
 _UNTIL_RESTART = {
+    "audiobookshelf.ca_file",
     "data_dir",
     "server.host",
     "server.port",
@@ -65,6 +68,8 @@ class App:
         self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
+        self._doubts: list[str] = []  # about the settings, as they were said last
+        self._doubting: asyncio.TimerHandle | None = None
         self.metrics = Metrics(self.facts, core.settings.users)
         core.outcomes.subscribe(self._took)
         for user in core.settings.users.values():
@@ -142,7 +147,7 @@ class App:
     # users
 
     def _add(self, user: UserSettings) -> None:
-        self.users[user.name] = UserRuntime(user, self.core, self._client(user), self._say_shared_accounts)
+        self.users[user.name] = UserRuntime(user, self.core, self._client(user), self._known)
 
     def _client(self, user: UserSettings) -> Client:
         token = user.hardcover_token.get_secret_value()
@@ -175,12 +180,13 @@ class App:
             hardcover=old.hardcover,
         )
         moved = [
-            name for name in what.changed if self.users[name].settings.abs_url != settings.users[name].abs_url
-        ]  # another server: nothing that is known of the old one holds
+            name for name in what.changed if self.users[name].listens_otherwise(self.settings, settings.users[name])
+        ]  # another server, or another account perhaps: nothing that is known of the old one holds
         for name in (*what.removed, *moved):
             task = self._tasks.pop(name, None)
             if task is not None:
                 task.cancel()
+            self.core.first_attempts.end(name)
             del self.users[name]
         for name in (*what.added, *moved):
             self._add(settings.users[name])
@@ -193,6 +199,7 @@ class App:
         used = {user.client for user in self.users.values()}
         self._clients = {token: client for token, client in self._clients.items() if client in used}
         self.metrics.expect(self.users)
+        self._known()
         return tuple(key for key in what.common if key in _UNTIL_RESTART)
 
     # what others ask
@@ -216,17 +223,42 @@ class App:
             last_reconcile_users=self.nights.users,
             next_reconcile=self.nights.next,
             pass_since=self._pass_since,
-            warnings=tuple(self._shared_accounts()),
+            warnings=tuple(self._find_doubts()),
         )
 
-    def _shared_accounts(self) -> list[str]:
-        """Who writes to whose Hardcover account, as far as Hardcover has said whose tokens they are."""
-        known = {name: user.account.me.id for name, user in self.users.items() if user.account.me is not None}
-        return shared_accounts(HARDCOVER, known)
+    def _known(self) -> None:
+        if self._doubting is None:
+            self._doubting = asyncio.get_running_loop().call_later(
+                KNOWN_SECONDS + KNOWN_SECONDS_EACH * len(self.users), self._say_doubts
+            )
 
-    def _say_shared_accounts(self) -> None:
-        for line in self._shared_accounts():
-            self.core.notices.problem(f"shared account:{line}", line)
+    def _say_doubts(self) -> None:
+        """What the settings say that the services do not bear out: once when it is found, once when it is put right."""
+        self._doubting = None
+        found = self._find_doubts()
+        for line in self._doubts:
+            if line not in found:
+                self.core.notices.recovered(f"settings:{line}", f"put right in the settings: {line}")
+        for line in found:
+            self.core.notices.problem(f"settings:{line}", line)
+        self._doubts = found
+
+    def _find_doubts(self) -> list[str]:
+        """Users who share an account, and names of libraries that nobody sees, as far as both services have said."""
+        writing = {name: user.account.me.id for name, user in self.users.items() if user.account.me is not None}
+        listening = {
+            name: (user.settings.abs_url, user.stream.user_id)
+            for name, user in self.users.items()
+            if user.stream.user_id is not None
+        }
+        seen = {name: user.libraries.seen for name, user in self.users.items()}
+        tags = {name: user.libraries.seen_tags for name, user in self.users.items()}
+        return [
+            *shared_accounts(AUDIOBOOKSHELF, listening),
+            *shared_accounts(HARDCOVER, writing),
+            *unknown_libraries(self.settings.users, {name: there for name, there in seen.items() if there is not None}),
+            *unknown_tags(self.settings.users, {name: there for name, there in tags.items() if there is not None}),
+        ]
 
     def look_at(self, user: str, item: str) -> None:
         """Raises ``UnknownUser``."""

@@ -12,6 +12,7 @@ import structlog
 
 from earmark.observe.incidents import Notices
 from earmark.observe.outcome_log import OutcomeLog
+from earmark.service.first_attempts import FirstAttempts
 from earmark.service.ports import Ports
 from earmark.settings import Settings
 from handlers.metadata.proposals import Proposals
@@ -25,6 +26,7 @@ from handlers.sync.account import SharedShelves
 from handlers.sync.gateway import Gateway
 from hardcover.editions import EditionStore
 from hardcover.tokens import new_token_url
+from listener.server import AbsServers
 
 log = structlog.get_logger()
 
@@ -48,7 +50,8 @@ class Core:
     notices: Notices
     gateway: Gateway
     shared_shelves: SharedShelves
-    audiobookshelf_http: httpx.AsyncClient
+    abs_servers: AbsServers
+    first_attempts: FirstAttempts
     hardcover_http: httpx.AsyncClient
 
 
@@ -82,7 +85,8 @@ async def open_core(settings: Settings, ports: Ports) -> AsyncIterator[Core]:
             notices=notices,
             gateway=Gateway(dry_run=settings.dry_run),
             shared_shelves=SharedShelves(),
-            audiobookshelf_http=await stack.enter_async_context(ports.audiobookshelf_http()),
+            abs_servers=AbsServers(await stack.enter_async_context(ports.audiobookshelf_http()), ports.random),
+            first_attempts=FirstAttempts(),
             hardcover_http=await stack.enter_async_context(ports.hardcover_http()),
         )
         yield core

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import ssl
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import Cookie, CookieJar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,6 +21,8 @@ from listener.wire import OpenWire, socketio_wire
 if TYPE_CHECKING:
     from handlers.metadata.listen import Transcriber
     from handlers.metadata.opening import Decode
+
+AT_ONCE = 16
 
 
 HARDCOVER_URL = "https://api.hardcover.app/v1/graphql"
@@ -41,6 +46,20 @@ class Ports:
     decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
 
 
+class GatedClient(httpx.AsyncClient):
+    """At most ``AT_ONCE`` streamed requests inside: whenever one ends, httpx's pool walks all that wait for a
+    connection, which with a thousand users takes all there is of the processor."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._gate = asyncio.Semaphore(AT_ONCE)
+
+    @asynccontextmanager
+    async def stream(self, *args: Any, **options: Any) -> AsyncIterator[httpx.Response]:
+        async with self._gate, super().stream(*args, **options) as response:
+            yield response
+
+
 class NoCookies(CookieJar):
     """Keeps nothing: what a server wants remembered of one user must not ride with another's requests."""
 
@@ -51,8 +70,9 @@ class NoCookies(CookieJar):
         pass
 
 
-def real_ports(hardcover_url: str = HARDCOVER_URL) -> Ports:
-    """Sockets, the system's clock, the system's certificates (or those of ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``).
+def real_ports(hardcover_url: str = HARDCOVER_URL, ca_file: Path | None = None) -> Ports:
+    """Sockets, the system's clock, the system's certificates (or those of ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``), and
+    those of ``ca_file``, for both services.
 
     Redirects are never followed: a token must not go to another host. Hardcover is asked through the proxy that the
     environment names (``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``), which sees no token, for it is inside TLS;
@@ -60,10 +80,12 @@ def real_ports(hardcover_url: str = HARDCOVER_URL) -> Ports:
     """
     proxy = proxy_for(hardcover_url)
     tls = ssl.create_default_context()  # made once: it costs more than everything else at start
+    if ca_file is not None:
+        tls.load_verify_locations(cafile=ca_file)
 
-    def http(*, proxy: str | None = None) -> httpx.AsyncClient:
+    def http(make: type[httpx.AsyncClient] = httpx.AsyncClient, proxy: str | None = None) -> httpx.AsyncClient:
         limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
-        return httpx.AsyncClient(
+        return make(
             verify=tls,
             limits=limits,
             follow_redirects=False,
@@ -74,7 +96,7 @@ def real_ports(hardcover_url: str = HARDCOVER_URL) -> Ports:
         )
 
     return Ports(
-        audiobookshelf_http=http,
-        hardcover_http=lambda: http(proxy=proxy),
+        audiobookshelf_http=http,  # each server has a gate of its own: ``listener.rest``
+        hardcover_http=lambda: http(GatedClient, proxy),
         open_wire=lambda base_url: socketio_wire(base_url, tls=tls),
     )

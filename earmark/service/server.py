@@ -52,6 +52,10 @@ class Server:
         """Whether a library counts for anybody here, by their settings."""
         return any(user.libraries.allows(library_id) for user in self.users)
 
+    def counts(self, item: LibraryItem) -> bool:
+        """Whether a book counts for anybody here, by their settings."""
+        return any(user.libraries.why_not(item) is None for user in self.users)
+
     async def libraries(self) -> dict[str, Library]:
         """Every library that somebody may see, by id. Raises what reading raises, if nobody can read."""
         found = await self._of_each(lambda user: user.audiobookshelf.read_libraries())
@@ -189,11 +193,9 @@ class Server:
         core, settings = self._core, self._core.settings.audiobookshelf
         admin = settings.admin_token.get_secret_value()
         if admin and self.url == settings.url:
-            http, ports = core.audiobookshelf_http, core.ports
-            tokens = Tokens(
-                Credentials(token=admin), self.url, http, now=ports.now, random=ports.random, store=core.state.secrets
-            )
-            yield "admin", Audiobookshelf(self.url, tokens, http, ports.random)
+            server = core.abs_servers.at(self.url)
+            tokens = Tokens(Credentials(token=admin), server, now=core.ports.now, store=core.state.secrets)
+            yield "admin", Audiobookshelf(server, tokens)
         for user in self.users:
             yield user.name, user.audiobookshelf
 

@@ -12,6 +12,7 @@ from earmark.observe.health import REFUSED, TokenState, UserFacts
 from earmark.service.core import Core, say
 from earmark.service.library_filter import LibraryFilter
 from earmark.service.policy import credentials_of, policy_of
+from earmark.settings import Settings
 from earmark.settings import User as UserSettings
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
@@ -52,29 +53,22 @@ AFTER_A_PASS = timedelta(seconds=60)  # before another try of what a pass could 
 class UserRuntime:
     """Built once per user; ``run`` listens and writes until it is cancelled. One user's trouble stays in here."""
 
-    def __init__(
-        self, settings: UserSettings, core: Core, client: Client, on_account_known: Callable[[], None]
-    ) -> None:
-        """``on_account_known``: called when Hardcover has said whose token it is."""
+    def __init__(self, settings: UserSettings, core: Core, client: Client, on_known: Callable[[], None]) -> None:
+        """``on_known``: called when a service has said whose token it is, or which libraries the user sees."""
         self.settings = settings
         self.name = settings.name
         self.trouble: str | None = None
         self.client = client
         self._core = core
-        self._on_account_known = on_account_known
+        self._on_known = on_known
         ports = core.ports
         self._now = ports.now
         self._credentials = credentials_of(core.settings, settings)
         self.tokens = Tokens(
-            self._credentials,
-            settings.abs_url,
-            core.audiobookshelf_http,
-            now=ports.now,
-            random=ports.random,
-            store=core.state.secrets,
+            self._credentials, core.abs_servers.at(settings.abs_url), now=ports.now, store=core.state.secrets
         )
-        self.audiobookshelf = Audiobookshelf(settings.abs_url, self.tokens, core.audiobookshelf_http, ports.random)
-        self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries)
+        self.audiobookshelf = Audiobookshelf(self.tokens.server, self.tokens)
+        self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries, settings.tags, on_known)
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
@@ -97,7 +91,7 @@ class UserRuntime:
             account=self.account,
             catalogue=Catalogue(client, core.store),
             matches=core.matches,
-            allows=self.libraries.allows,
+            why_not=self.libraries.why_not,
         )
         self.book_sync = BookSync(self.context, core.state, ports.now)
         self.catching_up = CatchUp(self.queue, prefetch=self._prefetch, enqueue=self._enqueue, now=ports.now)
@@ -132,8 +126,9 @@ class UserRuntime:
             on_state=self._stream_is,
             now=ports.now,
             random=ports.random,
+            opening=self.tokens.server.opening,
         )
-        self._listens = ""  # how, as it was said last
+        self._listens: tuple[str, ...] = ()  # how, by what, which version: as it was said last
         self._lacks_scope = False
         self._last_told: datetime | None = None
         self._caught_up = False
@@ -143,9 +138,11 @@ class UserRuntime:
 
     async def run(self) -> None:
         """Listen and write until cancelled."""
+        self._core.first_attempts.begin(self.name)
         async with asyncio.TaskGroup() as group:
             self._listening = group.create_task(self.stream.run(), name=f"stream of {self.name}")
-            group.create_task(self.write(), name=f"workers of {self.name}")
+            group.create_task(self.worker.run(), name=f"workers of {self.name}")
+            group.create_task(self._greet_later(), name=f"greeting for {self.name}")
             group.create_task(self.catching_up.run(), name=f"catching up of {self.name}")
             group.create_task(self._on_demand(), name=f"wishes of {self.name}")
 
@@ -154,12 +151,14 @@ class UserRuntime:
         self.trouble = trouble
 
     def stop_listening(self) -> None:
+        self._core.first_attempts.end(self.name)
         if self._listening is not None:
             self._listening.cancel()
 
-    async def write(self) -> None:
+    async def _greet_later(self) -> None:
+        """Listening comes first; whatever is to be written asks for itself."""
+        await self._core.first_attempts.wait()
         await self._greet()
-        await self.worker.run()
 
     async def _greet(self) -> None:
         """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""
@@ -172,7 +171,7 @@ class UserRuntime:
             pass
         else:
             self._core.outcome_log.token_works(self.name)
-            self._on_account_known()
+            self._on_known()
 
     def _is_another(self, line: str) -> None:
         """The token opens another Hardcover account than before: nothing that was known of it holds."""
@@ -236,16 +235,21 @@ class UserRuntime:
 
     def _stream_is(self, state: StreamState) -> None:
         """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
+        self._core.first_attempts.end(self.name)
         how = REFUSED if state.abs_token == REFUSED else state.stream
-        if how == self._listens:
+        version = self.tokens.server.version
+        listens = (how, state.opened_by or "", version) if how == "connected" else (how,)
+        if listens == self._listens:
             return
-        self._listens = how
+        self._listens = listens
         notices, why = self._core.notices, state.last_error
         if how == "connected":
-            if not notices.recovered(f"stream:{self.name}", "connected to Audiobookshelf again", user=self.name):
-                notices.note("connected to Audiobookshelf", user=self.name)
+            self._on_known()
+            line, by = f"connected to Audiobookshelf {version}".rstrip(), f"by {state.opened_by}"
+            if not notices.recovered(f"stream:{self.name}", f"{line} again, {by}", user=self.name):
+                notices.note(f"{line}, {by}", user=self.name)
         elif how == "polling":
-            line = f"no socket opens, so Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
+            line = f"not live, Audiobookshelf is polled every {POLL_EVERY_SECONDS:.0f} s: {why}"
             notices.problem(f"stream:{self.name}", line, user=self.name)
         else:
             notices.problem(f"stream:{self.name}", f"no connection to Audiobookshelf: {why}", user=self.name)
@@ -292,16 +296,16 @@ class UserRuntime:
         """What a pass needs when no stream runs. Raises what reading Audiobookshelf raises."""
         await self.libraries.refresh()
 
+    def listens_otherwise(self, common: Settings, settings: UserSettings) -> bool:
+        """Whether new settings name another Audiobookshelf or other credentials, which may be another account's."""
+        moved = settings.abs_url != self.settings.abs_url
+        return moved or credentials_of(common, settings) != self._credentials
+
     def changed(self, settings: UserSettings, client: Client) -> None:
-        """New settings for the same user; the stream goes on where the credentials are the same."""
+        """New settings for the same user with the same credentials for Audiobookshelf; the stream goes on."""
         self.settings = settings
         self.rules_changed()
-        self.libraries.change(settings.libraries)
-        credentials = credentials_of(self._core.settings, settings)
-        if credentials != self._credentials:
-            self._credentials = credentials
-            self.tokens.change(credentials)
-            self.stream.wake()
+        self.libraries.change(settings.libraries, settings.tags)
         if client is not self.client:
             self.client = client
             self.context.catalogue = Catalogue(client, self._core.store)
@@ -331,6 +335,8 @@ class UserRuntime:
             queue_depth=self.queue.depth + self.catching_up.pending,
             queue_oldest_seconds=self._oldest_seconds() or None,
             abs_token=state.abs_token,
+            abs_version=self.tokens.server.version,
+            listens_by=_how(state),
             hardcover_token=REFUSED if self._lacks_scope else _STATES[self.client.token_state],
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
@@ -341,3 +347,10 @@ class UserRuntime:
             broken=state.broken,
             connects=state.connects,
         )
+
+
+def _how(state: StreamState) -> str:
+    """How a user is listened to, in words; empty while down."""
+    if state.stream == "connected":
+        return f"live, by {state.opened_by}"
+    return f"polled every {POLL_EVERY_SECONDS:.0f} s: {state.last_error}" if state.stream == "polling" else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import Field, fields, replace
 from importlib.util import find_spec
@@ -14,6 +15,7 @@ from earmark.settings.nearest import explain_unknown
 from earmark.settings.problems import Problem, SettingsError
 from earmark.settings.proxies import UnusableProxy, proxy_for
 from earmark.settings.sources import ENVIRONMENT, Entry, Tree
+from listener.claims import is_audiobookshelfs
 
 T = TypeVar("T")
 
@@ -85,6 +87,7 @@ class _Loading:
         for place, entry in self._tree.items():
             if place not in self._used:
                 self._wrong(entry, explain_unknown(place, from_environment=entry.from_environment))
+        self._check_ca_file(settings)
         self._check_users(settings)
         self._check_notify(settings)
         if self._problems:
@@ -154,6 +157,17 @@ class _Loading:
             raise _WrongEntry(pointer, f"{path} is empty; put the secret into it")
         return replace(pointer, value=text, where=f"{pointer.where} ({path})")
 
+    def _check_ca_file(self, settings: Settings) -> None:
+        file, entry = settings.audiobookshelf.ca_file, self._tree.get(("audiobookshelf", "ca_file"))
+        if file is None or entry is None:
+            return
+        try:
+            ssl.create_default_context(cafile=str(file))
+        except ssl.SSLError:
+            self._wrong(entry, f"{file} holds no certificate; give the authority's own, in PEM form (-----BEGIN …)")
+        except OSError as error:
+            self._wrong(entry, f"{file} cannot be read: {error.strerror}")
+
     def _check_users(self, settings: Settings) -> None:
         if not settings.users:
             where = str(self._config) if self._config else f"{' or '.join(map(str, sources.SEARCHED))} (neither exists)"
@@ -169,7 +183,17 @@ class _Loading:
                 self._user_problem(name, f"is the same name as users.{twin} but for its spelling; rename one")
             if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
                 self._user_problem(name, f"is no name; write 1 to {LONGEST_NAME} letters")
+            self._check_swapped(user)
             self._check_tokens(settings, user)
+
+    def _check_swapped(self, user: User) -> None:
+        """Both are long and unreadable, and each service only says that it does not know the other's."""
+        if user.abs_token.get_secret_value().startswith("hc_"):
+            text = "holds a token of Hardcover; put Audiobookshelf's API key there, and this one into hardcover_token"
+            self._user_problem(user.name, text, key="abs_token")
+        if is_audiobookshelfs(user.hardcover_token.get_secret_value()):
+            text = "holds a token of Audiobookshelf; put Hardcover's there, and this one into abs_token"
+            self._user_problem(user.name, text, key="hardcover_token")
 
     def _check_tokens(self, settings: Settings, user: User) -> None:
         """Every user needs a way into Audiobookshelf and a Hardcover token. What was refused is not missing too."""

@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
-from handlers.naming.template import parse_template
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")
@@ -56,6 +55,7 @@ class Web:
 class Audiobookshelf:
     url: str = setting("http://audiobookshelf", read.url)
     admin_token: SecretStr = setting(NO_SECRET, read_token)
+    ca_file: Path | None = setting(None, read.optional_path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +96,14 @@ class Libraries:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tags:
+    """Audiobookshelf's own tags of an item. Included: at least one of them; excluded: none of them."""
+
+    include: tuple[str, ...] = setting((), read.names)
+    exclude: tuple[str, ...] = setting((), read.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
     auto_at: float = setting(0.95, read.number(0.5, 1))
     review_at: float = setting(0.70, read.number(0, 1))
@@ -128,14 +136,21 @@ class MetadataFields:
     cover: str = setting("off", _RULE)
 
 
+DEFAULT_TEMPLATE = "{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     apply: bool = setting(False, read.flag)
     library_paths: tuple[str, ...] = setting((), read.mappings)  # "/audiobooks=/mnt/books"
-    name_template: str = setting("{author}/{series}/{number} - {year} - {title} {{{narrator}}} [{asin}]", read.text)
+    name_template: str = setting(DEFAULT_TEMPLATE, read.text)
     fields: MetadataFields = table(MetadataFields)
 
     def __post_init__(self) -> None:
+        if self.name_template == DEFAULT_TEMPLATE:
+            return
+        from handlers.naming.template import parse_template  # noqa: PLC0415 - commands start faster without
+
         try:
             parse_template(self.name_template)
         except ValueError as error:
@@ -165,6 +180,7 @@ class User:
     hardcover_token: SecretStr = setting(NO_SECRET, read_token)
     timezone: ZoneInfo = setting(ZoneInfo("UTC"), read.time_zone, inherits=("timezone",))
     libraries: Libraries = table(Libraries, inherits=("libraries",))
+    tags: Tags = table(Tags, inherits=("tags",))
     progress: Progress = table(Progress, inherits=("progress",))
 
 
@@ -181,6 +197,7 @@ class Settings:
     hardcover: Hardcover = table(Hardcover)
     progress: Progress = table(Progress)
     libraries: Libraries = table(Libraries)
+    tags: Tags = table(Tags)
     matching: Matching = table(Matching)
     metadata: Metadata = table(Metadata)
     reconcile: Reconcile = table(Reconcile)

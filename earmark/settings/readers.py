@@ -184,3 +184,8 @@ def path(value: object) -> Path:
     if not name or "\0" in name:
         raise ValueError(f'{shown(value)} is not a path; write a folder, like "/data"')
     return Path(name).expanduser()
+
+
+def optional_path(value: object) -> Path | None:
+    """Empty: none."""
+    return path(value) if text(value) else None

@@ -24,8 +24,13 @@ class Redactor:
         self.learn(values)
 
     def learn(self, values: Iterable[str]) -> None:
-        """Also hide these exact texts, e.g. ``Settings.secrets()`` after each reading."""
-        self._values |= {value for value in values if len(value) >= SHORTEST_VALUE}
+        """Also hide these exact texts, e.g. ``Settings.secrets()`` after each reading. Those that a shape hides anyway
+        are not kept: with a thousand users each line would be searched for two thousand tokens."""
+        self._values |= {
+            value
+            for value in values
+            if len(value) >= SHORTEST_VALUE and not any(shape.fullmatch(value) for shape, _ in _SHAPES)
+        }
 
     def __call__(self, text: str) -> str:
         for value in self._values:

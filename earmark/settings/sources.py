@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from earmark.settings.model import Place
+from earmark.settings.owner import how_to_own
 from earmark.settings.problems import Problem, SettingsError
 
 PREFIX = "EARMARK_"
@@ -119,9 +119,7 @@ def read_text(path: Path) -> str:
         ) from None
     except PermissionError:
         uid, gid = os.geteuid(), os.getegid()
-        raise ValueError(
-            f"{path} cannot be read by uid {uid}, gid {gid}; run: sudo chown {uid}:{gid} {shlex.quote(str(path))}"
-        ) from None
+        raise ValueError(f"{path} cannot be read by uid {uid}, gid {gid}; {how_to_own(path)}") from None
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror}") from None
     if len(raw) > LARGEST_FILE:

@@ -6,8 +6,10 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 T = TypeVar("T")
 
@@ -118,6 +120,11 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE proposal ADD COLUMN fills INTEGER NOT NULL DEFAULT 0;
     """,
     """
+    CREATE INDEX history_item ON history (item, title);
+    CREATE INDEX history_kept ON history (id) WHERE what<>'metadata' AND what IN
+        ('metadata, being written', 'owned', 'want to read');
+    """,
+    """
     CREATE TABLE web_session (
         hash TEXT PRIMARY KEY, server TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
         began TEXT NOT NULL, used TEXT NOT NULL, checked TEXT NOT NULL
@@ -125,6 +132,18 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX web_session_account ON web_session (server, account);
     """,
 )
+
+
+# By the indexes history_metadata and history_kept, and from the newest change down to the first that is older.
+_KEPT_HISTORY = """
+    INSERT INTO main.history SELECT * FROM kept.history WHERE id IN (
+        SELECT id FROM kept.history WHERE what='metadata'
+        UNION SELECT id FROM kept.history WHERE what<>'metadata' AND what IN
+            ('metadata, being written', 'owned', 'want to read')
+        UNION SELECT id FROM kept.history WHERE id > coalesce(
+            (SELECT id FROM kept.history WHERE at < ? ORDER BY id DESC LIMIT 1), 0))
+    ORDER BY id
+"""
 
 
 class DatabaseError(Exception):
@@ -177,40 +196,69 @@ class Database:
                 self._db = sqlite3.connect(path, isolation_level=None)
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA busy_timeout=5000")
-            self._db.row_factory = sqlite3.Row
+            self._prepare()
             self._migrate(read_only=read_only)
         except (sqlite3.Error, OSError) as error:
+            self._give_up()
             raise DatabaseError(
                 f"{path} can not be opened ({error}); Earmark writes nothing to Hardcover without it. Check the disk, "
                 "restore the file from a backup, or move it away to start with an empty ledger"
             ) from error
 
+    def _give_up(self) -> None:
+        opened: sqlite3.Connection | None = getattr(self, "_db", None)
+        if opened is not None:
+            opened.close()
+
     def _migrate(self, *, read_only: bool) -> None:
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):
+            self._give_up()
             raise DatabaseError(
                 f"{self.path} was written by a newer Earmark (state version {version}, this one knows "
                 f"{len(MIGRATIONS)}); install that version or newer"
             )
         if version < len(MIGRATIONS) and read_only:
+            self._give_up()
             raise DatabaseError(
                 f"{self.path} is older than this Earmark; start `earmark run` once to bring it up to date"
             )
         for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
             self._db.executescript(f"BEGIN;{script};PRAGMA user_version={number};COMMIT;")
 
-    def copy(self) -> Database:
-        """All of the state, in memory: what is written there is gone with it."""
+    def copy(self, since: datetime) -> Database:
+        """The state in memory, for a dry run: what is written there is gone with it.
+
+        Of the history, which grows without end, only what decisions ask for: changes ``since`` then, and those that
+        count however old they are. Runs are left out.
+        """
         twin = object.__new__(Database)
         twin.path, twin.broken = self.path, None
-        twin._db = sqlite3.connect(":memory:", isolation_level=None)
-        twin._db.row_factory = sqlite3.Row
+        twin._db = sqlite3.connect(":memory:", isolation_level=None, uri=True)
+        twin._prepare()
         try:
-            self._db.backup(twin._db)
+            twin._db.execute("ATTACH ? AS kept", (f"file:{quote(str(self.path))}?mode=ro",))
+            schema = twin._db.execute(
+                "SELECT type, name, sql FROM kept.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
+                "ORDER BY type<>'table'"
+            ).fetchall()
+            for kind, name, sql in schema:
+                twin._db.execute(sql)
+                if kind == "table" and name not in ("history", "run"):
+                    twin._db.execute(f"INSERT INTO main.{name} SELECT * FROM kept.{name}")  # noqa: S608 - our own tables
+            twin._db.execute(_KEPT_HISTORY, (since.isoformat(),))
+            twin._db.execute("DELETE FROM main.sqlite_sequence")
+            twin._db.execute("INSERT INTO main.sqlite_sequence SELECT * FROM kept.sqlite_sequence")
+            twin._db.execute("DETACH kept")
         except sqlite3.Error as error:
+            twin.close()
             raise self._failed(error) from error
         return twin
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA busy_timeout=5000")
+        self._db.row_factory = sqlite3.Row
+        self._db.create_function("has_words", 2, _has_words, deterministic=True)
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         try:
@@ -219,6 +267,13 @@ class Database:
             raise self._failed(error) from error
         except _UNWRITABLE as error:
             raise _unwritable(error) from error
+
+    def each(self, sql: str, *values: Any) -> Iterator[sqlite3.Row]:
+        """As ``rows``, one at a time: for what may not fit into memory."""
+        try:
+            yield from self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
 
     def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
         found = self.rows(sql, *values)
@@ -267,6 +322,12 @@ class Database:
     def _failed(self, error: sqlite3.Error) -> DatabaseError:
         self.broken = f"{self.path} can not be read or written ({error}); nothing is written to Hardcover until it can"
         return DatabaseError(self.broken)
+
+
+def _has_words(text: str, words: str) -> bool:
+    """Whether every word is in the text, in any order; ``words`` are folded already."""
+    folded = text.casefold()
+    return all(word in folded for word in words.split())
 
 
 def _unwritable(error: Exception) -> DatabaseError:

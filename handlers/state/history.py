@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from handlers.state.database import Database, parsed
 from handlers.state.outcome import Key
+from handlers.state.runs import CURRENT_RUN
 from hardcover.model import BookId, EditionId, Read, ReadId, Status, UserBook, UserBookId
 
 METADATA = "metadata"
 WRITING = "metadata, being written"  # recorded first; what became of it is seen by reading back
+
+MOST_NAMED = 500  # items whose changes are asked for one by one
 
 STATUS_WORDS = {
     Status.WANT_TO_READ: "want to read",
@@ -72,6 +75,7 @@ class History:
         forward: bool,
         run: int | None = None,
     ) -> int:
+        """``run``: else the one it is written in, if any."""
         return self._db.write(
             "INSERT INTO history (at, user, item, title, what, reason, units, before, after, forward, run) "
             "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
@@ -84,7 +88,7 @@ class History:
             _json(before),
             _json(after),
             int(forward),
-            run,
+            run if run is not None else CURRENT_RUN.get(),
         )
 
     def get(self, change_id: int) -> Change | None:
@@ -124,6 +128,50 @@ class History:
     def kinds(self, user: str) -> list[str]:
         """What kinds of change there are of a user."""
         return [str(row[0]) for row in self._db.rows("SELECT DISTINCT what FROM history WHERE user=? ORDER BY 1", user)]
+
+    def stream(
+        self, *, user: str | None = None, item: str | None = None, run: int | None = None, limit: int | None = None
+    ) -> Iterator[Change]:
+        """Newest first, one at a time. ``item`` is an id, or words of the title in any order; ``limit`` ``None``: all
+        of them."""
+        where: list[str] = []
+        values: list[Any] = []
+        if run is not None:
+            where.append("run=?")
+            values.append(run)
+        if user is not None:
+            where.append("user=?")
+            values.append(user)
+        if item is not None:
+            condition, more = self._of_item(item)
+            where.append(condition)
+            values += more
+        wanted = " AND ".join(where) or "1"
+        sql = f"SELECT * FROM history WHERE {wanted} ORDER BY id DESC LIMIT ?"  # noqa: S608 - the values are bound
+        for row in self._db.each(sql, *values, -1 if limit is None else limit):
+            yield from parsed([row], _change_of)
+
+    def _of_item(self, item: str) -> tuple[str, list[Any]]:
+        """A condition for the item with this id, else for the titles with these words, and its values. Titles are
+        compared once each, not once a change."""
+        if self._db.row("SELECT 1 FROM history WHERE item=? LIMIT 1", item) is not None:
+            return "item=?", [item]
+        words = item.casefold()
+        rows = self._db.each(
+            "WITH names AS MATERIALIZED (SELECT DISTINCT item, title FROM history) "
+            "SELECT item FROM names WHERE has_words(title, ?) LIMIT ?",
+            words,
+            MOST_NAMED + 1,
+        )
+        items = list(dict.fromkeys(str(row[0]) for row in rows))
+        if len(items) > MOST_NAMED:  # so many that the newest changes are among them
+            return "has_words(title, ?)", [words]
+        return f"item IN ({','.join('?' * len(items))}) AND has_words(title, ?)", [*items, words]
+
+    def run_kind(self, run: int) -> str | None:
+        """What kind of run it was; ``None``: nothing is known of it."""
+        found = self._db.row("SELECT kind FROM run WHERE id=?", run)
+        return str(found[0]) if found else None
 
     def users(self) -> list[str]:
         """Everybody of whom there is a change."""

@@ -41,16 +41,20 @@ class OutcomeStore:
                 until.isoformat() if until else None,
             )
             if outcome.kind is Kind.NEEDS_REVIEW:
-                self._db.write(
-                    "INSERT OR REPLACE INTO review VALUES (?,?,?,?,?,?)",
-                    *outcome.key,
-                    outcome.title,
-                    outcome.reason,
-                    json.dumps(outcome.evidence),
-                    outcome.at.isoformat(),
-                )
+                self.ask(outcome)
             elif outcome.kind is not Kind.FAILED:
                 self._db.write("DELETE FROM review WHERE user=? AND item=?", *outcome.key)
+
+    def ask(self, outcome: Outcome) -> None:
+        """Have `review` ask about it; nothing else of the outcome is kept. A dry run does this alone."""
+        self._db.write(
+            "INSERT OR REPLACE INTO review VALUES (?,?,?,?,?,?)",
+            *outcome.key,
+            outcome.title,
+            outcome.reason,
+            json.dumps(outcome.evidence),
+            outcome.at.isoformat(),
+        )
 
     def forget(self, key: Key) -> None:
         """There is no such item any more: nothing of it waits."""

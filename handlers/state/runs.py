@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +14,18 @@ from typing import Any
 from handlers.state.database import Database, parsed
 
 KEPT = 400  # reports; older ones go
+
+CURRENT_RUN: ContextVar[int | None] = ContextVar("CURRENT_RUN", default=None)  # what the history says wrote a change
+
+
+@contextmanager
+def in_run(run_id: int) -> Iterator[None]:
+    """What is written inside, also by tasks begun there, belongs to this run; 0: it could not be written down."""
+    token = CURRENT_RUN.set(run_id or None)
+    try:
+        yield
+    finally:
+        CURRENT_RUN.reset(token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

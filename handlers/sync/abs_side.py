@@ -89,8 +89,8 @@ class AbsSide:
             return LeftOut(Kind.IGNORED, "ignored by its owner")
         if item.media_type != "book":
             return LeftOut(Kind.NOT_COUNTED, "not a book")
-        if not self._context.allows(item.library_id):
-            return LeftOut(Kind.NOT_COUNTED, "its library is left out by the settings")
+        if (why_not := self._context.why_not(item)) is not None:
+            return LeftOut(Kind.NOT_COUNTED, why_not)
         if self._is_too_early(row, item):
             return LeftOut(Kind.WAITING, "not listened to far enough to count (min_progress_percent)", handled=True)
         return None

@@ -58,7 +58,7 @@ class SyncContext:
     account: HardcoverAccount
     catalogue: Catalogue
     matches: Matches
-    allows: Callable[[str], bool] = lambda library_id: True
+    why_not: Callable[[LibraryItem], str | None] = lambda item: None  # why a book does not count, by the settings
 
     @property
     def shelves(self) -> ShelfCache:

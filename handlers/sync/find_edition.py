@@ -20,7 +20,8 @@ from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, Edition, EditionId, HardcoverUserId, ReadingFormat, UserBook
 from listener.model import LibraryItem
 
-NOTHING_FITS = "found nothing on Hardcover that fits"
+NOTHING_FITS = "found nothing on Hardcover that fits"  # candidates there were
+NOTHING_FOUND = "Hardcover's search by title and author found nothing"
 MOST_EDITIONS = 8  # of one book, in the evidence
 
 
@@ -151,7 +152,8 @@ class EditionFinder:
         # What speaks against the nearest book of a search is no reason to give, unless it has this title and author:
         # another volume, another kind of it.
         stranger = matched.bucket == Bucket.REJECT and not matched.evidence.get("resembles")
-        reason = NOTHING_FITS if stranger else matched.reason
+        nothing = NOTHING_FITS if matched.evidence.get("book") else NOTHING_FOUND
+        reason = nothing if stranger else matched.reason
         return NotMatched(reason=reason, evidence=matched.evidence)
 
     async def _audio_edition(self, item: LibraryItem, found: Found, lane: Lane) -> Found:

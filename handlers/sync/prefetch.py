@@ -36,9 +36,7 @@ async def prefetch(context: SyncContext, ledger: Ledger, items: ManyItems, chunk
     fails here is read, and reported, by the syncs one by one."""
     try:
         found = await items.get_many(chunk)
-        wanted = {
-            item: one for item, one in found.items() if context.allows(one.library_id) and one.media_type == "book"
-        }
+        wanted = {item: one for item, one in found.items() if context.why_not(one) is None and one.media_type == "book"}
         pins = {item: ledger.pin(Key(context.name, item)) for item in wanted}
         unpinned = [item for item, pin in pins.items() if pin is None]
         shelf = await context.account.shelf(lane)

@@ -90,7 +90,7 @@ async def serve_world(size: Size) -> None:
         name = f"user{number}"
         token = hardcover.add_user(name)
         user = abs_.add_user(name)
-        people.append({"name": name, "abs": user.token, "hardcover": token})
+        people.append({"name": name, "abs": user.token, "key": abs_.api_key(name), "hardcover": token})
         for hours, item in enumerate(made[: size.in_progress]):
             past = datetime(2024, 3, 5, tzinfo=UTC) + timedelta(hours=hours)
             if size.unfinished or hours % 2:
@@ -153,6 +153,12 @@ async def _obey(order: dict[str, Any], abs_: Any, hardcover: Any, items: list[st
         case "disconnect":
             abs_.disconnect_all()
             return True
+        case "stop":
+            return bool(abs_.stop())
+        case "start":
+            return bool(abs_.start())
+        case "sign_ins":
+            return abs_.asked("/login") + abs_.asked("/auth/refresh")
         case "connections":
             return len([user for user in abs_.connections if user])
         case "requests":
@@ -213,7 +219,8 @@ class World:
             users=made,
         )
 
-    def config(self, folder: Path, users: int) -> Path:
+    def config(self, folder: Path, users: int, *, by: str = "abs") -> Path:
+        """``by``: "abs", the permanent token, or "key", an API key."""
         lines = [f'data_dir = "{folder}/data"', "[server]", "port = 0"]
         lines += [
             "[audiobookshelf]",
@@ -222,7 +229,7 @@ class World:
             f'url = "{self.known["hardcover"]}"',
         ]
         for one in self.known["users"][:users]:
-            lines += [f"[users.{one['name']}]", f'abs_token = "{one["abs"]}"']
+            lines += [f"[users.{one['name']}]", f'abs_token = "{one[by]}"']
             lines += [f'hardcover_token = "{one["hardcover"]}"']
         path = folder / "config.toml"
         path.write_text("\n".join(lines))

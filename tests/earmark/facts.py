@@ -15,6 +15,8 @@ HEALTHY = UserFacts(
     stream_since=NOW - timedelta(hours=2),
     last_event=NOW - timedelta(seconds=30),
     abs_token=OK,
+    abs_version="2.36.0",
+    listens_by="live, by the API key",
     hardcover_token=OK,
     units_left_today=4321,
     caught_up=True,

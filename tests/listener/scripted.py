@@ -84,16 +84,25 @@ class Door:
 class SocketTokens:
     """Hands out ``tokens`` in turn, the last one for ever; errors among them are raised."""
 
-    def __init__(self, *tokens: str | Exception | None) -> None:
-        self.tokens: list[str | Exception | None] = list(tokens) or ["token"]
+    def __init__(self, *tokens: str | Exception) -> None:
+        self.tokens: list[str | Exception] = list(tokens) or ["token"]
+        self.asked_at: list[float] = []
+        self.version_changed = False
         self.refused: list[str] = []
         self.when_refused: Callable[[], None] = lambda: None
 
-    async def socket_token(self) -> str | None:
+    async def socket_token(self, since: float = 0.0) -> str:
+        self.asked_at.append(asyncio.get_running_loop().time())
         token = self.tokens.pop(0) if len(self.tokens) > 1 else self.tokens[0]
         if isinstance(token, Exception):
             raise token
         return token
+
+    def accepted_by_socket(self, token: str) -> str:
+        return "a token"
+
+    async def may_open_now(self) -> bool:
+        return self.version_changed
 
     async def refused_by_socket(self, token: str) -> None:
         self.refused.append(token)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import httpx
 
 from listener.client import Audiobookshelf
+from listener.server import AbsServer
 from listener.tokens import Credentials, Tokens
 from tests.virtual import now
 
@@ -43,6 +44,8 @@ class Server:
         return httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/status" and "/status" not in self._replies:
+            return httpx.Response(404, text="Not Found")  # every connect begins with it: counted where it is meant
         self.requests.append(request)
         replies = self._replies.get(request.url.path, [httpx.Response(404, text="Not Found")])
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
@@ -53,11 +56,11 @@ class Server:
         return reply(request)
 
     def tokens(self, http: httpx.AsyncClient, store: Store | None = None, **credentials: str) -> Tokens:
-        return Tokens(Credentials(**credentials), self.base, http, now=now, random=dice(), store=store)
+        return Tokens(Credentials(**credentials), AbsServer(self.base, http, dice()), now=now, store=store)
 
     def client(self, http: httpx.AsyncClient, **credentials: str) -> Audiobookshelf:
         tokens = self.tokens(http, None, **(credentials or {"token": "permanent-alice"}))
-        return Audiobookshelf(self.base, tokens, http, dice())
+        return Audiobookshelf(tokens.server, tokens)
 
 
 class Store:

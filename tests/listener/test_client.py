@@ -70,7 +70,7 @@ def test_an_address_without_audiobookshelf_is_unreachable() -> None:
 def test_the_base_url_may_have_a_path() -> None:
     server = Server(f"{URL}/audiobookshelf/")
     server.on("/audiobookshelf/status", ok({"app": "audiobookshelf", "serverVersion": "2.36.0", "isInit": True}))
-    assert ask(server, Audiobookshelf.read_status).version == "2.36.0"
+    assert ask(server, lambda client: client.server.read_status()).version == "2.36.0"
     assert server.tokens_seen == [None]
 
 

@@ -22,6 +22,7 @@ from listener.events import Event, ItemsRemoved, ItemsUpdated, ProgressUpdated, 
 from listener.items import ItemCache
 from listener.known import KnownProgress
 from listener.parse import parse_progress_rows
+from listener.server import AbsServer
 from listener.stream import Stream
 from listener.tokens import Credentials, Tokens
 from listener.wire import OpenWire, WireClosed, socketio_wire
@@ -42,8 +43,9 @@ class Listener:
         now: Callable[[], datetime],
     ) -> None:
         self.store = Store()
-        self.tokens = Tokens(credentials, url, http, now=now, random=dice(), store=self.store)
-        self.client = Audiobookshelf(url, self.tokens, http, dice())
+        self.server = AbsServer(url, http, dice())
+        self.tokens = Tokens(credentials, self.server, now=now, store=self.store)
+        self.client = Audiobookshelf(self.server, self.tokens)
         self.items = ItemCache(self.client)
         self.known = KnownProgress()
         self.events: list[Event] = []
@@ -365,7 +367,7 @@ def test_over_real_sockets(path: str) -> None:
             server.disconnect_all()
             await listener.until("down")
             await listener.until("connected")
-            assert (await listener.client.read_status()).version == "2.36.0"
+            assert listener.server.version == "2.36.0"
             assert [session.current_seconds for session in await listener.client.read_sessions(book)] == [60.0]
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from listener.events import (
     Broken,
     Ignored,
@@ -31,10 +29,8 @@ from listener.parse import (
     parse_users,
 )
 
-FOLDER = Path(__file__).parents[3] / "shared/reference/abs/recordings"
-FILES = sorted(FOLDER.glob("*.json")) if FOLDER.is_dir() else []
-
-pytestmark = pytest.mark.skipif(not FILES, reason=f"no recordings in {FOLDER}")
+FOLDER = Path(__file__).parents[1] / "facts/audiobookshelf"
+FILES = sorted(FOLDER.glob("*.json"))
 
 
 def walk(value: Any) -> Iterator[Any]:

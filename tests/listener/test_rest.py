@@ -156,7 +156,10 @@ def test_a_redirect_is_not_followed_but_says_what_to_set(location: str, said: st
 def test_a_proxy_that_wants_its_own_sign_in_is_not_taken_for_audiobookshelf(status: int) -> None:
     outcome, _, _ = ask(httpx.Response(status, html="<title>Sign in</title>"))
     assert isinstance(outcome, Unreachable)
-    assert str(outcome) == f"something in front of Audiobookshelf answered {status} Sign in"
+    assert str(outcome) == (
+        f"something in front of Audiobookshelf answered {status} Sign in: let Earmark past its sign-in, or give the "
+        "address behind it"
+    )
     basic = httpx.Response(401, text="no", headers={"www-authenticate": "Basic"})
     assert isinstance(ask(basic)[0], Unreachable)
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from listener.errors import AudiobookshelfError, TokenRejected, Unreachable
+from listener.server import SIGN_INS
 from listener.tokens import Tokens
 from tests import virtual
 from tests.listener import raw
@@ -188,9 +189,12 @@ def test_tokens_that_are_refused_at_once_do_not_exceed_the_servers_limit() -> No
     issuer = Issuer()
 
     async def use(tokens: Tokens) -> None:
-        while virtual.now().timestamp() - virtual.START.timestamp() < 600:
-            await tokens.rejected(await tokens.rest_token())
-        assert issuer.logins + issuer.refreshes <= 41
+        while virtual.now().timestamp() - virtual.START.timestamp() < 599:
+            try:
+                await tokens.rejected(await tokens.rest_token())
+            except Unreachable:  # "waiting …": some of the 40 are left to people at the same address
+                await asyncio.sleep(1)
+        assert issuer.logins + issuer.refreshes == SIGN_INS
 
     issuer.run(use)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
+from listener.errors import Forbidden, NoSocket, ServerDown, Surprising, TokenRejected, Unreachable
 from listener.events import ProgressUpdated, UserUpdated
 from listener.stream import Stream
 from listener.wire import WireClosed
@@ -163,7 +163,8 @@ def test_a_refused_token_is_renewed_and_tried_at_once(refusal: str) -> None:
         async with listening(door, tokens) as run:
             assert await run.until("connected") <= 1.1
             assert tokens.refused == ["old"]
-            assert door.wire.emitted == [("auth", "new")]
+            assert len(door.wires) == 1  # a socket that refuses a token takes the next one
+            assert door.wire.emitted == [("auth", "old"), ("auth", "new")]
 
     virtual.run(main)
 
@@ -353,7 +354,7 @@ def test_a_line_lost_while_catching_up_ends_the_catching_up() -> None:
 
 def test_without_a_token_for_the_socket_rest_is_polled_and_the_socket_tried_every_ten_minutes() -> None:
     async def main() -> None:
-        tokens = SocketTokens(None)
+        tokens = SocketTokens(NoSocket("no token opens the socket"))
         async with listening(tokens=tokens) as run:
             assert await run.until("polling") < 1
             await asyncio.sleep(300)
@@ -364,6 +365,35 @@ def test_without_a_token_for_the_socket_rest_is_polled_and_the_socket_tried_ever
             polls = len(run.polled_at)
             await asyncio.sleep(300)
             assert len(run.polled_at) == polls
+
+    virtual.run(main)
+
+
+def test_a_changed_version_is_tried_at_the_next_poll() -> None:
+    async def main() -> None:
+        tokens = SocketTokens(NoSocket("this version opens the socket to nothing"))
+        async with listening(tokens=tokens) as run:
+            await run.until("polling")
+            await asyncio.sleep(100)
+            assert run.stream.state.last_error == "this version opens the socket to nothing"
+            assert len(tokens.asked_at) == 1
+            tokens.tokens, tokens.version_changed = ["token"], True
+            assert 100 < await run.until("connected") <= 131
+
+    virtual.run(main)
+
+
+def test_a_server_that_is_away_is_tried_every_few_seconds_for_hours_and_never_polled() -> None:
+    async def main() -> None:
+        tokens = SocketTokens(ServerDown("connection refused"))
+        async with listening(tokens=tokens) as run:
+            await asyncio.sleep(7200)
+            assert max(later - sooner for sooner, later in itertools.pairwise(tokens.asked_at)) <= 4
+            assert not run.polled_at
+            assert not run.door.opened_at
+            assert (run.stream.state.stream, run.stream.state.last_error) == ("down", "connection refused")
+            tokens.tokens = ["token"]
+            assert await run.until("connected") <= 7204
 
     virtual.run(main)
 
@@ -388,7 +418,7 @@ def test_where_no_socket_opens_rest_is_polled_after_a_minute_while_trying_on() -
 
 def test_polling_that_fails_is_down_and_goes_on() -> None:
     async def main() -> None:
-        async with listening(tokens=SocketTokens(None)) as run:
+        async with listening(tokens=SocketTokens(NoSocket("no token opens the socket"))) as run:
             await run.until("polling")
 
             async def fail() -> None:
@@ -408,7 +438,7 @@ def test_polling_that_fails_is_down_and_goes_on() -> None:
 
 def test_a_token_refused_while_polling_is_refused_and_not_polled_with_any_longer() -> None:
     async def main() -> None:
-        async with listening(tokens=SocketTokens(None)) as run:
+        async with listening(tokens=SocketTokens(NoSocket("no token opens the socket"))) as run:
 
             async def refused() -> None:
                 raise TokenRejected("inactive")

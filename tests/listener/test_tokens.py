@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import httpx
 import pytest
 
-from listener.errors import TokenRejected, Unreachable
-from listener.tokens import ASK_AGAIN_SECONDS, Credentials, Tokens, clean_token
+from listener.errors import NoSocket, TokenRejected, Unreachable
+from listener.tokens import ASK_AGAIN_SECONDS, Credentials, Rung, Tokens, clean_token
 from tests import virtual
 from tests.listener import raw
 from tests.listener.server import Server, jwt, ok, unauthorized
@@ -30,13 +31,16 @@ def with_tokens(server: Server, use: Callable[[Tokens], Coroutine[Any, Any, T]],
     return virtual.run(main)
 
 
-def test_an_api_key_speaks_for_itself_on_rest_and_gets_the_permanent_token_for_the_socket() -> None:
+def test_an_api_key_is_tried_on_the_socket_and_where_that_refuses_it_the_permanent_token_follows() -> None:
     server = Server()
     server.on("/api/me", ok(raw.user(token=PERMANENT)))
 
     async def use(tokens: Tokens) -> None:
         assert await tokens.rest_token() == API_KEY
+        assert await tokens.socket_token() == API_KEY
+        await tokens.refused_by_socket(API_KEY)
         assert await tokens.socket_token() == PERMANENT
+        assert tokens.accepted_by_socket(PERMANENT) is Rung.PERMANENT
         assert await tokens.socket_token() == PERMANENT
         assert server.tokens_seen == [API_KEY]
 
@@ -58,7 +62,9 @@ def test_a_server_without_permanent_tokens_leaves_an_api_key_without_a_socket() 
     server.on("/api/me", ok(raw.user(token=...)))
 
     async def use(tokens: Tokens) -> None:
-        assert await tokens.socket_token() is None
+        await tokens.refused_by_socket(await tokens.socket_token())
+        with pytest.raises(NoSocket, match="does not open its socket to API keys and gives no permanent token"):
+            await tokens.socket_token()
         assert await tokens.rest_token() == API_KEY
 
     with_tokens(server, use, token=API_KEY)
@@ -70,7 +76,9 @@ def test_then_a_password_beside_it_opens_the_socket() -> None:
     server.on("/login", ok({"user": {"accessToken": "access-1", "refreshToken": "refresh-1"}}))
 
     async def use(tokens: Tokens) -> None:
+        await tokens.refused_by_socket(await tokens.socket_token())
         assert await tokens.socket_token() == "access-1"
+        assert tokens.accepted_by_socket("access-1") is Rung.SIGN_IN
         assert await tokens.rest_token() == API_KEY
 
     with_tokens(server, use, token=API_KEY, username="alice", password="secret")
@@ -93,7 +101,7 @@ def test_an_administrators_key_gives_the_users_own_token_whatever_the_case_of_th
         (httpx.Response(403, text="Forbidden"), "alice", "not an administrator's"),
         (unauthorized(), "alice", "refuses the administrator's token"),
         (ok({"users": [ROOT]}), "alice", "has no user alice"),
-        (ok({"users": [ROOT]}), "root", "does not tell root's token"),
+        (ok({"users": [ROOT]}), "root", "does not show root's token"),
     ],
 )
 def test_why_an_administrators_key_gives_nothing_is_said(reply: httpx.Response, name: str, said: str) -> None:
@@ -117,6 +125,7 @@ def test_an_unreachable_server_is_no_refusal() -> None:
             await tokens.socket_token()
 
     with_tokens(server, use, admin_token="admin-key", abs_user="alice")
+    server.on("/status", httpx.ConnectError("refused"))
     with_tokens(server, use, token=API_KEY)
 
 
@@ -194,11 +203,15 @@ def test_a_token_that_only_the_socket_refuses_means_no_socket_for_a_while() -> N
     server.on("/api/me", ok(raw.user(token=PERMANENT)))
 
     async def use(tokens: Tokens) -> None:
-        await tokens.refused_by_socket(str(await tokens.socket_token()))
-        assert await tokens.socket_token() is None
+        first = await tokens.socket_token()
+        for _ in range(2):
+            with suppress(NoSocket):
+                await tokens.refused_by_socket(await tokens.socket_token())
+        with pytest.raises(NoSocket):
+            await tokens.socket_token()
         assert await tokens.rest_token() is not None
         await asyncio.sleep(ASK_AGAIN_SECONDS)
-        assert await tokens.socket_token() == PERMANENT
+        assert await tokens.socket_token() == first
 
     with_tokens(server, use, token=PERMANENT)
     with_tokens(server, use, token=API_KEY)
@@ -226,6 +239,7 @@ def test_a_permanent_token_that_went_stale_is_asked_for_anew() -> None:
     server.on("/api/me", ok(raw.user(token=PERMANENT)), me)
 
     async def use(tokens: Tokens) -> None:
+        await tokens.refused_by_socket(API_KEY)
         assert await tokens.socket_token() == PERMANENT
         await tokens.refused_by_socket(PERMANENT)
         assert await tokens.socket_token() == new

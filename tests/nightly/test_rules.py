@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from earmark.cli.show import report as shown
+from earmark.cli.report_text import report as shown
 from earmark.settings import Progress, Reconcile
 from tests.nightly.library import DAY, LENGTH, OLD, Library, play
 from tests.virtual import now
@@ -21,8 +21,11 @@ def test_a_dry_run_shows_what_the_night_then_does_and_writes_nothing() -> None:
         dry = await library.night(dry_run=True)
         assert (library.mutations(), library.picture()) == (0, before)
         async with library.opened() as app:
-            for table in ("ledger", "pin", "matched", "offline", "history", "outcome", "review"):
+            for table in ("ledger", "pin", "matched", "offline", "history", "outcome"):
                 assert app.core.database.rows(f"SELECT * FROM {table}") == [], table  # noqa: S608
+            asked = {(row["user"], row["item"]) for row in app.state.outcomes.needs_review()}
+            doubtful = (one for one in dry["items"] if one["outcome"] == "needs_review")
+            assert asked == {(one["user"], one["item"]) for one in doubtful}, "review asks about what it found"
         real = await library.night()
         for one, other in zip(_lines(dry), _lines(real), strict=True):
             assert one == other

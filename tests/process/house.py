@@ -222,6 +222,16 @@ class House:
         self.everything_said += [said.out, said.err]
         return said
 
+    async def shell(self, line: str) -> Said:
+        """A line for the shell, in our folder."""
+        process = await asyncio.create_subprocess_shell(
+            line, cwd=self.folder, env=os.environ | {"PYTHONPATH": str(ROOT), "EARMARK_CONFIG": str(self.config)},
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            out, err = await process.communicate()
+        return Said(process.returncode or 0, out.decode(), err.decode())
+
     async def both(self, first: str, second: str) -> tuple[Said, Said]:
         """Two commands at the same time."""
         one, other = await asyncio.gather(self.says(*first.split()), self.says(*second.split()))

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from handlers.state.database import Database
+from handlers.state.history import History
+from handlers.state.outcome import Key
 from tests.process.house import READ, House, TwoBooks, live_in, until
 
 pytestmark = pytest.mark.process
@@ -256,3 +261,37 @@ def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+def test_who_reads_no_further_and_a_full_disk_are_no_tracebacks(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        house.abs.finish("alice", house.add_book().item)
+        assert (await house.says("sync")).code == 0
+        database = Database(house.folder / "data" / "earmark.db")
+        for number in range(3000):
+            History(database).add(
+                Key("alice", f"i{number}"), at=datetime.now(UTC), title="Fog", what="progress", reason="", units=1,
+                before=None, after=None, forward=True,
+            )  # fmt: skip
+        database.close()
+        earmark = f"{sys.executable} -m earmark"
+        for line, code in ((f"{earmark} history --json | head -c 1", 0), (f"{earmark} history > /dev/full", 1)):
+            said = await house.shell(line)
+            assert said.code == code, said
+            assert "Traceback" not in said.err, said.err
+            assert "ignored" not in said.err, said.err
+
+    live_in(tmp_path, story)
+
+
+def test_a_port_of_the_demo_that_is_taken_is_one_line(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            said = await house.says("demo", "--once", "--port", str(taken.getsockname()[1]))
+        assert said.code == 78
+        assert said.err.strip().endswith("name another with --port")
+        assert "Traceback" not in said.err
+
+    live_in(tmp_path, story)

@@ -34,7 +34,7 @@ def test_what_is_sure_is_written_told_in_the_history_and_an_undo_asks_before_it_
     async def story(house: House) -> None:
         item = a_library(house)
         assert (await house.says("reconcile")).code == 0
-        said = await house.says("metadata", "--apply")
+        said = await house.says("metadata", "--apply", "--yes")
         assert said.code == 0, said
         assert "1 item written: `earmark undo --run 2` takes them back" in said.out
         assert house.abs.world.item(item).narrators == (NARRATOR,)
@@ -44,6 +44,8 @@ def test_what_is_sure_is_written_told_in_the_history_and_an_undo_asks_before_it_
         assert left.code == 1
         assert "Saltglass: narrators was edited since: it is Somebody Else now" in left.out
         person = await at_terminal(house, "undo", "--item", "Saltglass")
+        await person.sees("take back 1 change of metadata of 1 item in Audiobookshelf? [y/N]")
+        os.write(person.screen, b"y\n")
         await person.sees("over what was edited since? [y/N]")
         os.write(person.screen, b"y\n")
         await person.sees("1 change of metadata taken back")
@@ -58,7 +60,7 @@ def test_beside_a_service_it_goes_through_it_and_json_tells_everything(tmp_path:
         item = a_library(house)
         async with house.running() as earmark:
             assert (await house.says("reconcile")).code == 0
-            document = (await house.says("metadata", "--apply", "--json")).document()
+            document = (await house.says("metadata", "--apply", "--yes", "--json")).document()
             assert document["metadata"]["applied"] == 1
             assert house.abs.world.item(item).narrators == (NARRATOR,)
             assert (await house.says("metadata", "--json", "--item", "Saltglass")).document()["metadata"][

@@ -157,7 +157,8 @@ def test_a_sign_in_leaves_nothing_in_audiobookshelf_and_nothing_of_it_here(tmp_p
 def test_what_audiobookshelf_does_not_offer_is_not_shown(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         async with world.running() as app:
-            world.abs.switches.sign_in = ["openid"]
+            world.abs.switches.sign_in_methods = ("openid",)
+            await world.settle(61)
             alice = Browser(app)
             page = await alice.opens("/sign-in")
             assert [form for form in page.forms if "password" in form.fields] == []
@@ -181,6 +182,7 @@ def test_refusals_are_in_words_and_do_not_say_which_names_exist(tmp_path: Path) 
             assert wrong.text == nobody.text
             assert "refuses this key" in (await browser.shows_key("eyJ.not.akey")).text
             world.abs.stop()
+            await world.settle(61)
             page = await browser.opens("/sign-in")
             assert page.status == 200
             assert "Audiobookshelf does not answer" in page.text

@@ -66,7 +66,7 @@ def test_what_will_be_written(
     assert found is expected
 
 
-@pytest.mark.parametrize(("progress", "outcome"), product((row(), None), (None, *Kind)))
+@pytest.mark.parametrize(("progress", "outcome"), list(product((row(), None), (None, *Kind))))
 def test_the_owners_word_comes_first_then_what_waits_for_it(
     progress: MediaProgress | None, outcome: Kind | None
 ) -> None:

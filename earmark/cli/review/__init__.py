@@ -14,20 +14,37 @@ import click
 
 from earmark.cli.review.desk import Desk
 from earmark.cli.review.fields import FieldDesk
-from earmark.cli.review.keys import Lines, Terminal
+from earmark.cli.review.keys import Interrupted, Lines, Terminal
+from earmark.cli.table import folded
 from earmark.commands.dispatch import dispatcher
+from earmark.observe.words import count
 from earmark.settings import Settings
 
 
-async def at_the_desk(settings: Settings, user: str | None) -> None:
-    """With the person at standard input, through the running service or alone. Raises what ``dispatcher`` raises."""
+async def at_the_desk(settings: Settings, user: str | None) -> bool:
+    """With the person at standard input, through the running service or alone; whether Ctrl-C ended it. Leaving is
+    final: whoever quits one half is not asked the other. Raises what ``dispatcher`` raises."""
     # Waiting for a key blocks the loop, which has nothing else to do; Ctrl-C has to end that at once.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     async with dispatcher(settings, "review") as dispatch:
         questions, _ = await dispatch("review.list", {"user": user})
         keys = Terminal() if sys.stdin.isatty() else Lines(sys.stdin)
         proposed, _ = await dispatch("metadata.proposals", {}) if user is None else ([], 0)
-        if questions or not proposed:
-            await Desk(questions, dispatch, keys, click.echo, user).work()
-        if proposed:
-            await FieldDesk(proposed, dispatch, keys, click.echo).work()
+        try:
+            if questions or not proposed:
+                desk = Desk(questions, dispatch, keys, _say, user, zone=settings.timezone)
+                if not await desk.work():
+                    if proposed:
+                        fields = sum(len(book["proposals"]) for book in proposed)
+                        wait, them = ("waits", "it") if fields == 1 else ("wait", "them")
+                        _say(f"{count(fields, 'proposal')} of metadata {wait} too: `earmark review` asks about {them}")
+                    return False
+            if proposed:
+                await FieldDesk(proposed, dispatch, keys, _say).work()
+        except Interrupted:
+            return True
+    return False
+
+
+def _say(text: str) -> None:
+    click.echo(folded(text))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from textwrap import wrap
+from datetime import tzinfo
 from typing import Any
 
 import click
 
-from earmark.observe.words import clock
+from earmark.cli.table import cell_width, columns, cut, fill, plain, wrap
+from earmark.observe.words import clock, day
 
 MOST_WIDTH = 110
 SHOWN = 5  # titles of many
@@ -28,14 +27,18 @@ b    back to the one before, and take back what was decided there
 q    quit; what was decided is kept"""
 
 
-def card(question: dict[str, Any], candidates: list[dict[str, Any]], number: int, of: int) -> str:
-    width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
+def card_width() -> int:
+    """Of the terminal, and never wider than reads well."""
+    return columns(MOST_WIDTH) or MOST_WIDTH
+
+
+def card(question: dict[str, Any], candidates: list[dict[str, Any]], number: int, of: int, zone: tzinfo) -> str:
+    width = card_width()
     lines = [
         _rule(f"{number} of {of}", ", ".join(question["users"]) or "nobody listens to it yet", width),
         *_item(question["item"], width),
     ]
-    since = datetime.fromisoformat(question["since"]).astimezone()
-    lines += [*_wrapped(f"waits since {since:%Y-%m-%d}: {question['reason']}", width)]
+    lines += [*_wrapped(f"waits since {day(question['since'], zone)}: {question['reason']}", width)]
     if question["pin"]:
         pin = question["pin"]
         lines += _wrapped(f"it has edition {pin['edition']} of book {pin['book']}, by {pin['from']}", width)
@@ -49,7 +52,7 @@ def card(question: dict[str, Any], candidates: list[dict[str, Any]], number: int
 
 def withdrawn_card(question: dict[str, Any], number: int, of: int) -> str:
     """Finishes that vanished at once: how many, which, and what either answer does."""
-    width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
+    width = card_width()
     titles = question["titles"]
     shown = ", ".join(titles[:SHOWN]) + (f" and {len(titles) - SHOWN} more" if len(titles) > SHOWN else "")
     return "\n".join(
@@ -69,14 +72,9 @@ def keys_line(candidates: list[dict[str, Any]]) -> str:
     return "   ".join([*accept, "o other", "w search", "i ignore", "s skip", "b back", "q quit", "? help"])
 
 
-def plain(text: object) -> str:
-    """Titles come from elsewhere: nothing in them may drive the terminal."""
-    return "".join(character if character.isprintable() else " " for character in str(text))
-
-
-def _rule(left: str, right: str, width: int) -> str:
-    right = plain(right)
-    return click.style(f"── {left} {'─' * max(width - len(left) - len(right) - 5, 3)} {right}", dim=True)
+def _rule(left: str, right: str, cells: int) -> str:
+    right = cut(plain(right), max(cells - len(left) - 8, 8))
+    return click.style(f"── {left} {'─' * max(cells - len(left) - cell_width(right) - 5, 3)} {right}", dim=True)
 
 
 def _item(item: dict[str, Any], width: int) -> Iterator[str]:
@@ -100,9 +98,9 @@ def _item(item: dict[str, Any], width: int) -> Iterator[str]:
 def _candidate(place: int, candidate: dict[str, Any], item: dict[str, Any], width: int) -> Iterator[str]:
     sure = f"{candidate['confidence']:.0%}" if candidate["confidence"] is not None else ""
     title = plain(f"{candidate['title']}, by {_names(candidate['authors'])}")
-    room = width - 12
-    title = title if len(title) <= room else title[: room - 1] + "…"
-    yield f" {click.style(str(place), bold=True)}  {title.ljust(room)}  {sure:>5}"
+    first, *more = wrap(title, width - 12)
+    yield f" {click.style(str(place), bold=True)}  {fill(first, width - 12)}  {sure:>5}".rstrip()
+    yield from ("    " + line for line in more)
     told = [
         " ".join(filter(None, [candidate["format"] or "", _length(candidate, item)])),
         f"read by {_names(candidate['narrators'])}" if candidate["narrators"] else "",
@@ -136,4 +134,4 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
-    return wrap(plain(text), max(width, 20), initial_indent=indent, subsequent_indent=indent) or [indent]
+    return wrap(plain(text), width, first=indent, later=indent)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
-from earmark.cli.review.card import HELP, WITHDRAWN_KEYS, card, keys_line, plain, withdrawn_card
+from earmark.cli.review.card import HELP, WITHDRAWN_KEYS, card, keys_line, withdrawn_card
 from earmark.cli.review.keys import Keys
+from earmark.cli.table import plain
 from earmark.commands.candidates import MOST
 from earmark.commands.dispatch import Dispatch
+from earmark.observe.words import count
 from earmark.service.control import CommandFailed
 
 
@@ -22,19 +25,23 @@ class Desk:
     keys: Keys
     say: Callable[[str], None]
     user: str | None = None
+    zone: tzinfo = UTC
     linked: set[int] = field(default_factory=set)  # by place in the list
     ignored: set[int] = field(default_factory=set)
     answered: set[int] = field(default_factory=set)
 
-    async def work(self) -> None:
-        """Until the last question or `q`."""
+    async def work(self) -> bool:
+        """Until the last question or `q`; whether it was the last question. Raises ``Interrupted``."""
         place = 0
-        while place < len(self.questions):
-            moved = await self._one(place)
-            if moved is None:
-                break
-            place = max(place + moved, 0)
-        self.say(self._summary())
+        try:
+            while place < len(self.questions):
+                moved = await self._one(place)
+                if moved is None:
+                    return False
+                place = max(place + moved, 0)
+            return True
+        finally:
+            self.say(self._summary())
 
     async def _one(self, place: int) -> int | None:
         """Ask one question; how far to go on from it, ``None``: to the end."""
@@ -45,7 +52,7 @@ class Desk:
         while True:
             if found is not None:
                 candidates = found
-                self.say(card(question, candidates, place + 1, len(self.questions)))
+                self.say(card(question, candidates, place + 1, len(self.questions), self.zone))
                 self.say(keys_line(candidates))
             try:
                 key, more = self.keys.key()
@@ -93,6 +100,16 @@ class Desk:
                     return -1
                 case "t" | "k" as given:
                     answer = {"t": "take back", "k": "keep"}[given]
+                    if given == "t":
+                        self.say(f"take back {count(len(question['titles']), 'finish', 'finishes')}? y or n")
+                        match self.keys.key()[0].lower():
+                            case "q":
+                                return None
+                            case "y":
+                                pass
+                            case _:
+                                self.say("nothing was done")
+                                continue
                     options = {"user": question["users"][0], "answer": answer}
                     done: dict[str, Any] = (await self.dispatch("review.withdrawn", options))[0]
                     self.answered.add(place)

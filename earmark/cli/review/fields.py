@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from textwrap import wrap
 from typing import Any
 
 import click
 
 from earmark.cli.metadata_text import SOURCES, full, sure, together, word
-from earmark.cli.review.card import MOST_WIDTH, plain
+from earmark.cli.review.card import card_width
 from earmark.cli.review.keys import Keys
+from earmark.cli.table import fill, plain, wrap
 from earmark.commands.dispatch import Dispatch
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
 from earmark.observe.words import clock, count
@@ -43,8 +42,14 @@ class FieldDesk:
     together: set[int] = field(default_factory=set)  # places decided with others of their field and kind
 
     async def work(self) -> None:
-        """Until the last proposal or `q`."""
+        """Until the last proposal or `q`. Raises ``Interrupted``."""
         asked = [(book, proposal) for book in self.books for proposal in book["proposals"]]
+        try:
+            await self._ask(asked)
+        finally:
+            self._sum_up(len(asked))
+
+    async def _ask(self, asked: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
         place = 0
         while place < len(asked):
             if place in self.together:
@@ -52,12 +57,14 @@ class FieldDesk:
                 continue
             moved = await self._one(asked, place)
             if moved is None:
-                break
+                return
             place = max(place + moved, 0)
+
+    def _sum_up(self, of: int) -> None:
         settled = len(self.applied) + len(self.dismissed) + len(self.together)
         self.say(
             f"{count(settled, 'proposal')} settled ({len(self.applied)} applied, {len(self.dismissed)} dismissed), "
-            f"{len(asked) - settled} left" + ("; `earmark undo ID` takes a change back" if self.applied else "")
+            f"{of - settled} left" + ("; `earmark undo ID` takes a change back" if self.applied else "")
         )
 
     async def _one(self, asked: list[tuple[dict[str, Any], dict[str, Any]]], place: int) -> int | None:
@@ -99,17 +106,18 @@ class FieldDesk:
             except CommandFailed as error:
                 self.say(str(error))
 
-    async def _together(self, asked: list[tuple[dict[str, Any], dict[str, Any]]], place: int, do: str) -> int:
-        """Everything of one field and one kind that waits; then on to what is of another."""
+    async def _together(self, asked: list[tuple[dict[str, Any], dict[str, Any]]], place: int, do: str) -> int | None:
+        """Everything of one field and one kind that waits; then on to what is of another. ``None``: they quit."""
         proposal = asked[place][1]
         kind = _kind(proposal)
         about = {"field": proposal["field"], "kind": kind}
         counted, _ = await self.dispatch("metadata.bulk", about | {"do": "count"})
         words = f"{counted['count']} {word(proposal['field'])}: {kind}"
         self.say(f"{do} all {words}? y or n")
-        if self.keys.key()[0].lower() != "y":
+        answer = self.keys.key()[0].lower()
+        if answer != "y":
             self.say("nothing was done")
-            return 0
+            return None if answer == "q" else 0
         done, _ = await self.dispatch("metadata.bulk", about | {"do": do})
         if do == "apply":
             self.say(f"{together(done)}\n")
@@ -142,20 +150,20 @@ def _is_of(proposal: dict[str, Any], about: dict[str, str]) -> bool:
 
 def field_card(book: dict[str, Any], proposal: dict[str, Any], number: int, of: int, *, with_book: bool) -> str:
     """What Audiobookshelf says on the left, what is proposed on the right, and why."""
-    width = min(shutil.get_terminal_size((MOST_WIDTH, 24)).columns, MOST_WIDTH)
+    width = card_width()
     lines: list[str] = []
     if with_book:
         lines += _book(book, width)
     lines.append(
         click.style(f"── {number} of {of}  {word(proposal['field'])} {_kind(proposal)} ".ljust(width, "─"), dim=True)
     )
-    half = max((width - 3) // 2, 20)
+    half = (width - 3) // 2
     left = ["Audiobookshelf", *_text(proposal["old"], half)]
     right = [SOURCES[proposal["source"]], *_text(proposal["new"], half)]
     for row, (ours, theirs) in enumerate(zip_longest(left, right, fillvalue="")):
-        line = f"{ours.ljust(half)} │ {theirs}"
+        line = f"{fill(ours, half)} │ {theirs}"
         lines.append(click.style(line, dim=True) if row == 0 else line)
-    lines += wrap(plain(f"{sure(proposal['confidence'])} sure: {proposal['why']}"), width, subsequent_indent="  ")
+    lines += wrap(plain(f"{sure(proposal['confidence'])} sure: {proposal['why']}"), width, later="  ")
     return "\n".join(lines)
 
 
@@ -169,8 +177,8 @@ def _book(book: dict[str, Any], width: int) -> Iterator[str]:
             clock(item["duration_seconds"]),
             book["path"] or "",
         ]
-        yield from wrap(plain("; ".join(filter(None, parts))), width, initial_indent="  ", subsequent_indent="  ")
+        yield from wrap(plain("; ".join(filter(None, parts))), width, first="  ", later="  ")
 
 
 def _text(value: Any, width: int) -> list[str]:
-    return wrap(plain(full(value)), width) or [""]
+    return wrap(plain(full(value)), width)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import deque
 from typing import Protocol, TextIO
 
 import click
@@ -11,7 +10,13 @@ import click
 END = "q"  # of the input: as if the person had gone
 
 
+class Interrupted(Exception):
+    """Ctrl-C: nothing more is asked, and nothing that is typed from now on is an answer."""
+
+
 class Keys(Protocol):
+    """Both raise ``Interrupted``."""
+
     def key(self) -> tuple[str, str]:
         """What was pressed, and what was written behind it, if anything."""
 
@@ -20,31 +25,27 @@ class Keys(Protocol):
 
 
 class Terminal:
-    """No Enter needed. What is typed ahead is taken key by key; arrows and the like are no keys."""
-
-    def __init__(self) -> None:
-        self._typed: deque[str] = deque()
+    """No Enter needed. One press answers one question: what came with it was meant for another one, or for the shell.
+    Arrows and the like are no keys."""
 
     def key(self) -> tuple[str, str]:
-        while not self._typed:
-            try:
-                typed = click.getchar()
-            except (EOFError, KeyboardInterrupt):
-                return END, ""
-            if typed.startswith(("\x1b", "\xe0", "\0")):
-                return "?", ""
-            self._typed.extend(typed)
-        return self._typed.popleft(), ""
+        try:
+            typed = click.getchar()  # drops what was typed before it waited
+        except EOFError:
+            return END, ""
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        if typed.startswith(("\x1b", "\xe0", "\0")):
+            return "?", ""
+        return typed[:1] or "?", ""
 
     def line(self, question: str) -> str:
-        typed = "".join(self._typed)
-        self._typed.clear()
         try:
             click.echo(question, nl=False)
-            return (typed + sys.stdin.readline()).strip()
+            return sys.stdin.readline().strip()
         except KeyboardInterrupt:
             click.echo()
-            return ""
+            raise Interrupted from None
 
 
 class Lines:

@@ -8,9 +8,9 @@ from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
-from earmark.commands.arguments import find_item
 from earmark.commands.case_files.anonymous import anonymous
 from earmark.commands.case_files.reading import RULES, VERSION
+from earmark.commands.find_item import find_item
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime

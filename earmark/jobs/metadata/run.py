@@ -152,7 +152,7 @@ class _Run:
         return (wanted is None or library_id in wanted) and self._server.allows(library_id)
 
     def _is_wanted(self, item: LibraryItem) -> bool:
-        return not item.is_missing and self._is_library(item.library_id)
+        return not item.is_missing and self._is_library(item.library_id) and self._server.counts(item)
 
     def _is_enough(self) -> bool:
         done = self._tally.applied if self._writer is not None else self._items.looked_at

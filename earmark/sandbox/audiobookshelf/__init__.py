@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx
 
-from earmark.sandbox.audiobookshelf import backups
+from earmark.sandbox.audiobookshelf import backups, versions
 from earmark.sandbox.audiobookshelf.asgi import Gate, Server, rest_app
 from earmark.sandbox.audiobookshelf.backups import Backup
 from earmark.sandbox.audiobookshelf.building import Building
@@ -93,6 +93,20 @@ class Audiobookshelf(Building, Readers):
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    def play_version(self, version: str) -> None:
+        """One of ``versions.VERSIONS`` from now on, without a restart: for the start of a story."""
+        versions.play(self._core, version)
+
+    def upgrade(self, version: str) -> None:
+        """Another of ``versions.VERSIONS`` in its place: a restart, as for every upgrade."""
+        self.stop()
+        self.play_version(version)
+        self.start()
+
+    def asked(self, path: str) -> int:
+        """How often ``/status``, ``/login`` or ``/auth/refresh`` was asked."""
+        return self._core.asked[path]
 
     def disconnect_all(self) -> None:
         """Every live connection drops; sessions stay."""

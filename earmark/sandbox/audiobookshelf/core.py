@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,8 @@ class Switches:
     version: str = "2.36.0"
     me_progress: bool = True  # False: GET /api/me/progress is not known yet (404)
     sign_ins: int = 40  # sign-in requests in ten minutes; 0: no limit
-    sign_in: list[str] = field(default_factory=lambda: ["local"])  # ``authMethods`` of GET /status
+    sign_in_methods: tuple[str, ...] = ("local",)  # ("openid",): single sign-on only
+    is_initialised: bool = True  # False: nobody has made the first account yet
 
 
 class Core:
@@ -27,6 +29,7 @@ class Core:
         self.policy = policy
         self.switches = switches
         self.is_up = True
+        self.asked: Counter[str] = Counter()  # requests without a token, by path
         self.world = World(now, seed)
         self.tokens = Tokens(self.world, policy)
         self.live = Live(self.world, self.tokens)

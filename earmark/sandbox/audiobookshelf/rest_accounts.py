@@ -49,15 +49,20 @@ class Accounts:
     # -- service and sign-in
 
     def status(self, *_: Any) -> Response:
-        told = {"app": "audiobookshelf", "serverVersion": self._core.switches.version, "isInit": True}
+        switches = self._core.switches
+        self._core.asked["/status"] += 1
+        told = {"app": "audiobookshelf", "serverVersion": switches.version, "isInit": switches.is_initialised}
         form = {"authLoginCustomMessage": ""}
-        return answer({**told, "language": "en-us", "authMethods": self._core.switches.sign_in, "authFormData": form})
+        return answer(
+            {**told, "language": "en-us", "authMethods": list(switches.sign_in_methods), "authFormData": form}
+        )
 
     def login(self, request: Request, body: Any) -> Response:
+        self._core.asked["/login"] += 1
         if limited := self._limited():
             return limited
-        if "local" not in self._core.switches.sign_in:
-            return page(500, "Internal Server Error")
+        if "local" not in self._core.switches.sign_in_methods:
+            return page(500, "Internal Server Error")  # [A 19]: a strategy that was never registered
         name, password = (body.get("username"), body.get("password")) if isinstance(body, dict) else (None, None)
         if not name or not password:
             raise Refused(400, "Bad Request")
@@ -68,6 +73,7 @@ class Accounts:
         return self._signed_in(user, refresh_token, in_body=request.headers.get("x-return-tokens") == "true")
 
     def refresh(self, request: Request, _: Any) -> Response:
+        self._core.asked["/auth/refresh"] += 1
         if limited := self._limited():
             return limited
         by_header = request.headers.get("x-refresh-token")

@@ -44,6 +44,7 @@ class Shelves:
         return [
             on("GET", "/api/libraries", self.libraries),
             on("GET", "/api/libraries/{id}", lambda ask: answer(items_json.library(self._library(ask)))),
+            on("GET", "/api/libraries/{id}/filterdata", self.filter_data),
             on.admin("PATCH", "/api/libraries/{id}", self.patch_library),
             on("GET", "/api/libraries/{id}/items", lambda ask: self._from_cache(ask, self.items)),
             on("GET", "/api/libraries/{id}/search", lambda ask: self._from_cache(ask, self.search)),
@@ -84,6 +85,14 @@ class Shelves:
         told |= {"mediaType": library.media_type, "minified": ask.query("minified") == "1", "collapseseries": False}
         told |= {"include": ask.query("include"), "offset": page * limit}
         return {"results": [items_json.minified(self._world, item) for item in shown], **told}
+
+    def filter_data(self, ask: Ask) -> Response:
+        """What the library's lists can be filtered by; only what somebody may look at."""
+        library = self._library(ask)
+        held = [item for item in self._world.items.values() if item.library_id == library.id]
+        return answer(
+            {kind: sorted({name for item in held for name in getattr(item, kind)}) for kind in ("tags", "genres")}
+        )
 
     def search(self, ask: Ask) -> Any:
         """The query is one phrase: it must stand in the title, subtitle, ASIN or ISBN as it is."""

@@ -3,7 +3,7 @@
     permanent   user.token      for ever    REST, socket
     access      sign-in         1 h         REST, socket
     refresh     sign-in         30 days     /auth/refresh only
-    api         made by admins  as asked    REST
+    api         made by admins  as asked    REST, socket since 2.37
 
 They look like JWTs and carry the same claims; the signature is ours and stands for nothing outside this process.
 """
@@ -29,6 +29,7 @@ class Policy:
     refresh_seconds: float = 30 * 86400.0
     grace_seconds: float = 600.0
     permanent_tokens: bool = True  # False: a server of the future, where users have none
+    keys_open_socket: bool = False  # True: 2.37 and later
 
 
 class Tokens:
@@ -69,14 +70,15 @@ class Tokens:
         if claims is None:
             return None
         if claims.get("type") == "api":
-            key = self._world.api_keys.get(claims["keyId"])
-            alive = key and key.is_active and (key.expires_at is None or self._world.now() < key.expires_at)
-            return self._active(key.user_id) if key and alive else None
+            user = self._by_key(claims)
+            return None if isinstance(user, str) else user
         return self._active(claims["userId"]) if self._is_sign_in(claims) else None
 
     def opens_socket(self, token: object) -> User | str:
         """The user, or the message of ``auth_failed``."""
         claims = self._claims(token) if isinstance(token, str) else None
+        if claims is not None and claims.get("type") == "api" and self._policy.keys_open_socket:
+            return self._by_key(claims)
         if claims is None or not self._is_sign_in(claims):
             return "Invalid token"
         return self._active(claims["userId"]) or "Invalid user"
@@ -99,6 +101,14 @@ class Tokens:
             del held[token]
 
     # -- inside
+
+    def _by_key(self, claims: dict[str, Any]) -> User | str:
+        key = self._world.api_keys.get(claims["keyId"])
+        if key is None or not key.is_active:
+            return "Invalid API key"
+        if key.expires_at is not None and self._world.now() >= key.expires_at:
+            return "API key expired"
+        return self._active(key.user_id) or "Invalid user"
 
     def _is_sign_in(self, claims: dict[str, Any]) -> bool:
         kind = claims.get("type")

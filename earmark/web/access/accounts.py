@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
-
-import httpx
 
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
 from listener.model import User
+from listener.server import AbsServers
 from listener.visitor import Visitors
 
 BELIEVED_FOR = timedelta(hours=1)
@@ -46,14 +44,12 @@ class Accounts:
         self,
         readers: Callable[[], Mapping[str, Reader]],
         admin_token: Callable[[str], str],
-        http: httpx.AsyncClient,
-        random: Random,
+        abs_servers: AbsServers,
         now: Callable[[], datetime],
     ) -> None:
         self._readers = readers
         self._admin_token = admin_token
-        self._http = http
-        self._random = random
+        self._abs_servers = abs_servers
         self._now = now
         self._known: dict[str, _Known] = {}
 
@@ -62,7 +58,7 @@ class Accounts:
         return list(dict.fromkeys(reader.server for reader in self._readers().values()))
 
     def visitors(self, server: str) -> Visitors:
-        return Visitors(server, self._http, self._random)
+        return Visitors(self._abs_servers.at(server))
 
     async def users_of(self, server: str, account: str, name: str) -> list[str]:
         """Which users of the settings an account is."""

@@ -10,8 +10,7 @@ from earmark.web.serve import SESSION_COOKIE, VISIT_COOKIE
 from earmark.web.visit import THEMES, Visit
 from handlers.state.web_sessions import LONGEST
 from listener.errors import AudiobookshelfError, TokenRejected
-from listener.model import User
-from listener.visitor import PASSWORD
+from listener.model import ServerStatus, User
 
 LONGEST_FIELD = 4096  # API keys are long
 A_YEAR = 365 * 86400
@@ -28,25 +27,25 @@ async def sign_in(visit: Visit) -> Response:
     server = _server(visit)
     name, password, key = (visit.form.get(field, "")[:LONGEST_FIELD] for field in ("name", "password", "key"))
     if not server or not (key.strip() or (name.strip() and password)):
-        return await _page(visit, "sign_in_incomplete", status=400)
+        return await _page(visit, "sign_in_incomplete", code=400)
     wait = visit.site.attempts.try_once(address=visit.place.address, name="" if key.strip() else name)
     if wait is not None:
         minutes = math.ceil(wait.total_seconds() / 60)
-        return await _page(visit, "sign_in_wait", status=429, minutes=minutes)
+        return await _page(visit, "sign_in_wait", code=429, minutes=minutes)
     visitors = visit.site.accounts.visitors(server)
     try:
         if key.strip():
             account = await visitors.by_token(key.strip())
-        elif PASSWORD in (await visitors.read_status()).sign_in:
+        elif _takes_passwords(await visitors.read_status()):
             account = await visitors.by_password(name.strip(), password)
         else:
-            return await _page(visit, "sign_in_no_password", status=400)
+            return await _page(visit, "sign_in_no_password", code=400)
     except TokenRejected:
-        return await _page(visit, "sign_in_key_refused" if key.strip() else "sign_in_refused", status=403)
+        return await _page(visit, "sign_in_key_refused" if key.strip() else "sign_in_refused", code=403)
     except AudiobookshelfError as error:
-        return await _page(visit, "sign_in_unreachable", status=502, why=str(error))
+        return await _page(visit, "sign_in_unreachable", code=502, why=str(error))
     if not account.is_active:
-        return await _page(visit, "sign_in_refused", status=403)
+        return await _page(visit, "sign_in_refused", code=403)
     return _signed_in(visit, server, account)
 
 
@@ -85,21 +84,21 @@ async def choose_theme(visit: Visit) -> Response:
     return answer
 
 
-async def _page(visit: Visit, problem: str, *, status: int = 200, **details: object) -> Response:
+async def _page(visit: Visit, problem: str, *, code: int = 200, **details: object) -> Response:
     server = _server(visit)
-    methods: tuple[str, ...] = ()
+    status: ServerStatus | None = None
     unreachable = ""
     try:
-        methods = (await visit.site.accounts.visitors(server).read_status()).sign_in if server else ()
+        status = await visit.site.accounts.visitors(server).read_status() if server else None
     except AudiobookshelfError as error:
         unreachable = str(error)
     answer = visit.page(
         "sign_in.html",
-        status=status,
+        status=code,
         servers=visit.site.accounts.servers(),
         server=server,
-        by_password=PASSWORD in methods,
-        other_methods=bool(set(methods) - {PASSWORD}),
+        by_password=not unreachable and _takes_passwords(status),
+        other_methods=status is not None and bool(set(status.methods) - {"local"}),
         unreachable=unreachable if problem != "sign_in_unreachable" else "",
         problem=problem,
         details=details,
@@ -115,3 +114,8 @@ def _server(visit: Visit) -> str:
     servers = visit.site.accounts.servers()
     asked = visit.form.get("server") or visit.request.query_params.get("server", "")
     return asked if asked in servers else next(iter(servers), "")
+
+
+def _takes_passwords(status: ServerStatus | None) -> bool:
+    """Where something on the way keeps that to itself, trying shows it."""
+    return status is None or status.takes_passwords

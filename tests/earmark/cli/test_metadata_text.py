@@ -10,7 +10,7 @@ import pytest
 
 from earmark.cli.metadata_screen import as_json, report
 from earmark.cli.metadata_text import names, nightly, undone
-from earmark.cli.show import ProgressBar
+from earmark.cli.progress_bar import ProgressBar
 from earmark.jobs.metadata.spool import Spool
 from earmark.jobs.metadata.tally import Tally
 from handlers.metadata.model import Bucket, Field, Proposal, Source, Value

@@ -105,6 +105,6 @@ def test_a_damaged_store_is_said_left_by_reading_and_mended_by_clearing(say: Say
 
 def test_clear_leaves_an_empty_store(say: Say, tmp_path: Path) -> None:
     fill(tmp_path)
-    assert "3 records cleared" in say("editions", "clear").stdout
+    assert "3 records cleared" in say("editions", "clear", "--yes").stdout
     found = document(say("editions", "stats", "--json"))
     assert (found["entries"], found["says"]) == (0, None)

@@ -58,6 +58,8 @@ def test_the_document() -> None:
                 "queue_depth": 2,
                 "queue_oldest_seconds": 1.2,
                 "abs_token": "ok",
+                "abs_version": "2.36.0",
+                "listens_by": "live, by the API key",
                 "hardcover_token": "ok",
                 "units_left_today": 4321,
             }

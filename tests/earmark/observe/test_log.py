@@ -82,6 +82,15 @@ def test_a_terminal_without_colours_gets_none(monkeypatch: pytest.MonkeyPatch) -
     assert stream.getvalue() == "2026-11-20 08:00:00  warning: Hardcover is slow\n"
 
 
+@pytest.mark.parametrize("colours", [True, False])
+def test_colours_are_as_the_command_line_says(colours: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1" if colours else "")
+    stream = io.StringIO()
+    configure(level="info", style="console", redactor=Redactor(), now=lambda: NOW, stream=stream, colours=colours)
+    structlog.get_logger().warning("it rains")
+    assert ("\x1b[" in stream.getvalue()) is colours
+
+
 def test_a_line_for_people_has_its_title_first_and_no_ids() -> None:
     stream = logging_to("console")
     structlog.get_logger().warning("Hardcover is slow", seconds=3, item="li_1", title="Öl", user="alice", why=None)

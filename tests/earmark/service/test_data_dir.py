@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from earmark.service.data_dir import explain, put_modes_right, why_unwritable
+from earmark.settings import owner as owner_module
 from tests.earmark.conftest import Nobody
 
 
@@ -24,11 +25,44 @@ def test_a_wrong_owner_is_answered_with_the_uid_and_the_command(nobody: Nobody) 
     owner = f"{nobody.uid}:{os.getegid()}"
     line = why_unwritable(data)
     assert line is not None
-    assert line.startswith(f"the data folder {data} is not writable by uid {nobody.uid}, gid {os.getegid()}; ")
-    assert f"run: sudo chown -R {owner} {data} " in line
+    assert line.startswith(
+        f"the data folder {data} is not writable by uid {nobody.uid}, gid {os.getegid()} (it belongs"
+    )
+    assert line.endswith(f"; run: sudo chown -R {owner} {data}")
     below = why_unwritable(data / "more")
     assert below is not None
-    assert f"(it is to be made in {data}); run: sudo chown -R {owner} {data} " in below
+    assert below.endswith(f" (it is to be made in {data}); run: sudo chown -R {owner} {data}")
+
+
+@pytest.fixture(autouse=True)
+def on_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner_module, "in_container", lambda: False)
+
+
+@pytest.mark.parametrize("name", ["earmark.db", "earmark.db-wal", "earmark.db-shm", "earmark.service.lock", "editions"])
+def test_what_is_opened_later_is_asked_about_and_its_owner_named(nobody: Nobody, name: str) -> None:
+    """After one run as root."""
+    data = nobody.folder / "data"
+    data.mkdir()
+    path = data / name
+    path.mkdir(mode=0o500) if name == "editions" else path.touch(mode=0o400)
+    line = why_unwritable(data)
+    assert line is not None
+    assert line.startswith(f"{path} belongs to uid {path.stat().st_uid}, gid {path.stat().st_gid} and is not writable")
+    assert line.endswith(f"run: sudo chown -R {nobody.uid}:{os.getegid()} {data}")
+    path.chmod(0o700)
+    assert why_unwritable(data) is None
+
+
+def test_in_a_container_no_path_of_it_is_part_of_a_command_for_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner_module, "in_container", lambda: True)
+    for name in ("PUID", "PGID"):
+        monkeypatch.setenv(name, "99")
+    line = explain(Path("/data"), OSError(errno.EACCES, ""))
+    command = line.partition("on the host, run: ")[2].partition(",")[0]
+    assert command == f"sudo chown -R {os.geteuid()}:{os.getegid()} FOLDER"
+    assert "with what is mounted there as /" in line
+    assert "PUID and PGID have no effect here: `user:` of the container" in line
 
 
 def test_a_file_in_its_place(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from earmark.settings import SettingsError, load, places
 from tests.earmark.conftest import Nobody
 from tests.earmark.settings.test_loading import ALICE, ALICE_VARIABLES, problems
+from tests.listener.server import jwt
 
 
 @pytest.mark.parametrize(
@@ -103,8 +104,8 @@ def test_a_placeholder_is_refused_by_name(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["eyJhbGciOi.eyJ1c2Vy.s-i_g", "hc_pat_8f3a", "alice-token", "s3cret", "token-of-bob"])
 def test_a_real_token_is_not_taken_for_a_placeholder(tmp_path: Path, text: str) -> None:
-    (tmp_path / "config.toml").write_text(f'[users.a]\nabs_token = "{text}"\nhardcover_token = "{text}"')
-    assert load(tmp_path / "config.toml", {}).users["a"].abs_token.get_secret_value() == text
+    (tmp_path / "config.toml").write_text(f'[users.a]\nabs_token = "a-key"\nhardcover_token = "{text}"')
+    assert load(tmp_path / "config.toml", {}).users["a"].hardcover_token.get_secret_value() == text
 
 
 def test_a_token_with_something_else_in_it_is_refused_without_repeating_it(tmp_path: Path) -> None:
@@ -226,7 +227,10 @@ def test_a_placeholder_in_a_secret_file_names_that_file(tmp_path: Path) -> None:
     assert line.startswith("users.a.hardcover_token_file in config.toml (secret): is still the placeholder")
 
 
-def test_a_file_that_may_not_be_read_comes_with_the_command_that_mends_it(nobody: Nobody) -> None:
+def test_a_file_that_may_not_be_read_comes_with_the_command_that_helps(
+    nobody: Nobody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("earmark.settings.owner.in_container", lambda: False)
     secret = nobody.folder / "secret"
     secret.touch(mode=0)
     owner = f"{nobody.uid}:{os.getegid()}"
@@ -273,3 +277,24 @@ def test_a_name_template_without_a_title_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(SettingsError, match=r"name_template.*\{title\}"):
         load(path, {})
+
+
+def test_swapped_tokens_are_told_from_their_shape(tmp_path: Path) -> None:
+    key = jwt(keyId="k", name="earmark", type="api")
+    lines = problems(tmp_path, f'[users.alice]\nabs_token = "hc_pat_12345678"\nhardcover_token = "{key}"')
+    assert [line.split(" in ")[0] for line in lines] == ["users.alice.abs_token", "users.alice.hardcover_token"]
+    assert "holds a token of Hardcover; put Audiobookshelf's API key there" in lines[0]
+    assert "holds a token of Audiobookshelf; put Hardcover's there" in lines[1]
+    assert not any("12345678" in line or key in line for line in lines)
+
+
+@pytest.mark.parametrize("claims", [{"userId": "u", "username": "alice"}, {"keyId": "k", "type": "api"}])
+def test_any_kind_of_audiobookshelfs_tokens_is_known(tmp_path: Path, claims: dict[str, str]) -> None:
+    (line,) = problems(tmp_path, f'[users.alice]\nabs_token = "a-key"\nhardcover_token = "{jwt(**claims)}"')
+    assert "holds a token of Audiobookshelf" in line
+
+
+def test_an_older_token_of_hardcover_is_no_token_of_audiobookshelf(tmp_path: Path) -> None:
+    legacy = jwt(sub="1", id="1", loggedIn=True)
+    (tmp_path / "config.toml").write_text(f'[users.a]\nabs_token = "a-key"\nhardcover_token = "{legacy}"')
+    assert load(tmp_path / "config.toml", {}).users["a"].hardcover_token.get_secret_value() == legacy

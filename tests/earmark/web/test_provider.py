@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from earmark.service.lookups import Lookups
 from earmark.web.app import create_app
@@ -15,7 +14,7 @@ from earmark.web.provider import provider
 from tests.world import World, play
 
 SECRET = "what-abs-sends"
-RECORDING = Path(__file__).parents[4] / "shared/reference/abs/recordings/10-notifications-and-custom-providers.json"
+RECORDING = Path(__file__).parents[2] / "facts/audiobookshelf/10-notifications-and-custom-providers.json"
 TAKEN = {
     "title",
     "subtitle",
@@ -126,7 +125,6 @@ def test_an_isbn_leads_to_its_book_and_the_answer_holds_only_what_is_taken(tmp_p
     play(tmp_path, story)
 
 
-@pytest.mark.skipif(not RECORDING.is_file(), reason="no recordings")
 def test_the_calls_of_a_real_audiobookshelf_are_answered_in_the_shape_it_takes(tmp_path: Path) -> None:
     recorded = json.loads(RECORDING.read_text())
     (received,) = [value for value in _named(recorded, "provider received") if value]

@@ -18,6 +18,7 @@ from handlers.metadata.listen import SAMPLE_RATE, Opening, listen_to
 from handlers.metadata.opening import OpeningFetcher
 from listener.client import Audiobookshelf
 from listener.model import AudioFile, LibraryItem
+from listener.server import AbsServer
 from tests.handlers.metadata.audio import atom, m4b, make_audio, needs_ffmpeg
 from tests.handlers.metadata.build import item
 
@@ -59,7 +60,7 @@ class Shelf:
 
     def client(self) -> Audiobookshelf:
         http = httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
-        return Audiobookshelf("http://abs.test/sub", Tokens(), http, Random(1))  # noqa: S311
+        return Audiobookshelf(AbsServer("http://abs.test/sub", http, Random(1)), Tokens())  # noqa: S311
 
     @property
     def served(self) -> int:

@@ -7,7 +7,7 @@ import io
 import click
 import pytest
 
-from earmark.cli.review.keys import Lines, Terminal
+from earmark.cli.review.keys import Interrupted, Lines, Terminal
 
 
 def test_lines_are_keys_with_what_belongs_to_them() -> None:
@@ -34,22 +34,33 @@ def pressing(monkeypatch: pytest.MonkeyPatch, *presses: str | BaseException) -> 
     return Terminal()
 
 
-def test_keys_typed_ahead_come_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_typed_ahead_answer_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = pressing(monkeypatch, "1s2", "q")
-    assert [keys.key()[0] for _ in range(4)] == ["1", "s", "2", "q"]
+    assert [keys.key()[0] for _ in range(2)] == ["1", "q"]
 
 
 def test_an_arrow_is_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pressing(monkeypatch, "\x1b[A").key() == ("?", "")
 
 
-@pytest.mark.parametrize("end", [EOFError(), KeyboardInterrupt()])
-def test_leaving_by_the_keyboard_is_quitting(monkeypatch: pytest.MonkeyPatch, end: BaseException) -> None:
-    assert pressing(monkeypatch, end).key() == ("q", "")
+def test_the_end_of_the_input_is_quitting_and_control_c_ends_it_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pressing(monkeypatch, EOFError()).key() == ("q", "")
+    with pytest.raises(Interrupted):
+        pressing(monkeypatch, KeyboardInterrupt()).key()
 
 
-def test_a_line_begins_with_what_was_typed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_does_not_begin_with_what_was_typed_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = pressing(monkeypatch, "odu")
     assert keys.key() == ("o", "")
     monkeypatch.setattr("sys.stdin", io.StringIO("ne\n"))
-    assert keys.line("words: ") == "dune"
+    assert keys.line("words: ") == "ne"
+
+
+def test_control_c_ends_a_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupting(io.StringIO):
+        def readline(self, _size: int | None = -1) -> str:  # type: ignore[override]
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", Interrupting())
+    with pytest.raises(Interrupted):
+        Terminal().line("words: ")

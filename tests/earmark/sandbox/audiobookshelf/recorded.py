@@ -13,19 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-FOLDER = Path(__file__).parents[5] / "shared" / "reference" / "abs" / "recordings"
+FOLDER = Path(__file__).parents[3] / "facts/audiobookshelf"
 
 IDS = ("id", "userId", "libraryItemId", "mediaItemId", "episodeId", "sessionId")
 TIMES = ("lastUpdate", "startedAt", "finishedAt")
 
 
 def recording(name: str) -> Any:
-    path = FOLDER / f"{name}.json"
-    if not path.exists():
-        pytest.skip("the recordings of a real Audiobookshelf are not beside the repository (../shared)")
-    return json.loads(path.read_text())["data"]
+    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))["data"]
 
 
 def kind(value: Any) -> str:

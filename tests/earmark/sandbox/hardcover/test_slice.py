@@ -19,13 +19,11 @@ from graphql import (
 from earmark.sandbox.hardcover.documents import REFUSED_OPERATORS
 from earmark.sandbox.hardcover.schema import schema_without, slice_text
 
-REAL_SCHEMA = Path(__file__).parents[4] / ".." / "shared" / "reference" / "hardcover" / "schema.graphql"
+REAL_SCHEMA = Path(__file__).parents[3] / "facts/hardcover.graphql"
 
 
 @pytest.fixture(scope="module")
 def real() -> GraphQLSchema:
-    if not REAL_SCHEMA.exists():
-        pytest.skip("Hardcover's own schema.graphql is not here to compare with")
     return build_schema(REAL_SCHEMA.read_text("utf-8"), assume_valid=True)
 
 

@@ -1,0 +1,137 @@
+"""`metadata`: the check of Audiobookshelf's fields, what it would write, and how things should be called."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from earmark.cli import metadata_screen, metadata_text
+from earmark.cli.base import (
+    EXIT_USAGE,
+    FILE,
+    NAME,
+    NUMBER,
+    Common,
+    case_option,
+    command,
+    end,
+    json_option,
+    say,
+    show,
+    yes_option,
+)
+from earmark.cli.carrying import Carrier, can_ask, carry_out, carrying_out, confirm, offline
+from earmark.cli.table import folded
+from earmark.observe.words import count
+
+
+@command("metadata", example="earmark metadata --library Audiobooks --limit 200")
+@click.option("--apply", "apply_", is_flag=True, help="Write what is sure to Audiobookshelf.")
+@click.option("--limit", type=NUMBER, metavar="N", help="At most N items.")
+@click.option("--library", type=NAME, metavar="NAME", help="Only this library: its name or id.")
+@click.option("--item", type=NAME, metavar="ITEM", help="Only this item: an id, or words of the title.")
+@click.option("--names", is_flag=True, help="How folders and files should be called, instead.")
+@click.option("--script", type=FILE, metavar="FILE", help="With --names: write the plan as a shell script to read.")
+@click.option("--again", type=NUMBER, metavar="RUN",
+              help="Write again what `undo --run RUN` took back: do it after all.")  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Show every proposal, not examples.")
+@yes_option
+@case_option
+@json_option
+def metadata(  # noqa: PLR0917 - click gives options by name
+    common: Common,
+    apply_: bool,
+    limit: int | None,
+    library: str | None,
+    item: str | None,
+    names: bool,
+    script: Path | None,
+    again: int | None,
+    everything: bool,
+    yes: bool,
+    case: Path | None,
+    as_json: bool,
+) -> None:
+    """The metadata check: Audiobookshelf's fields against Hardcover, tags and names. Writes only with --apply."""
+    others = any((apply_, limit, library, item, names, script, everything))
+    if case is not None:
+        offline("metadata", case, alone=not others and again is None)
+    if again is not None:
+        if others:
+            end("--again goes alone: it writes what one run had written", EXIT_USAGE)
+        _write_again(common, again, yes=yes, as_json=as_json)
+        return
+    if apply_ and names:
+        end("--apply and --names do not go together: Earmark renames nothing", EXIT_USAGE)
+    if script is not None and not names:
+        end("--script goes with --names", EXIT_USAGE)
+    options = {"limit": limit, "library": library, "item": item}
+    if names:
+        _names(common, options, script, as_json)
+        return
+    if apply_ and not yes and item is None and not can_ask():
+        end("--apply may write to every item: say --yes, or name one with --item", EXIT_USAGE)
+    with carrying_out(common, "metadata", bar=None if as_json else "Checking") as carrier:
+        if apply_:
+            _apply(carrier, options, everything=everything, yes=yes, as_json=as_json)
+        else:
+            _show(carrier.ask("metadata", options), everything=everything, as_json=as_json)
+
+
+def _apply(carrier: Carrier, options: dict[str, Any], *, everything: bool, yes: bool, as_json: bool) -> None:
+    """First what would be written, then, once that is confirmed, the writing."""
+    if not yes:
+        found = carrier.ask("metadata", options)
+        fields, overwritten = metadata_text.sure_fields(found["metadata"])
+        if not fields:
+            _show(found, everything=everything, as_json=as_json)
+            return
+        if not as_json:
+            _show(found, everything=everything, as_json=False)
+        over = f", {overwritten} of them over what stands there" if overwritten else ""
+        confirm(f"write {count(fields, 'field')} to Audiobookshelf{over}?", yes=False, items=1)
+    _show(carrier.ask("metadata", options | {"apply": True}), everything=everything, as_json=as_json)
+
+
+def _write_again(common: Common, run: int, *, yes: bool, as_json: bool) -> None:
+    with carrying_out(common, "metadata", bar=None if as_json else "Writing") as carrier:
+        if not yes:
+            found = carrier.ask("metadata", {"again": run, "preview": True})
+            what = f"{count(found['changes'], 'field')} of {count(found['items'], 'item')}"
+            confirm(f"write {what} again, as run {run} did?", yes=False, items=found["items"])
+        show(carrier.ask("metadata", {"again": run}), as_json, metadata_text.together)
+
+
+def _names(common: Common, options: dict[str, Any], script: Path | None, as_json: bool) -> None:
+    def text(document: Any) -> str:
+        if script is not None:
+            _save(script, document["script"])
+        return json.dumps(document, ensure_ascii=False, indent=1) if as_json else metadata_text.names(document)
+
+    carry_out(
+        common, "metadata", options | {"names": True}, as_json=False, text=text, bar=None if as_json else "Reading"
+    )
+
+
+def _save(path: Path, script: str) -> None:
+    from handlers.naming.script import save_script  # noqa: PLC0415 - the other commands start faster without
+
+    try:
+        save_script(path, script)
+    except FileExistsError:
+        end(f"{path} is there already, and not a plan of names; choose another name, or remove it")
+    except OSError as error:
+        end(f"{path} cannot be written: {error.strerror}")
+
+
+def _show(document: Any, *, everything: bool, as_json: bool) -> None:
+    """Piece by piece: a library has 150,000 proposals."""
+    if as_json:
+        for piece in metadata_screen.as_json(document):
+            say(piece, nl=False)
+        return
+    for line in metadata_screen.report(document, everything=everything):
+        say(folded(line))

@@ -1,0 +1,103 @@
+"""`run`, `check`, `demo` and `health`: the service itself, and what is asked before and beside it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from earmark.cli import check_text
+from earmark.cli.base import EXIT_SETTINGS, EXIT_USAGE, Common, command, end, json_option, show, wants_color
+from earmark.cli.carrying import log_quietly, run_loop
+from earmark.cli.table import cell_width
+from earmark.observe.log import configure
+from earmark.settings import Settings, SettingsError
+from earmark.settings.redact import Redactor
+from handlers.state.database import DatabaseError
+
+
+@command("run", example="earmark run --config /config/config.toml")
+def run(common: Common) -> None:
+    """The service: one listener per user and the web app, until SIGTERM or SIGINT."""
+    from earmark.commands.run import run_service  # noqa: PLC0415
+    from earmark.service.http import CannotListen  # noqa: PLC0415
+    from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable  # noqa: PLC0415
+    from earmark.service.ports import real_ports  # noqa: PLC0415 - the other commands start faster without
+    from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
+
+    settings = common.settings()
+    ports = real_ports(settings.hardcover.url, settings.audiobookshelf.ca_file)
+    redactor = Redactor(settings.secrets())
+
+    def log_as(settings: Settings) -> None:
+        level = "debug" if common.verbose else settings.log_level
+        configure(
+            level=level,
+            style=settings.log_format,
+            redactor=redactor,
+            now=ports.now,
+            zone=settings.timezone,
+            colours=wants_color(common.color),
+        )
+
+    log_as(settings)
+    try:
+        if not run_loop(wait_for_data_dir(settings)):
+            sys.exit(EXIT_SETTINGS)
+        with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
+            run_loop(run_service(settings, ports, load=common.load, redactor=redactor, log_as=log_as))
+    except (DataDirInUse, DataDirUnusable, CannotListen) as error:
+        end(str(error), EXIT_SETTINGS)
+    except DatabaseError as error:
+        end(str(error))
+
+
+@command("check", example="docker compose run --rm earmark check")
+@json_option
+def check(common: Common, as_json: bool) -> None:
+    """Settings, tokens, scopes, versions, reachability, writable folders: exit 0 only if `run` would work."""
+    from earmark.commands.check import check_everything, subjects  # noqa: PLC0415
+    from earmark.service.ports import real_ports  # noqa: PLC0415
+
+    log_quietly(common)
+    try:
+        settings = common.load()
+    except SettingsError as error:
+        rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
+        for row in () if as_json else rows:
+            click.echo(check_text.check_row(row, len("settings")))
+        show({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, check_text.check_end)
+        sys.exit(EXIT_SETTINGS)
+    width = max(map(cell_width, subjects(settings)))
+    on_row = lambda row: None if as_json else click.echo(check_text.check_row(row, width))  # noqa: E731
+    ports = real_ports(settings.hardcover.url, settings.audiobookshelf.ca_file)
+    document = run_loop(check_everything(settings, ports, on_row))
+    show(document, as_json, check_text.check_end)
+    if not document["ok"]:
+        sys.exit(document["exit"])
+
+
+@command("demo", example="earmark demo --once --speed 10")
+@click.option("--speed", type=click.FloatRange(1, 1000), default=1.0, show_default=True, help="How much faster.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="For the health page; 0: any free one.")
+@click.option("--once", is_flag=True, help="End after one round of the story.")
+def demo(common: Common, speed: float, port: int, once: bool) -> None:
+    """The service against an embedded Audiobookshelf and Hardcover, with a reader who listens."""
+    try:
+        from earmark.demo import run_demo  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        end(f"the demo needs {error.name}: install earmark[demo]", EXIT_USAGE)
+    from earmark.service.http import CannotListen  # noqa: PLC0415
+
+    try:
+        sys.exit(run_loop(run_demo(speed=speed, port=port, once=once)))
+    except CannotListen:
+        end(f"port {port} of this machine is in use, or not yours: name another with --port", EXIT_SETTINGS)
+
+
+@command("health", example="earmark health && echo alive")
+def health(common: Common) -> None:
+    """Container probe: exit 0 or 1 from /health/live."""
+    from earmark.cli.health_probe import main  # noqa: PLC0415
+
+    sys.exit(main([]))

@@ -1,0 +1,156 @@
+"""Many users of one Audiobookshelf: how soon they are back, and how little of it they ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+import pytest
+
+from earmark.sandbox.audiobookshelf import Audiobookshelf as Embedded
+from earmark.sandbox.audiobookshelf.building import PASSWORD
+from earmark.sandbox.audiobookshelf.versions import KEYS_OPEN_THE_SOCKET, RECORDED
+from listener.client import Audiobookshelf
+from listener.server import SIGN_INS, AbsServer
+from listener.stream import Stream
+from listener.tokens import Credentials, Tokens
+from listener.wire import Wire, WireClosed
+from tests import virtual
+from tests.listener.server import dice
+
+USERS = 200
+
+
+@asynccontextmanager
+async def crowd(server: Embedded, users: int, *, form: str = "key") -> AsyncIterator[list[Stream]]:
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(httpx.AsyncClient(transport=server.transport()))
+        shared = AbsServer("http://abs.test", http, dice())
+        streams = []
+        admin = server.api_key(server.add_user("ada", kind="admin").username)
+        for n in range(users):
+            name = server.add_user(f"user{n}").username
+            credentials = {
+                "key": lambda name=name: Credentials(token=server.api_key(name)),
+                "admin": lambda name=name: Credentials(admin_token=admin, abs_user=name),
+                "password": lambda name=name: Credentials(username=name, password=PASSWORD),
+            }[form]()
+            streams.append(_stream(server, shared, credentials))
+        tasks = [asyncio.create_task(stream.run()) for stream in streams]
+        try:
+            yield streams
+            assert not any(task.done() for task in tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _stream(server: Embedded, shared: AbsServer, credentials: Credentials) -> Stream:
+    async def open_wire() -> Wire:
+        return await server.open_wire(WireClosed)
+
+    tokens = Tokens(credentials, shared, now=virtual.now)
+    client = Audiobookshelf(shared, tokens)
+
+    async def read() -> bool:
+        await client.read_progress()
+        return False
+
+    return Stream(
+        tokens=tokens,
+        open_wire=open_wire,
+        on_connected=read,
+        on_poll=read,
+        on_event=lambda event: None,
+        now=virtual.now,
+        random=shared.random,
+        opening=shared.opening,
+    )
+
+
+async def all_connected(streams: list[Stream], within: float) -> float:
+    """The seconds it took."""
+    began = asyncio.get_running_loop().time()
+    async with asyncio.timeout(within):
+        while not all(stream.state.stream == "connected" for stream in streams):  # noqa: ASYNC110 - virtual time
+            await asyncio.sleep(0.2)
+    return asyncio.get_running_loop().time() - began
+
+
+@pytest.mark.parametrize(("users", "away"), [(1, 2), (1, 7200), (USERS, 2), (USERS, 300)])
+def test_everybody_is_back_within_ten_seconds_after_it_answers_again(users: int, away: float) -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        async with crowd(server, users) as streams:
+            await all_connected(streams, 5)
+            await asyncio.sleep(600)
+            server.stop()
+            await asyncio.sleep(away)
+            server.start()
+            await all_connected(streams, 10)
+            assert len(server.connections) == users
+
+    virtual.run(main)
+
+
+@pytest.mark.parametrize("frozen", [20, 300])
+def test_everybody_is_back_within_ten_seconds_after_a_freeze(frozen: float) -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        async with crowd(server, USERS) as streams:
+            await all_connected(streams, 5)
+            await asyncio.sleep(600)
+            server.freeze()
+            await asyncio.sleep(frozen)
+            server.thaw()
+            await all_connected(streams, 10)
+
+    virtual.run(main)
+
+
+@pytest.mark.parametrize(("form", "version"), [("key", RECORDED), ("admin", RECORDED), ("key", KEYS_OPEN_THE_SOCKET)])
+def test_a_crowd_asks_little_and_never_signs_in(form: str, version: str) -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        server.play_version(version)
+        async with crowd(server, USERS, form=form) as streams:
+            await all_connected(streams, 5)
+            assert server.asked("/status") == 1
+            for _ in range(2):
+                await asyncio.sleep(1800)
+                server.restart()
+                await all_connected(streams, 10)
+            assert server.asked("/status") <= 1 + 2 * 10
+            assert server.asked("/login") + server.asked("/auth/refresh") == 0
+
+    virtual.run(main)
+
+
+def test_a_server_that_is_away_is_probed_once_for_all() -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        async with crowd(server, USERS) as streams:
+            await all_connected(streams, 5)
+            server.switches.is_initialised = False  # it answers, so that the probes are counted
+            before = server.asked("/status")
+            server.disconnect_all()
+            await asyncio.sleep(600)
+            assert server.asked("/status") - before <= 600 / 2 + 1
+
+    virtual.run(main)
+
+
+def test_a_crowd_with_passwords_leaves_sign_ins_to_people() -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        async with crowd(server, 100, form="password") as streams:
+            await asyncio.sleep(590)
+            assert server.asked("/login") == SIGN_INS
+            assert sum(stream.state.stream == "connected" for stream in streams) == SIGN_INS
+            assert any("an API key needs none" in str(stream.state.last_error) for stream in streams)
+            await all_connected(streams, 3000)
+
+    virtual.run(main)
