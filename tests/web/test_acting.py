@@ -93,6 +93,34 @@ def test_a_change_is_taken_back_where_it_stands(tmp_path: Path) -> None:
     play(tmp_path, story, progress=at_once())
 
 
+def test_an_administrator_acts_for_whoever_is_shown(tmp_path: Path) -> None:
+    """On the page of everybody each form and each cover is its person's."""
+
+    async def story(world: World) -> None:
+        world.abs.add_user("warden", kind="admin")
+        async with world.running() as app:
+            book = world.add_book("Saltglass", cover=b"\xff\xd8\xff a picture")
+            world.abs.sync("bob", world.abs.play("bob", book.item), HOUR)
+            await listened(world)
+            warden = Browser(app)
+            page = await warden.signs_in("warden")
+            assert f"/covers/{book.item}?user=bob" in page.images
+            for image in page.images:
+                if book.item in image:
+                    assert (await warden.http.get(image)).status_code == 200
+            for link in page.links:
+                if book.item in link:
+                    assert (await warden.opens(link)).status == 200
+            change = app.state.history.find(user="bob")[0]
+            page = await warden.sends(page.form(f"/undo/{change.id}"))
+            assert (page.path, page.status) == ("/?done=undone", 200)
+            page = await warden.presses(page, f"/books/{book.item}", "hold")
+            assert app.state.overrides.is_held(Key("bob", book.item))
+            assert app.state.overrides.of("alice") == {}
+
+    play(tmp_path, story, users=("alice", "bob"), progress=at_once())
+
+
 def test_nobody_takes_back_what_is_anothers(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         async with world.running() as app:
