@@ -74,8 +74,12 @@ _SCOPES = {
         "update_user_book_read",
         "delete_user_book_read",
         "upsert_user_book_reads",
+        "edition_owned",
+        "insert_reading_journal",
+        "delete_reading_journal",
     ),
-    "write:lists": ("edition_owned", "insert_list_book", "delete_list_book"),
+    "write:lists": ("insert_list_book", "delete_list_book"),
+    "read:journal": ("reading_journals",),
     "read:me:content": ("me",),
     "read:library": ("user_books", "user_book_reads"),
     "read:catalog": ("books", "editions", "book_mappings"),
@@ -96,7 +100,11 @@ class TooManyRequests(HardcoverError):
 
 
 class TooManyFields(Refused):
-    """More top-level fields in one request than allowed; nothing ran [H 2.1, 2.7]."""
+    """More top-level fields than one request may have; nothing ran [H 2.1, 2.7]. ``capacity``: than the burst."""
+
+    def __init__(self, message: str, *, capacity: bool = False) -> None:
+        super().__init__(message)
+        self.capacity = capacity
 
 
 def parse_answer(
@@ -112,7 +120,8 @@ def parse_answer(
     if not isinstance(answer, dict):
         raise _unreadable(status, text, mutation=mutation)
     if _TOO_MANY.search(text):
-        raise TooManyFields(_line(f"Hardcover refused the size of the request ({status})", text))
+        line = _line(f"Hardcover refused the size of the request ({status})", text)
+        raise TooManyFields(line, capacity="request_exceeds_capacity" in text)
     if status >= 500 or status == 408:
         raise _unreachable(status, text, mutation=mutation)
     if status == 403 and "insufficient_scope" in text:

@@ -19,9 +19,12 @@ import httpx
 
 from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, short
 from hardcover.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
+from hardcover.connection import Connection
 from hardcover.document import Document, Field, Kind, compose
 from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
+from hardcover.model import HardcoverUserId
+from hardcover.pages import Rows
 from hardcover.spending import spend
 from hardcover.tokens import TokenState, clean_token, is_legacy
 
@@ -46,7 +49,8 @@ class _NeverSent(Unreachable):
 class Client:
     """Hardcover's GraphQL endpoint for one token.
 
-    ``token`` is asked before each attempt, so a new token is used at once.
+    ``token`` is asked before each attempt, so a new token is used at once; ``connection``, where the tokens come from
+    one, is asked for a good one before that, and once more after a 401.
     """
 
     def __init__(
@@ -59,12 +63,17 @@ class Client:
         now: Callable[[], datetime],
         random: random.Random,
         user_agent: str,
+        connection: Connection | None = None,
+        join: Callable[[HardcoverUserId, Limiter], Limiter] = lambda account, own: own,
         timeout_seconds: float = 30.0,
         max_fields: int = MAX_FIELDS,
     ) -> None:
         self.url = url
         self.limiter = limiter
+        self._join = join
+        self._connection = connection
         self.max_fields = max_fields
+        self.rows = Rows(now)
         self.lacks: set[str] = set()  # optional parts of questions which this server refused: ``shelf``, ``catalogue``
         self.token_state = TokenState.UNKNOWN
         self.requests = 0
@@ -72,10 +81,14 @@ class Client:
         self._token = token
         self._last_token = ""
         self._http = http
-        self._now = now
+        self.now = self._now = now
         self._random = random
         self._user_agent = user_agent
         self._timeout_seconds = timeout_seconds
+
+    def belongs_to(self, account: HardcoverUserId) -> None:
+        """Hardcover said whose token it is: its units are counted with those of the account's other tokens."""
+        self.limiter = self._join(account, self.limiter)
 
     async def ask(self, field: Field[T], lane: Lane) -> T:
         """One field of a query."""
@@ -90,9 +103,11 @@ class Client:
             document = compose("query", batch)
             try:
                 data = await self._read(document, len(batch), lane)
-            except TooManyFields:
+            except TooManyFields as refusal:
                 if len(batch) == 1:
                     raise
+                if refusal.capacity:
+                    self.limiter.exceeded(len(batch))
                 self.max_fields = max(1, len(batch) // 2)
                 continue
             answers += [
@@ -100,12 +115,18 @@ class Client:
             ]
         return answers
 
+    async def at_once(self, fields: Sequence[Field[Any]], lane: Lane) -> list[Any]:
+        """As ``query``, but in one request whatever it is believed to hold. Raises ``TooManyFields``."""
+        document = compose("query", fields)
+        data = await self._read(document, len(fields), lane)
+        return [_parse(field, data, key, mutation=False) for field, key in zip(fields, document.keys, strict=True)]
+
     async def mutate(self, field: Field[T] | Callable[[], Field[T] | None], lane: Lane) -> T | None:
         """Carry out one mutation. A callable is asked when its turn has come, so that the value told is the newest;
         answering ``None`` calls it off. Raises ``Unreachable`` or ``Surprising`` with ``outcome_unknown`` where the
         mutation may have been applied.
         """
-        started = _time()
+        started, renewed = _time(), False
         for attempt in range(ATTEMPTS):
             await self._turn(1, lane)
             asked = field if isinstance(field, Field) else field()
@@ -116,6 +137,10 @@ class Client:
             try:
                 data = await self._send("mutation", document, lane)
                 return _parse(asked, data, document.keys[0], mutation=True)
+            except TokenRejected:  # surely not applied
+                if renewed or not await self._renewed():
+                    raise
+                renewed = True
             except TooManyRequests as refusal:
                 self._refused(refusal, 1, lane, started, last=attempt == ATTEMPTS - 1)
             except _NeverSent:
@@ -130,11 +155,15 @@ class Client:
         return batch or fields[:1]
 
     async def _read(self, document: Document, units: int, lane: Lane) -> dict[str, Any]:
-        started = _time()
+        started, renewed = _time(), False
         for attempt in range(ATTEMPTS):
             await self._turn(units, lane)
             try:
                 return await self._send("query", document, lane)
+            except TokenRejected:
+                if renewed or not await self._renewed():
+                    raise
+                renewed = True
             except TooManyRequests as refusal:
                 self._refused(refusal, units, lane, started, last=attempt == ATTEMPTS - 1)
             except Unreachable as error:
@@ -144,8 +173,18 @@ class Client:
         raise AssertionError("unreachable")
 
     async def _turn(self, units: int, lane: Lane) -> None:
+        if self._connection is not None:
+            try:
+                await self._connection.ready()
+            except HardcoverError as error:
+                self._failed(error)
+                raise
         self._current_token()
         await self.limiter.acquire(units, lane)
+
+    async def _renewed(self) -> bool:
+        """After a 401: whether the connection has another token by now."""
+        return self._connection is not None and await self._connection.refused(self._last_token)
 
     def _refused(self, refusal: TooManyRequests, units: int, lane: Lane, started: float, *, last: bool) -> None:
         """A 429: tell the limiter, and the caller if waiting and trying again would take too long."""
@@ -162,9 +201,10 @@ class Client:
     async def _send(self, kind: Kind, document: Document, lane: Lane) -> dict[str, Any]:
         mutation, units = kind == "mutation", len(document.keys)
         spend(units)
+        sent_at = _time()
         try:
             status, headers, body = await self._post(document, mutation=mutation)
-            self.limiter.learn(headers, accepted=status < 400)
+            self.limiter.learn(headers, accepted=status < 400, client=self, sent_at=sent_at)
             data = parse_answer(status, headers, body, mutation=mutation, now=self._now())
         except HardcoverError as error:
             if isinstance(error, _NeverSent):  # and costs nothing
@@ -220,7 +260,7 @@ class Client:
         if token != self._last_token:
             self._last_token = token
             self.token_state = TokenState.UNKNOWN
-            self.limiter.token_changed(legacy=is_legacy(token))
+            self.limiter.add_token(self, legacy=is_legacy(token))
         return token
 
     def _failed(self, error: HardcoverError) -> None:

@@ -38,6 +38,7 @@ class LimitsTold:
     day_left: int | None = None
     day_resets_in: float | None = None
     plan: str | None = None  # as Hardcover calls it: "free"
+    from_policy: bool = False  # said by the newer headers
 
 
 def parse_limits(headers: Mapping[str, str], now: datetime) -> LimitsTold:
@@ -58,6 +59,7 @@ def parse_limits(headers: Mapping[str, str], now: datetime) -> LimitsTold:
 
     quota = short_policy.get("q", legacy("limit"))
     return LimitsTold(
+        from_policy=bool(short_policy),
         plan=next((name for name, values in policies if values is short_policy), None),
         quota=quota if quota and quota >= 1 else None,
         window_seconds=short_policy.get("w") or (60.0 if quota else None),

@@ -1,6 +1,7 @@
-"""The list named "Owned": what is on it [H 4.11]; the step ``MarkOwned`` puts something there. Needs the list scopes.
+"""The list named "Owned": what is on it [H 4.11]; the step ``MarkOwned`` puts something there.
 
-Putting something on it posts a public activity, also for a private entry; so it is read first and never repeated.
+Reading it needs ``read:lists``, adding to it ``write:library`` [H 4.13]. That posts a public activity, also for a
+private entry; so the list is read first and nothing is put there twice.
 """
 
 from __future__ import annotations
@@ -11,28 +12,30 @@ from hardcover.client import Client
 from hardcover.document import Field
 from hardcover.limits import Lane
 from hardcover.model import BookId, HardcoverUserId
+from hardcover.pages import may_be_more
 from hardcover.rows import parse_rows
-
-ROWS = 100
 
 
 async def read_owned(client: Client, user: HardcoverUserId, lane: Lane) -> set[BookId]:
-    """The books on the user's list of what they own; 1 unit per 100."""
+    """The books on the user's list of what they own; 1 unit per page."""
     owned: set[BookId] = set()
-    after = 0
+    after = longest = 0
     while True:
-        page = await client.ask(_owned_page(user, after), lane)
+        asked = client.rows.asked
+        page = await client.ask(_owned_page(user, after, asked), lane)
+        client.rows.came(len(page), asked)
         owned |= {book_id for _, book_id in page}
-        if len(page) < ROWS:
+        last = max((row for row, _ in page), default=after)
+        if last <= after or not may_be_more(len(page), asked, longest):
             return owned
-        after = max(row for row, _ in page)
+        after, longest = last, max(longest, len(page))
 
 
-def _owned_page(user: HardcoverUserId, after: int) -> Field[list[tuple[int, BookId]]]:
-    rows = f"list_books(where: {{id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {ROWS}) {{ id book_id }}"
+def _owned_page(user: HardcoverUserId, after: int, rows: int) -> Field[list[tuple[int, BookId]]]:
+    nested = f"list_books(where: {{id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {rows}) {{ id book_id }}"
     return Field(
         operation="Owned",
-        text=f'lists(where: {{user_id: {{_eq: $uid}}, name: {{_eq: "Owned"}}}}, limit: 1) {{ id {rows} }}',
+        text=f'lists(where: {{user_id: {{_eq: $uid}}, name: {{_eq: "Owned"}}}}, limit: 1) {{ id {nested} }}',
         variables={"uid": ("Int!", user), "after": ("Int!", after)},
         parse=_books,
     )

@@ -15,6 +15,7 @@ from hardcover.isbn import Identifiers, isbn_13
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, EditionId, HardcoverUserId, ReadingFormat
 from hardcover.operations import ROWS, books_by_id, editions_by_id, editions_of, match_editions
+from hardcover.pages import CAP
 from hardcover.parts import DEEP, MAPPINGS, PEOPLE, in_doubt, part_of
 
 CHUNK_ITEMS = 50
@@ -68,22 +69,28 @@ class Lookup:
         """All rows for each chunk; halved where the server takes too long or refuses, paged where it has more."""
         first = EditionId(0)
         try:
-            pages = await self._ask([partial(match_editions, chunk, after=first, user=user) for chunk in chunks], lane)
+            asked = self.client.rows.asked
+            questions = [partial(match_editions, chunk, after=first, rows=asked, user=user) for chunk in chunks]
+            pages = await self._ask(questions, lane)
         except (Refused, Unreachable) as error:
             halves = self._halves(chunks, error)
             return [rows for half in halves for rows in await self._chunks(half, lane, user)]
-        return [await self._further(chunk, page, lane, user) for chunk, page in zip(chunks, pages, strict=True)]
+        return [await self._further(chunk, page, asked, lane, user) for chunk, page in zip(chunks, pages, strict=True)]
 
     async def _further(
-        self, chunk: Sequence[Identifiers], page: list[Claim], lane: Lane, user: HardcoverUserId | None
+        self, chunk: Sequence[Identifiers], page: list[Claim], asked: int, lane: Lane, user: HardcoverUserId | None
     ) -> list[Claim]:
+        """``page`` and what follows it; ``asked``: how many rows it was asked for."""
         rows = list(page)
-        while len(page) >= ROWS:
+        while True:
+            self.client.rows.came(len(page), asked)
+            if len(page) < min(asked, CAP) or (CAP < len(page) < asked):
+                return rows
             last = max(claim.edition.id for claim in rows)
-            page = (await self._ask([partial(match_editions, chunk, after=last, user=user)], lane))[0]
-            page = [claim for claim in page if claim.edition.id > last]
+            asked = self.client.rows.asked
+            question = partial(match_editions, chunk, after=last, rows=asked, user=user)
+            page = [claim for claim in (await self._ask([question], lane))[0] if claim.edition.id > last]
             rows += page
-        return rows
 
     def _halves(
         self, chunks: Sequence[Sequence[Identifiers]], error: Refused | Unreachable

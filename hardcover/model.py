@@ -154,6 +154,11 @@ class ReadValues:
     progress_seconds: int | None = None
     progress_pages: int | None = None
 
+    @property
+    def is_plain_progress(self) -> bool:
+        """A position of an open read, and no finish."""
+        return self.finished_at is None and (self.progress_seconds is not None or self.progress_pages is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddBook:
@@ -212,11 +217,27 @@ Step: TypeAlias = AddBook | SetStatus | WriteRead | AddRead | RemoveRead | Remov
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JournalEntry:
+    """A line of the reading journal [H 10]."""
+
+    id: int
+    event: str
+    has_text: bool = False
+    likes: int = 0
+
+    def is_plain(self, event: str) -> bool:
+        """Made by Hardcover itself, and nobody wrote into it or liked it."""
+        return self.event == event and not self.has_text and not self.likes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
-    """The rows a mutation answered with. ``user_book.reads`` are only those the answer told, newest first."""
+    """The rows a mutation answered with. ``user_book.reads`` are only those the answer told, newest first; ``journal``
+    only where it was asked for, newest first."""
 
     user_book: UserBook | None = None
     read: Read | None = None
+    journal: tuple[JournalEntry, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

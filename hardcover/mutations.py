@@ -9,6 +9,7 @@ from typing import Any
 
 from hardcover.answers import short
 from hardcover.document import Field
+from hardcover.entries import parse_entries, shown_entries
 from hardcover.errors import BookGone, Refused, Surprising
 from hardcover.model import (
     AddBook,
@@ -29,14 +30,15 @@ from hardcover.rows import parse_read, parse_written_user_book
 _GONE = re.compile(r"find (?:that|this|the) book", re.IGNORECASE)
 
 
-def mutation(step: Step) -> Field[Applied]:
+def mutation(step: Step, *, journal: bool = False) -> Field[Applied]:
+    """``journal``: the answer to a written read also tells the newest entries of the book's journal."""
     match step:
         case AddBook():
             return _add_book(step)
         case SetStatus():
             return _set_status(step)
         case WriteRead():
-            return _write_read(step)
+            return _write_read(step, journal=journal)
         case AddRead():
             return _add_read(step)
         case RemoveRead():
@@ -82,12 +84,13 @@ def _set_status(step: SetStatus) -> Field[Applied]:
     )
 
 
-def _write_read(step: WriteRead) -> Field[Applied]:
+def _write_read(step: WriteRead, *, journal: bool) -> Field[Applied]:
+    entries = f" {shown_entries()}" if journal else ""
     return Field(
         operation="Progress",
         text=(
             "update_user_book_read(id: $id, object: $read) "
-            f"{{ id error user_book_read {{ {READ} user_book {{ {USER_BOOK} }} }} }}"
+            f"{{ id error user_book_read {{ {READ} user_book {{ {USER_BOOK}{entries} }} }} }}"
         ),
         variables={"id": ("Int!", step.read_id), "read": ("DatesReadInput!", read_input(step.values))},
         parse=_parse_read_answer,
@@ -133,7 +136,12 @@ def _parse_read_answer(raw: Any) -> Applied:
     row = payload.get("user_book_read")
     if not row:
         return Applied()
-    return Applied(read=parse_read(row), user_book=parse_written_user_book(row.get("user_book")))
+    journal = (row.get("user_book") or {}).get("reading_journals")
+    return Applied(
+        read=parse_read(row),
+        user_book=parse_written_user_book(row.get("user_book")),
+        journal=None if journal is None else parse_entries(journal),
+    )
 
 
 def _parse_removal(raw: Any) -> Applied:

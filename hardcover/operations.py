@@ -1,16 +1,18 @@
 """What Earmark asks Hardcover: GraphQL text, variables, and how the answer is read [H 6]. Pure.
 
-Each function returns one ``Field``, which costs one unit. Lists are never longer than 100 rows [H 2.8], everything
-about a library is filtered by the user [H 4.4], no variable is ever null [H 1.15b]. ``lacks`` names the optional parts
-of a question which the server refused before.
+Each function returns one ``Field``, which costs one unit. A question for ids names at most 100, which every table gave
+whole; pages are as long as ``pages.py`` has found out [H 2.8]. Everything about a library is filtered by the user
+[H 4.4], no variable is ever null [H 1.15b]. ``lacks`` names the optional parts of a question which the server refused
+before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from hardcover.document import Field
+from hardcover.entries import parse_entries, shown_entries
 from hardcover.isbn import Identifiers
 from hardcover.model import (
     Book,
@@ -69,26 +71,43 @@ def who_am_i(lacks: Collection[str] = ()) -> Field[Me]:
 
 
 def library_for(
-    user: HardcoverUserId, books: Sequence[BookId], *, lacks: Collection[str] = ()
+    user: HardcoverUserId,
+    books: Sequence[BookId],
+    *,
+    lacks: Collection[str] = (),
+    newest_entry: Callable[[UserBookId, int | None], None] | None = None,
 ) -> Field[list[UserBook]]:
-    """The user's rows for at most 100 books."""
+    """The user's rows for at most 100 books. ``newest_entry`` is told the newest entry of each one's journal."""
+    entry = "" if newest_entry is None else f" {shown_entries(1)}"
+
+    def parse(raw: Any) -> list[UserBook]:
+        rows = parse_rows(raw)
+        found = [parse_user_book(row) for row in rows]
+        for row, user_book in zip(rows, found, strict=True):
+            if newest_entry is not None:
+                entries = parse_entries(row["reading_journals"])
+                newest_entry(user_book.id, entries[0].id if entries else None)
+        return found
+
     return Field(
         operation="LibraryFor",
         text=(
             "user_books(where: {user_id: {_eq: $uid}, book_id: {_in: $bookIds}}, order_by: {id: asc}, limit: 100) "
-            f"{{ {_library_row(lacks)} }}"
+            f"{{ {_library_row(lacks)}{entry} }}"
         ),
         variables={"uid": ("Int!", user), "bookIds": ("[Int!]!", list(books))},
-        parse=lambda raw: [parse_user_book(row) for row in parse_rows(raw)],
+        parse=parse,
     )
 
 
-def library_page(user: HardcoverUserId, after: UserBookId, *, lacks: Collection[str] = ()) -> Field[list[UserBook]]:
-    """Up to 100 rows of the whole library, by id, with ids above ``after``."""
+def library_page(
+    user: HardcoverUserId, after: UserBookId, *, rows: int = ROWS, lacks: Collection[str] = ()
+) -> Field[list[UserBook]]:
+    """Up to ``rows`` rows of the whole library, by id, with ids above ``after``."""
     return Field(
         operation="LibraryPage",
         text=(
-            "user_books(where: {user_id: {_eq: $uid}, id: {_gt: $after}}, order_by: {id: asc}, limit: 100) "
+            f"user_books(where: {{user_id: {{_eq: $uid}}, id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {rows}) "
             f"{{ {_library_row(lacks)} }}"
         ),
         variables={"uid": ("Int!", user), "after": ("Int!", after)},
@@ -112,10 +131,11 @@ def match_editions(
     items: Sequence[Identifiers],
     *,
     after: EditionId,
+    rows: int = ROWS,
     user: HardcoverUserId | None = None,
     lacks: Collection[str] = (),
 ) -> Field[list[Claim]]:
-    """Editions with any of the items' identifiers and an id above ``after``, up to 100 rows.
+    """Editions with any of the items' identifiers and an id above ``after``, up to ``rows`` rows.
 
     An empty list would be a condition that nothing meets, so it is left out; ``items`` must have some identifier.
     """
@@ -132,7 +152,7 @@ def match_editions(
     where = ", ".join(f"{{{text}}}" for text, _, _ in asked)
     return _editions(
         "MatchEditions",
-        f"where: {{id: {{_gt: $after}}, _or: [{where}]}}, order_by: {{id: asc}}, limit: {ROWS}",
+        f"where: {{id: {{_gt: $after}}, _or: [{where}]}}, order_by: {{id: asc}}, limit: {rows}",
         {"after": ("Int!", after), **variables},
         extra=mappings if "audible" in variables else "",
         user=user,

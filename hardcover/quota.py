@@ -1,4 +1,4 @@
-"""The daily quota of one token, with a share kept for live updates [H 2.3, 2.5].
+"""The daily quota of one account, with a share kept for live updates [H 2.3, 2.5].
 
 Until headers tell, 5,000 units from midnight to midnight UTC. When Hardcover says the day is used up, everybody waits
 for the reset, except that a live update may look every 15 minutes whether there is quota again.
@@ -97,11 +97,12 @@ class DayQuota:
         if left is not None and (other_quota or left < self._left or left > self._left + under_way):
             self._left = left
 
-    def begin_again(self) -> None:
-        """Another token."""
-        self._quota = self._left = DAY_QUOTA
-        self._stopped = False
-        self._probe_at = None
+    def absorb(self, other: DayQuota, spent: int) -> None:
+        """Another count of the same day turns out to be this one's; ``spent`` is what it saw go."""
+        _ = self.ends
+        if other._stopped:
+            self._ends, self._left, self._stopped, self._probe_at = other._ends, 0, True, other._probe_at
+        self._left = max(0, self._left - spent)
 
 
 def _until(reason: str, until: datetime, now: datetime) -> Throttled:

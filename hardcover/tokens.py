@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+# Exactly what Hardcover's own preset "E-Reader / Sync Client" asks for [H 4.13].
 SCOPES = ("read:catalog", "read:me:content", "read:library", "write:library")
-LIST_SCOPES = ("read:lists", "write:lists")  # only for marking books as owned
+LIST_SCOPES = ("read:lists",)  # only for marking books as owned: whether they are already
+JOURNAL_SCOPES = ("read:journal",)  # only for a tidy journal
 _NEW_KEY_PAGE = "https://hardcover.app/account/api/keys/new?scope="
 
 _AROUND = " \t\r\n\"'`“”‘’"
@@ -31,6 +33,11 @@ def is_legacy(token: str) -> bool:
     return not token.startswith("hc_")
 
 
-def new_token_url(*, lists: bool = False) -> str:
+def scopes_for(*, lists: bool = False, journal: bool = False) -> tuple[str, ...]:
+    """What a token needs, and nothing more."""
+    return SCOPES + (LIST_SCOPES if lists else ()) + (JOURNAL_SCOPES if journal else ())
+
+
+def new_token_url(*, lists: bool = False, journal: bool = False) -> str:
     """Hardcover's page for a new token with what Earmark needs already ticked [H 1.5]."""
-    return _NEW_KEY_PAGE + "+".join(SCOPES + (LIST_SCOPES if lists else ()))
+    return _NEW_KEY_PAGE + "+".join(scopes_for(lists=lists, journal=journal))

@@ -24,6 +24,7 @@ _AUTOMATIC = frozenset(
     }
 )
 JOURNAL = "reading_journals"
+JOURNAL_ENTRY = "a journal entry"
 COLUMNS = ("rating", "has_review", "reviewed_at", "private_notes", "likes_count", JOURNAL)
 _SELECTIONS = {JOURNAL: f"{JOURNAL}(order_by: {{id: desc}}, limit: 100) {{ id event entry likes_count }}"}
 
@@ -69,6 +70,6 @@ def traces_in(raw: Any) -> list[str]:
             found.append("likes")
         for entry in parse_rows(row.get("reading_journals") or []):
             if entry.get("event") not in _AUTOMATIC or entry.get("entry") or entry.get("likes_count"):
-                found.append("a journal entry")
+                found.append(JOURNAL_ENTRY)
                 break
     return found

@@ -11,6 +11,7 @@ import pytest
 
 from earmark.cli.main import cli, commands_of
 from earmark.settings import places
+from hardcover.probe import FACTS as PROBED
 from tests.test_project import tracked
 
 ROOT = Path(__file__).parents[1]
@@ -135,6 +136,12 @@ def mapped() -> dict[str, list[str]]:
         if rows:
             found[heading.strip()] = [file for row in rows for file in re.findall(r"`([^`]+)`", row)]
     return found
+
+
+def test_the_facts_name_the_experiment_of_each_fact_that_is_probed() -> None:
+    rows = re.findall(r"^\| (H [\d.]+[a-c]?) \| `(\w+)` \| .+ \|$", FACTS, re.MULTILINE)
+    assert rows == [(fact.number, fact.name) for fact in PROBED]
+    assert all(f"- **{fact.number}** " in FACTS for fact in PROBED)
 
 
 def test_the_module_map_names_each_file_once_and_no_other() -> None:

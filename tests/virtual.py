@@ -36,6 +36,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self._jumping = _JumpingSelector()
         super().__init__(self._jumping)
+        self._clock_resolution = 1e-8  # after half a year a double has no smaller steps, and timers would never be due
 
     def time(self) -> float:
         return self._jumping.offset

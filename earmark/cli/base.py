@@ -31,14 +31,14 @@ class Common:
     verbose: bool = False
     color: str = "auto"
 
-    def load(self) -> Settings:
-        """Raises ``SettingsError``."""
-        return load(self.config, os.environ, data_dir=self.data_dir)
+    def load(self, *, connecting: bool = False) -> Settings:
+        """``connecting``: a user without a Hardcover token is about to get one. Raises ``SettingsError``."""
+        return load(self.config, os.environ, data_dir=self.data_dir, connecting=connecting)
 
-    def settings(self) -> Settings:
+    def settings(self, *, connecting: bool = False) -> Settings:
         """Read them, or end with every problem on a line of its own."""
         try:
-            return self.load()
+            return self.load(connecting=connecting)
         except SettingsError as error:
             end(str(error), EXIT_SETTINGS)
 

@@ -14,6 +14,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "Start here": {
         "check": "run.check",
         "sync": "sync.sync",
+        "connect": "connect.connect",
         "run": "run.run",
         "demo": "run.demo",
         "import-config": "settings.import_config",
@@ -34,6 +35,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "metadata": "metadata.metadata",
         "editions": "editions.editions",
     },
+    "The Hardcover account": {"disconnect": "connect.disconnect", "probe": "probe.probe"},
     "For machines": {"health": "run.health"},
 }
 PLACES = {name: place for section in SECTIONS.values() for name, place in section.items()}

@@ -6,21 +6,19 @@ Nothing is changed anywhere. `run` begins with the same: data folder, lock, data
 from __future__ import annotations
 
 import asyncio
-import random
 import shlex
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import httpx
-
-from earmark.commands.check_audiobookshelf import AccountFound, account_line, admin_line, expiry, server_line
+from earmark.commands.check_audiobookshelf import AccountFound, account_line, admin_line, server_line
+from earmark.commands.check_hardcover import check_hardcover
 from earmark.observe.words import count
-from earmark.service.app import USER_AGENT
 from earmark.service.data_dir import why_unwritable
+from earmark.service.hardcover_clients import HardcoverClients
 from earmark.service.http import CannotListen, listen
 from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable
 from earmark.service.named import unknown_libraries, unknown_tags
@@ -29,22 +27,11 @@ from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
 from earmark.settings.proxies import named_in_environment, proxy_for
 from handlers.state.database import Database, DatabaseError
-from hardcover.client import Client
-from hardcover.errors import HardcoverError, MissingScope, Refused, TokenRejected
-from hardcover.limits import Lane, Limiter
-from hardcover.lists import read_owned
-from hardcover.model import HardcoverUserId, ReadId, ReadValues, UserBookId, WriteRead
-from hardcover.operations import library_page
-from hardcover.shelf import Shelf, read_me
-from hardcover.tokens import new_token_url
-from listener.reasons import why_unreachable
 from listener.server import AbsServers
 
 EXIT_SETTINGS = 78
-HARDCOVER_SECONDS = 15.0
 SHORTEST_SECRET = 16
 MOST_ALIKE = 5  # different characters, at least
-_NOBODY = ReadId(0)  # no read has this id: a write to it shows whether the token may write, and changes nothing
 
 
 Row: TypeAlias = dict[str, Any]
@@ -78,18 +65,16 @@ async def check_everything(
         ports.hardcover_http() as hardcover_http,
         asyncio.TaskGroup() as group,
     ):
+        clients = HardcoverClients(settings, ports, hardcover_http)
         abs_side = _AudiobookshelfSide(settings, ports, AbsServers(abs_http, ports.random), group)
-        hardcover = {
-            user.name: group.create_task(_check_hardcover(settings, user, hardcover_http, ports))
-            for user in settings.users.values()
-        }
+        hardcover = {user.name: group.create_task(check_hardcover(clients, user)) for user in settings.users.values()}
         listeners = await abs_side.report(checks)
         owners: dict[str, object] = {}
         for name, asked in hardcover.items():
-            ok, says, me = await asked
-            checks.note(f"{name} on Hardcover", ok, says)
-            if me is not None:
-                owners[name] = me
+            found = await asked
+            checks.note(f"{name} on Hardcover", found.ok, found.says)
+            if found.account is not None:
+                owners[name] = found.account
     for line in (*shared_accounts(AUDIOBOOKSHELF, listeners), *shared_accounts(HARDCOVER, owners)):
         checks.note("accounts", True, f"{line}: is that meant?")
     ok = all(row["ok"] for row in checks.rows)
@@ -214,63 +199,3 @@ def _check_data_dir(settings: Settings, checks: _Checks) -> tuple[bool, bool]:
     finally:
         lock.release()
     return checks.note("data folder", True, f"{settings.data_dir}, writable"), False
-
-
-async def _check_hardcover(
-    settings: Settings, user: User, http: httpx.AsyncClient, ports: Ports
-) -> tuple[bool, str, HardcoverUserId | None]:
-    """Whether it would work, a line, and whose token it is where Hardcover said so."""
-    token = user.hardcover_token.get_secret_value()
-    limiter = Limiter(ports.now, live_reserve=settings.hardcover.live_reserve)
-    client = Client(
-        settings.hardcover.url,
-        token=lambda: token,
-        http=http,
-        limiter=limiter,
-        now=ports.now,
-        random=random.Random(),  # noqa: S311 - jitter
-        user_agent=USER_AGENT,
-    )
-    lists = user.progress.mark_owned
-    try:
-        async with asyncio.timeout(HARDCOVER_SECONDS):
-            me = await read_me(client, Lane.LIVE)
-    except (MissingScope, TokenRejected) as error:
-        return False, f"{error}; make a new token: {new_token_url(lists=lists)}", None
-    except HardcoverError as error:
-        why = why_unreachable(error, settings.hardcover.url)
-        return False, f"cannot reach Hardcover: {why}" if why else str(error), None
-    except TimeoutError:
-        return False, f"Hardcover did not answer within {HARDCOVER_SECONDS:g} s", None
-    shelf = Shelf(client, me)
-    missing = []
-    needed: list[tuple[str, Callable[[], Awaitable[object]]]] = [
-        ("read:library", lambda: client.ask(library_page(me.id, UserBookId(2**31 - 2)), Lane.LIVE)),
-        ("write:library", lambda: shelf.carry_out(WriteRead(read_id=_NOBODY, values=ReadValues()), Lane.LIVE)),
-    ]
-    if lists:  # whether it may write to them shows only when it does
-        needed.append(("read:lists", lambda: read_owned(client, me.id, Lane.LIVE)))
-    for scope, attempt in needed:
-        problem = await _may(attempt)
-        if problem is not None:
-            missing.append(f"{scope} ({problem})")
-    plan = f"; plan {limiter.plan}" if limiter.plan else ""
-    says = f"{me.username}{plan}; {count(limiter.units_left_today, 'unit')} left today{expiry(token)}"
-    if missing:
-        says += f"; missing: {', '.join(missing)}; make a new token: {new_token_url(lists=lists)}"
-        return False, says, me.id
-    return True, f"{says}; may read and write the library{', and read lists' if lists else ''}", me.id
-
-
-async def _may(attempt: Callable[[], Awaitable[object]]) -> str | None:
-    """What speaks against a scope; "there is no such read" is the answer of somebody who may write."""
-    try:
-        async with asyncio.timeout(60):
-            await attempt()
-    except MissingScope as error:
-        return str(error)
-    except Refused:
-        return None
-    except (HardcoverError, TimeoutError) as error:
-        return str(error) or "no answer within 60 s"
-    return None

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from earmark.commands import (
+    connect,
     editions,
     match,
     metadata,
     metadata_bulk,
     override,
+    probe,
     queueing,
     review_queue,
     sync,
@@ -52,6 +54,12 @@ async def _case(app: App, options: Options, _on_progress: OnProgress) -> Answer:
 
 
 _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = {
+    "connect.begin": connect.begin,
+    "connect.wait": connect.wait,
+    "connect.token": connect.token,
+    "disconnect": connect.disconnect,
+    "probe.plan": probe.plan,
+    "probe.run": probe.run,
     "sync": sync.sync,
     "reconcile": sync.reconcile,
     "match": match.match,

@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 
 from earmark.commands.pages import own_names, path_of, web_pages
+from earmark.commands.probe import clean_leftovers
 from earmark.commands.registry import run_command
 from earmark.jobs.reconcile import reconcile
 from earmark.service.app import App, open_app
@@ -28,6 +29,7 @@ from earmark.version import VERSION
 from earmark.web.app import create_app
 from earmark.web.provider import provider
 from earmark.web.webhook import Actions
+from hardcover.errors import HardcoverError
 
 WATCH_SECONDS = 5.0  # how often secret files are checked
 
@@ -80,6 +82,7 @@ async def run_service(
             async with listening(settings.data_dir, partial(run_command, app)), asyncio.TaskGroup() as group:
                 group.create_task(server.run(), name="http")
                 watching = group.create_task(reader.run(), name="settings")
+                group.create_task(_clean_leftovers(app), name="what a probe left")
                 _say_what_is_set_in_vain()
                 _introduce(settings, server.url)
                 on_ready(server.url, app)
@@ -90,6 +93,16 @@ async def run_service(
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.remove_signal_handler(number)
     log.info("stopped", line="Earmark has stopped")
+
+
+async def _clean_leftovers(app: App) -> None:
+    """A probe that was killed may have left its book on a shelf."""
+    try:
+        left = await clean_leftovers(app)
+    except HardcoverError as error:
+        left = f"what a probe left on Hardcover is cleaned up by the next one: {error}"
+    if left:
+        log.warning(left)
 
 
 def _say_what_is_set_in_vain() -> None:

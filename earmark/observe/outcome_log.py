@@ -41,11 +41,11 @@ class OutcomeLog:
         notices: Notices,
         log: Log,
         *,
-        new_token: Callable[[str], str] = lambda user: "",
+        remedy: Callable[[str], str] = lambda user: "",
         zone: Callable[[str], tzinfo] = lambda user: UTC,
     ) -> None:
-        """``new_token``: the address where this user makes one; ``zone``: their time zone."""
-        self._new_token = new_token
+        """``remedy``: what this user does about a token that is refused; ``zone``: their time zone."""
+        self._remedy = remedy
         self._zone = zone
         self._notices = notices
         self._log = log
@@ -85,7 +85,7 @@ class OutcomeLog:
 
     def token_refused(self, user: str, reason: str) -> None:
         """Known before anything was to be written; the first sync that fails for it is no news then."""
-        self._notices.problem(_writes(user), f"{reason}; make a new token: {self._new_token(user)}", user=user)
+        self._notices.problem(_writes(user), f"{reason}; {self._remedy(user)}", user=user)
 
     def token_works(self, user: str) -> None:
         if user not in self._trouble:
@@ -102,7 +102,7 @@ class OutcomeLog:
             trouble.kinds.add(kind)
             trouble.line = outcome.reason
             if outcome.stops and not outcome.transient:
-                trouble.line += f"; make a new token: {self._new_token(user)}"
+                trouble.line += f"; {self._remedy(user)}"
         self._notices.problem(_writes(user), trouble.line, user=user, title=None if outcome.stops else outcome.title)
 
     def _worked(self, outcome: Outcome) -> None:

@@ -25,11 +25,8 @@ from earmark.settings import User as UserSettings
 from earmark.version import VERSION
 from handlers.state.outcome import Outcome
 from handlers.sync.gateway import Gateway
-from hardcover.client import Client
-from hardcover.limits import Limiter
 
 DRAIN_SECONDS = 5.0  # with closing what is open it stays below the ten seconds a container is given
-USER_AGENT = f"Earmark/{VERSION} (Audiobookshelf to Hardcover; self-hosted)"
 KNOWN_SECONDS, KNOWN_SECONDS_EACH = 0.2, 0.002  # what became known of many users is looked at together
 _UNTIL_RESTART = {
     "audiobookshelf.ca_file",
@@ -65,7 +62,6 @@ class App:
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()
         self._pass_since: datetime | None = None  # since when it is held
-        self._clients: dict[str, Client] = {}  # by token: one limiter a token, whoever uses it
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
         self._doubts: list[str] = []  # about the settings, as they were said last
@@ -104,9 +100,10 @@ class App:
             for user in self.users.values():
                 self._start(user)
             nights = group.create_task(self.nights.run(night), name="nightly run")
+            connections = group.create_task(self.core.hardcover.run(), name="connections to Hardcover")
             await self._stopping.wait()
             await self._drain()
-            for task in (*self._tasks.values(), nights):
+            for task in (*self._tasks.values(), nights, connections):
                 task.cancel()
 
     def stop(self) -> None:
@@ -147,21 +144,13 @@ class App:
     # users
 
     def _add(self, user: UserSettings) -> None:
-        self.users[user.name] = UserRuntime(user, self.core, self._client(user), self._known)
+        self.users[user.name] = UserRuntime(user, self.core, self.core.hardcover.of(user), self._known)
 
-    def _client(self, user: UserSettings) -> Client:
-        token = user.hardcover_token.get_secret_value()
-        if token not in self._clients:
-            self._clients[token] = Client(
-                self.settings.hardcover.url,
-                token=lambda: token,
-                http=self.core.hardcover_http,
-                limiter=Limiter(self.ports.now, live_reserve=self.settings.hardcover.live_reserve),
-                now=self.ports.now,
-                random=self.ports.random,
-                user_agent=USER_AGENT,
-            )
-        return self._clients[token]
+    def reconnect(self, name: str) -> None:
+        """``name`` connected to Hardcover, or disconnected: what is stored for them now is used at once."""
+        user = self.user(name)
+        self.core.hardcover.connected_again(name)
+        user.changed(user.settings, self.core.hardcover.of(user.settings))
 
     async def reload(self, settings: Settings) -> tuple[str, ...]:
         """New settings while running: users who did not change keep their streams. The keys that wait for a restart."""
@@ -177,7 +166,7 @@ class App:
                 webhook_secret=settings.server.webhook_secret,
                 provider_secret=settings.server.provider_secret,
             ),
-            hardcover=old.hardcover,
+            hardcover=replace(settings.hardcover, url=old.hardcover.url, live_reserve=old.hardcover.live_reserve),
         )
         moved = [
             name for name in what.changed if self.users[name].listens_otherwise(self.settings, settings.users[name])
@@ -193,11 +182,10 @@ class App:
             self._start(self.users[name])
         for name, user in self.users.items():
             if name in what.changed and name not in moved:
-                user.changed(settings.users[name], self._client(settings.users[name]))
+                user.changed(settings.users[name], self.core.hardcover.of(settings.users[name]))
             elif any(key.startswith("matching.") for key in what.common):
                 user.rules_changed()
-        used = {user.client for user in self.users.values()}
-        self._clients = {token: client for token, client in self._clients.items() if client in used}
+        self.core.hardcover.change(self.core.settings, {user.client for user in self.users.values()})
         self.metrics.expect(self.users)
         self._known()
         return tuple(key for key in what.common if key in _UNTIL_RESTART)

@@ -13,6 +13,7 @@ import structlog
 from earmark.observe.incidents import Notices
 from earmark.observe.outcome_log import OutcomeLog
 from earmark.service.first_attempts import FirstAttempts
+from earmark.service.hardcover_clients import HardcoverClients
 from earmark.service.ports import Ports
 from earmark.settings import Settings
 from handlers.metadata.proposals import Proposals
@@ -25,7 +26,6 @@ from handlers.state.store import State
 from handlers.sync.account import SharedShelves
 from handlers.sync.gateway import Gateway
 from hardcover.editions import EditionStore
-from hardcover.tokens import new_token_url
 from listener.server import AbsServers
 
 log = structlog.get_logger()
@@ -53,6 +53,7 @@ class Core:
     abs_servers: AbsServers
     first_attempts: FirstAttempts
     hardcover_http: httpx.AsyncClient
+    hardcover: HardcoverClients
 
 
 @asynccontextmanager
@@ -64,6 +65,9 @@ async def open_core(settings: Settings, ports: Ports) -> AsyncIterator[Core]:
         stack.callback(database.close)
         store = EditionStore(settings.data_dir / "editions", now=ports.now, random=ports.random, say=say)
         stack.callback(store.close)
+        hardcover_http = await stack.enter_async_context(ports.hardcover_http())
+        hardcover = HardcoverClients(settings, ports, hardcover_http)
+        stack.push_async_callback(hardcover.close)
         core = Core(
             settings=settings,
             ports=ports,
@@ -79,7 +83,7 @@ async def open_core(settings: Settings, ports: Ports) -> AsyncIterator[Core]:
                 outcomes,
                 notices,
                 log,
-                new_token=lambda user: _new_token(core, user),
+                remedy=lambda user: hardcover.remedy(core.settings.users.get(user)),
                 zone=lambda user: _zone(core, user),
             ),
             notices=notices,
@@ -87,7 +91,8 @@ async def open_core(settings: Settings, ports: Ports) -> AsyncIterator[Core]:
             shared_shelves=SharedShelves(),
             abs_servers=AbsServers(await stack.enter_async_context(ports.audiobookshelf_http()), ports.random),
             first_attempts=FirstAttempts(),
-            hardcover_http=await stack.enter_async_context(ports.hardcover_http()),
+            hardcover_http=hardcover_http,
+            hardcover=hardcover,
         )
         yield core
 
@@ -100,9 +105,3 @@ def say(text: str) -> None:
 def _zone(core: Core, user: str) -> tzinfo:
     found = core.settings.users.get(user)
     return found.timezone if found is not None else core.settings.timezone
-
-
-def _new_token(core: Core, user: str) -> str:
-    """The address at which this user makes a token with the scopes that their settings need."""
-    found = core.settings.users.get(user)
-    return new_token_url(lists=found is not None and found.progress.mark_owned)

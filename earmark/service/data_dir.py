@@ -11,7 +11,12 @@ from pathlib import Path
 
 from earmark.settings.owner import how_to_own
 
-PRIVATE_FILES = ("earmark.db", "earmark.db-wal", "earmark.db-shm")  # refresh tokens, and what everybody listens to
+PRIVATE_FILES = (
+    "earmark.db",
+    "earmark.db-wal",
+    "earmark.db-shm",  # Audiobookshelf's refresh tokens, and what everybody listens to
+    "hardcover-tokens.json",
+)
 
 
 def why_unwritable(data_dir: Path) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from earmark.settings.proxies import proxy_for
+from earmark.version import VERSION
 from listener.wire import OpenWire, socketio_wire
 
 if TYPE_CHECKING:
@@ -43,7 +45,13 @@ class Ports:
     hardcover_http: Callable[[], httpx.AsyncClient]
     open_wire: Callable[[str], OpenWire]
     transcriber: Transcriber | None = None  # none comes along: what only listening settles waits for a person
+    host: str = field(default_factory=socket.gethostname)  # Hardcover shows people what is signed in by it
     decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
+
+    @property
+    def user_agent(self) -> str:
+        host = "".join(letter for letter in self.host if letter.isascii() and (letter.isalnum() or letter in "-_."))
+        return f"Earmark/{VERSION} on {host or 'a server'}"
 
 
 class GatedClient(httpx.AsyncClient):

@@ -33,6 +33,7 @@ from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.errors import HardcoverError, MissingScope, TokenRejected
 from hardcover.limits import Lane
+from hardcover.model import Me
 from hardcover.tokens import TokenState as HardcoverTokenState
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError
@@ -80,6 +81,7 @@ class UserRuntime:
             accounts=core.state.accounts,
             shared=core.shared_shelves,
             on_other=self._is_another,
+            tidy=lambda: self.settings.progress.tidy_journal,
         )
         truth = Truth(self.name, self.known, core.offline)
         self.context = SyncContext(
@@ -159,6 +161,11 @@ class UserRuntime:
         """Listening comes first; whatever is to be written asks for itself."""
         await self._core.first_attempts.wait()
         await self._greet()
+
+    async def whose_account(self) -> Me | None:
+        """Whose Hardcover account the client opens; ``None``: Hardcover did not say."""
+        await self._greet()
+        return self.account.me
 
     async def _greet(self) -> None:
         """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""

@@ -15,6 +15,7 @@ from earmark.settings.nearest import explain_unknown
 from earmark.settings.problems import Problem, SettingsError
 from earmark.settings.proxies import UnusableProxy, proxy_for
 from earmark.settings.sources import ENVIRONMENT, Entry, Tree
+from hardcover.token_store import connected_users
 from listener.claims import is_audiobookshelfs
 
 T = TypeVar("T")
@@ -22,8 +23,12 @@ T = TypeVar("T")
 LONGEST_NAME = 64
 
 
-def load(config: Path | None, environ: Mapping[str, str], *, data_dir: Path | None = None) -> Settings:
+def load(
+    config: Path | None, environ: Mapping[str, str], *, data_dir: Path | None = None, connecting: bool = False
+) -> Settings:
     """Read everything; ``data_dir`` (from the command line) wins over all. Raises ``SettingsError``.
+
+    ``connecting``: a user without a Hardcover token is about to get one.
 
     Precedence: environment, secret files, TOML. Relative paths start at the folder of the file they stand in, those of
     variables and of the command line at the working folder.
@@ -35,7 +40,7 @@ def load(config: Path | None, environ: Mapping[str, str], *, data_dir: Path | No
         tree["data_dir",] = Entry(str(data_dir), "--data-dir", "the command line", Path.cwd())
     if environ.get("TZ", "").strip():
         tree.setdefault(("timezone",), Entry(environ["TZ"], "TZ", ENVIRONMENT, Path.cwd()))
-    settings = _Loading(tree, path).settings()
+    settings = _Loading(tree, path).settings(connecting=connecting)
     try:
         proxy_for(settings.hardcover.url, environ)
     except UnusableProxy as error:
@@ -73,7 +78,7 @@ class _Loading:
             raise SettingsError(self._problems)
         return found
 
-    def settings(self) -> Settings:
+    def settings(self, *, connecting: bool) -> Settings:
         base = self._config.absolute().parent if self._config else Path.cwd()
         common = self._table(Settings, ())
         users = {name: self._table(User, ("users", name), name=name) for name in self._user_names()}
@@ -88,7 +93,7 @@ class _Loading:
             if place not in self._used:
                 self._wrong(entry, explain_unknown(place, from_environment=entry.from_environment))
         self._check_ca_file(settings)
-        self._check_users(settings)
+        self._check_users(settings, connecting=connecting)
         self._check_notify(settings)
         if self._problems:
             raise SettingsError(self._problems)
@@ -168,7 +173,7 @@ class _Loading:
         except OSError as error:
             self._wrong(entry, f"{file} cannot be read: {error.strerror}")
 
-    def _check_users(self, settings: Settings) -> None:
+    def _check_users(self, settings: Settings, *, connecting: bool) -> None:
         if not settings.users:
             where = str(self._config) if self._config else f"{' or '.join(map(str, sources.SEARCHED))} (neither exists)"
             text = (
@@ -177,6 +182,8 @@ class _Loading:
             )
             self._problems.append(Problem("users", where, text))
         seen: dict[str, str] = {}
+        by_code = connecting or bool(settings.hardcover.client_id)
+        connected = settings.users if by_code else connected_users(settings.data_dir)
         for name, user in settings.users.items():
             twin = seen.setdefault(sources.plain_name(name), name)
             if twin != name:
@@ -184,7 +191,7 @@ class _Loading:
             if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
                 self._user_problem(name, f"is no name; write 1 to {LONGEST_NAME} letters")
             self._check_swapped(user)
-            self._check_tokens(settings, user)
+            self._check_tokens(settings, user, connected=name in connected)
 
     def _check_swapped(self, user: User) -> None:
         """Both are long and unreadable, and each service only says that it does not know the other's."""
@@ -195,16 +202,16 @@ class _Loading:
             text = "holds a token of Audiobookshelf; put Hardcover's there, and this one into abs_token"
             self._user_problem(user.name, text, key="hardcover_token")
 
-    def _check_tokens(self, settings: Settings, user: User) -> None:
+    def _check_tokens(self, settings: Settings, user: User, *, connected: bool) -> None:
         """Every user needs a way into Audiobookshelf and a Hardcover token. What was refused is not missing too."""
 
         def refused(*keys: str) -> bool:
             return any(("users", user.name, key) in self._refused for key in keys)
 
-        if not user.hardcover_token and not refused("hardcover_token"):
+        if not user.hardcover_token and not connected and not refused("hardcover_token"):
             text = (
                 "is missing; make one on Hardcover (Settings, API) and write it there, or its file's path as "
-                "hardcover_token_file"
+                f"hardcover_token_file, or give it to `earmark connect {user.name}`"
             )
             self._user_problem(user.name, text, key="hardcover_token")
         if user.abs_token or refused("abs_token", "abs_password", "abs_username", "abs_user"):

@@ -61,7 +61,9 @@ class Audiobookshelf:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hardcover:
     url: str = setting("https://api.hardcover.app/v1/graphql", read.url)
+    client_id: str = setting("", read.text)  # of an OAuth application, which is public; "": tokens only
     live_reserve: float = setting(0.2, read.number(0, 0.9))
+    units_per_minute: float = setting(40.0, read.number(1, 60))  # of 60, but for live updates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,7 @@ class Progress:
     mark_owned: bool = setting(False, read.flag)
     want_to_read: bool = setting(False, read.flag)
     privacy: str = setting("account", read.one_of("account", "public", "followers", "private"))
+    tidy_journal: bool = setting(False, read.flag)
 
     def __post_init__(self) -> None:
         if self.min_progress_percent >= self.finish_percent:

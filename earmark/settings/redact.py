@@ -10,7 +10,7 @@ SHORTEST_VALUE = 6  # shorter secrets would blank ordinary words; they are still
 
 _SHAPES = (
     (re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*){0,2}"), HIDDEN),  # JSON web tokens: all of Audiobookshelf's are
-    (re.compile(r"hc_pat_\w+"), HIDDEN),
+    (re.compile(r"hc_(?:pat|at|rt|dc)_\w+"), HIDDEN),
     (re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',;]+"), rf"\1 {HIDDEN}"),
     (re.compile(r"(?i)(token|secret|password|api_?key)=[^\s&\"'#;,]+"), rf"\1={HIDDEN}"),
 )

@@ -38,13 +38,16 @@ class Account:
         accounts: Accounts,
         shared: SharedShelves,
         on_other: Callable[[str], None],
+        tidy: Callable[[], bool] = lambda: False,
     ) -> None:
+        """``tidy``: whether the journal is kept tidy; asked at each write."""
         self._user = user
         self._client = client
         self._ledger = ledger
         self._accounts = accounts
         self._shared = shared
         self._on_other = on_other
+        self._tidy = tidy
         self._shelf: Shelf | None = None
         self._asking = asyncio.Lock()
         self.me: Me | None = None
@@ -57,7 +60,7 @@ class Account:
                 me = await read_me(client, lane)
                 if client is self._client:  # else it was changed meanwhile
                     self._is(me)
-                    self._shelf = Shelf(client, me)
+                    self._shelf = Shelf(client, me, tidy=self._tidy)
             return self._shelf
 
     def _is(self, me: Me) -> None:

@@ -135,7 +135,9 @@ def test_two_users_with_one_token_are_parted_when_one_of_them_gets_another(tmp_p
     play(tmp_path, story, users=("alice", "bob"))
 
 
-def test_a_new_token_has_limits_of_its_own(tmp_path: Path) -> None:
+def test_a_new_token_of_the_same_account_does_not_begin_the_day_again(tmp_path: Path) -> None:
+    """The limits are the person's, over all their tokens [H 2.10]."""
+
     async def story(case: Case) -> None:
         books = [case.add_book() for _ in range(20)]
         for book in books:
@@ -146,6 +148,10 @@ def test_a_new_token_has_limits_of_its_own(tmp_path: Path) -> None:
             case.tokens["alice"] = case.hardcover.add_token("alice")
             await app.reload(case.settings())
             await case.quiet(120)
+            done = len(case.hardcover.shelf("alice"))
+            assert done < 20
+            assert case.hardcover.refused(case.tokens["alice"]) <= 2
+            await case.quiet(16 * 3600)
             assert len(case.hardcover.shelf("alice")) == 20
 
     play(tmp_path, story, limits=Limits(burst=10, per_minute=600, daily=50))

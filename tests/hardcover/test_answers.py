@@ -173,7 +173,8 @@ def test_a_missing_scope_is_named(body: Any, headers: dict[str, str], scope: str
     ("message", "scope"),
     [
         ("field 'update_user_book_read' not found in type: 'mutation_root'", "write:library"),
-        ("field 'edition_owned' not found in type: 'mutation_root'", "write:lists"),
+        ("field 'edition_owned' not found in type: 'mutation_root'", "write:library"),
+        ("field 'reading_journals' not found in type: 'query_root'", "read:journal"),
         ("field 'me' not found in type: 'query_root'", "read:me:content"),
         ("field 'user_books' not found in type: 'query_root'", "read:library"),
         ("Cannot query field 'search' on type 'query_root'.", "read:catalog:search"),

@@ -26,6 +26,7 @@ def test_both_policies_are_read() -> None:
         day_quota=5000,
         day_left=4231,
         day_resets_in=51234,
+        from_policy=True,
     )
 
 

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardcover.errors import Throttled
+from hardcover.limiters import Limiters
 from hardcover.limits import Lane, Limiter
+from hardcover.model import HardcoverUserId
 from tests.virtual import now, run
 
 
@@ -52,7 +54,7 @@ def test_a_burst_goes_at_once_and_no_more() -> None:
 def test_case_39_a_serial_queue_reaches_fifty_a_minute(lane: Lane, legacy: bool) -> None:
     async def main() -> None:
         limiter = Limiter(now)
-        limiter.token_changed(legacy=legacy)
+        limiter.add_token(limiter, legacy=legacy)
         ledger = Ledger(limiter)
         for _ in range(600):
             await ledger.send(lane=lane)
@@ -94,7 +96,7 @@ def test_case_38_never_above_burst_or_minute(plan: list[tuple[float, int, Lane, 
 
     async def main() -> None:
         limiter = Limiter(now)
-        limiter.token_changed(legacy=True)
+        limiter.add_token(limiter, legacy=True)
         limiter.learn({"RateLimit-Policy": f'"Free";q={quota};w=60;burst={burst}'})
         ledger = Ledger(limiter)
         async with asyncio.TaskGroup() as group:
@@ -533,14 +535,147 @@ def test_an_accepted_probe_opens_the_day_again() -> None:
     run(main)
 
 
-def test_another_token_starts_from_its_own_limits() -> None:
+def test_another_token_of_the_account_goes_on_with_the_same_minute_and_day() -> None:
+    """Limits are the person's, over all their tokens [H 2.10]; only the burst may be another."""
+
     async def main() -> None:
         limiter = Limiter(now)
-        limiter.refused(50_000, daily=True)
-        limiter.token_changed(legacy=True)
+        await limiter.acquire(8, Lane.LIVE)
+        limiter.add_token(limiter, legacy=True)
         assert limiter.burst == 5
+        before = time()
         await limiter.acquire(5, Lane.CATCH_UP)
-        assert limiter.units_left_today == 4995
+        assert time() - before >= 3
+        assert limiter.units_left_today == 4987
+        limiter.refused(50_000, daily=True)
+        limiter.add_token(limiter, legacy=False)
+        with pytest.raises(Throttled):
+            await limiter.acquire(1, Lane.CATCH_UP)
+
+    run(main)
+
+
+def test_of_several_tokens_of_an_account_the_smaller_burst_counts_however_their_answers_alternate() -> None:
+    class Token:
+        pass
+
+    async def main() -> None:
+        limiter, old, new = Limiter(now), Token(), Token()
+        limiter.add_token(old, legacy=True)
+        limiter.add_token(new, legacy=False)
+        assert limiter.burst == 5
+        await limiter.acquire(5, Lane.LIVE)
+        for _ in range(4):  # else each change would fill the bucket a little
+            limiter.learn({"RateLimit-Policy": '"Free";q=60;w=60;burst=10'}, client=new)
+            limiter.learn({"RateLimit-Policy": '"Free";q=60;w=60;burst=5'}, client=old)
+        await limiter.acquire(5, Lane.LIVE)
+        assert time() == pytest.approx(5)
+        del old  # its user was taken out of the settings
+        limiter.learn({"RateLimit-Policy": '"Free";q=60;w=60;burst=10'}, client=new)
+        assert limiter.burst == 10
+
+    run(main)
+
+
+def test_what_is_not_live_takes_a_share_of_the_minute_and_live_may_have_it_all() -> None:
+    async def main() -> None:
+        limiter = Limiter(now, units_per_minute=40)
+        night, live = Ledger(limiter), Ledger(limiter)
+
+        async def backlog() -> None:
+            while True:
+                await night.send(lane=Lane.RECONCILE)
+
+        waits = []
+        async with asyncio.TaskGroup() as group:
+            behind = group.create_task(backlog())
+            await asyncio.sleep(300)
+            assert night.most_within(60) <= 40
+            assert len(night.sent) / 5 >= 36
+            for _ in range(40):
+                await asyncio.sleep(3)
+                began = time()
+                await live.send()
+                waits.append(time() - began)
+            behind.cancel()
+        assert max(waits) == 0.0
+        both = Ledger(limiter)
+        both.sent = sorted(night.sent + live.sent)
+        assert both.most_within(60) <= 60
+
+    run(main)
+
+
+@pytest.mark.parametrize(("told", "most"), [("q=21;w=60;burst=10", 14), ("q=120;w=60;burst=10", 80)])
+def test_the_share_follows_the_headers_up_and_down(told: str, most: int) -> None:
+    async def main() -> None:
+        limiter = Limiter(now, units_per_minute=40)
+        limiter.learn({"RateLimit-Policy": f'"Free";{told}'})
+        ledger = Ledger(limiter)
+        for _ in range(100):
+            await ledger.send(lane=Lane.RECONCILE)
+        assert ledger.most_within(60) <= most
+        assert 100 / (time() / 60) >= most * 0.85
+        limiter.learn({"RateLimit-Policy": '"Free";q=60;w=60;burst=10'})
+        before, sent = time(), len(ledger.sent)
+        for _ in range(100):
+            await ledger.send(lane=Lane.RECONCILE)
+        assert (len(ledger.sent) - sent) / ((time() - before) / 60) >= 34
+
+    run(main)
+
+
+def test_two_tokens_that_turn_out_to_be_one_accounts_count_together() -> None:
+    async def main() -> None:
+        limiters = Limiters(lambda: Limiter(now))
+        alices, bobs = limiters.make(), limiters.make()
+        assert limiters.join(HardcoverUserId(1), alices) is alices
+        await alices.acquire(6, Lane.LIVE)
+        await bobs.acquire(10, Lane.LIVE)
+        waiting = asyncio.create_task(bobs.acquire(4, Lane.LIVE))
+        late = asyncio.create_task(bobs.acquire(1, Lane.METADATA))
+        await asyncio.sleep(0)
+        assert limiters.join(HardcoverUserId(1), bobs) is alices
+        assert alices.units_spent == 16
+        assert alices.units_left_today == 4984
+        late.cancel()
+        await waiting
+        assert time() == pytest.approx(4)  # both had emptied the one bucket
+        assert alices.waiting == bobs.waiting == 0
+        assert alices.units_spent == 20
+        before = time()
+        await bobs.acquire(1, Lane.LIVE)  # whoever still holds the former one
+        assert time() - before == pytest.approx(1)
+        assert alices.units_spent == 21
+        assert limiters.join(HardcoverUserId(2), limiters.make()) is not alices
+
+    run(main)
+
+
+def test_a_day_that_is_used_up_is_so_for_every_token_of_the_account() -> None:
+    async def main() -> None:
+        limiters = Limiters(lambda: Limiter(now))
+        first, second = limiters.make(), limiters.make()
+        limiters.join(HardcoverUserId(1), first)
+        second.refused(50_000, daily=True)
+        joined = limiters.join(HardcoverUserId(1), second)
+        with pytest.raises(Throttled, match="daily"):
+            await joined.acquire(1, Lane.RECONCILE)
+
+    run(main)
+
+
+def test_the_burst_is_learnt_from_refusals_where_no_header_says_it() -> None:
+    async def main() -> None:
+        limiter = Limiter(now)
+        limiter.exceeded(10)
+        assert limiter.burst == 9
+        limiter.refused(1)
+        assert limiter.burst == 5
+        limiter.learn({"RateLimit-Policy": '"Free";q=60;w=60;burst=15'})
+        limiter.refused(1)
+        limiter.exceeded(15)
+        assert limiter.burst == 15
 
     run(main)
 

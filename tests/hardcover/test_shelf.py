@@ -35,6 +35,7 @@ from hardcover.model import (
 )
 from hardcover.parts import NESTED_EDITION
 from hardcover.shelf import Shelf
+from hardcover.tokens import scopes_for
 from tests.hardcover.lab import Lab, answering, open_lab
 from tests.virtual import run
 
@@ -412,5 +413,20 @@ def test_another_refusal_is_not_blamed_on_the_nested_editions() -> None:
         with pytest.raises(Refused):
             await lab.shelf.read_books([book], Lane.LIVE)
         assert lab.client.lacks == set()
+
+    run(main)
+
+
+def test_a_token_that_may_not_see_lists_and_journal_reads_the_rest_of_what_is_the_users() -> None:
+    async def main() -> None:
+        lab = await open_lab()
+        book, edition = dune(lab)
+        lab.hardcover.put_on_shelf("alice", book, 3, edition=edition, rating=4)
+        lab.hardcover.user_lists("alice", book)
+        lab.hardcover.set_scopes(lab.token, scopes_for())
+        traces = await lab.shelf.read_traces(book, Lane.LIVE)
+        assert traces.found == ("a rating of 4",)
+        assert not traces.complete  # so nothing is deleted on it
+        assert lab.hardcover.shelf("alice")
 
     run(main)

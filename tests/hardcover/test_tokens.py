@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardcover.tokens import clean_token, is_legacy, new_token_url
+from hardcover.tokens import clean_token, is_legacy, new_token_url, scopes_for
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,9 @@ def test_the_older_tokens_are_known() -> None:
 
 def test_the_page_for_a_new_token_has_the_scopes_ticked() -> None:
     assert new_token_url().endswith("?scope=read:catalog+read:me:content+read:library+write:library")
-    assert new_token_url(lists=True).endswith("+read:lists+write:lists")
+    assert new_token_url(lists=True).endswith("+write:library+read:lists")
+    assert new_token_url(lists=True, journal=True).endswith("+write:library+read:lists+read:journal")
+
+
+def test_the_minimum_asked_for_is_hardcovers_own_preset_for_programs_that_sync() -> None:
+    assert set(scopes_for()) == {"read:catalog", "read:library", "write:library", "read:me:content"}

@@ -240,18 +240,21 @@ class House:
     async def _start(
         self, *arguments: str, environment: dict[str, str] | None = None, stderr: int = asyncio.subprocess.PIPE
     ) -> asyncio.subprocess.Process:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("EARMARK_") and name != "TZ"}
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "earmark",
             *arguments,
             cwd=self.folder,
-            env=kept | {"PYTHONPATH": str(ROOT), "EARMARK_CONFIG": str(self.config)} | (environment or {}),
+            env=self._environment(environment or {}),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=stderr,
         )
+
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("EARMARK_") and name != "TZ"}
+        return kept | {"PYTHONPATH": str(ROOT), "EARMARK_CONFIG": str(self.config)} | more
 
     def secrets(self) -> Iterable[str]:
         return [*self.abs_tokens.values(), *self.keys.values(), *self.tokens.values(), WEBHOOK_SECRET]

@@ -21,8 +21,10 @@ import httpx
 
 from earmark.sandbox.faults import Faults, FaultyTransport
 from earmark.sandbox.hardcover import outages
-from earmark.sandbox.hardcover.asking import Asking, BusinessError, Crash, Habits, NullPayload, NullRow, Oddity
+from earmark.sandbox.hardcover.asking import Asking
+from earmark.sandbox.hardcover.habits import BusinessError, Crash, Habits, NullPayload, NullRow, Oddity
 from earmark.sandbox.hardcover.limits import Limits
+from earmark.sandbox.hardcover.oauth import OAuth
 from earmark.sandbox.hardcover.server import PATH, Front, Server
 from earmark.sandbox.hardcover.shelves import Shelves
 from earmark.sandbox.hardcover.snapshots import SyncRequest
@@ -58,12 +60,12 @@ class Hardcover(Shelves):
     ) -> None:
         super().__init__(now, limits=limits, zone=zone)
         self.faults = faults or Faults()
-        self.front = Front()
-        self.habits = Habits()
+        self.front = Front(habits=self.habits)
         self.requests: deque[SyncRequest] = deque(maxlen=100_000)  # every one that arrived, oldest first
         self.mutations = 0  # mutation fields that ran
         self._mutations_by_user: Counter[str] = Counter()
-        self.app = Server(self.tokens, self.front, self._ask, self._note, now).app
+        self.oauth = OAuth(now, self.issue_access)
+        self.app = Server(self.tokens, self.front, self._ask, self._note, now=now, oauth=self.oauth).app
 
     def transport(self) -> httpx.AsyncBaseTransport:
         return FaultyTransport(self.app, self.faults)

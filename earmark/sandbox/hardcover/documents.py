@@ -49,6 +49,7 @@ class Operation:
     variables: frozenset[str]
     variables_in_where: frozenset[str]
     null_in_where: bool
+    depth: int  # of the fields, from 1
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ def _operation(node: OperationDefinitionNode, fragments: Mapping[str, FragmentDe
         variables=frozenset(definition.variable.name.value for definition in node.variable_definitions or ()),
         variables_in_where=frozenset(found.name.value for found in inside if isinstance(found, VariableNode)),
         null_in_where=any(isinstance(found, NullValueNode) for found in inside),
+        depth=_depth(node.selection_set, fragments),
     )
 
 
@@ -112,6 +114,21 @@ def _top_level(
         else:
             inline: Any = selection
             yield from _top_level(inline.selection_set, fragments, seen)
+
+
+def _depth(selections: SelectionSetNode | None, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
+    """Leaves count too: ``me { id }`` is 2 deep."""
+    deepest = 0
+    for selection in selections.selections if selections is not None else ():
+        if isinstance(selection, FieldNode):
+            deepest = max(deepest, 1 + _depth(selection.selection_set, fragments))
+        elif isinstance(selection, FragmentSpreadNode):
+            fragment = fragments.get(selection.name.value)
+            deepest = max(deepest, _depth(fragment.selection_set, fragments) if fragment else 0)
+        else:
+            inline: Any = selection
+            deepest = max(deepest, _depth(inline.selection_set, fragments))
+    return deepest
 
 
 def _arguments_named(name: str, roots: list[Any]) -> Iterator[Any]:

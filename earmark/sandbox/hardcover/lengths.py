@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from earmark.sandbox.hardcover.habits import Habits
 from earmark.sandbox.hardcover.rows import AUDIO, BOTH, EBOOK, PHYSICAL, Edition, Read
 from earmark.sandbox.hardcover.store import Store
+
+KNOWN = Habits()
 
 
 def seconds_of(edition: Edition | None) -> int | None:
@@ -18,7 +21,7 @@ def pages_of(edition: Edition | None) -> int | None:
     return (edition.pages or None) if edition and edition.reading_format_id != AUDIO else None
 
 
-def set_progress(read: Read, edition: Edition | None, values: Mapping[str, Any]) -> bool:
+def set_progress(read: Read, edition: Edition | None, values: Mapping[str, Any], habits: Habits = KNOWN) -> bool:
     """Apply what ``values`` say in units the edition has; the rest is ignored without an error. True: some was applied.
 
     After a change of edition the value in a unit the new one has not is lost (guess). Beyond the end is kept (guess).
@@ -26,10 +29,15 @@ def set_progress(read: Read, edition: Edition | None, values: Mapping[str, Any])
     seconds, pages = seconds_of(edition), pages_of(edition)
     written = False
     for column, length in (("progress_seconds", seconds), ("progress_pages", pages)):
-        if length is None:
+        other_unit = length is None and bool(seconds or pages)
+        kept = not habits.unit_of_edition if other_unit else length is not None or not habits.lengthless_empty
+        if not kept:
             setattr(read, column, None)
         elif column in values:
-            setattr(read, column, values[column])
+            value = values[column]
+            if not habits.beyond_the_end_kept and None not in (value, length):
+                value = min(value, length)
+            setattr(read, column, value)
             written = True
     if seconds and read.progress_seconds is not None:
         read.progress = read.progress_seconds / seconds * 100

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, TypeAlias
 
+from earmark.sandbox.hardcover.habits import Habits
 from earmark.sandbox.hardcover.lengths import choose_edition, fill_progress, set_progress
 from earmark.sandbox.hardcover.rows import (
     CURRENTLY_READING,
+    PAUSED,
     PRIVATE,
     PUBLIC,
     READ,
@@ -48,9 +50,10 @@ _CLEARABLE = (
 
 
 class Library:
-    def __init__(self, store: Store, now: Callable[[], datetime], zone: tzinfo) -> None:
+    def __init__(self, store: Store, now: Callable[[], datetime], zone: tzinfo, habits: Habits) -> None:
         self.store = store
-        self._now = now
+        self.now = self._now = now
+        self.habits = habits
         self._zone = zone
         self._by_hand = False
         self._quiet = False
@@ -93,8 +96,9 @@ class Library:
                 book_id=book_id,
                 status_id=values.get("status_id") or WANT_TO_READ,  # the default is a guess
                 edition_id=values.get("edition_id"),
-                privacy_setting_id=values.get("privacy_setting_id") or user.account_privacy_setting_id,
-                date_added=values.get("date_added") or self.today(),  # [H 4.7]
+                privacy_setting_id=(values.get("privacy_setting_id") if self.habits.takes_privacy else None)
+                or user.account_privacy_setting_id,
+                date_added=(values.get("date_added") if self.habits.takes_date_added else None) or self.today(),
                 rating=values.get("rating"),
                 private_notes=values.get("private_notes"),
                 created_at=now,
@@ -114,6 +118,8 @@ class Library:
             if values.get(column) is not None:
                 self.store.user_books.change(row, **{column: values[column]})
         for column in _CLEARABLE:
+            if not self.habits.user_book_patches and column not in values and not self._by_hand:
+                self.store.user_books.change(row, **{column: None})
             if column in values:
                 if column == "rating" and values["rating"] not in (None, row.rating):
                     self._log(row, "rated")
@@ -122,7 +128,8 @@ class Library:
         edition_id = values.get("edition_id")
         if edition_id is not None and edition_id != row.edition_id:
             self.store.user_books.change(row, edition_id=edition_id)
-            self._move_first_open_read(row)
+            if self.habits.edition_moves_read:
+                self._move_first_open_read(row)
         status = values.get("status_id")
         if status is not None and status != row.status_id:
             self.store.user_books.change(row, status_id=status)
@@ -162,8 +169,12 @@ class Library:
         """A patch [H 5.13]. The finish of an open read sets status 3 by itself, and dates stay as given [H 5.11]."""
         row = self.store.user_books.rows[read.user_book_id]
         was_open = read.finished_at is None
+        if not self.habits.read_patches and not self._by_hand:
+            values = {"started_at": None, **values}
+        if not self.habits.dates_stick and not was_open and not self._by_hand:
+            values = {name: value for name, value in values.items() if name != "finished_at"}
         self._patch_read(row, read, values)
-        if was_open and read.finished_at is not None and row.status_id != READ:
+        if was_open and read.finished_at is not None and row.status_id != READ and self.habits.finish_sets_status:
             self.store.user_books.change(row, status_id=READ)
             self._log(row, STATUS_EVENTS[READ])
         self.touch(row)
@@ -224,11 +235,20 @@ class Library:
                 action_at=at,
                 created_at=self._now(),
                 by_hand=self._by_hand,
+                seen_from=self._now() + timedelta(seconds=self._delay_of_notes(entry)),
                 details=details or {},
             )
         )
 
+    def forget_note(self, row: JournalRow) -> None:
+        self.store.reading_journals.remove(row)
+        self._drop_snapshot(row.user_id, row.book_id)
+
     # ---- inside ----
+
+    def _delay_of_notes(self, entry: str | None) -> float:
+        """What Hardcover notes by itself may come later; what somebody writes is there at once."""
+        return (self.habits.journal_after_seconds or 0.0) if entry is None and not self._by_hand else 0.0
 
     def _drop_snapshot(self, user_id: int, book_id: int) -> None:
         row = self.store.user_book(user_id, book_id)
@@ -245,26 +265,33 @@ class Library:
             self._log(row, "reviewed")
 
     def _log(self, row: UserBook, event: str) -> None:
-        if not self._quiet:
+        if not self._quiet and (self.habits.journal_after_seconds is not None or self._by_hand):
             self.note(row.user_id, row.book_id, event, privacy=row.privacy_setting_id, edition_id=row.edition_id)
 
     def _follow_status(self, row: UserBook) -> None:
         """What a new status does to the reads [H 5.6-5.10]. Paused and did-not-finish leave them alone (guess)."""
         reads = self.store.reads_of(row.id)
         open_reads = [read for read in reads if read.finished_at is None]
+        habits = self.habits
         if row.status_id == CURRENTLY_READING and not open_reads:
-            self._new_read(row, self._edition_id_for(row), started_at=self.today())
-            self._log(row, "user_book_read_started")
+            if habits.reading_opens if not reads else habits.reread_opens:
+                self._new_read(row, self._edition_id_for(row), started_at=self.today())
+                self._log(row, "user_book_read_started")
         elif row.status_id == READ and open_reads:
-            self._fill(open_reads[-1])
+            self._fill(open_reads[-1], progress=habits.read_fills)
         elif row.status_id == READ and reads:
-            self.store.user_book_reads.change(reads[-1], finished_at=self.today())
-        elif row.status_id == READ:
+            if habits.read_rewrites_finish:
+                self.store.user_book_reads.change(reads[-1], finished_at=self.today())
+        elif row.status_id == READ and habits.read_makes_finished:
             self._fill(self._new_read(row, self._edition_id_for(row)))
+        elif row.status_id == PAUSED and habits.pause_closes:
+            for read in open_reads:
+                self.store.user_book_reads.change(read, finished_at=self.today())
 
-    def _fill(self, read: Read) -> None:
+    def _fill(self, read: Read, *, progress: bool = True) -> None:
         self.store.user_book_reads.change(read, finished_at=self.today())
-        fill_progress(read, self.store.editions.get(read.edition_id))
+        if progress:
+            fill_progress(read, self.store.editions.get(read.edition_id))
 
     def _new_read(self, row: UserBook, edition_id: int | None, started_at: date | None = None) -> Read:
         reads = self.store.user_book_reads
@@ -290,5 +317,5 @@ class Library:
         for column in ("started_at", "finished_at", "finished_at_precision"):
             if column in values:  # null clears [H 5.13]
                 setattr(read, column, values[column])
-        if set_progress(read, self.store.editions.get(read.edition_id), values):
+        if set_progress(read, self.store.editions.get(read.edition_id), values, self.habits):
             self._log(row, "progress_updated")  # also when the value is the same [H 5.17]

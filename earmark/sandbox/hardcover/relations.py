@@ -7,8 +7,9 @@ kept within the row itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from earmark.sandbox.hardcover.rows import PUBLIC
@@ -95,11 +96,14 @@ _SEEN_THROUGH = {
 class View:
     """The store as one user sees it: their own rows, and everybody's public ones [H 4.4]."""
 
-    def __init__(self, store: Store, user_id: int) -> None:
+    def __init__(self, store: Store, user_id: int, now: Callable[[], datetime]) -> None:
         self.store = store
         self.user_id = user_id
+        self._now = now
 
     def sees(self, table: str, row: Any) -> bool:
+        if table == "reading_journals" and row.seen_from > self._now():
+            return False
         if table in _OWNED_BY_USERS:
             return bool(row.user_id == self.user_id or row.privacy_setting_id == PUBLIC)
         through = _SEEN_THROUGH.get(table)

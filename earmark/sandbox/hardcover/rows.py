@@ -275,6 +275,7 @@ class JournalRow:
     action_at: datetime
     created_at: datetime
     by_hand: bool
+    seen_from: datetime  # when the API shows it
     likes_count: int = 0
     details: dict[str, object] = field(default_factory=dict)
 

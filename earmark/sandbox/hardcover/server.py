@@ -1,4 +1,5 @@
 """One endpoint, ``POST /v1/graphql`` [H 1.1]: the checks in front, in the order Hardcover makes them, then GraphQL.
+Beside it OAuth's (``oauth.py``).
 
 Everything between body and answer happens without a pause, so requests never see each other half done.
 """
@@ -10,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from graphql import GraphQLError, execute_sync
 from starlette.applications import Starlette
@@ -22,12 +24,15 @@ from earmark.sandbox.hardcover import answers
 from earmark.sandbox.hardcover.answers import Answer, HasuraError
 from earmark.sandbox.hardcover.asking import Asking
 from earmark.sandbox.hardcover.documents import Document, Operation, has_refused_operator, of_variables, read_document
+from earmark.sandbox.hardcover.habits import Habits
 from earmark.sandbox.hardcover.limits import HeaderStyle
+from earmark.sandbox.hardcover.oauth import OAuth
 from earmark.sandbox.hardcover.schema import Pair, column, schema_without
 from earmark.sandbox.hardcover.snapshots import SyncRequest
 from earmark.sandbox.hardcover.tokens import FIELD_SCOPES, Token, TokenRefused, Tokens
 
 PATH = "/v1/graphql"
+METADATA_PATH = "/.well-known/oauth-authorization-server"
 
 
 @dataclass(slots=True)
@@ -36,10 +41,12 @@ class Front:
 
     max_fields: int = 5  # per request; enforcement wavers [H 2.1]
     headers: HeaderStyle = "policy"
+    oauth: bool = True  # since September 2026
     retry_after_header: bool = True  # not always there [H 2.5]
     retry_hint_seconds: int | None = None  # "the hint often says 1"; None: the honest number
     hidden: set[Pair] = field(default_factory=set)  # (type, field) that have vanished from the schema [H 7]
     nulls: set[Pair] = field(default_factory=set)  # (type, field) that are null whatever is there
+    habits: Habits = field(default_factory=Habits)  # how what is behind it behaves
     pictures: dict[str, bytes] = field(default_factory=dict)  # by their path; they lie beside the API
 
 
@@ -62,16 +69,53 @@ class Server:
         front: Front,
         ask: Callable[[Token], Asking],
         note: Callable[[SyncRequest, int], None],
+        *,
         now: Callable[[], datetime],
+        oauth: OAuth,
     ) -> None:
         self._tokens = tokens
+        self._oauth = oauth
         self._front = front
         self._ask = ask
         self._note = note
         self._now = now
         errors: Mapping[Any, Any] = {404: _not_found, 405: _not_found}
-        routes = [Route(PATH, self._graphql, methods=["POST"]), Route("/{path:path}", self._picture)]
+        routes = [
+            Route(PATH, self._graphql, methods=["POST"]),
+            Route(METADATA_PATH, self._metadata, methods=["GET"]),
+            *(Route(f"/oauth2/{name}", self._form, methods=["POST"]) for name in ("device", "token", "revoke")),
+            Route("/oauth2/introspect", self._introspect, methods=["POST"]),
+            Route("/{path:path}", self._picture),
+        ]
         self.app = Starlette(routes=routes, exception_handlers=errors)
+
+    # ---- OAuth [H 9] ----
+
+    async def _metadata(self, request: Request) -> Response:
+        if not self._front.oauth:
+            return _json(answers.not_found(), {})
+        answer = self._oauth.metadata(str(request.base_url).rstrip("/"))
+        return _json(answer, answer.headers)
+
+    async def _form(self, request: Request) -> Response:
+        """Forms only, as the specifications have it; a query string does not count."""
+        if not self._front.oauth:
+            return _json(answers.not_found(), {})
+        if request.headers.get("Content-Type", "").partition(";")[0] != "application/x-www-form-urlencoded":
+            return _json(answers.Answer(400, {"error": "invalid_request"}), {})
+        fields = parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True)
+        if len({name for name, _ in fields}) != len(fields):
+            return _json(answers.Answer(400, {"error": "invalid_request"}), {})
+        form, name = dict(fields), request.url.path.rpartition("/")[2]
+        if name == "device":
+            answer = self._oauth.device(form, request.headers.get("User-Agent", ""))
+        else:
+            answer = self._oauth.token(form) if name == "token" else self._oauth.revoke(form)
+        return _json(answer, answer.headers)
+
+    async def _introspect(self, _: Request) -> Response:
+        """For confidential applications only."""
+        return _json(answers.Answer(401, {"error": "invalid_client"}), {})
 
     async def _picture(self, request: Request) -> Response:
         """Needs no token, and takes none: whoever sends one here gives it away."""
@@ -143,8 +187,10 @@ class Server:
         if not token.meter.fits(len(operation.fields)):
             text = f"Request cost {len(operation.fields)} exceeds the capacity of {token.meter.limits.burst}"
             return answers.limits_exceeded(["request_exceeds_capacity"], text)
+        if self._front.habits.depth is not None and operation.depth - 1 > self._front.habits.depth:
+            return answers.errors("the query is too deep")  # wording is ours
         for name in operation.fields:
-            scope = FIELD_SCOPES.get(name)
+            scope = self._front.habits.owned_scope if name == "edition_owned" else FIELD_SCOPES.get(name)
             if scope is not None and not token.may(scope):
                 return answers.insufficient_scope(scope)
         return None

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from earmark.sandbox.hardcover.answers import GONE, ActionCrashed
-from earmark.sandbox.hardcover.asking import Asking, BusinessError, Crash, Info, NullPayload, NullRow
+from earmark.sandbox.hardcover.asking import Asking, Info
+from earmark.sandbox.hardcover.habits import BusinessError, Crash, NullPayload, NullRow
 from earmark.sandbox.hardcover.library import STATUS_EVENTS
 from earmark.sandbox.hardcover.rows import BOOK_OK, Book, Edition, Read, UserBook
 
@@ -62,6 +63,8 @@ def insert_user_book(asking: Asking, object: Mapping[str, Any]) -> Payload:
     _sound(object)
     _edition(asking, object.get("edition_id"))
     book = _book(asking, object["book_id"])
+    if not asking.habits.insert_is_upsert and asking.library.store.user_book(asking.user.id, book.id) is not None:
+        raise Declined("Book has already been taken")  # wording is ours
     row = asking.library.put(asking.user, book.id, object)
     return {"id": row.id, "user_book": row}
 
@@ -151,6 +154,26 @@ def insert_reading_journal(asking: Asking, object: Mapping[str, Any]) -> Payload
     return {"id": row.id, "reading_journal": row}
 
 
+def delete_reading_journal(asking: Asking, id: int) -> Payload | None:
+    """The payload has no place for an error: an unknown id gives null (guess)."""
+    row = asking.library.store.reading_journals.get(id)
+    if row is None or row.user_id != asking.user.id or not asking.habits.journal_deletable:
+        return None
+    asking.library.forget_note(row)
+    return {"id": row.id}
+
+
+def delete_reading_journals_for_book(asking: Asking, book_id: int) -> Payload:
+    """All of the user's entries of the book, their own words too."""
+    rows = [
+        row for row in asking.library.store.reading_journals.by("user_id", asking.user.id) if row.book_id == book_id
+    ]
+    gone = rows if asking.habits.journal_deletable else []
+    for row in gone:
+        asking.library.forget_note(row)
+    return {"ids": [row.id for row in gone]}
+
+
 # ---- what is checked first ----
 
 
@@ -207,5 +230,7 @@ MUTATIONS: dict[str, Callable[..., Payload | None]] = {
         upsert_user_book_reads,
         edition_owned,
         insert_reading_journal,
+        delete_reading_journal,
+        delete_reading_journals_for_book,
     )
 }

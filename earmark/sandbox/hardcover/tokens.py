@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from earmark.sandbox.hardcover.limits import Meter
+
+Kind: TypeAlias = Literal["hc_pat", "hc_at", "jwt"]  # made by hand, got by OAuth, the older kind
 
 SIDECAR_SCOPES = (
     "read:catalog",
@@ -38,6 +41,8 @@ FIELD_SCOPES = {
     "delete_user_book_read": "write:library",
     "upsert_user_book_reads": "write:library",
     "insert_reading_journal": "write:library",
+    "delete_reading_journal": "write:library",
+    "delete_reading_journals_for_book": "write:library",
     "edition_owned": "write:library",
 }
 
@@ -85,13 +90,13 @@ class Tokens:
         self._made = 0
 
     def issue(
-        self, name: str, user_id: int, scopes: Iterable[str], meter: Meter, *, legacy: bool, expires_at: datetime | None
+        self, name: str, user_id: int, scopes: Iterable[str], meter: Meter, *, kind: Kind, expires_at: datetime | None
     ) -> Token:
-        """``hc_pat_…``, or shaped like the JWTs of before August 2026, which may do everything."""
+        """``hc_pat_…``, ``hc_at_…``, or shaped like the JWTs of before August 2026, which may do everything."""
         self._made += 1
         label = f"{name}{self._made:04d}"
-        text = f"eyJhbGciOiJIUzI1NiJ9.{label}.sandbox" if legacy else f"hc_pat_{label}sandbox"
-        held = frozenset({"all"} if legacy else scopes)
+        text = f"eyJhbGciOiJIUzI1NiJ9.{label}.sandbox" if kind == "jwt" else f"{kind}_{label}sandbox"
+        held = frozenset({"all"} if kind == "jwt" else scopes)
         token = Token(text, name, user_id, held, meter, expires_at)
         self._tokens[text] = token
         return token

@@ -11,12 +11,13 @@ from typing import Literal, Unpack
 
 from earmark.sandbox.hardcover.catalogue import Catalogue
 from earmark.sandbox.hardcover.columns import BookColumns, EditionColumns
+from earmark.sandbox.hardcover.habits import Habits
 from earmark.sandbox.hardcover.library import Library
-from earmark.sandbox.hardcover.limits import TIERS, Limits, Meter
+from earmark.sandbox.hardcover.limits import TIERS, Limits, Meter, Purse, Refusal
 from earmark.sandbox.hardcover.rows import AUDIO, PHYSICAL, PUBLIC, Book, Edition, User
 from earmark.sandbox.hardcover.search import SearchIndex
 from earmark.sandbox.hardcover.store import Store
-from earmark.sandbox.hardcover.tokens import SIDECAR_SCOPES, Token, Tokens
+from earmark.sandbox.hardcover.tokens import SIDECAR_SCOPES, Kind, Token, Tokens
 
 Tier = Literal["free", "supporter", "legacy"]
 
@@ -30,10 +31,12 @@ class World:
         self._now = now
         self._limits = limits
         self.store = Store()
-        self.library = Library(self.store, now, zone)
+        self.habits = Habits()
+        self.library = Library(self.store, now, zone, self.habits)
         self.search_index = SearchIndex(self.store)
         self.catalogue = Catalogue(self.store, now, self.search_index.changed)
         self.tokens = Tokens(now)
+        self._purses: dict[int, Purse] = {}  # by user id
 
     # ---- users and tokens ----
 
@@ -68,16 +71,22 @@ class World:
         scopes: Iterable[str] = SIDECAR_SCOPES,
         expires_at: datetime | None = None,
     ) -> str:
-        """One token more, with a bucket and a day of its own [H 2.3]."""
+        """One token more; bucket and day are the user's, over all their tokens [H 2.10]."""
         return self._issue(self._user(user), tier, scopes, expires_at)
+
+    def issue_access(self, user: str, scopes: Iterable[str], expires_at: datetime) -> Token:
+        """An access token that an application got by OAuth [H 9]."""
+        owner = self._user(user)
+        meter = self._meter(owner.id, "free")
+        return self.tokens.issue(user, owner.id, scopes, meter, kind="hc_at", expires_at=expires_at)
 
     def replace_token(self, token: str) -> str:
         """The old one opens nothing any more; the new one may do the same."""
         old = self.tokens.get(token)
         old.trouble = "The access token is invalid"
         user = self.store.users.rows[old.user_id]
-        meter = Meter(old.meter.limits, self._now)
-        return self.tokens.issue(user.username, user.id, old.scopes, meter, legacy=False, expires_at=None).text
+        meter = Meter(old.meter.purse, old.meter.limits, self._now)
+        return self.tokens.issue(user.username, user.id, old.scopes, meter, kind="hc_pat", expires_at=None).text
 
     def expire_token(self, token: str) -> None:
         self.tokens.get(token).trouble = "The access token expired"
@@ -93,7 +102,7 @@ class World:
         self.tokens.get(token).scopes = frozenset(scopes)
 
     def set_limits(self, token: str, limits: Limits) -> None:
-        """From now on, with a full bucket; what was spent today stays spent."""
+        """Of the token's owner, from now on, with a full bucket; what was spent today stays spent."""
         self.tokens.get(token).meter.change(limits)
 
     def user_id(self, user: str) -> int:
@@ -162,7 +171,7 @@ class World:
     # ---- what was spent ----
 
     def units_spent(self, token: str) -> int:
-        """Since the beginning, refused ones included: they count against the day too [H 2.6]."""
+        """By this token since the beginning, refused ones included: they count against the day too [H 2.6]."""
         return self.tokens.get(token).meter.spent
 
     def units_left_today(self, token: str) -> int:
@@ -172,14 +181,22 @@ class World:
         """How many requests were answered 429."""
         return self.tokens.get(token).meter.refused
 
+    def spend_elsewhere(self, user: str, units: int = 1) -> Refusal | None:
+        """Another application of the same person asks for something; ``None``: it was served."""
+        return self._purses[self.user_id(user)].take(units)
+
     # ---- inside ----
 
     def _issue(self, user: User, tier: Tier, scopes: Iterable[str], expires_at: datetime | None) -> str:
+        meter = self._meter(user.id, tier)
+        kind: Kind = "jwt" if tier == "legacy" else "hc_pat"
+        return self.tokens.issue(user.username, user.id, scopes, meter, kind=kind, expires_at=expires_at).text
+
+    def _meter(self, user_id: int, tier: Tier) -> Meter:
         given = {} if self._limits is None else self._limits
-        meter = Meter(given if isinstance(given, Limits) else given.get(tier, TIERS[tier]), self._now)
-        legacy = tier == "legacy"
-        token: Token = self.tokens.issue(user.username, user.id, scopes, meter, legacy=legacy, expires_at=expires_at)
-        return token.text
+        limits = given if isinstance(given, Limits) else given.get(tier, TIERS[tier])
+        purse = self._purses.setdefault(user_id, Purse(limits, self._now))
+        return Meter(purse, limits, self._now)
 
     def _user(self, name: str) -> User:
         return self.store.users.by("username", name)[0]

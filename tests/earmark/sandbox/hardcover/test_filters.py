@@ -233,7 +233,7 @@ def test_indexes_narrow_what_has_to_be_looked_at() -> None:
     for n in range(50):
         book = hardcover.add_book(f"{n}")
         hardcover.add_edition(book, asin=f"B{n}", isbn_13=f"978{n}", pages=n, audible={"us": f"A{n}"})
-    store, view = hardcover.store, View(hardcover.store, 0)
+    store, view = hardcover.store, View(hardcover.store, 0, virtual.now)
     either = [{"asin": {"_in": ["B1", "B2"]}}, {"book_mappings": {"external_id": {"_in": ["A3:us"]}}}]
     for where, expected in (
         ({"asin": {"_in": ["B1", "B2", "Z"]}}, 2),

@@ -115,11 +115,26 @@ async def test_refused_requests_count_against_the_day_h2_6() -> None:
 
 
 @virtually
-async def test_each_token_has_its_own_bucket_and_day() -> None:
+async def test_all_tokens_and_applications_of_a_user_share_bucket_and_day_h2_10() -> None:
     hardcover, alice = opened(limits=SMALL)
     other = Caller(hardcover, hardcover.add_token("alice"))
-    await _spend(alice, 3)
-    assert (await _spend(other, 3)).status_code == 200
+    bob = Caller(hardcover, hardcover.add_user("bob"))
+    await _spend(alice, 2)
+    assert hardcover.spend_elsewhere("alice") is None
+    assert (await _spend(other, 1)).status_code == 429
+    assert (await _spend(bob, 3)).status_code == 200
+    assert hardcover.units_left_today(alice.token) == hardcover.units_left_today(other.token) == 8
+    assert hardcover.units_spent(other.token) == 1
+    assert hardcover.spend_elsewhere("alice", 2) is not None
+
+
+@virtually
+async def test_an_old_token_beside_a_new_one_may_do_less_at_once_h1_3() -> None:
+    hardcover, alice = opened(limits={"free": Limits(burst=4, daily=100), "legacy": Limits(burst=2, daily=100)})
+    legacy = Caller(hardcover, hardcover.add_token("alice", "legacy"))
+    assert "burst=2" in (await _spend(legacy, 2)).headers["RateLimit-Policy"]
+    assert (await _spend(legacy, 1)).status_code == 429
+    assert (await _spend(alice, 2)).status_code == 200
 
 
 @virtually

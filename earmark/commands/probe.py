@@ -1,0 +1,101 @@
+"""``earmark probe``: what is believed of Hardcover, tried on a user's own account with one book of their choice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from earmark.commands.arguments import Answer, Options, named, users_meant
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
+from earmark.service.control import CommandFailed
+from earmark.service.user import UserRuntime
+from earmark.version import VERSION
+from hardcover.limits import Lane
+from hardcover.model import BookId, Me
+from hardcover.probe import Notebook, PlannedProbe, ProbeRefused, clean_up, plan_probe, run_probe
+from hardcover.probe.bench import Bench
+from hardcover.search import search_books
+from hardcover.shelf import read_me
+
+TRIED = 5  # books that a search found
+
+
+async def plan(app: App, options: Options, _on_progress: OnProgress) -> Answer:
+    """``{"user", "account", "book": {"id", "title", "authors"}, "edition", "units", "units_left", "minutes"}``: what a
+    probe would be made with. What an interrupted one left is cleaned up first."""
+    user, me = await _who(app, options)
+    planned = await _planned(user, me, options)
+    limiter = user.client.limiter
+    return {
+        "user": user.name,
+        "account": me.username,
+        "book": {
+            "id": int(planned.book.id),
+            "title": planned.book.title,
+            "authors": list(planned.book.authors),
+        },
+        "edition": int(planned.edition.id),
+        "units": planned.units,
+        "units_left": limiter.units_for_all,
+        "minutes": round(planned.units / app.settings.hardcover.units_per_minute + 0.5),
+    }, 0
+
+
+async def run(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    """The report; exit code 1 where not everything was tried, or something is left on the shelf."""
+    user, me = await _who(app, options)
+    planned = await _planned(user, me, options)
+    bench = Bench(
+        client=user.client,
+        account=me.id,
+        user=user.name,
+        book=planned.book.id,
+        edition=planned.edition,
+        other=planned.other,
+        lengthless=planned.lengthless,
+        notebook=Notebook(app.settings.data_dir),
+        today=app.ports.now().date(),
+    )
+    report = await run_probe(bench, on_progress=on_progress)
+    return {"version": VERSION, **report.as_json()}, 1 if report.stopped or report.left else 0
+
+
+async def _who(app: App, options: Options) -> tuple[UserRuntime, Me]:
+    if app.gateway(dry_run=False).dry_run:
+        raise CommandFailed("dry_run is on, and a probe writes to Hardcover", 2)
+    names = users_meant(app, options)
+    if len(names) != 1:
+        raise CommandFailed("name one user with --user: the probe is made on their account", 2)
+    user = app.users[names[0]]
+    me = await read_me(user.client, Lane.MATCHING)
+    if left := await clean_up(user.client, me.id, Notebook(app.settings.data_dir)):
+        raise CommandFailed(f"a probe that was interrupted left something: {left}")
+    return user, me
+
+
+async def _planned(user: UserRuntime, me: Me, options: Options) -> PlannedProbe:
+    wanted = named(options, "book") or ""
+    try:
+        if wanted.isdecimal():
+            return await plan_probe(user.client, me, BookId(int(wanted)))
+        found = await search_books(user.client, wanted, Lane.MATCHING)
+        reasons = []
+        for book in found[:TRIED]:
+            try:
+                return await plan_probe(user.client, me, book)
+            except ProbeRefused as refusal:
+                reasons.append(str(refusal))
+    except ProbeRefused as refusal:
+        raise CommandFailed(str(refusal)) from refusal
+    raise CommandFailed("\n".join(reasons) or f"Hardcover finds nothing for “{wanted}”")
+
+
+async def clean_leftovers(app: App) -> Any:
+    """At the start of the service: what a killed probe left is taken off the shelf."""
+    notebook = Notebook(app.settings.data_dir)
+    page = notebook.read()
+    user = app.users.get(page.user) if page is not None else None
+    if user is None:
+        return ""
+    me = await read_me(user.client, Lane.MATCHING)
+    return await clean_up(user.client, me.id, notebook)

@@ -1,0 +1,78 @@
+"""What a probe found. Nothing in it names the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    HOLDS = "holds"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"  # it could not be tried
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of one experiment. ``saw``: what came back, in a few words."""
+
+    verdict: Verdict
+    saw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    number: str
+    says: str
+    outcome: Outcome
+    units: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "fact": self.number,
+            "says": self.says,
+            "verdict": self.outcome.verdict.value,
+            "saw": self.outcome.saw,
+            "units": self.units,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """``left``: what could not be cleaned up, in words; empty: nothing."""
+
+    at: datetime
+    plan: str | None
+    findings: tuple[Finding, ...]
+    units: int
+    stopped: str  # why not everything was tried; empty: it was
+    left: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "earmark_probe": 1,
+            "at": self.at.isoformat(),
+            "plan": self.plan,
+            "units": self.units,
+            "stopped": self.stopped or None,
+            "left": self.left or None,
+            "facts": [finding.as_json() for finding in self.findings],
+        }
+
+
+def holds(saw: str) -> Outcome:
+    return Outcome(Verdict.HOLDS, saw)
+
+
+def differs(saw: str) -> Outcome:
+    return Outcome(Verdict.DIFFERS, saw)
+
+
+def unknown(saw: str) -> Outcome:
+    return Outcome(Verdict.UNKNOWN, saw)
+
+
+def judged(good: bool, saw: str) -> Outcome:
+    return holds(saw) if good else differs(saw)
