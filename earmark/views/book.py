@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from earmark.views.books import BookRow, filled, rows_of
+from earmark.views.books import BookRow, lines_of, row_of
 from earmark.views.changes import ChangeRow, change_row
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of
@@ -67,8 +67,8 @@ class BookPage:
 
 async def book(sources: Sources, person: Person, item_id: str) -> BookPage | None:
     """``None``: nothing is known of this book for this user."""
-    row = next((row for row in rows_of(sources, person) if row.item == item_id), None)
-    if row is None:
+    line = next((line for line in lines_of(sources, person) if line.item == item_id), None)
+    if line is None:
         return None
     item = (await items_of(person, [item_id])).get(item_id)
     key, state = Key(person.name, item_id), sources.state
@@ -78,7 +78,7 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
     named = (("ASIN", item.asin), ("ISBN", item.isbn)) if item else ()
     return BookPage(
         person=person.name,
-        row=filled(sources, person, row, item),
+        row=row_of(sources, person, line, item),
         subtitle=(item.subtitle or "") if item else "",
         narrators=item.narrators if item else (),
         series=tuple(series),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -90,29 +90,50 @@ class BookList:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What every book of the list needs, before it is known which are shown."""
+
+    item: str
+    title: str
+    margin: Margin
+    last: Last | None
+    progress: MediaProgress | None
+
+    @property
+    def at(self) -> float:
+        """Seconds since 1970 of the last change; 0 where there is none."""
+        moment = self.progress.last_update if self.progress is not None else None
+        return moment.timestamp() if moment is not None else 0.0
+
+    @property
+    def is_finished(self) -> bool:
+        return self.progress is not None and self.progress.is_finished
+
+
 async def books(sources: Sources, person: Person, wanted: Wanted) -> BookList:
     """Reads the state, and Audiobookshelf only for the items of this page that are not in the cache."""
     words = wanted.words.casefold().split()
-    rows = [row for row in rows_of(sources, person) if all(word in row.title.casefold() for word in words)]
-    counts = Counter(row.margin for row in rows)
-    shown = [row for row in rows if wanted.margin in (None, row.margin)]
+    lines = lines_of(sources, person)
+    if words:
+        lines = [line for line in lines if all(word in line.title.casefold() for word in words)]
+    counts = Counter(line.margin for line in lines)
+    shown = [line for line in lines if wanted.margin in (None, line.margin)]
     shown.sort(key=_BY[wanted.sort])
     pages = max((len(shown) + A_PAGE - 1) // A_PAGE, 1)
     page = min(max(wanted.page, 1), pages)
-    part = shown[(page - 1) * A_PAGE : page * A_PAGE]
-    items = await items_of(person, [row.item for row in part])
     return BookList(
         person=person.name,
         wanted=replace(wanted, page=page),
-        rows=tuple(filled(sources, person, row, items.get(row.item)) for row in part),
+        rows=tuple(await rows_of(sources, person, shown[(page - 1) * A_PAGE : page * A_PAGE])),
         counts={margin: counts[margin] for margin in Margin if counts[margin]},
-        found=len(rows),
+        found=len(lines),
         pages=pages,
     )
 
 
-def rows_of(sources: Sources, person: Person) -> list[BookRow]:
-    """Every book that anything is known of, with one state each; without authors and shelf, see ``filled``."""
+def lines_of(sources: Sources, person: Person) -> list[Line]:
+    """Every book that anything is known of, with one state each."""
     state, progress = sources.state, person.known.rows()
     outcomes, known, overrides = (
         state.outcomes.all_of(person.name),
@@ -120,34 +141,33 @@ def rows_of(sources: Sources, person: Person) -> list[BookRow]:
         state.overrides.of(person.name),
     )
     in_review = {row["item"] for row in state.outcomes.needs_review(person.name)}
-    return [
-        _row(
-            item,
-            progress.get(item),
-            outcomes.get(item),
-            margin_of(
-                progress.get(item),
-                outcomes.get(item),
-                known.get(item),
-                overrides.get(item, ()),
-                in_review=item in in_review,
-            ),
-        )
-        for item in {**progress, **outcomes}
-    ]
+    found = []
+    for item in {**progress, **outcomes}:
+        row, last = progress.get(item), outcomes.get(item)
+        margin = margin_of(row, last, known.get(item), overrides.get(item, ()), in_review=item in in_review)
+        found.append(Line(item, (last.title if last is not None else "") or item, margin, last, row))
+    return found
 
 
-def filled(sources: Sources, person: Person, row: BookRow, item: LibraryItem | None) -> BookRow:
+async def rows_of(sources: Sources, person: Person, lines: Sequence[Line]) -> list[BookRow]:
+    items = await items_of(person, [line.item for line in lines])
+    return [row_of(sources, person, line, items.get(line.item)) for line in lines]
+
+
+def row_of(sources: Sources, person: Person, line: Line, item: LibraryItem | None) -> BookRow:
     """With what the item and the ledger say."""
-    acknowledged = sources.state.ledger.entry(Key(person.name, row.item)).acknowledged
-    position = row.position
+    acknowledged = sources.state.ledger.entry(Key(person.name, line.item)).acknowledged
+    position = position_of(line.progress) if line.progress is not None else None
     if item is not None and position is not None and not position.length_seconds and item.duration_seconds:
         length = item.duration_seconds
         position = replace(position, length_seconds=length, fraction=_fraction(position.seconds, length))
-    return replace(
-        row,
-        title=item.title if item is not None else row.title,
+    return BookRow(
+        item=line.item,
+        title=item.title if item is not None else line.title,
         authors=item.authors if item is not None else (),
+        margin=line.margin,
+        reason=line.last.reason if line.last is not None else "",
+        until=line.last.until if line.last is not None and line.margin is Margin.WAITING else None,
         position=position,
         shelf=on_shelf(acknowledged) if acknowledged is not None else None,
     )
@@ -179,31 +199,13 @@ def position_of(row: MediaProgress) -> Position:
     )
 
 
-def _row(item: str, row: MediaProgress | None, last: Last | None, margin: Margin) -> BookRow:
-    return BookRow(
-        item=item,
-        title=(last.title if last is not None else "") or item,
-        authors=(),
-        margin=margin,
-        reason=last.reason if last is not None else "",
-        until=last.until if last is not None and margin is Margin.WAITING else None,
-        position=position_of(row) if row is not None else None,
-        shelf=None,
-    )
-
-
 def _fraction(seconds: float | None, length: float) -> float | None:
     return None if seconds is None or not length else min(max(seconds / length, 0.0), 1.0)
 
 
-def _recent(row: BookRow) -> tuple[float, str]:
-    at = row.position.at if row.position is not None else None
-    return (-at.timestamp() if at is not None else 0.0, row.title.casefold())
-
-
 _ORDER = {margin: number for number, margin in enumerate(Margin)}
-_BY = {
-    "recent": _recent,
-    "title": lambda row: (0.0, row.title.casefold()),
-    "problems": lambda row: (float(_ORDER[row.margin]), row.title.casefold()),
+_BY: Mapping[str, Callable[[Line], tuple[float, str]]] = {
+    "recent": lambda line: (-line.at, line.title.casefold()),
+    "title": lambda line: (0.0, line.title.casefold()),
+    "problems": lambda line: (float(_ORDER[line.margin]), line.title.casefold()),
 }

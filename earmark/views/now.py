@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from earmark.views.books import BookRow, filled, rows_of
+from earmark.views.books import BookRow, lines_of, rows_of
 from earmark.views.changes import ChangeRow, change_row
 from earmark.views.margin import Margin
 from earmark.views.plain import plain
-from earmark.views.sources import Person, Sources, items_of
+from earmark.views.sources import Person, Sources
 from earmark.views.status import Problem, problems
 
-LISTENING_FOR = timedelta(minutes=5)  # after the last report of a player, which comes at least every half minute
+LISTENING_SECONDS = 300.0  # after the last report of a player, which comes at least every half minute
 ALSO_IN_PROGRESS = 6
 MOST_OF_A_DAY = 200
 
@@ -60,34 +60,21 @@ async def now(sources: Sources, people: Iterable[Person], *, everybody: bool) ->
 
 async def _person(sources: Sources, person: Person) -> PersonNow:
     at, facts = sources.now(), sources.facts().users.get(person.name)
-    rows = rows_of(sources, person)
-    begun = sorted(
-        (row for row in rows if row.position is not None and row.position.at is not None), key=_last, reverse=True
-    )
-    shown = begun[:1] + [row for row in begun[1:] if row.position and not row.position.finished][:ALSO_IN_PROGRESS]
-    items = await items_of(person, [row.item for row in shown])
-    full = [filled(sources, person, row, items.get(row.item)) for row in shown]
+    lines = lines_of(sources, person)
+    begun = sorted((line for line in lines if line.at), key=lambda line: line.at, reverse=True)
+    in_progress = [line for line in begun[1:] if not line.is_finished]
+    full = await rows_of(sources, person, begun[:1] + in_progress[:ALSO_IN_PROGRESS])
     midnight = at.astimezone(person.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     today, _ = sources.state.history.page(user=person.name, since=midnight, limit=MOST_OF_A_DAY)
     return PersonNow(
         name=person.name,
         zone=str(person.zone),
         book=full[0] if full else None,
-        is_listening=bool(full) and not _finished(full[0]) and at - _last(full[0]) < LISTENING_FOR,
+        is_listening=bool(begun) and not begun[0].is_finished and at.timestamp() - begun[0].at < LISTENING_SECONDS,
         in_progress=tuple(full[1:]),
         today=tuple(change_row(change, person.zone) for change in today),
         last_event=facts.last_event if facts is not None else None,
         last_synced=facts.last_synced if facts is not None else None,
-        needs_review=sum(row.margin is Margin.REVIEW for row in rows),
-        failed=sum(row.margin is Margin.FAILED for row in rows),
+        needs_review=sum(line.margin is Margin.REVIEW for line in lines),
+        failed=sum(line.margin is Margin.FAILED for line in lines),
     )
-
-
-def _last(row: BookRow) -> datetime:
-    assert row.position is not None  # noqa: S101 - only those that have one are asked
-    assert row.position.at is not None  # noqa: S101
-    return row.position.at
-
-
-def _finished(row: BookRow) -> bool:
-    return row.position is not None and row.position.finished

@@ -19,7 +19,6 @@ class Last:
     kind: Kind
     reason: str
     title: str
-    at: datetime
     until: datetime | None
 
 
@@ -69,7 +68,7 @@ class OutcomeStore:
 
     def all_of(self, user: str) -> dict[str, Last]:
         """The last outcome of every book of a user, by item."""
-        rows = self._db.rows("SELECT item, kind, reason, title, at, until FROM outcome WHERE user=?", user)
+        rows = self._db.rows("SELECT item, kind, reason, title, until FROM outcome WHERE user=?", user)
         return dict(parsed(rows, _last))
 
     def due_again(self, user: str) -> dict[str, datetime]:
@@ -103,6 +102,5 @@ def _last(row: sqlite3.Row) -> tuple[str, Last]:
         kind=Kind(row["kind"]),
         reason=str(row["reason"]),
         title=str(row["title"]),
-        at=datetime.fromisoformat(row["at"]),
         until=datetime.fromisoformat(row["until"]) if row["until"] else None,
     )

@@ -28,7 +28,7 @@ def row(**values: Any) -> MediaProgress:
 
 
 def last(kind: Kind) -> Last:
-    return Last(kind=kind, reason="", title="", at=NOW, until=None)
+    return Last(kind=kind, reason="", title="", until=None)
 
 
 def known(handled: MediaProgress | None = None, *, acknowledged: bool = True, finished: bool = False) -> Known:
