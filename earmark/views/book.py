@@ -67,7 +67,7 @@ class BookPage:
 
 async def book(sources: Sources, person: Person, item_id: str) -> BookPage | None:
     """``None``: nothing is known of this book for this user."""
-    line = next((line for line in lines_of(sources, person) if line.item == item_id), None)
+    line = next(iter(lines_of(sources, person, [item_id])), None)
     if line is None:
         return None
     item = (await items_of(person, [item_id])).get(item_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -132,12 +132,14 @@ async def books(sources: Sources, person: Person, wanted: Wanted) -> BookList:
     )
 
 
-def lines_of(sources: Sources, person: Person) -> list[Line]:
-    """Every book that anything is known of, with one state each."""
+def lines_of(sources: Sources, person: Person, items: Collection[str] | None = None) -> list[Line]:
+    """Every book that anything is known of, with one state each; or only these items."""
     state, progress = sources.state, person.known.rows()
+    if items is not None:
+        progress = {item: progress[item] for item in items if item in progress}
     outcomes, known, overrides = (
-        state.outcomes.all_of(person.name),
-        state.ledger.known(person.name),
+        state.outcomes.all_of(person.name, items),
+        state.ledger.known(person.name, items),
         state.overrides.of(person.name),
     )
     in_review = {row["item"] for row in state.outcomes.needs_review(person.name)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from earmark.views.books import BookRow, lines_of, rows_of
@@ -60,10 +60,12 @@ async def now(sources: Sources, people: Iterable[Person], *, everybody: bool) ->
 
 async def _person(sources: Sources, person: Person) -> PersonNow:
     at, facts = sources.now(), sources.facts().users.get(person.name)
-    lines = lines_of(sources, person)
-    begun = sorted((line for line in lines if line.at), key=lambda line: line.at, reverse=True)
-    in_progress = [line for line in begun[1:] if not line.is_finished]
-    full = await rows_of(sources, person, begun[:1] + in_progress[:ALSO_IN_PROGRESS])
+    shown = _latest(person)
+    doubtful = {row["item"] for row in sources.state.outcomes.needs_review(person.name)}
+    doubtful |= sources.state.outcomes.failed(person.name)
+    lines = {line.item: line for line in lines_of(sources, person, doubtful.union(shown))}
+    begun = [lines[item] for item in shown]
+    full = await rows_of(sources, person, begun)
     midnight = at.astimezone(person.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     today, _ = sources.state.history.page(user=person.name, since=midnight, limit=MOST_OF_A_DAY)
     return PersonNow(
@@ -75,6 +77,14 @@ async def _person(sources: Sources, person: Person) -> PersonNow:
         today=tuple(change_row(change, person.zone) for change in today),
         last_event=facts.last_event if facts is not None else None,
         last_synced=facts.last_synced if facts is not None else None,
-        needs_review=sum(line.margin is Margin.REVIEW for line in lines),
-        failed=sum(line.margin is Margin.FAILED for line in lines),
+        needs_review=sum(line.margin is Margin.REVIEW for line in lines.values()),
+        failed=sum(line.margin is Margin.FAILED for line in lines.values()),
     )
+
+
+def _latest(person: Person) -> list[str]:
+    """What was listened to last, then what is in progress, the newest first."""
+    rows = [row for row in person.known.rows().values() if row.last_update is not None]
+    rows.sort(key=lambda row: row.last_update or datetime.min.replace(tzinfo=UTC), reverse=True)
+    in_progress = [row for row in rows[1:] if not row.is_finished]
+    return [row.library_item_id for row in rows[:1] + in_progress[:ALSO_IN_PROGRESS]]

@@ -194,13 +194,16 @@ class Ledger:
         rows = self._db.rows("SELECT item, handled FROM ledger WHERE user=? AND handled IS NOT NULL", user)
         return {row[0]: row[1] for row in rows}
 
-    def known(self, user: str) -> dict[str, Known]:
-        """The short form of every entry of a user, in one question."""
+    def known(self, user: str, items: Iterable[str] | None = None) -> dict[str, Known]:
+        """The short form of every entry of a user, in one question; or only of these items."""
+        only = None if items is None else json.dumps(list(items))
         rows = self._db.rows(
             "SELECT item, handled, acknowledged IS NOT NULL, "
             "CASE WHEN json_valid(acknowledged) THEN coalesce(json_extract(acknowledged, '$.finished'), 0) ELSE 0 END "
-            "FROM ledger WHERE user=?",
+            "FROM ledger WHERE user=? AND (? IS NULL OR item IN (SELECT value FROM json_each(?)))",
             user,
+            only,
+            only,
         )
         return {row[0]: Known(handled=row[1], is_acknowledged=bool(row[2]), is_finished=bool(row[3])) for row in rows}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,10 +67,22 @@ class OutcomeStore:
         with reading(f"{key.item} of {key.user}"):
             return (Kind(row[0]), str(row[1])) if row else None
 
-    def all_of(self, user: str) -> dict[str, Last]:
-        """The last outcome of every book of a user, by item."""
-        rows = self._db.rows("SELECT item, kind, reason, title, until FROM outcome WHERE user=?", user)
+    def all_of(self, user: str, items: Iterable[str] | None = None) -> dict[str, Last]:
+        """The last outcome of every book of a user, by item; or only of these items."""
+        only = None if items is None else json.dumps(list(items))
+        rows = self._db.rows(
+            "SELECT item, kind, reason, title, until FROM outcome WHERE user=? "
+            "AND (? IS NULL OR item IN (SELECT value FROM json_each(?)))",
+            user,
+            only,
+            only,
+        )
         return dict(parsed(rows, _last))
+
+    def failed(self, user: str) -> set[str]:
+        """Items of a user that Hardcover has not taken."""
+        rows = self._db.rows("SELECT item FROM outcome WHERE user=? AND kind IN ('failed', 'refused')", user)
+        return {row[0] for row in rows}
 
     def due_again(self, user: str) -> dict[str, datetime]:
         """Items of a user that wait for a moment (a parked book's finish), with the moment."""
