@@ -102,7 +102,7 @@ class Client:
             batch = self._next_batch(fields[len(answers) :])
             document = compose("query", batch)
             try:
-                data = await self._read(document, len(batch), lane)
+                data = await self.read(document, lane)
             except TooManyFields as refusal:
                 if len(batch) == 1:
                     raise
@@ -115,10 +115,14 @@ class Client:
             ]
         return answers
 
+    async def read(self, document: Document, lane: Lane) -> dict[str, Any]:
+        """What Hardcover answers to a query, by the names in ``document.keys``."""
+        return await self._read(document, len(document.keys), lane)
+
     async def at_once(self, fields: Sequence[Field[Any]], lane: Lane) -> list[Any]:
         """As ``query``, but in one request whatever it is believed to hold. Raises ``TooManyFields``."""
         document = compose("query", fields)
-        data = await self._read(document, len(fields), lane)
+        data = await self.read(document, lane)
         return [_parse(field, data, key, mutation=False) for field, key in zip(fields, document.keys, strict=True)]
 
     async def mutate(self, field: Field[T] | Callable[[], Field[T] | None], lane: Lane) -> T | None:

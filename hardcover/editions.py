@@ -135,6 +135,11 @@ class EditionStore:
             on_disk=on_disk,
         )
 
+    def read_again(self) -> None:
+        """Another process has written to the disk: what is remembered may be older."""
+        if self._disk.works:
+            self._memory.clear()
+
     def clear(self) -> None:
         self._memory.clear()
         self._disk.clear()

@@ -1,8 +1,8 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units start catching-up rest after crowd multitude back reconcile
-                               metadata matching history
+    scripts/bench latency      one of: latency units start catching-up rest after crowd scrape multitude back
+                               reconcile metadata matching history transcribe
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
 the same machine.
@@ -25,8 +25,9 @@ from scripts.benching.live import latency
 from scripts.benching.multitude import back, multitude
 from scripts.benching.nights import metadata, reconcile
 from scripts.benching.process import Row
-from scripts.benching.rest import after, crowd, rest
+from scripts.benching.rest import after, crowd, rest, scrape
 from scripts.benching.start import catching_up, start
+from scripts.benching.transcribe import transcribe
 from scripts.benching.units import units
 from scripts.benching.verdicts import matching
 
@@ -38,12 +39,14 @@ MEASURES = {
     "rest": rest,
     "after": after,
     "crowd": crowd,
+    "scrape": scrape,
     "multitude": multitude,
     "back": back,
     "reconcile": reconcile,
     "metadata": metadata,
     "matching": matching,
     "history": history,
+    "transcribe": transcribe,
 }
 
 

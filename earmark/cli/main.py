@@ -33,6 +33,7 @@ SECTIONS: dict[str, dict[str, str]] = {
     "The whole library": {
         "reconcile": "sync.reconcile",
         "metadata": "metadata.metadata",
+        "transcribe": "transcribe.transcribe",
         "editions": "editions.editions",
     },
     "The Hardcover account": {"disconnect": "connect.disconnect", "probe": "probe.probe"},

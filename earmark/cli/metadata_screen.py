@@ -144,8 +144,9 @@ def _rest(document: dict[str, Any]) -> Iterator[str]:
 def _sum(document: dict[str, Any]) -> str:
     run, figures = document["run"], document["metadata"]
     text = f"{count(figures['checked'], 'item')} checked, {figures['unchanged']} unchanged since the last time; "
-    if figures["heard"]:
-        text += f"{figures['heard']} openings heard; "
+    if figures["transcribed"]["items"]:
+        done = figures["transcribed"]
+        text += f"{count(done['items'], 'opening')} transcribed, {done['settled']} of them settled; "
     if figures["applied"]:
         overwritten = f" ({figures['fields_overwritten']} overwritten)" if figures["fields_overwritten"] else ""
         text += (

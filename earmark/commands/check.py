@@ -26,6 +26,7 @@ from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, User
 from earmark.settings.proxies import named_in_environment, proxy_for
+from handlers.audio.models import ModelProblem
 from handlers.state.database import Database, DatabaseError
 from listener.server import AbsServers
 
@@ -60,6 +61,7 @@ async def check_everything(
     checks.note("settings", True, f"{where}; {users}; time zone {settings.timezone}")
     usable = _check_place(settings, checks)
     _check_secrets(settings, checks)
+    _check_transcribing(settings, ports, checks)
     async with (
         ports.audiobookshelf_http() as abs_http,
         ports.hardcover_http() as hardcover_http,
@@ -148,6 +150,21 @@ def _check_place(settings: Settings, checks: _Checks) -> bool:
             return checks.note("address", True, f"port {port} on {host} is the running Earmark's") and ok
         return checks.note("address", False, str(error)) and ok
     return checks.note("address", True, f"port {port} on {host} is free" if port else f"any free port on {host}") and ok
+
+
+def _check_transcribing(settings: Settings, ports: Ports, checks: _Checks) -> None:
+    """Model, languages and decoder, where a model is set."""
+    wanted = settings.metadata.transcribe
+    try:
+        engines = ports.engines(wanted)
+    except ModelProblem as error:
+        checks.note("transcribing", False, str(error))
+        return
+    if engines is not None:
+        models = ", then ".join(one.model for one in engines.transcribers)
+        minutes = f"{wanted.minutes_per_night} minutes a night"
+        says = f"model {models}; languages {', '.join(wanted.languages)}; {engines.tools}; {minutes}"
+        checks.note("transcribing", True, says)
 
 
 def _check_secrets(settings: Settings, checks: _Checks) -> None:

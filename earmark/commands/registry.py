@@ -18,6 +18,7 @@ from earmark.commands import (
     queueing,
     review_queue,
     sync,
+    transcribe,
     undo,
     withdrawn,
 )
@@ -81,6 +82,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "review.other": review_queue.other,
     "review.search": review_queue.search,
     "metadata.bulk": metadata_bulk.bulk,
+    "transcribe": transcribe.transcribe,
     "review.withdrawn": withdrawn.answer,
     "queue.sync": queueing.sync,
     "queue.reconcile": queueing.reconcile,

@@ -12,6 +12,7 @@ from earmark.commands.candidates import from_claims, from_editions, from_evidenc
 from earmark.commands.override import put_override, take_back_link
 from earmark.jobs.metadata.items import linked
 from earmark.jobs.recording import OnProgress
+from earmark.jobs.transcribe.item import transcript_of
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
@@ -30,9 +31,11 @@ EDITIONS_SHOWN = 5  # of one book that a person named
 
 
 async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """``[{"item", "users", "reason", "since", "pin", "candidates"}]``, oldest first; then what nobody listens to yet
-    (``users`` is empty), the likeliest first.
+    """``[{"item", "users", "reason", "since", "pin", "candidates", "transcript"}]``, oldest first; then what nobody
+    listens to yet (``users`` is empty), the likeliest first.
 
+    ``transcript``: what its opening or its end says, ``{"text", "start", "end", "stretch", "ino", "why", "engine",
+    "model", …}`` with the seconds of the file ``ino``, so that it can be played there; ``None``: nothing that helps.
     ``item`` is as for a match, with the id and the title only where Audiobookshelf shows no more. Which
     edition an item is, is asked once for all users; what waits about an item that has its edition (``pin``:
     ``{"edition", "book", "from"}``) once for all with the same reason.
@@ -55,6 +58,7 @@ async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> 
                 "since": row["at"],
                 "pin": {"edition": pin.edition_id, "book": pin.book_id, "from": pin.provenance.value} if pin else None,
                 "candidates": candidates,
+                "transcript": transcript_of(app.core, items.get(row["item"])),
             },
         )
         question["users"].append(row["user"])
@@ -170,6 +174,7 @@ async def _unheard(app: App, options: Options, asked: set[str]) -> list[dict[str
             "since": one.at.isoformat(),
             "pin": None,
             "candidates": from_evidence(one.evidence, found.get(one.item)),
+            "transcript": transcript_of(app.core, found.get(one.item)),
         }
         for one in waiting
     ]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from earmark.jobs.child.process import ChildFailed, in_a_child, starter
 from earmark.jobs.metadata.run import Wanted
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
@@ -48,24 +49,41 @@ class NamingPlan:
 
 
 async def naming_plan(app: App, users: list[str], wanted: Wanted, on_progress: OnProgress) -> NamingPlan:
-    """Reads every item whole, through whoever may see it."""
-    items: dict[str, LibraryItem] = {}
-    libraries: dict[str, str] = {}
-    failed: dict[str, str] = {}
-    for server in app.servers(users):
-        try:
-            await server.prepare()
-            libraries |= {one.id: one.name for one in (await server.libraries()).values()}
-            await _read(server, wanted, items, on_progress)
-        except (AudiobookshelfError, InventoryShrunk) as error:
-            failed[f"names at {server.url}"] = str(error)
-    found = list(items.values())[: wanted.limit]
-    problems = plan(
-        found, app.settings.metadata.name_template, doubts=doubts_about(app.core, found), libraries=libraries
-    )
-    return NamingPlan(
-        items=len(found), problems=problems, script=shell_script(problems, libraries.values()), failed=failed
-    )
+    """Reads every item whole, through whoever may see it; by a child of the running service, else here."""
+    task = PlanNames(users=tuple(users), wanted=wanted)
+    start = starter(app, dry_run=False) if wanted.item is None else None
+    if start is None:
+        return await task(app, on_progress)
+    try:
+        return await in_a_child(app, start, task, on_progress)
+    except ChildFailed as error:
+        return NamingPlan(items=0, problems=(), script="", failed={"names": str(error)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanNames:
+    """The whole of it, wherever it is carried out."""
+
+    users: tuple[str, ...]
+    wanted: Wanted
+
+    async def __call__(self, app: App, on_progress: OnProgress) -> NamingPlan:
+        items: dict[str, LibraryItem] = {}
+        libraries: dict[str, str] = {}
+        failed: dict[str, str] = {}
+        for server in app.servers(self.users):
+            try:
+                await server.prepare()
+                libraries |= {one.id: one.name for one in (await server.libraries()).values()}
+                await _read(server, self.wanted, items, on_progress)
+            except (AudiobookshelfError, InventoryShrunk) as error:
+                failed[f"names at {server.url}"] = str(error)
+        found = list(items.values())[: self.wanted.limit]
+        template = app.settings.metadata.name_template
+        problems = plan(found, template, doubts=doubts_about(app.core, found), libraries=libraries)
+        return NamingPlan(
+            items=len(found), problems=problems, script=shell_script(problems, libraries.values()), failed=failed
+        )
 
 
 async def _read(server: Server, wanted: Wanted, items: dict[str, LibraryItem], on_progress: OnProgress) -> None:

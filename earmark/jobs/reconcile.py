@@ -8,26 +8,24 @@ inferred from it.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from earmark.jobs.announcing import announce
+from earmark.jobs.child.process import ChildFailed, in_a_child, starter
 from earmark.jobs.gc_pauses import short_pauses
-from earmark.jobs.metadata.run import Wanted, check_libraries
+from earmark.jobs.matching import MatchLibraries, match_libraries
+from earmark.jobs.metadata.run import Wanted, check_within
 from earmark.jobs.recording import OnProgress, quiet, recorded
-from earmark.jobs.report import Findings, Report, ServerMatching
+from earmark.jobs.report import Findings, Report
 from earmark.jobs.run_context import RunContext, run_context
 from earmark.jobs.sync import as_shown, pass_over
-from earmark.jobs.unmatched import unmatched
 from earmark.service.app import App
 from earmark.service.server import Server
 from earmark.service.user import UserRuntime
 from handlers.night.extras import ShelfExtras
-from handlers.night.inventory import InventoryShrunk
-from handlers.night.rematch import Budget, Rematch
 from handlers.state.database import DatabaseError
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key, Kind, Outcome
@@ -35,12 +33,10 @@ from handlers.sync.gateway import Gateway
 from hardcover.errors import HardcoverError
 from hardcover.limits import Lane
 from listener.errors import AudiobookshelfError
-from listener.model import Library, LibraryItem, MediaProgress
+from listener.model import MediaProgress
 
-SEARCH_SHARE = 0.2  # of the day's units that are left, for searching by words
 UNITS_A_BOOK = 2  # kept for each book that was never told, out of what matching may spend
 UNITS_A_USER = 10  # and for each user's pass over what has not changed
-LONGEST_MATCHING = 4 * 3600.0  # seconds; the next night goes on with the rest
 LATEST_SESSIONS = 500
 
 
@@ -105,7 +101,8 @@ async def _work(night: _Night, gateway: Gateway, on_progress: OnProgress) -> Non
     for user in users:
         await _apply_rules(night, user)
     wanted = Wanted(apply=app.settings.metadata.apply, limit=night.limit)
-    await check_libraries(app, findings, wanted, gateway, on_progress, night.context)
+    whole = night.limit is None
+    await check_within(app, findings, wanted, gateway, on_progress, night.context, transcribe=whole)
 
 
 async def _read_rows(night: _Night, user: UserRuntime) -> None:
@@ -119,31 +116,32 @@ async def _read_rows(night: _Night, user: UserRuntime) -> None:
 
 
 async def _match_libraries(night: _Night, server: Server) -> None:
-    """One Audiobookshelf, at the cost of whoever has most units left."""
-    settings, listened_to = night.app.settings, {item for user in server.users for item in night.rows(user)}
-    rematch = Rematch(
-        server.catalogues(),
-        night.context.matches,
-        [server],
-        now=night.app.ports.now,
-        auto_at=settings.matching.auto_at,
-        review_at=settings.matching.review_at,
-        budget=_budget(night, server),
-        heard=frozenset(listened_to),
+    """By a child of the running service, else here."""
+    task = MatchLibraries(
+        url=server.url,
+        users=tuple(server.names),
+        listened_to=frozenset(item for user in server.users for item in night.rows(user)),
+        kept=_kept(night, server),
+        since={user.name: _since(night, user) for user in server.users if _wants_rules(user)},
         limit=night.limit,
     )
+    start = starter(night.app, dry_run=night.context.dry_run)
     try:
-        await _take_pages(night, rematch, server)
-        await rematch.search()
-    except (AudiobookshelfError, HardcoverError) as error:
+        if start is not None:
+            found = await in_a_child(night.app, start, task, quiet)
+        else:
+            found = await match_libraries(night.app, server, task, night.context, night.set_aside)
+    except ChildFailed as error:
         night.findings.failed[f"matching of {server.url}"] = str(error)
-    night.findings.matching[server.url] = ServerMatching(
-        figures=rematch.report, unmatched=unmatched(night.context, rematch.open, server.names, listened_to)
-    )
+        return
+    night.findings.matching[server.url] = found.matching
+    night.findings.failed.update(found.failed)
+    for user, items in found.new_items.items():
+        night.new_items.setdefault(user, set()).update(items)
 
 
-def _budget(night: _Night, server: Server) -> Budget:
-    """Matching leaves enough of the day to the pass that comes after it."""
+def _kept(night: _Night, server: Server) -> int:
+    """Units that matching leaves of the day to the pass that comes after it."""
     client = server.payers()[0].client
     paid = [user for user in server.users if user.client is client]
     new = sum(
@@ -151,39 +149,7 @@ def _budget(night: _Night, server: Server) -> Budget:
         for user in paid
         for item in night.rows(user)
     )
-    each = sum(UNITS_A_USER + len(night.rows(user)) // 50 for user in paid)
-    ends = asyncio.get_running_loop().time() + LONGEST_MATCHING
-    return Budget(kept=each + UNITS_A_BOOK * new, search_share=SEARCH_SHARE, ends=ends)
-
-
-async def _take_pages(night: _Night, rematch: Rematch, server: Server) -> None:
-    since = {user: _since(night, user) for user in server.users if _wants_rules(user)}
-
-    def believe(reader: str, library: Library, total: int) -> str | None:
-        doubt = night.context.shrink_guard.check(
-            ":".join(filter(None, ("library", server.url, library.id, reader))), total
-        )
-        return None if doubt is None else f"{library.name or library.id} has {doubt}"
-
-    def trouble(user: UserRuntime, error: AudiobookshelfError | InventoryShrunk) -> None:
-        night.findings.failed[f"libraries as {user.name} sees them"] = str(error)
-
-    async for page in server.pages(believe=believe, trouble=trouble):
-        wanted = [item for item in page if server.counts(item)]
-        await rematch.take(wanted)
-        night.set_aside()
-        for user, moment in since.items():
-            night.new_items.setdefault(user.name, set()).update(_added_after(moment, wanted, user))
-        if night.limit is not None and rematch.report.checked >= night.limit:
-            return
-
-
-def _added_after(moment: datetime, items: Iterable[LibraryItem], user: UserRuntime) -> Iterable[str]:
-    return (
-        item.id
-        for item in items
-        if item.added_at is not None and item.added_at > moment and user.libraries.why_not(item) is None
-    )
+    return sum(UNITS_A_USER + len(night.rows(user)) // 50 for user in paid) + UNITS_A_BOOK * new
 
 
 def _wants_rules(user: UserRuntime) -> bool:

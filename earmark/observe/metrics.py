@@ -2,7 +2,11 @@
 
 What somebody counts or knows already (streams, queues, limiters, the edition store) is read as facts when it is
 asked for, so that it cannot go stale; only what happens once (how a sync ended, what was written) is counted here.
-Every series starts at zero for every user, so that absence shows. User names are labels; tokens are nowhere near.
+Every series starts at zero for every user, so that absence shows. User names are labels where one user's trouble shows
+in the number, and are not where only the sum says something; tokens are nowhere near.
+
+The series of users are written as text here: the library takes 6 µs for each, which is 80 ms of the event loop for 200
+users.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from earmark.observe.health import REFUSED, STREAM_STATES, ServiceFacts, report
+from earmark.observe.health import REFUSED, STREAM_STATES, ServiceFacts, UserFacts, report
 from handlers.state.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
@@ -34,12 +38,11 @@ class Metrics:
     """``add`` is a listener of ``Outcomes``; ``expect`` names the users whenever the settings are read."""
 
     def __init__(self, facts: Callable[[], ServiceFacts], users: Iterable[str] = ()) -> None:
+        self._facts = facts
         self._registry = CollectorRegistry()
-        self._syncs = Counter(
-            "earmark_syncs", "Syncs of a book, by their outcome", ("user", "outcome"), registry=self._registry
-        )
+        self._syncs: dict[str, dict[Kind, int]] = {}  # by user
         self._writes = Counter(
-            "earmark_writes", "Writes at Hardcover, by what they were", ("user", "what"), registry=self._registry
+            "earmark_writes", "Writes at Hardcover, by what they were", ("what",), registry=self._registry
         )
         self._event_to_write = Histogram(
             "earmark_event_to_write_seconds",
@@ -47,74 +50,114 @@ class Metrics:
             buckets=EVENT_TO_WRITE_BUCKETS,
             registry=self._registry,
         )
-        self._registry.register(_FromFacts(facts))
+        self._from_facts = _FromFacts()
+        self._registry.register(self._from_facts)
         ProcessCollector(registry=self._registry)
+        for what in WRITES:
+            self._writes.labels(what)
         self.expect(users)
 
     def expect(self, users: Iterable[str]) -> None:
         """Begin every series of these users at zero."""
         for user in users:
-            for kind in Kind:
-                self._syncs.labels(user, kind.value)
-            for what in WRITES:
-                self._writes.labels(user, what)
+            self._syncs.setdefault(user, dict.fromkeys(Kind, 0))
 
     def add(self, outcome: Outcome) -> None:
-        user = outcome.key.user
-        self._syncs.labels(user, outcome.kind.value).inc()
+        self.expect([outcome.key.user])
+        self._syncs[outcome.key.user][outcome.kind] += 1
         if outcome.kind is Kind.SYNCED:
-            self._writes.labels(user, outcome.what if outcome.what in WRITES else "other").inc()
+            self._writes.labels(outcome.what if outcome.what in WRITES else "other").inc()
             if outcome.received_at is not None:
                 self._event_to_write.observe(max((outcome.at - outcome.received_at).total_seconds(), 0.0))
 
     def render(self) -> bytes:
         """Prometheus text; ``CONTENT_TYPE`` goes with it."""
-        return generate_latest(self._registry)
+        facts = self._facts()
+        self._from_facts.facts = facts
+        users = "".join((*_syncs(self._syncs), *_users(facts)))
+        return users.encode() + generate_latest(self._registry)
 
 
 class _FromFacts(Collector):
-    def __init__(self, facts: Callable[[], ServiceFacts]) -> None:
-        self._facts = facts
+    facts: ServiceFacts | None = None
 
     def describe(self) -> Iterable[Metric]:
         return ()  # else registering would collect, before anything is there
 
     def collect(self) -> Iterator[Metric]:
-        facts = self._facts()
-        yield from _users(facts)
-        yield from _service(facts)
+        if self.facts is not None:
+            yield from _service(self.facts)
+            yield _events(self.facts)
 
 
-def _users(facts: ServiceFacts) -> Iterator[Metric]:
-    by_user = ("user",)
-    events = CounterMetricFamily("earmark_events", "Events of Audiobookshelf", labels=("user", "event", "taken_as"))
-    connects = CounterMetricFamily("earmark_stream_connects", "Times the live stream was connected", labels=by_user)
-    stream = GaugeMetricFamily("earmark_stream", "1 for the state the live stream is in", labels=("user", "state"))
-    token_ok = GaugeMetricFamily("earmark_token_ok", "0 when the token is refused", labels=("user", "service"))
-    depth = GaugeMetricFamily("earmark_queue_depth", "Books that wait for their sync", labels=by_user)
-    age = GaugeMetricFamily("earmark_queue_oldest_seconds", "For how long the oldest book is due", labels=by_user)
-    spent = CounterMetricFamily("earmark_hardcover_units_spent", "Units of the Hardcover quota spent", labels=by_user)
-    left = GaugeMetricFamily("earmark_hardcover_units_left_today", "Units left, as far as known", labels=by_user)
-    waited = CounterMetricFamily("earmark_limiter_wait_seconds", "Time spent waiting for the quota", labels=by_user)
-    late = GaugeMetricFamily("earmark_late", "1 when this user's data is late", labels=by_user)
-    reasons = report(facts).late
-    for name, user in facts.users.items():
-        for taken_as, counts in (("received", user.received), ("ignored", user.ignored), ("broken", user.broken)):
-            for event, count in {**dict.fromkeys(EVENTS, 0), **counts}.items():
-                events.add_metric((name, event, taken_as), count)
-        connects.add_metric((name,), user.connects)
+def _syncs(counts: dict[str, dict[Kind, int]]) -> Iterator[str]:
+    yield _head("earmark_syncs_total", "counter", "Syncs of a book, by their outcome")
+    for user, by_kind in counts.items():
+        label = _escaped(user)
+        for kind, count in by_kind.items():
+            yield f'earmark_syncs_total{{outcome="{kind.value}",user="{label}"}} {count}\n'
+
+
+_GAUGES: tuple[tuple[str, str, str, Callable[[UserFacts], float | None]], ...] = (
+    ("stream_connects_total", "counter", "Times the live stream was connected", lambda user: user.connects),
+    ("queue_depth", "gauge", "Books that wait for their sync", lambda user: user.queue_depth),
+    (
+        "queue_oldest_seconds",
+        "gauge",
+        "For how long the oldest book is due",
+        lambda user: user.queue_oldest_seconds or 0,
+    ),
+    ("hardcover_units_spent_total", "counter", "Units of the Hardcover quota spent", lambda user: user.units_spent),
+    ("hardcover_units_left_today", "gauge", "Units left, as far as known", lambda user: user.units_left_today),
+    (
+        "limiter_wait_seconds_total",
+        "counter",
+        "Time spent waiting for the quota",
+        lambda user: user.limiter_wait_seconds,
+    ),
+)  # name without its beginning, type, help, value; ``None``: not known
+
+
+def _users(facts: ServiceFacts) -> Iterator[str]:
+    labels = {name: _escaped(name) for name in facts.users}
+    for name, kind, text, value_of in _GAUGES:
+        yield _head(f"earmark_{name}", kind, text)
+        for user, about in facts.users.items():
+            value = value_of(about)
+            if value is not None:
+                yield f'earmark_{name}{{user="{labels[user]}"}} {value}\n'
+    yield _head("earmark_stream", "gauge", "1 for the state the live stream is in")
+    for user, about in facts.users.items():
         for state in STREAM_STATES:
-            stream.add_metric((name, state), float(user.stream == state))
-        token_ok.add_metric((name, "audiobookshelf"), float(user.abs_token != REFUSED))
-        token_ok.add_metric((name, "hardcover"), float(user.hardcover_token != REFUSED))
-        depth.add_metric((name,), user.queue_depth)
-        age.add_metric((name,), user.queue_oldest_seconds or 0.0)
-        spent.add_metric((name,), user.units_spent)
-        if user.units_left_today is not None:
-            left.add_metric((name,), user.units_left_today)
-        waited.add_metric((name,), user.limiter_wait_seconds)
-        late.add_metric((name,), float(name in reasons))
-    yield from (events, connects, stream, token_ok, depth, age, spent, left, waited, late)
+            yield f'earmark_stream{{state="{state}",user="{labels[user]}"}} {int(about.stream == state)}\n'
+    yield _head("earmark_token_ok", "gauge", "0 when the token is refused")
+    for user, about in facts.users.items():
+        for service, token in (("audiobookshelf", about.abs_token), ("hardcover", about.hardcover_token)):
+            yield f'earmark_token_ok{{service="{service}",user="{labels[user]}"}} {int(token != REFUSED)}\n'
+    yield _head("earmark_late", "gauge", "1 when this user's data is late")
+    late = report(facts).late
+    for user in facts.users:
+        yield f'earmark_late{{user="{labels[user]}"}} {int(user in late)}\n'
+
+
+def _head(name: str, kind: str, text: str) -> str:
+    return f"# HELP {name} {text}\n# TYPE {name} {kind}\n"
+
+
+def _escaped(label: str) -> str:
+    return label.replace("\\", r"\\").replace("\n", r"\n").replace('"', r"\"")
+
+
+def _events(facts: ServiceFacts) -> Metric:
+    events = CounterMetricFamily("earmark_events", "Events of Audiobookshelf", labels=("event", "taken_as"))
+    for taken_as in ("received", "ignored", "broken"):
+        counts = dict.fromkeys(EVENTS, 0)
+        for user in facts.users.values():
+            for event, count in getattr(user, taken_as).items():
+                counts[event] = counts.get(event, 0) + count
+        for event, count in counts.items():
+            events.add_metric((event, taken_as), count)
+    return events
 
 
 def _service(facts: ServiceFacts) -> Iterator[Metric]:

@@ -20,6 +20,13 @@ def clock(seconds: float | None) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
+def second(seconds: float) -> str:
+    """A place in a recording: ``0:07``, ``1:02:03``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def moment(text: str, zone: tzinfo) -> str:
     """``2026-11-20 10:51``, of ISO 8601 with an offset."""
     return datetime.fromisoformat(text).astimezone(zone).strftime("%Y-%m-%d %H:%M")

@@ -75,6 +75,11 @@ class App:
     def settings(self) -> Settings:
         return self.core.settings
 
+    @property
+    def is_running(self) -> bool:
+        """Whether this is the always-on service; a command's app ends with the command."""
+        return self._group is not None
+
     def user(self, name: str) -> UserRuntime:
         """Raises ``UnknownUser``."""
         try:
@@ -215,7 +220,7 @@ class App:
         )
 
     def _known(self) -> None:
-        if self._doubting is None:
+        if self._doubting is None and self.ports.lender is None:  # else it is a child, and the service has said it
             self._doubting = asyncio.get_running_loop().call_later(
                 KNOWN_SECONDS + KNOWN_SECONDS_EACH * len(self.users), self._say_doubts
             )

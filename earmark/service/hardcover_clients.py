@@ -48,6 +48,8 @@ class HardcoverClients:
 
     def of(self, user: UserSettings) -> Client:
         """The user's client: the same one until their token is another, or they connect again."""
+        if self._ports.lender is not None:
+            return self._ports.lender.client(user.name, self._http)
         token = user.hardcover_token.get_secret_value()
         if not token:
             return self._connected(user.name)

@@ -12,20 +12,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import Cookie, CookieJar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
+from earmark.service.child import Lender, StartChild, start_child
+from earmark.settings.model import Transcribe
 from earmark.settings.proxies import proxy_for
 from earmark.version import VERSION
+from handlers.audio.engines import Engines, open_engines
+from handlers.audio.models import open_model
 from listener.wire import OpenWire, socketio_wire
 
-if TYPE_CHECKING:
-    from handlers.metadata.listen import Transcriber
-    from handlers.metadata.opening import Decode
-
 AT_ONCE = 16
-
 
 HARDCOVER_URL = "https://api.hardcover.app/v1/graphql"
 
@@ -37,16 +36,18 @@ def _now() -> datetime:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """``audiobookshelf_http`` and ``hardcover_http`` make the one client a side is asked with; ``open_wire`` takes
-    Audiobookshelf's base URL and answers with what opens a socket there."""
+    Audiobookshelf's base URL and answers with what opens a socket there; ``engines`` gives what transcribes, ``None``
+    where no model is set, and raises ``ModelProblem`` where one is not usable."""
 
     now: Callable[[], datetime] = _now
     random: random.Random = field(default_factory=random.Random)
     audiobookshelf_http: Callable[[], httpx.AsyncClient]
     hardcover_http: Callable[[], httpx.AsyncClient]
     open_wire: Callable[[str], OpenWire]
-    transcriber: Transcriber | None = None  # none comes along: what only listening settles waits for a person
+    start_child: StartChild | None = None  # a process for work over whole libraries; without, it is done in this one
+    lender: Lender | None = None  # in such a process: who lends tokens and answers
     host: str = field(default_factory=socket.gethostname)  # Hardcover shows people what is signed in by it
-    decode: Decode | None = None  # the sound of a file; ffmpeg where nothing else is given
+    engines: Callable[[Transcribe], Engines | None] = lambda _settings: None
 
     @property
     def user_agent(self) -> str:
@@ -107,4 +108,14 @@ def real_ports(hardcover_url: str = HARDCOVER_URL, ca_file: Path | None = None) 
         audiobookshelf_http=http,  # each server has a gate of its own: ``listener.rest``
         hardcover_http=lambda: http(GatedClient, proxy),
         open_wire=lambda base_url: socketio_wire(base_url, tls=tls),
+        start_child=start_child,
+        engines=real_engines,
     )
+
+
+def real_engines(settings: Transcribe) -> Engines | None:
+    """The models of the settings. Raises ``ModelProblem``."""
+    folders = [Path(one).expanduser() for one in (settings.model, settings.second_model) if one]
+    if not folders:
+        return None
+    return open_engines([open_model(folder) for folder in folders], settings.languages, settings.threads)

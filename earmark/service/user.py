@@ -68,7 +68,8 @@ class UserRuntime:
         self.tokens = Tokens(
             self._credentials, core.abs_servers.at(settings.abs_url), now=ports.now, store=core.state.secrets
         )
-        self.audiobookshelf = Audiobookshelf(self.tokens.server, self.tokens)
+        rest_tokens = self.tokens if ports.lender is None else ports.lender.tokens(self.name)
+        self.audiobookshelf = Audiobookshelf(self.tokens.server, rest_tokens)
         self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries, settings.tags, on_known)
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
+from handlers.audio.credits.tables import LANGUAGES
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")
@@ -143,11 +144,31 @@ DEFAULT_TEMPLATE = "{author}/{series}/{number} - {year} - {title} {{{narrator}}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transcribe:
+    """``model`` and ``second_model`` are folders; no model: nothing is transcribed."""
+
+    model: str = setting("", read.text)
+    second_model: str = setting("", read.text)
+    languages: tuple[str, ...] = setting(("en",), read.names)
+    threads: int = setting(1, read.whole(1, 64))
+    minutes_per_night: int = setting(30, read.whole(0, 720))
+
+    def __post_init__(self) -> None:
+        if self.second_model and not self.model:
+            raise ValueError("second_model needs a model: it is asked where the first one understands nothing")
+        unknown = [one for one in self.languages if one not in LANGUAGES]
+        if unknown or not self.languages:
+            known = ", ".join(LANGUAGES)
+            raise ValueError(f"languages: {', '.join(unknown) or 'none'} given; credits are understood in {known}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
     apply: bool = setting(False, read.flag)
     library_paths: tuple[str, ...] = setting((), read.mappings)  # "/audiobooks=/mnt/books"
     name_template: str = setting(DEFAULT_TEMPLATE, read.text)
     fields: MetadataFields = table(MetadataFields)
+    transcribe: Transcribe = table(Transcribe)
 
     def __post_init__(self) -> None:
         if self.name_template == DEFAULT_TEMPLATE:

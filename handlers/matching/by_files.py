@@ -36,7 +36,7 @@ def compare_files(found: Assessment) -> None:
         return  # the title has been weighed against the files already
     item = found.item
     confirming, against = "", ""
-    for view in (item.tags, item.path):
+    for view in item.witnesses:
         if not view.identifiers.isdisjoint(found.hits):
             confirming = view.source  # "[B07K1XTSSD]": written by whoever named the folder
         said = found.best_likeness(view)
@@ -56,12 +56,12 @@ def compare_files(found: Assessment) -> None:
     if against:
         found.note("files", lambda: f"{sentence(against)} speaks of another book")
         if not (confirming and found.length_agrees):
-            theirs = next((t.raw for v in (item.tags, item.path) if v.source == against for t in v.titles), "")
+            theirs = next((t.raw for v in item.witnesses if v.source == against for t in v.titles), "")
             found.cap("files title", source=sentence(against), theirs=theirs, ours=item.title)
     elif not confirming and _is_silent(found):
         found.cap("files silent")
     if found.length is None or found.length > 0.012:
-        for view in (item.tags, item.path):
+        for view in item.witnesses:
             if _names_another_author(view, found):
                 names = ", ".join(p.shown for p in view.authors[:2])
                 ours = ", ".join(found.item.author_names[:2]) or "nobody"

@@ -138,7 +138,7 @@ def _near_parts(found: Assessment) -> frozenset[str]:
 
 def _compare_volumes(found: Assessment, own: Title) -> None:
     """A number that tells a title from its siblings must be found on the other side, in a title or as a position."""
-    ours = found.item.fields.titles or found.item.tags.titles or found.item.path.titles
+    ours = next((v.titles for v in (found.item.fields, *found.item.witnesses) if v.titles), ())
     mine = tuple(v for t in ours for v in t.volumes)
     if mine == own.volumes and not found.item.fields.series:
         return
@@ -215,7 +215,7 @@ def _is_here(volume: Volume, found: Assessment, mine: tuple[Volume, ...]) -> boo
         titles = item.fields.titles
         spans = {span for t in titles for span in t.spans}
         return number in spans or (not spans and (Kind.OMNIBUS in item.kinds or any(t.is_set for t in titles)))
-    views = (item.fields, item.tags, item.path)
+    views = (item.fields, *item.witnesses)
     if any(number in view.numbers or any(number in t.words for t in view.titles) for view in views):
         return (
             volume.unit != TAIL or not any(c.number == number for c in item.fields.series) or _named_here(volume, item)
@@ -227,7 +227,7 @@ def _named_here(volume: Volume, item: ItemViews) -> bool:
     named = frozenset(series_core(volume.name).split())
     claims = (c for c in item.fields.series if c.number == volume.number)
     return any(named <= frozenset(c.name.split()) for c in claims) or any(
-        volume.number in (*t.marked, *t.tails, *t.hinted) for v in (item.fields, item.tags, item.path) for t in v.titles
+        volume.number in (*t.marked, *t.tails, *t.hinted) for v in (item.fields, *item.witnesses) for t in v.titles
     )
 
 

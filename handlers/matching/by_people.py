@@ -38,7 +38,7 @@ def compare_authors(found: Assessment) -> None:
     item, theirs = found.item, found.profile.authors
     if not theirs:
         return
-    ours = item.fields.authors or item.tags.authors
+    ours = item.fields.authors or item.tags.authors or item.transcript.authors
     if not ours:
         # A folder may be a genre or a shelf: that it names the author counts, that it does not says nothing.
         if _named_somewhere(found):

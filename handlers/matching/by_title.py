@@ -20,7 +20,7 @@ def compare_title(found: Assessment) -> bool:
     item, name = found.item, found.profile.candidate.book.title
     best = found.best_likeness(item.fields)
     source = ""
-    for view in (item.tags, item.path):
+    for view in item.witnesses:
         said = found.best_likeness(view) if view.titles else None
         if said is not None and (found.files is None or said.score > found.files.score):
             found.files, source = said, view.source

@@ -1,4 +1,5 @@
-"""The item as three sources tell it, kept apart: Audiobookshelf's fields, the embedded tags, folder and file names.
+"""The item as its sources tell it, kept apart: Audiobookshelf's fields, the embedded tags, folder and file names, and
+what its opening announces.
 
 After a wrong quick match Audiobookshelf's fields agree with each other and with the wrong book, ASIN included; only
 tags and names still say what the files are. So the views are compared, never merged.
@@ -20,7 +21,7 @@ from handlers.book.people import PersonName, people
 from handlers.book.series import series_entries
 from handlers.book.tags import tags_view
 from handlers.book.titles import NOTHING, Title, title_of
-from handlers.book.view import Field, Source
+from handlers.book.view import BookView, Field, Source
 from handlers.matching.likeness import NO_LOCAL, Local
 from hardcover.isbn import Identifiers, isbn_10
 from listener.model import LibraryItem, SeriesEntry
@@ -63,6 +64,9 @@ class View:
         return title_of(self.two_folders) if self.two_folders else NOTHING
 
 
+_NOTHING_SAID = View(source=Source.TRANSCRIPT.shown)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemViews:
     """All views of one item, and what only the files can say: how long the audio is, or that there is none."""
@@ -73,6 +77,10 @@ class ItemViews:
     fields: View
     tags: View
     path: View
+    transcript: View = _NOTHING_SAID
+    witnesses: tuple[
+        View, ...
+    ] = ()  # what a wrong match leaves alone: tags, names, and the opening where it was transcribed
     duration_seconds: float | None = None
     is_text: bool = False  # an ebook without audio
     abridged: bool = False
@@ -97,42 +105,57 @@ class ItemViews:
         return people(title.raw for title in self.fields.titles)
 
 
-def views_of(item: LibraryItem, *, tags: Mapping[str, str] | None = None, rel_path: str | None = None) -> ItemViews:
+def views_of(
+    item: LibraryItem,
+    *,
+    tags: Mapping[str, str] | None = None,
+    rel_path: str | None = None,
+    transcript: BookView | None = None,
+) -> ItemViews:
     """The views of an item. ``tags`` are ABS's ``metaTags`` (``tagAlbum``, …), ``rel_path`` the item's folder below the
-    library's; what is not given is taken from the item."""
+    library's; what is not given is taken from the item. ``transcript``: what its opening announces."""
     if tags is None:
         tags = dict(item.tags)
     path = item.rel_path if rel_path is None else rel_path
     fields = _fields(item)
     embedded = _tags(tags) if tags else View(source=Source.TAGS.shown)
     named = _path(path) if path else View(source=Source.NAMES.shown)
-    views = (fields, embedded, named)
+    spoken = _transcript(transcript) if transcript is not None else None
+    views = (fields, embedded, named) if spoken is None else (fields, embedded, named, spoken)
     words: set[str] = set()
     for view in views:
         words.update(*(person.words for person in (*view.authors, *view.narrators)))
         words.update(*(one.name.split() for one in view.series))
     said = frozenset(words)
-    of_fields, of_tags, of_names = (view.numbers for view in views)
+    numbers = [view.numbers for view in views]
+    tagged = replace(embedded, local=Local(said, numbers[1]))
+    path_view = replace(named, local=Local(said, numbers[2]))
+    witnesses: tuple[View, ...] = (tagged, path_view)
+    if spoken is not None:
+        spoken = replace(spoken, local=Local(said, numbers[3]))
+        witnesses = (tagged, path_view, spoken)
     kinds = frozenset(k for view in views for k in view.kinds)
     return ItemViews(
         item_id=item.id,
         title=item.title,
         author_names=item.authors,
-        fields=replace(fields, local=Local(said, of_fields | of_tags | of_names)),
-        tags=replace(embedded, local=Local(said, of_tags)),
-        path=replace(named, local=Local(said, of_names)),
+        fields=replace(fields, local=Local(said, frozenset().union(*numbers))),
+        tags=tagged,
+        path=path_view,
+        transcript=spoken or _NOTHING_SAID,
+        witnesses=witnesses,
         duration_seconds=item.duration_seconds if item.has_audio or item.duration_seconds > 0 else None,
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
         abridged=item.abridged or Kind.ABRIDGED in kinds,
         kinds=kinds - {Kind.ABRIDGED},
-        narrators=fields.narrators or embedded.narrators or named.narrators,
+        narrators=next((view.narrators for view in views if view.narrators), ()),
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
         maybe_omnibus=any(t.maybe_omnibus and not t.marked for t in fields.titles),
-        numbered=tuple(v for v, numbers in ((embedded, of_tags), (named, of_names)) if numbers),
+        numbered=tuple(view for view, said_numbers in zip(views[1:], numbers[1:], strict=True) if said_numbers),
         volume_numbers=frozenset(v.number for t in fields.titles for v in t.volumes)
         | frozenset(c.number for c in fields.series if c.number),
-        has_files=bool(path) or bool(embedded.titles),
+        has_files=bool(path) or bool(embedded.titles) or spoken is not None,
         spoken="|".join(t.joined for view in views for t in view.titles),
         spellings=_spellings(frozenset(i for view in views for i in view.identifiers)),
     )
@@ -174,6 +197,18 @@ def _tags(tags: Mapping[str, str]) -> View:
         language=language_of(said.text(Field.LANGUAGE)),
         year=_year(said.text(Field.PUBLISHED_YEAR)),
         kinds=frozenset(k for t in titles for k in t.kinds),
+    )
+
+
+def _transcript(said: BookView) -> View:
+    title = title_of(said.text(Field.TITLE) or "", said.text(Field.SUBTITLE))
+    return View(
+        source=Source.TRANSCRIPT.shown,
+        titles=(title,) if title.says_something else (),
+        authors=people(said.names(Field.AUTHORS)),
+        narrators=people(said.names(Field.NARRATORS)),
+        series=_series(said.series),
+        kinds=title.kinds,
     )
 
 

@@ -125,6 +125,18 @@ MIGRATIONS: tuple[str, ...] = (
         ('metadata, being written', 'owned', 'want to read');
     """,
     """
+    CREATE TABLE transcript (
+        file TEXT NOT NULL, stretch TEXT NOT NULL, model TEXT NOT NULL, transcript TEXT, reason TEXT,
+        tools TEXT NOT NULL, at TEXT NOT NULL, tries INTEGER NOT NULL,
+        PRIMARY KEY (file, stretch, model)
+    ) WITHOUT ROWID;
+    CREATE TABLE transcribed (
+        item TEXT PRIMARY KEY, rests_on TEXT NOT NULL, files TEXT NOT NULL, decision TEXT NOT NULL, book INTEGER,
+        title TEXT NOT NULL, authors TEXT NOT NULL, series TEXT NOT NULL, at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    DELETE FROM key_value WHERE name LIKE 'heard:%';
+    """,
+    """
     CREATE TABLE web_session (
         hash TEXT PRIMARY KEY, server TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
         began TEXT NOT NULL, used TEXT NOT NULL, checked TEXT NOT NULL
@@ -238,6 +250,7 @@ class Database:
         twin._prepare()
         try:
             twin._db.execute("ATTACH ? AS kept", (f"file:{quote(str(self.path))}?mode=ro",))
+            twin._db.execute("BEGIN")  # one moment of all tables: a live write or a child may come in between
             schema = twin._db.execute(
                 "SELECT type, name, sql FROM kept.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
                 "ORDER BY type<>'table'"
@@ -249,6 +262,7 @@ class Database:
             twin._db.execute(_KEPT_HISTORY, (since.isoformat(),))
             twin._db.execute("DELETE FROM main.sqlite_sequence")
             twin._db.execute("INSERT INTO main.sqlite_sequence SELECT * FROM kept.sqlite_sequence")
+            twin._db.execute("COMMIT")
             twin._db.execute("DETACH kept")
         except sqlite3.Error as error:
             twin.close()

@@ -27,13 +27,13 @@ async def latency(folder: Path) -> list[Row]:
     same while a backlog is written at 60 units a minute."""
     idle, way, trip = await _idle(folder / "idle")
     busy = await _busy(folder / "busy")
-    more = _quantile(busy, "p50") - _quantile(idle, "p50")
+    more = quantile(busy, "p50") - quantile(idle, "p50")
     return [
         _latency_row("p50", idle, way, trip, 1.3),
         _latency_row("p99", idle, way, trip, 2.0),
         Row(
             f"the same beside the user's backlog of {BACKLOG:,} books at 60 units a minute, p50",
-            f"{_quantile(busy, 'p50'):.2f} ms: {more:+.2f} ms",
+            f"{quantile(busy, 'p50'):.2f} ms: {more:+.2f} ms",
             "≤ 2 ms more",
             more <= 2,
         ),
@@ -44,7 +44,7 @@ async def latency(folder: Path) -> list[Row]:
 async def _idle(folder: Path) -> tuple[list[float], list[float], list[float]]:
     with World(books=1) as world:
         async with Served(world.settings(folder / "data", pace="every change")) as app:
-            delays = await _listened(world, app, item=0, events=EVENTS, every=0.0)
+            delays = await listened(world, app, item=0, events=EVENTS, every=0.0)
             async with httpx.AsyncClient() as http:
                 trip, way = await _floor(http, world)
     return delays, way, trip
@@ -53,14 +53,14 @@ async def _idle(folder: Path) -> tuple[list[float], list[float], list[float]]:
 async def _busy(folder: Path) -> list[float]:
     with World(books=BACKLOG + 1, in_progress=BACKLOG, unfinished=True, per_minute=60.0) as world:
         async with Served(world.settings(folder / "data", pace="every change")) as app:
-            delays = await _listened(world, app, item=BACKLOG, events=BACKLOG_EVENTS, every=BACKLOG_EVERY)
+            delays = await listened(world, app, item=BACKLOG, events=BACKLOG_EVENTS, every=BACKLOG_EVERY)
             depth = app.facts().users["user0"].queue_depth
             assert depth > BACKLOG / 2, f"the backlog is written: {depth} left"  # noqa: S101
     return delays
 
 
-async def _listened(world: World, app: App, *, item: int, events: int, every: float) -> list[float]:
-    """Milliseconds from each event to its mutation."""
+async def listened(world: World, app: App, *, item: int, events: int, every: float, first: int = 0) -> list[float]:
+    """Milliseconds from each event to its mutation; ``first``: events of the same book before."""
     loop = asyncio.get_running_loop()
     intake = app.users["user0"].intake
     received: list[int] = []
@@ -76,7 +76,7 @@ async def _listened(world: World, app: App, *, item: int, events: int, every: fl
     async with httpx.AsyncClient() as http:
         warm = WARM if not every else 3
         for number in range(events + warm):
-            at = 3601 + 10 * number  # no position of the backlog's books ends in 1
+            at = 3601 + 10 * (first + number)  # no position of the backlog's books ends in 1
             received.clear()
             await loop.run_in_executor(None, lambda at=at: world.do("sync", user="user0", session=session, at=at))  # type: ignore[misc]
             arrived = await _arrival_of(http, world, at)
@@ -129,7 +129,7 @@ async def _floor(http: httpx.AsyncClient, world: World) -> tuple[list[float], li
 
 
 def _latency_row(name: str, delays: list[float], way: list[float], trip: list[float], factor: float) -> Row:
-    ours, there, whole = (_quantile(values, name) for values in (delays, way, trip))
+    ours, there, whole = (quantile(values, name) for values in (delays, way, trip))
     return Row(
         f"event received → mutation received, {name}",
         f"{ours:.2f} ms; bare POST {whole:.2f} ms (there alone {there:.2f} ms): {ours / whole:.2f} ×",
@@ -138,5 +138,5 @@ def _latency_row(name: str, delays: list[float], way: list[float], trip: list[fl
     )
 
 
-def _quantile(values: list[float], name: str) -> float:
+def quantile(values: list[float], name: str) -> float:
     return statistics.quantiles(values, n=100)[int(name[1:]) - 1]

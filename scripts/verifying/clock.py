@@ -43,7 +43,8 @@ def _main() -> None:
     from earmark.service import ports  # noqa: PLC0415 - the script around it needs none of Earmark
 
     clock, made = _reading(Path(sys.argv[1])), ports.real_ports
-    ports.real_ports = lambda *given: replace(made(*given), now=clock)
+    # A child would go by the system's clock.
+    ports.real_ports = lambda *given: replace(made(*given), now=clock, start_child=None)
     sys.argv = ["earmark", *sys.argv[2:]]
     runpy.run_module("earmark", run_name="__main__", alter_sys=True)
 

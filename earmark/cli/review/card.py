@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from earmark.cli.table import cell_width, columns, cut, fill, plain, wrap
-from earmark.observe.words import clock, day
+from earmark.observe.words import clock, day, second
 
 MOST_WIDTH = 110
 SHOWN = 5  # titles of many
@@ -42,12 +42,21 @@ def card(question: dict[str, Any], candidates: list[dict[str, Any]], number: int
     if question["pin"]:
         pin = question["pin"]
         lines += _wrapped(f"it has edition {pin['edition']} of book {pin['book']}, by {pin['from']}", width)
+    if question.get("transcript"):
+        lines += _wrapped(spoken(question["transcript"]), width)
     lines.append("")
     for place, candidate in enumerate(candidates, start=1):
         lines += _candidate(place, candidate, question["item"], width)
     if not candidates:
         lines.append("  no candidates")
     return "\n".join(lines)
+
+
+def spoken(transcript: dict[str, Any]) -> str:
+    """The words, and at which second a person can listen to them."""
+    where = "opening" if transcript["stretch"] == "opening" else "end"
+    at = f"{second(transcript['start'])}-{second(transcript['end'])}"
+    return f"its {where} says, {at}: “{transcript['text']}” ({transcript['why']}; {transcript['model']})"
 
 
 def withdrawn_card(question: dict[str, Any], number: int, of: int) -> str:

@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 
 from earmark.jobs.metadata.tally import Tally
 from earmark.jobs.run_context import RunContext
-from earmark.jobs.transcribe import Ears
+from earmark.jobs.transcribe.item import BY
 from earmark.service.core import Core
 from earmark.service.server import Server
+from earmark.settings.model import Transcribe
+from handlers.audio.decision import Finding
 from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
@@ -28,11 +30,12 @@ from handlers.state.history import Change
 from handlers.state.matches import Matched, fingerprint_of
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE
+from handlers.state.transcripts import Decided, Transcripts, files_of
 from handlers.sync.find_edition import identifiers_of
 from handlers.sync.gateway import Gateway
 from hardcover.client import Client
 from hardcover.details import EditionDetails, read_details
-from hardcover.errors import HardcoverError, Throttled
+from hardcover.errors import Throttled
 from hardcover.limits import Lane
 from hardcover.model import BookId, EditionId
 from hardcover.pictures import read_picture
@@ -60,17 +63,11 @@ class Items:
         self._gateway = gateway
         self._tally = tally
         self._context = context
-        self._ears = None
-        ports = core.ports
-        if ports.transcriber is not None and not gateway.dry_run:
-            at = core.settings.matching
-            self._ears = Ears(
-                ports.transcriber, core.state.key_values, context.matches, ports.now, at, decode=ports.decode
-            )
+        self._transcripts = Transcripts(core.database)
         self._rules = {
             Field(each.name): getattr(self._settings.fields, each.name) for each in fields(self._settings.fields)
         }
-        rests_on = (VERSION, replace(self._settings, apply=False), ports.transcriber is not None)
+        rests_on = (VERSION, replace(self._settings, apply=False, transcribe=Transcribe()))
         self._rules_print = hashlib.blake2b(repr(rests_on).encode(), digest_size=6).hexdigest()
 
     def matched(self, ids: Iterable[str]) -> dict[str, Matched]:
@@ -113,8 +110,6 @@ class Items:
                 changes=changes.get(item.id, []),
             )
             result = self._look(item, about, details, seen)
-            if result.listen is not None and self._ears is not None:
-                about, result = await self._listen(item, about, details, seen, result)
             problem = problems(item, self._settings.name_template)
             both = (*result.proposals, *result.differences)
             proposals = tuple(one for one in both if key_of(one) not in dismissed)
@@ -123,7 +118,7 @@ class Items:
                 fingerprint=self.print_of(item, about),
                 has=tuple(name for name in Field if current(item, name)),
                 name_problem=problem.kind if problem is not None else None,
-                listen=result.listen,
+                listen=result.listen or self._waits(item, about),
                 at=now,
                 suspect=result.suspect or doubted(item, about),
             )
@@ -131,7 +126,7 @@ class Items:
             self._tally.met(checked.has, checked.name_problem)
             self._tally.unmatched += int(about is None or not about.is_settled)
             self._tally.suspect(item.id, item.title, item.rel_path, checked.suspect)
-            self._tally.unsettled(item.id, item.title, item.rel_path, result.listen)
+            self._tally.unsettled(item.id, item.title, item.rel_path, checked.listen)
             self._tally.checked += 1
             self.looked_at += 1
             progressed(1)
@@ -203,10 +198,10 @@ class Items:
     ) -> CheckResult:
         about = _details_of(matched, details)
         views = views_for(item, files=seen.files, details=about)
-        heard = self._ears.view_of(item) if self._ears is not None else None
+        decided = self._announced(item)
         result = check(
             item,
-            views if heard is None else (*views, heard),
+            views if decided is None else (*views, decided.view()),
             about,
             matched.confidence if matched is not None else 0.0,
             self._rules,
@@ -219,37 +214,25 @@ class Items:
             _not_by_itself(one) if any(says_same(one.field, v, one.new) for v in before.get(one.field, ())) else one
             for one in result.proposals
         )
+        if decided is not None:
+            proposals = tuple(replace(one, why=f"{one.why} ({decided.decision.tools})") for one in proposals)
         by_word = matched is not None and matched.by == "link"  # the owner has said which book it is
         if by_word:
             return replace(result, proposals=proposals, listen=None, suspect=None)
         return replace(result, proposals=proposals)
 
-    async def _listen(
-        self,
-        item: LibraryItem,
-        matched: Matched | None,
-        details: dict[EditionId, EditionDetails],
-        seen: _Seen,
-        result: CheckResult,
-    ) -> tuple[Matched | None, CheckResult]:
-        """Transcribe the opening where nothing else settles the book; what it says counts like a tag."""
-        if self._ears is None or not self._ears.may(item):
-            return matched, result
-        try:
-            reader = await self._server.reader_of(item.id)
-            if reader is None:
-                return matched, result
-            payer = self._server.payers()[0].client
-            heard = await self._ears.listen(item, matched, reader.audiobookshelf, payer)
-        except (HardcoverError, AudiobookshelfError) as error:
-            self._tally.skip(item.id, item.title, f"its opening: {error}")
-            return matched, result
-        self._tally.heard += 1
-        if not heard:
-            return matched, result
-        matched = self.matched([item.id]).get(item.id)
-        more = await self._details([item], {item.id: matched} if matched is not None else {})
-        return matched, self._look(item, matched, details | (more or {}), seen)
+    def _waits(self, item: LibraryItem, matched: Matched | None) -> str | None:
+        """A match that waits for a person may be settled by the opening; once is enough."""
+        if matched is None or matched.bucket != "review" or not item.has_audio or matched.by == BY:
+            return None
+        return f"Its match waits for a person: {matched.reason}"
+
+    def _announced(self, item: LibraryItem) -> Decided | None:
+        """The book that its opening announces, as long as its files are the same."""
+        decided = self._transcripts.decided(item.id)
+        if decided is None or decided.decision.finding is not Finding.ANNOUNCED or not decided.title:
+            return None
+        return decided if decided.files == files_of(item) else None
 
 
 @dataclass(frozen=True, slots=True)

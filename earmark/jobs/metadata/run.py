@@ -13,15 +13,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from earmark.jobs.child.process import ChildFailed, in_a_child, starter
 from earmark.jobs.metadata.items import AT_A_TIME, Items
 from earmark.jobs.metadata.spool import Spool
 from earmark.jobs.metadata.tally import Tally
 from earmark.jobs.recording import OnProgress, quiet, recorded
 from earmark.jobs.report import Findings, Report
 from earmark.jobs.run_context import RunContext, run_context
+from earmark.jobs.transcribe.item import Transcribed
+from earmark.jobs.transcribe.night import transcribe_night
 from earmark.service.app import App
 from earmark.service.server import NOBODY_MAY, Server
 from earmark.service.user import UserRuntime
+from handlers.audio.decision import Finding
+from handlers.audio.models import ModelProblem
 from handlers.metadata.model import Field
 from handlers.metadata.proposals import Checked, value_of
 from handlers.metadata.values import is_empty
@@ -48,40 +53,102 @@ class Wanted:
     item: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLibraries:
+    """``run_id``: of the run that the changes belong to. ``spool``: whether the open proposals are wanted, in a file.
+
+    Called with an app it is a task of its own; ``check_libraries`` does it within a run.
+    """
+
+    users: tuple[str, ...]
+    wanted: Wanted
+    run_id: int
+    spool: bool
+    transcribe: bool = False
+
+    async def __call__(self, app: App, on_progress: OnProgress) -> CheckedLibraries:
+        gateway = app.gateway(dry_run=False)
+        with run_context(app.core.database, gateway, app.ports.now) as context:
+            return await check_libraries(app, self, gateway, on_progress, context)
+
+
+@dataclass(slots=True, kw_only=True)
+class CheckedLibraries:
+    """``failed``: what could not be done, with why; ``spool``: the file."""
+
+    tally: Tally
+    failed: dict[str, str]
+    spool: str | None
+
+
 async def check_metadata(app: App, users: list[str], wanted: Wanted, *, on_progress: OnProgress = quiet) -> Report:
     """The metadata check alone, as a run of its own; ``Report.spool`` is the file with the open proposals."""
-    spool = Spool(app.settings.data_dir)
+    path: str | None = None
     async with app.passing() as gateway:
 
         async def work(findings: Findings) -> None:
+            nonlocal path
             with run_context(app.core.database, gateway, app.ports.now) as context:
-                await check_libraries(app, findings, wanted, gateway, on_progress, context, spool)
+                path = await check_within(app, findings, wanted, gateway, on_progress, context, spool=True)
 
-        try:
-            report = await recorded(app.core, "metadata", users, gateway, work)
-        finally:
-            path = spool.close()
+        report = await recorded(app.core, "metadata", users, gateway, work)
     return replace(report, spool=path)
 
 
-async def check_libraries(  # noqa: PLR0917 - who asks, what for, on what
+async def check_within(  # noqa: PLR0917 - who asks, what for, on what
     app: App,
     findings: Findings,
     wanted: Wanted,
     gateway: Gateway,
     on_progress: OnProgress,
     context: RunContext,
-    spool: Spool | None = None,
-) -> None:
-    """Check every server's libraries, and apply where asked; the figures go into ``findings.metadata``, troubles into
-    ``findings.failed``, the open proposals into ``spool``."""
-    findings.metadata = Tally(spool=spool)
-    for server in app.servers(findings.users):
-        run = _Run(app, server, wanted, gateway, findings, findings.metadata, on_progress, context)
-        try:
-            await run.go()
-        except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
-            findings.failed[f"metadata of {server.url}"] = str(error)
+    *,
+    spool: bool = False,
+    transcribe: bool = False,
+) -> str | None:
+    """Check every server's libraries, and apply where asked, by a child of the running service, else here. Figures and
+    troubles go into ``findings``; answers with the file of the open proposals. ``transcribe``: then the openings of
+    what nothing else settled, as a night does. Raises ``DatabaseError``."""
+    task = CheckLibraries(
+        users=tuple(findings.users), wanted=wanted, run_id=findings.run_id, spool=spool, transcribe=transcribe
+    )
+    start = starter(app, dry_run=gateway.dry_run) if wanted.item is None else None
+    try:
+        if start is not None:
+            found = await in_a_child(app, start, task, on_progress)
+        else:
+            found = await check_libraries(app, task, gateway, on_progress, context)
+    except ChildFailed as error:
+        findings.metadata = Tally()
+        findings.failed["metadata"] = str(error)
+        return None
+    findings.metadata = found.tally
+    findings.failed.update(found.failed)
+    return found.spool
+
+
+async def check_libraries(
+    app: App, task: CheckLibraries, gateway: Gateway, on_progress: OnProgress, context: RunContext
+) -> CheckedLibraries:
+    """One server after the other. Raises ``DatabaseError``."""
+    spool = Spool(app.settings.data_dir) if task.spool else None
+    findings = Findings(run_id=task.run_id, users=list(task.users))
+    tally = Tally(spool=spool)
+    try:
+        for server in app.servers(task.users):
+            run = _Run(app, server, task.wanted, gateway, findings, tally, on_progress, context)
+            try:
+                await run.go()
+                if task.transcribe and not gateway.dry_run:
+                    await run.transcribe()
+            except (AudiobookshelfError, HardcoverError, InventoryShrunk) as error:
+                findings.failed[f"metadata of {server.url}"] = str(error)
+            except ModelProblem as error:
+                findings.failed["transcribing"] = str(error)
+    finally:
+        path = spool.close() if spool is not None else None
+    tally.spool = None
+    return CheckedLibraries(tally=tally, failed=findings.failed, spool=path)
 
 
 class _Run:
@@ -98,6 +165,7 @@ class _Run:
         on_progress: OnProgress,
         context: RunContext,
     ) -> None:
+        self._core = app.core
         self._now = app.ports.now
         self._proposals = app.core.proposals
         self._server = server
@@ -131,6 +199,18 @@ class _Run:
             await self._page([item for item in page if self._is_wanted(item)])
             if self._is_enough() or self._tally.stopped is not None:
                 return
+
+    async def transcribe(self) -> None:
+        """What the check could not settle: each item is checked again with what its opening says."""
+
+        async def again(made: Transcribed) -> None:
+            if made.decision is None or made.decision.finding is Finding.NOTHING:
+                return
+            item = made.item
+            await self._items.check([item], self._items.matched([item.id]), lambda _done: None)
+            await self._finish([item])
+
+        await transcribe_night(self._core, self._server, self._context, self._tally.transcribed, again)
 
     def _trouble(self, user: UserRuntime, error: AudiobookshelfError | InventoryShrunk) -> None:
         self._findings.failed[f"metadata of what {user.name} sees"] = str(error)

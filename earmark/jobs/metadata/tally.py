@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from earmark.jobs.metadata.spool import FILLS, LEFT, OVERWRITES, SUSPECT, UNSETTLED, Spool
+from earmark.jobs.transcribe.figures import TranscribeFigures
 from handlers.book import Field
 from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import plain
@@ -25,7 +26,7 @@ class Tally:
     fields_applied: int = 0
     fields_overwritten: int = 0  # of these; the others were empty before
     total: int = 0
-    heard: int = 0  # openings that were listened to
+    transcribed: TranscribeFigures = field(default_factory=TranscribeFigures)
     stopped: str | None = None
     has_before: Counter[Field] = field(default_factory=Counter)
     filled: Counter[Field] = field(default_factory=Counter)
@@ -79,7 +80,7 @@ class Tally:
             self._counts[name, _kind(fills=fills, bucket=bucket), bucket] += number
 
     def as_json(self) -> dict[str, Any]:
-        """``{checked, unchanged, unmatched, applied, fields_applied, fields_overwritten, heard, stopped, skipped:
+        """``{checked, unchanged, unmatched, applied, fields_applied, fields_overwritten, transcribed, stopped, skipped:
         [{item, title, why}], coverage: {items, before, after}, proposals: {field: {bucket: count}}, kinds: {field:
         {kind: {bucket: count}}}, suspects, listen: [{item, title, path, why}], names: {kind: count}}``."""
         return {
@@ -89,7 +90,7 @@ class Tally:
             "applied": self.applied,
             "fields_applied": self.fields_applied,
             "fields_overwritten": self.fields_overwritten,
-            "heard": self.heard,
+            "transcribed": self.transcribed.as_json(),
             "stopped": self.stopped,
             "skipped": self.skipped,
             "coverage": {

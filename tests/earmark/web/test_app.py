@@ -52,7 +52,7 @@ def test_health_is_a_document_and_says_503_when_somebodys_data_is_late() -> None
 def test_metrics_are_prometheus_text() -> None:
     answer = ask(create_app(Invented().facts), "/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=")
-    assert 'earmark_stream{state="connected",user="alice"} 1.0' in answer.text
+    assert 'earmark_stream{state="connected",user="alice"} 1' in answer.text
 
 
 async def broken(request: Request) -> Response:

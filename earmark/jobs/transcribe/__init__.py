@@ -1,0 +1,1 @@
+"""Transcribing the openings of items whose book nothing else settles."""

@@ -1,0 +1,1 @@
+"""From the sound of a book to what its narrator announces: clips, transcripts, credits."""

@@ -1,0 +1,210 @@
+"""Where title, author, series and narrators of a candidate stand among the words that were understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from handlers.audio.credits.sound import alike, sounds_of
+from handlers.audio.credits.spoken import Token
+from handlers.audio.credits.tables import HOMOPHONES
+from handlers.book.kinds import kinds_of, part_of
+from handlers.book.normalise import fold, is_number, key, without_article, words
+from handlers.book.people import people
+from listener.model import SeriesEntry
+
+TITLE_ALIKE = 0.9
+SHORT_TITLE = 7  # letters; shorter ones are understood exactly, or by their very sound
+NAME_ALIKE = 0.85  # a name that stands by itself
+SLOT_ALIKE = 0.74  # a name behind "by": the place says that it is one
+SERIES_ALIKE = 0.82
+_MAIN = 0.95  # what a title without what stands behind its colon is worth
+_SURNAME = 5  # letters of a surname that stands for the whole name
+
+
+class Book(Protocol):
+    """``announce.Known``."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def subtitle(self) -> str | None: ...
+    @property
+    def authors(self) -> tuple[str, ...]: ...
+    @property
+    def series(self) -> tuple[SeriesEntry, ...]: ...
+    @property
+    def narrators(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tokens ``first`` to ``last`` say it; ``numbers`` are those of the title itself."""
+
+    first: int
+    last: int
+    likeness: float
+    name: str = ""
+    numbers: frozenset[str] = frozenset()
+    off: int = 0  # how many letters and words more or less than wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    titles: tuple[Run, ...]
+    subtitles: tuple[Run, ...]
+    authors: tuple[Run, ...]  # beyond doubt, wherever they stand
+    in_slot: tuple[Run, ...]  # only behind "by"
+    series: tuple[Run, ...]
+    narrators: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    text: str
+    first: int
+    last: int
+    name: str = ""
+
+
+class Spoken:
+    """The words of a line without its pauses, with their places."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.places = [n for n, token in enumerate(tokens) if not token.is_pause]
+        self.words = [tokens[n].text for n in self.places]
+
+    def find(
+        self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False, least: int = 1
+    ) -> list[Run]:
+        """``least`` words. Every run that says it well enough, the best of those that overlap."""
+        if not wanted:
+            return []
+        target = "".join(wanted)
+        numbers = [w for w in wanted if is_number(w)]
+        most = max(2, int(len(target) * 0.4))
+        found: list[Run] = []
+        for length in range(max(least, len(wanted) - 2), len(wanted) + 3):
+            for start in range(len(self.words) - length + 1):
+                said = tuple(self.words[start : start + length])
+                letters = abs(sum(map(len, said)) - len(target))
+                if letters > most:
+                    continue
+                off = letters + 4 * abs(length - len(wanted))
+                if title:
+                    said = _with_numbers(said, wanted)
+                    if [w for w in said if is_number(w)] != numbers:
+                        continue
+                likeness = alike(said, wanted)
+                if likeness >= at_least and not (title and _too_short(said, wanted, likeness)):
+                    last = self.places[start + length - 1]
+                    found.append(Run(self.places[start], last, likeness, name, frozenset(numbers), off))
+        return _best(found)
+
+
+def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
+    spoken = Spoken(tokens)
+    persons = people(book.authors)
+    titles = [
+        replace(run, likeness=run.likeness * whole)
+        for title, whole in _titles(book)
+        for run in spoken.find(title, TITLE_ALIKE, title=True)
+    ]
+    authors = [
+        run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown, least=min(2, len(p.words)))
+    ]
+    in_slot = [
+        run for p in persons for run in spoken.find(p.words, SLOT_ALIKE, name=p.shown, least=min(2, len(p.words)))
+    ]
+    for person in persons:
+        surname = person.words[-1:]
+        if len(person.words) > 1 and len(surname[0]) >= _SURNAME:
+            in_slot = _best(in_slot) + spoken.find(surname, 0.92, name=person.shown)
+    subtitle = tuple(without_article(words(fold(book.subtitle or "")))) or _behind_colon(book.title)
+    series = [tuple(without_article(key(entry.name).split())) for entry in book.series]
+    return Runs(
+        titles=tuple(_best(titles)),
+        subtitles=tuple(spoken.find(subtitle, 0.8)) if len(subtitle) > 1 else (),
+        authors=tuple(_best(authors)),
+        in_slot=tuple(in_slot),
+        series=tuple(_best([run for name in series for run in spoken.find(name, SERIES_ALIKE)])),
+        narrators=tuple(
+            _best([run for p in people(book.narrators) for run in spoken.find(p.words, 0.8, name=p.shown)])
+        ),
+    )
+
+
+def _titles(book: Book) -> Iterable[tuple[tuple[str, ...], float]]:
+    """The whole title, and what stands before a colon or bracket unless that is the name of its series: that counts a
+    little less, for it may be another book's whole title."""
+    whole = tuple(words(fold(book.title)))
+    yield whole, 1.0
+    if len(whole) > 1 and tuple(without_article(list(whole))) != whole:
+        yield tuple(without_article(list(whole))), 1.0
+    main = re.split(r"[:(\[]", book.title)[0]
+    # "Good Omens: The BBC Radio 4 Dramatisation" is not announced as "Good Omens".
+    said = fold(f"{book.title} {book.subtitle or ''}")
+    if main.strip() and main != book.title and not kinds_of(said) and part_of(said) is None:
+        series = {key(entry.name) for entry in book.series}
+        if key(main) not in series:
+            yield tuple(words(fold(main))), _MAIN
+
+
+def _behind_colon(title: str) -> tuple[str, ...]:
+    _, colon, behind = title.partition(":")
+    return tuple(without_article(words(fold(behind)))) if colon else ()
+
+
+def _with_numbers(said: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """ "bastion to" for "Bastion 2": at the end of a title that ends with a number."""
+    if wanted[-1].isdigit() and HOMOPHONES.get(said[-1]) == wanted[-1]:
+        return (*said[:-1], wanted[-1])
+    return said
+
+
+def _too_short(said: tuple[str, ...], wanted: tuple[str, ...], likeness: float) -> bool:
+    letters = sum(map(len, wanted))
+    if letters >= SHORT_TITLE or likeness == 1.0:
+        return False
+    return letters < 4 or sounds_of(said) != sounds_of(wanted)
+
+
+def _best(runs: Iterable[Run]) -> list[Run]:
+    """Of runs that overlap the one most alike, in the order of the line."""
+    kept: list[Run] = []
+    for run in sorted(runs, key=lambda r: (-r.likeness, r.off, r.first - r.last, r.first)):
+        if all(run.last < other.first or other.last < run.first for other in kept):
+            kept.append(run)
+    return sorted(kept, key=lambda r: r.first)
+
+
+def line_of(tokens: Sequence[Token], title: Run, runs: Runs) -> list[Symbol]:
+    """The tokens with marks in the place of what belongs to the candidate; the title first, then its people."""
+    marks: dict[int, Symbol] = {}
+    taken = [False] * len(tokens)
+
+    def mark(text: str, found: Iterable[Run]) -> None:
+        for run in found:
+            if not any(taken[run.first : run.last + 1]):
+                marks[run.first] = Symbol(text, run.first, run.last, run.name)
+                taken[run.first : run.last + 1] = [True] * (run.last - run.first + 1)
+
+    mark("<T>", [title])
+    mark("<A>", runs.authors)
+    mark("<N>", runs.narrators)
+    mark("<U>", runs.subtitles)
+    mark("<S>", runs.series)
+    mark("<a>", runs.in_slot)
+    line: list[Symbol] = []
+    n = 0
+    while n < len(tokens):
+        symbol = marks.get(n)
+        if symbol is None and not taken[n]:
+            symbol = Symbol(tokens[n].text, n, n)
+        if symbol is not None:
+            line.append(symbol)
+            n = symbol.last
+        n += 1
+    return line
