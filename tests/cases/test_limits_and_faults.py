@@ -418,7 +418,9 @@ def test_case_44_a_dry_run_writes_nothing_anywhere_and_the_real_run_after_it_tel
                 document = await synced(app, ["alice"], dry_run=True)
                 assert document["users"]["alice"] == {"would_sync": 2, "needs_review": 1}
                 assert [bool(item["after"]) for item in document["items"]].count(True) == 2
-                assert _state(case) == empty
+                found = _state(case)
+                assert [row[0] for row in found.pop("review")] == ["alice"], "a review knows what the dry run found"
+                assert found == {name: rows for name, rows in empty.items() if name != "review"}
         else:
             case.settings_more["dry_run"] = True
             async with case.running():
