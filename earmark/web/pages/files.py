@@ -18,11 +18,6 @@ async def asset(visit: Visit) -> Response:
     return Response(found.content, headers={"cache-control": FOR_EVER, "content-type": found.content_type})
 
 
-async def favicon(visit: Visit) -> Response:
-    found = visit.site.rendering.assets[visit.site.rendering.asset("mark.svg")]
-    return Response(found.content, headers={"cache-control": FOR_AN_HOUR, "content-type": found.content_type})
-
-
 async def cover(visit: Visit) -> Response:
     item = str(visit.request.path_params["item"])
     found = await visit.site.cover(visit.person, item) if visit.site.queries.concerns(visit.person, item) else None

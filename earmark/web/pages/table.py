@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from earmark.web.pages.acting import act_on_book, run_night, sync_all, undo
-from earmark.web.pages.files import asset, cover, favicon, nothing
+from earmark.web.pages.files import asset, cover, nothing
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
 from earmark.web.serve import Entry, Needs, route
@@ -22,7 +22,6 @@ ENTRIES = (
     Entry("/covers/{item}", cover, Needs.PERSON, is_file=True),
     Entry("/sign-in", sign_in_page, Needs.NOBODY),
     Entry("/static/{name}", asset, Needs.NOBODY),
-    Entry("/favicon.svg", favicon, Needs.NOBODY),
     Entry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     Entry("/theme", choose_theme, Needs.NOBODY, is_form=True),
     Entry("/sign-out", sign_out, Needs.ACCOUNT, is_form=True),
