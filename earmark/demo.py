@@ -26,8 +26,7 @@ from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve
 from earmark.service.app import App
 from earmark.service.ports import real_ports
-from earmark.settings import Hardcover as HardcoverSettings
-from earmark.settings import Progress, SecretStr, Server, Settings, User
+from earmark.settings import HardcoverSettings, ProgressSettings, SecretStr, ServerSettings, Settings, UserSettings
 from earmark.settings.redact import Redactor
 from handlers.live.pace import SPACING
 from handlers.state.outcome import Kind, Outcome
@@ -66,10 +65,10 @@ class Demo:
         return Tale(title, item, book)
 
     def settings(self, data_dir: Path, abs_url: str, hardcover_url: str, port: int) -> Settings:
-        progress = Progress(
+        progress = ProgressSettings(
             live_interval=timedelta(seconds=6 / self.speed), pause_after=timedelta(seconds=2 / self.speed)
         )
-        rosa = User(
+        rosa = UserSettings(
             name="rosa",
             abs_url=abs_url,
             abs_token=SecretStr(self.key),
@@ -78,7 +77,7 @@ class Demo:
         )
         return Settings(
             data_dir=data_dir,
-            server=Server(port=port),
+            server=ServerSettings(port=port),
             hardcover=HardcoverSettings(url=hardcover_url + PATH),
             progress=progress,
             users={"rosa": rosa},

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.model import Book, BookId, EditionId
 from hardcover.rows import parse_book, parse_rows
 
@@ -53,9 +53,9 @@ def _number(text: str) -> int | None:
     return int(found[1]) if found and 0 < int(found[1]) <= _LARGEST else None
 
 
-def books_by_slug(slug: str) -> Field[list[Book]]:
+def books_by_slug(slug: str) -> GraphField[list[Book]]:
     """At most one."""
-    return Field(
+    return GraphField(
         operation="BookBySlug",
         text="books(where: {slug: {_eq: $slug}}, limit: 1) { id title subtitle slug canonical_id }",
         variables={"slug": ("String!", slug)},

@@ -14,12 +14,12 @@ from typing import Any
 
 from hardcover.errors import (
     HardcoverError,
+    HardcoverTokenRejected,
+    HardcoverUnreachable,
     MissingScope,
     Refused,
     Surprising,
-    TokenRejected,
     UnknownField,
-    Unreachable,
 )
 from hardcover.headers import parse_limits, parse_retry_after
 
@@ -116,7 +116,7 @@ def parse_answer(
     if status == 429 or (status < 400 and isinstance(answer, dict) and not answer.get("data") and _RATE.search(text)):
         raise _too_many_requests(headers, text, now)
     if status == 401:
-        raise TokenRejected(_line("Hardcover refused the token (401)", text))
+        raise HardcoverTokenRejected(_line("Hardcover refused the token (401)", text))
     if not isinstance(answer, dict):
         raise _unreadable(status, text, mutation=mutation)
     if _TOO_MANY.search(text):
@@ -130,7 +130,7 @@ def parse_answer(
         first = errors[0] if isinstance(errors, list) else errors
         raise _graphql_error(status, first, answer.get("data"), text, mutation=mutation)
     if status == 404:
-        raise Unreachable(_line("Hardcover answered 404; is hardcover.url right?", text))
+        raise HardcoverUnreachable(_line("Hardcover answered 404; is hardcover.url right?", text))
     if status >= 400 or (answer.get("error") and not answer.get("data")):
         raise _flat_error(status, str(answer.get("error")), text, mutation=mutation)
     data = answer.get("data")
@@ -184,14 +184,14 @@ def _too_many_requests(headers: Mapping[str, str], text: str, now: datetime) -> 
 def _unreadable(status: int, text: str, *, mutation: bool) -> HardcoverError:
     if status in {400, 404, 405, 413, 414, 431}:
         line = _line(f"Hardcover answered {status}; is hardcover.url right?", text)
-        return Refused(line) if status != 404 else Unreachable(line)
+        return Refused(line) if status != 404 else HardcoverUnreachable(line)
     # Also a 403 with a page: that is the edge in front of Hardcover, not the application [H 1.8].
     return _unreachable(status, text, mutation=mutation)
 
 
-def _unreachable(status: int, text: str, *, mutation: bool) -> Unreachable:
+def _unreachable(status: int, text: str, *, mutation: bool) -> HardcoverUnreachable:
     slow = status in {408, 504} or bool(_TIMEOUT.search(text))
-    return Unreachable(_line(f"Hardcover answered {status}", text), outcome_unknown=mutation, slow=slow)
+    return HardcoverUnreachable(_line(f"Hardcover answered {status}", text), outcome_unknown=mutation, slow=slow)
 
 
 def _missing_scope(answer: Mapping[str, Any], headers: Mapping[str, str]) -> MissingScope:
@@ -210,9 +210,9 @@ def _missing_scope(answer: Mapping[str, Any], headers: Mapping[str, str]) -> Mis
 
 def _flat_error(status: int, error: str, text: str, *, mutation: bool) -> HardcoverError:
     if error in _TOKEN_CODES:
-        return TokenRejected(_line("Hardcover refused the token", text))
+        return HardcoverTokenRejected(_line("Hardcover refused the token", text))
     if status < 400 and _TIMEOUT.search(error):
-        return Unreachable(_line("Hardcover", text), outcome_unknown=mutation, slow=True)
+        return HardcoverUnreachable(_line("Hardcover", text), outcome_unknown=mutation, slow=True)
     if status < 400 and mutation:
         return Surprising(_line("Hardcover answered with an error", text), outcome_unknown=True)
     return Refused(_line(f"Hardcover refused ({status})", text))
@@ -226,10 +226,10 @@ def _graphql_error(status: int, first: Any, data: Any, text: str, *, mutation: b
         if found := pattern.search(text):
             return _unknown_field(found["type"], found["field"])
     if code in _TOKEN_CODES or "JWT" in text[:200]:
-        return TokenRejected(_line("Hardcover refused the token", text))
+        return HardcoverTokenRejected(_line("Hardcover refused the token", text))
     if code in _SERVER_CODES or _TIMEOUT.search(text):
         slow = bool(_TIMEOUT.search(text))
-        return Unreachable(_line("Hardcover had an error", text), outcome_unknown=mutation, slow=slow)
+        return HardcoverUnreachable(_line("Hardcover had an error", text), outcome_unknown=mutation, slow=slow)
     if mutation and isinstance(data, dict) and any(value is not None for value in data.values()):
         return Surprising(_line("Hardcover answered only in part", text), outcome_unknown=True)
     if mutation and _ACTION.search(text):  # the Action ran into something, after it began [H 1.11]

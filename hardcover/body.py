@@ -15,11 +15,11 @@ NO_ENCODING = {"Accept-Encoding": "identity"}
 _ZLIB_OR_GZIP = 47  # window bits: whichever header is there
 
 
-class BodyTooLarge(ValueError):
+class AnswerTooLarge(ValueError):
     pass
 
 
-class BodyEncoded(ValueError):
+class AnswerEncoded(ValueError):
     """In a way that is not undone, or wrongly."""
 
 
@@ -30,7 +30,7 @@ async def read_body(response: httpx.Response, most_bytes: int) -> bytes:
         return await _plain(response, most_bytes)
     if encoding in {"gzip", "x-gzip", "deflate"}:
         return await _unpacked(response, most_bytes)
-    raise BodyEncoded(f"it is encoded as {encoding[:40]!r}, which was not asked for")
+    raise AnswerEncoded(f"it is encoded as {encoding[:40]!r}, which was not asked for")
 
 
 def _pieces(response: httpx.Response) -> AsyncIterable[bytes]:
@@ -45,7 +45,7 @@ async def _plain(response: httpx.Response, most_bytes: int) -> bytes:
     async for piece in _pieces(response):
         body += piece
         if len(body) > most_bytes:
-            raise BodyTooLarge
+            raise AnswerTooLarge
     return bytes(body)
 
 
@@ -55,9 +55,9 @@ async def _unpacked(response: httpx.Response, most_bytes: int) -> bytes:
         async for piece in _pieces(response):
             body += reader.decompress(piece, most_bytes + 1 - len(body))
             if len(body) > most_bytes:
-                raise BodyTooLarge
+                raise AnswerTooLarge
     except zlib.error:
-        raise BodyEncoded("its encoding is broken") from None
+        raise AnswerEncoded("its encoding is broken") from None
     if not reader.eof:
-        raise BodyEncoded("its encoding ends early")
+        raise AnswerEncoded("its encoding ends early")
     return bytes(body)

@@ -18,17 +18,17 @@ from typing import Any, TypeVar
 import httpx
 
 from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, short
-from hardcover.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
-from hardcover.connection import Connection
-from hardcover.document import Document, Field, Kind, compose
-from hardcover.errors import HardcoverError, Surprising, Throttled, TokenRejected, Unreachable
+from hardcover.body import NO_ENCODING, AnswerEncoded, AnswerTooLarge, read_body
+from hardcover.connection import HardcoverConnection
+from hardcover.document import Document, GraphField, Kind, compose
+from hardcover.errors import HardcoverError, HardcoverTokenRejected, HardcoverUnreachable, Surprising, Throttled
 from hardcover.limits import PATIENCE_SECONDS, Lane, Limiter
 from hardcover.model import HardcoverUserId
-from hardcover.pages import Rows
+from hardcover.pages import PageRows
 from hardcover.spending import spend
 from hardcover.tokens import TokenState, clean_token, is_legacy
 
-__all__ = ["Client", "Field", "clean_token"]
+__all__ = ["Client", "GraphField", "clean_token"]
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ _LONGEST_PAUSE_SECONDS = 15.0
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
-class _NeverSent(Unreachable):
+class _NeverSent(HardcoverUnreachable):
     pass
 
 
@@ -63,7 +63,7 @@ class Client:
         now: Callable[[], datetime],
         random: random.Random,
         user_agent: str,
-        connection: Connection | None = None,
+        connection: HardcoverConnection | None = None,
         join: Callable[[HardcoverUserId, Limiter], Limiter] = lambda account, own: own,
         timeout_seconds: float = 30.0,
         max_fields: int = MAX_FIELDS,
@@ -73,7 +73,7 @@ class Client:
         self._join = join
         self._connection = connection
         self.max_fields = max_fields
-        self.rows = Rows(now)
+        self.rows = PageRows(now)
         self.lacks: set[str] = set()  # optional parts of questions which this server refused: ``shelf``, ``catalogue``
         self.token_state = TokenState.UNKNOWN
         self.requests = 0
@@ -90,12 +90,12 @@ class Client:
         """Hardcover said whose token it is: its units are counted with those of the account's other tokens."""
         self.limiter = self._join(account, self.limiter)
 
-    async def ask(self, field: Field[T], lane: Lane) -> T:
+    async def ask(self, field: GraphField[T], lane: Lane) -> T:
         """One field of a query."""
         answer: T = (await self.query([field], lane))[0]
         return answer
 
-    async def query(self, fields: Sequence[Field[Any]], lane: Lane) -> list[Any]:
+    async def query(self, fields: Sequence[GraphField[Any]], lane: Lane) -> list[Any]:
         """The fields' parsed answers in their order; several ride in one request. One failure fails all."""
         answers: list[Any] = []
         while len(answers) < len(fields):
@@ -119,21 +119,21 @@ class Client:
         """What Hardcover answers to a query, by the names in ``document.keys``."""
         return await self._read(document, len(document.keys), lane)
 
-    async def at_once(self, fields: Sequence[Field[Any]], lane: Lane) -> list[Any]:
+    async def at_once(self, fields: Sequence[GraphField[Any]], lane: Lane) -> list[Any]:
         """As ``query``, but in one request whatever it is believed to hold. Raises ``TooManyFields``."""
         document = compose("query", fields)
         data = await self.read(document, lane)
         return [_parse(field, data, key, mutation=False) for field, key in zip(fields, document.keys, strict=True)]
 
-    async def mutate(self, field: Field[T] | Callable[[], Field[T] | None], lane: Lane) -> T | None:
+    async def mutate(self, field: GraphField[T] | Callable[[], GraphField[T] | None], lane: Lane) -> T | None:
         """Carry out one mutation. A callable is asked when its turn has come, so that the value told is the newest;
-        answering ``None`` calls it off. Raises ``Unreachable`` or ``Surprising`` with ``outcome_unknown`` where the
-        mutation may have been applied.
+        answering ``None`` calls it off. Raises ``HardcoverUnreachable`` or ``Surprising`` with ``outcome_unknown``
+        where the mutation may have been applied.
         """
         started, renewed = _time(), False
         for attempt in range(ATTEMPTS):
             await self._turn(1, lane)
-            asked = field if isinstance(field, Field) else field()
+            asked = field if isinstance(field, GraphField) else field()
             if asked is None:
                 self.limiter.give_back(1, lane)
                 return None
@@ -141,7 +141,7 @@ class Client:
             try:
                 data = await self._send("mutation", document, lane)
                 return _parse(asked, data, document.keys[0], mutation=True)
-            except TokenRejected:  # surely not applied
+            except HardcoverTokenRejected:  # surely not applied
                 if renewed or not await self._renewed():
                     raise
                 renewed = True
@@ -153,7 +153,7 @@ class Client:
                 await self._pause(attempt)
         raise AssertionError("unreachable")
 
-    def _next_batch(self, fields: Sequence[Field[Any]]) -> Sequence[Field[Any]]:
+    def _next_batch(self, fields: Sequence[GraphField[Any]]) -> Sequence[GraphField[Any]]:
         most = max(1, min(self.max_fields, self.limiter.burst))
         batch = list(takewhile(lambda field: not field.alone, fields[:most]))
         return batch or fields[:1]
@@ -164,13 +164,13 @@ class Client:
             await self._turn(units, lane)
             try:
                 return await self._send("query", document, lane)
-            except TokenRejected:
+            except HardcoverTokenRejected:
                 if renewed or not await self._renewed():
                     raise
                 renewed = True
             except TooManyRequests as refusal:
                 self._refused(refusal, units, lane, started, last=attempt == ATTEMPTS - 1)
-            except Unreachable as error:
+            except HardcoverUnreachable as error:
                 if attempt >= (SLOW_ATTEMPTS if error.slow else ATTEMPTS) - 1:
                     raise
                 await self._pause(attempt)
@@ -242,25 +242,27 @@ class Client:
                 body = await read_body(response, MAX_ANSWER_BYTES)
                 # A server may repeat what it was sent, and errors that quote it are read by many.
                 return response.status_code, response.headers, body.replace(token.encode(), b"<token>")
-        except BodyTooLarge:
+        except AnswerTooLarge:
             raise Surprising("Hardcover's answer is too large", outcome_unknown=mutation) from None
-        except BodyEncoded as error:
-            raise Unreachable(f"Hardcover's answer cannot be read: {error}", outcome_unknown=mutation) from None
+        except AnswerEncoded as error:
+            raise HardcoverUnreachable(
+                f"Hardcover's answer cannot be read: {error}", outcome_unknown=mutation
+            ) from None
         except _NEVER_SENT as error:
             raise _NeverSent(f"cannot connect to Hardcover: {_reason(error)}") from error
         except (TimeoutError, httpx.TimeoutException) as error:
             line = f"Hardcover did not answer within {self._timeout_seconds:.0f} s"
-            raise Unreachable(line, outcome_unknown=mutation, slow=True) from error
+            raise HardcoverUnreachable(line, outcome_unknown=mutation, slow=True) from error
         except (httpx.LocalProtocolError, httpx.InvalidURL) as error:
             raise Surprising(f"the request to Hardcover is malformed: {_reason(error)}") from error
         except (httpx.HTTPError, OSError) as error:
             line = f"the connection to Hardcover broke: {_reason(error)}"
-            raise Unreachable(line, outcome_unknown=mutation) from error
+            raise HardcoverUnreachable(line, outcome_unknown=mutation) from error
 
     def _current_token(self) -> str:
         token = clean_token(self._token())
         if not token or not token.isascii() or not token.isprintable():
-            raise TokenRejected("there is no usable Hardcover token")
+            raise HardcoverTokenRejected("there is no usable Hardcover token")
         if token != self._last_token:
             self._last_token = token
             self.token_state = TokenState.UNKNOWN
@@ -269,13 +271,13 @@ class Client:
 
     def _failed(self, error: HardcoverError) -> None:
         self.errors[type(error).__name__.lstrip("_")] += 1
-        if isinstance(error, TokenRejected):
+        if isinstance(error, HardcoverTokenRejected):
             self.token_state = TokenState.REFUSED
-        elif not isinstance(error, Unreachable | Surprising | TooManyRequests):
+        elif not isinstance(error, HardcoverUnreachable | Surprising | TooManyRequests):
             self.token_state = TokenState.OK  # a 403 or a refusal is never about the token itself [H 1.8]
 
 
-def _parse(field: Field[T], data: dict[str, Any], key: str, *, mutation: bool) -> T:
+def _parse(field: GraphField[T], data: dict[str, Any], key: str, *, mutation: bool) -> T:
     try:
         return field.parse(data[key])
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:

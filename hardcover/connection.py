@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hardcover.errors import HardcoverError, Refused, Surprising, TokenRejected, Unreachable
+from hardcover.errors import HardcoverError, HardcoverTokenRejected, HardcoverUnreachable, Refused, Surprising
 from hardcover.oauth import ConnectionEnded, OAuth, TokenPair
 from hardcover.token_store import StoredToken, TokenStore, TokenStoreError
 
@@ -23,7 +23,7 @@ _LONGEST_SLEEP_SECONDS = 3600.0  # a machine that slept looks at the clock again
 _FIRST_RETRY_SECONDS = 300.0
 
 
-class Connection:
+class HardcoverConnection:
     """``make_oauth`` gets the ``client_id`` the tokens were given to. Trouble is raised where a token is needed."""
 
     def __init__(
@@ -56,11 +56,12 @@ class Connection:
         return self._stored.token if self._stored is not None and not self._stored.ended else ""
 
     async def ready(self) -> None:
-        """Return when ``token`` may be sent. Raises ``TokenRejected`` where a person is needed, ``Unreachable``."""
+        """Return when ``token`` may be sent. Raises ``HardcoverTokenRejected`` where a person is needed, and
+        ``HardcoverUnreachable``."""
         if self._trouble is not None:
-            raise TokenRejected(str(self._trouble))
+            raise HardcoverTokenRejected(str(self._trouble))
         if self._stored is None:
-            raise TokenRejected(f"{self._user} is not connected to Hardcover")
+            raise HardcoverTokenRejected(f"{self._user} is not connected to Hardcover")
         if self._stored.ended:
             raise ConnectionEnded(self._stored.ended)
         if self._stored.by_code and not self._is_good(self._stored):
@@ -84,7 +85,7 @@ class Connection:
             try:
                 await self.renew()
                 retry = _FIRST_RETRY_SECONDS
-            except (TokenRejected, Refused):
+            except (HardcoverTokenRejected, Refused):
                 await asyncio.sleep(_LONGEST_SLEEP_SECONDS)  # a person is needed; whoever needs a token says so
             except HardcoverError:
                 await asyncio.sleep(retry)
@@ -102,10 +103,13 @@ class Connection:
     async def _renew_now(self, refused: str | None = None) -> None:
         try:
             await self._renew(refused or (self._stored.token if self._stored is not None else None))
-        except (Unreachable, Surprising) as error:  # of the refresh, which says nothing of what was to be asked
-            raise Unreachable(str(error)) from error
+        except (
+            HardcoverUnreachable,
+            Surprising,
+        ) as error:  # of the refresh, which says nothing of what was to be asked
+            raise HardcoverUnreachable(str(error)) from error
         except TokenStoreError as error:
-            raise TokenRejected(str(error)) from error
+            raise HardcoverTokenRejected(str(error)) from error
 
     async def _renew(self, useless: str | None) -> None:
         """``useless``: a token that is known not to be good any more."""
@@ -197,4 +201,4 @@ def _next(stored: StoredToken, pair: TokenPair) -> StoredToken:
     )
 
 
-__all__ = ["AHEAD", "Connection", "connected"]
+__all__ = ["AHEAD", "HardcoverConnection", "connected"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from hardcover.client import Client
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.editions import EditionStore, pack_claim, unpack_claim
 from hardcover.errors import Refused
 from hardcover.limits import Lane
@@ -76,10 +76,10 @@ async def read_details(
     return found
 
 
-def details_of(editions: Sequence[EditionId], *, people: bool = True) -> Field[list[EditionDetails]]:
+def details_of(editions: Sequence[EditionId], *, people: bool = True) -> GraphField[list[EditionDetails]]:
     """At most 100 editions with their books."""
     who = f" {PEOPLE_OF}" if people else ""
-    return Field(
+    return GraphField(
         operation="EditionDetails",
         text=(
             f"editions(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) "

@@ -15,7 +15,7 @@ _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Field(Generic[T]):
+class GraphField(Generic[T]):
     """One top-level field, one unit [H 2.2].
 
     ``text`` is the field with its arguments and selection, ``variables`` maps each name in it to its GraphQL type and
@@ -38,7 +38,7 @@ class Document:
     keys: tuple[str, ...]
 
 
-def compose(kind: Kind, fields: Sequence[Field[Any]]) -> Document:
+def compose(kind: Kind, fields: Sequence[GraphField[Any]]) -> Document:
     """Alone a field keeps its own name; several get the aliases f0, f1, … and variables of their own."""
     if len(fields) == 1:
         only = fields[0]

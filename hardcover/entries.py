@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.model import BookId, JournalEntry
 
 SHOWN = 5  # entries that ride along with the answer to a write
@@ -28,9 +28,9 @@ def parse_entries(raw: Any) -> tuple[JournalEntry, ...]:
     )
 
 
-def delete_entries_of(book: BookId) -> Field[None]:
+def delete_entries_of(book: BookId) -> GraphField[None]:
     """All of the user's entries of a book, also what they wrote: only where it was seen that there is nothing such."""
-    return Field(
+    return GraphField(
         operation="DeleteEntries",
         text="delete_reading_journals_for_book(book_id: $book) { ids }",
         variables={"book": ("Int!", book)},
@@ -38,9 +38,9 @@ def delete_entries_of(book: BookId) -> Field[None]:
     )
 
 
-def delete_entry(entry: int) -> Field[bool]:
+def delete_entry(entry: int) -> GraphField[bool]:
     """Whether it was deleted."""
-    return Field(
+    return GraphField(
         operation="DeleteEntry",
         text="delete_reading_journal(id: $id) { id }",
         variables={"id": ("Int!", entry)},

@@ -19,7 +19,7 @@ class HardcoverError(Exception):
     """The text is one short line for people: no token, no HTML, at most 200 characters."""
 
 
-class Unreachable(HardcoverError):
+class HardcoverUnreachable(HardcoverError):
     def __init__(self, message: str, *, outcome_unknown: bool = False, slow: bool = False) -> None:
         super().__init__(message)
         self.outcome_unknown = outcome_unknown  # True only for mutations: read before writing again [H 1.13]
@@ -33,7 +33,7 @@ class Throttled(HardcoverError):
         self.daily = daily
 
 
-class TokenRejected(HardcoverError):
+class HardcoverTokenRejected(HardcoverError):
     """The token is missing, wrong or expired. A 403 is never this [H 1.8]."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardcover.client import Client
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.limits import Lane
 from hardcover.model import BookId, HardcoverUserId
 from hardcover.pages import may_be_more
@@ -31,9 +31,9 @@ async def read_owned(client: Client, user: HardcoverUserId, lane: Lane) -> set[B
         after, longest = last, max(longest, len(page))
 
 
-def _owned_page(user: HardcoverUserId, after: int, rows: int) -> Field[list[tuple[int, BookId]]]:
+def _owned_page(user: HardcoverUserId, after: int, rows: int) -> GraphField[list[tuple[int, BookId]]]:
     nested = f"list_books(where: {{id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {rows}) {{ id book_id }}"
-    return Field(
+    return GraphField(
         operation="Owned",
         text=f'lists(where: {{user_id: {{_eq: $uid}}, name: {{_eq: "Owned"}}}}, limit: 1) {{ id {nested} }}',
         variables={"uid": ("Int!", user), "after": ("Int!", after)},

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from hardcover.answers import TooManyFields
 from hardcover.client import Client
-from hardcover.document import Field
-from hardcover.errors import Refused, UnknownField, Unreachable
+from hardcover.document import GraphField
+from hardcover.errors import HardcoverUnreachable, Refused, UnknownField
 from hardcover.isbn import Identifiers, isbn_13
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, EditionId, HardcoverUserId, ReadingFormat
@@ -24,7 +24,7 @@ _LONGEST_MERGE_CHAIN = 3
 
 
 class _Question(Protocol):
-    def __call__(self, *, lacks: set[str]) -> Field[list[Claim]]: ...
+    def __call__(self, *, lacks: set[str]) -> GraphField[list[Claim]]: ...
 
 
 class Lookup:
@@ -72,7 +72,7 @@ class Lookup:
             asked = self.client.rows.asked
             questions = [partial(match_editions, chunk, after=first, rows=asked, user=user) for chunk in chunks]
             pages = await self._ask(questions, lane)
-        except (Refused, Unreachable) as error:
+        except (Refused, HardcoverUnreachable) as error:
             halves = self._halves(chunks, error)
             return [rows for half in halves for rows in await self._chunks(half, lane, user)]
         return [await self._further(chunk, page, asked, lane, user) for chunk, page in zip(chunks, pages, strict=True)]
@@ -93,10 +93,10 @@ class Lookup:
             rows += page
 
     def _halves(
-        self, chunks: Sequence[Sequence[Identifiers]], error: Refused | Unreachable
+        self, chunks: Sequence[Sequence[Identifiers]], error: Refused | HardcoverUnreachable
     ) -> list[Sequence[Sequence[Identifiers]]]:
         """Smaller questions to try after ``error``; raises it when there are none or they would not help."""
-        if isinstance(error, TooManyFields) or (isinstance(error, Unreachable) and not error.slow):
+        if isinstance(error, TooManyFields) or (isinstance(error, HardcoverUnreachable) and not error.slow):
             raise error
         middle = len(chunks) // 2
         if middle:
@@ -106,7 +106,7 @@ class Lookup:
         if middle:
             self.chunk_items = min(self.chunk_items, max(middle, 5))
             return [[chunk[:middle]], [chunk[middle:]]]
-        if isinstance(error, Unreachable) and MAPPINGS not in self.client.lacks:
+        if isinstance(error, HardcoverUnreachable) and MAPPINGS not in self.client.lacks:
             # The regional ids lie in another table, which may be what takes so long.
             self.client.lacks.add(MAPPINGS)
             return [chunks]

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from hardcover.answers import short
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.entries import parse_entries, shown_entries
 from hardcover.errors import BookGone, Refused, Surprising
 from hardcover.model import (
@@ -30,7 +30,7 @@ from hardcover.rows import parse_read, parse_written_user_book
 _GONE = re.compile(r"find (?:that|this|the) book", re.IGNORECASE)
 
 
-def mutation(step: Step, *, journal: bool = False) -> Field[Applied]:
+def mutation(step: Step, *, journal: bool = False) -> GraphField[Applied]:
     """``journal``: the answer to a written read also tells the newest entries of the book's journal."""
     match step:
         case AddBook():
@@ -43,22 +43,22 @@ def mutation(step: Step, *, journal: bool = False) -> Field[Applied]:
             return _add_read(step)
         case RemoveRead():
             text = "delete_user_book_read(id: $read) { id error }"
-            return Field(
+            return GraphField(
                 operation="RemoveRead", text=text, variables={"read": ("Int!", step.read_id)}, parse=_parse_removal
             )
         case RemoveBook():
             text = "delete_user_book(id: $ub) { id book_id }"
-            return Field(
+            return GraphField(
                 operation="RemoveBook", text=text, variables={"ub": ("Int!", step.user_book_id)}, parse=_parse_removal
             )
         case MarkOwned():
             text = "edition_owned(id: $edition) { id list_book { id book_id edition_id } }"
-            return Field(
+            return GraphField(
                 operation="MarkOwned", text=text, variables={"edition": ("Int!", step.edition_id)}, parse=_parse_owned
             )
 
 
-def _add_book(step: AddBook) -> Field[Applied]:
+def _add_book(step: AddBook) -> GraphField[Applied]:
     book = {
         "book_id": step.book_id,
         "status_id": int(step.status),
@@ -66,7 +66,7 @@ def _add_book(step: AddBook) -> Field[Applied]:
         "date_added": _date_text(step.date_added),
         "privacy_setting_id": step.privacy_id,
     }
-    return Field(
+    return GraphField(
         operation="AddBook",
         text=f"insert_user_book(object: $book) {{ id error user_book {{ {USER_BOOK} {reads()} }} }}",
         variables={"book": ("UserBookCreateInput!", _without_none(book))},
@@ -74,9 +74,9 @@ def _add_book(step: AddBook) -> Field[Applied]:
     )
 
 
-def _set_status(step: SetStatus) -> Field[Applied]:
+def _set_status(step: SetStatus) -> GraphField[Applied]:
     values = _without_none({"status_id": int(step.status), "edition_id": step.edition_id})
-    return Field(
+    return GraphField(
         operation="ChangeBook",
         text=f"update_user_book(id: $id, object: $set) {{ id error user_book {{ {USER_BOOK} {reads()} }} }}",
         variables={"id": ("Int!", step.user_book_id), "set": ("UserBookUpdateInput!", values)},
@@ -84,9 +84,9 @@ def _set_status(step: SetStatus) -> Field[Applied]:
     )
 
 
-def _write_read(step: WriteRead, *, journal: bool) -> Field[Applied]:
+def _write_read(step: WriteRead, *, journal: bool) -> GraphField[Applied]:
     entries = f" {shown_entries()}" if journal else ""
-    return Field(
+    return GraphField(
         operation="Progress",
         text=(
             "update_user_book_read(id: $id, object: $read) "
@@ -97,8 +97,8 @@ def _write_read(step: WriteRead, *, journal: bool) -> Field[Applied]:
     )
 
 
-def _add_read(step: AddRead) -> Field[Applied]:
-    return Field(
+def _add_read(step: AddRead) -> GraphField[Applied]:
+    return GraphField(
         operation="NewRead",
         text=(
             "insert_user_book_read(user_book_id: $ub, user_book_read: $read) "

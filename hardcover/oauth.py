@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from hardcover.answers import short
-from hardcover.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
-from hardcover.errors import Refused, Surprising, Throttled, TokenRejected, Unreachable
+from hardcover.body import NO_ENCODING, AnswerEncoded, AnswerTooLarge, read_body
+from hardcover.errors import HardcoverTokenRejected, HardcoverUnreachable, Refused, Surprising, Throttled
 from hardcover.headers import parse_retry_after
 
 METADATA_PATH = "/.well-known/oauth-authorization-server"
@@ -32,7 +32,7 @@ _LARGEST_ANSWER_BYTES = 64 * 1024
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 
 
-class ConnectionEnded(TokenRejected):
+class ConnectionEnded(HardcoverTokenRejected):
     """The refresh token is not taken any more: a person has to connect again."""
 
 
@@ -130,7 +130,7 @@ class OAuth:
                     raise CodeRefused("Hardcover does not know the code any more") from error
                 elif error.code != "authorization_pending":
                     raise
-            except (Unreachable, Throttled):
+            except (HardcoverUnreachable, Throttled):
                 interval = min(interval * 2, max(_LONGEST_INTERVAL_SECONDS, code.interval_seconds))
             else:
                 return self._pair(given, "")
@@ -138,8 +138,8 @@ class OAuth:
     async def refresh(self, refresh_token: str) -> TokenPair:
         """The next pair; the refresh token is spent by it.
 
-        Raises ``ConnectionEnded``; ``Unreachable`` or ``Surprising`` with ``outcome_unknown`` where Hardcover may have
-        spent the token without our knowing the new one. Then it must not be sent again while the access token is good:
+        Raises ``ConnectionEnded``; ``HardcoverUnreachable`` or ``Surprising`` with ``outcome_unknown`` where Hardcover
+        may have spent the token without our knowing the new one. Then it must not be sent again while the access token is good:
         a second use ends the whole chain.
         """
         endpoints = await self.endpoints()
@@ -162,13 +162,13 @@ class OAuth:
         if self._endpoints is None:
             try:
                 status, _, body = await self._exchange("GET", self._origin + METADATA_PATH)
-            except (Unreachable, Surprising) as error:
-                raise Unreachable(str(error)) from error  # looking spends nothing
+            except (HardcoverUnreachable, Surprising) as error:
+                raise HardcoverUnreachable(str(error)) from error  # looking spends nothing
             told = _object(body)
             if status == 404:
                 raise Refused("this Hardcover does not offer to connect by code")
             if status != 200 or told is None:
-                raise Unreachable(f"Hardcover answered {status} when asked where to sign in")
+                raise HardcoverUnreachable(f"Hardcover answered {status} when asked where to sign in")
             self._endpoints = self._checked(told)
         return self._endpoints
 
@@ -209,11 +209,11 @@ class OAuth:
             wait = parse_retry_after(headers, body[:500].decode(errors="replace"), self._now())
             raise Throttled("Hardcover says too many requests", retry_after_seconds=wait or 60.0)
         if status >= 500 or (status < 400 and told is None and body.strip()):
-            raise Unreachable(f"Hardcover answered {status} to signing in", outcome_unknown=True)
+            raise HardcoverUnreachable(f"Hardcover answered {status} to signing in", outcome_unknown=True)
         if status >= 400:
             code = str(told.get("error") or "") if told is not None else ""
             if not code:  # what stands in front of Hardcover: it was not asked
-                raise Unreachable(f"Hardcover answered {status} to signing in")
+                raise HardcoverUnreachable(f"Hardcover answered {status} to signing in")
             raise _OAuthError(code)
         return told or {}
 
@@ -228,15 +228,17 @@ class OAuth:
             ):
                 body = await read_body(response, _LARGEST_ANSWER_BYTES)
                 return response.status_code, response.headers, body
-        except (BodyTooLarge, BodyEncoded) as error:
+        except (AnswerTooLarge, AnswerEncoded) as error:
             raise Surprising("Hardcover's answer to signing in cannot be read", outcome_unknown=True) from error
         except _NEVER_SENT as error:
-            raise Unreachable(f"cannot connect to Hardcover: {_reason(error)}") from error
+            raise HardcoverUnreachable(f"cannot connect to Hardcover: {_reason(error)}") from error
         except (TimeoutError, httpx.TimeoutException) as error:
             line = f"Hardcover did not answer within {TIMEOUT_SECONDS:.0f} s"
-            raise Unreachable(line, outcome_unknown=True, slow=True) from error
+            raise HardcoverUnreachable(line, outcome_unknown=True, slow=True) from error
         except (httpx.HTTPError, OSError) as error:
-            raise Unreachable(f"the connection to Hardcover broke: {_reason(error)}", outcome_unknown=True) from error
+            raise HardcoverUnreachable(
+                f"the connection to Hardcover broke: {_reason(error)}", outcome_unknown=True
+            ) from error
 
 
 class _OAuthError(Refused):

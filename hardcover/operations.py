@@ -1,7 +1,7 @@
 """What Earmark asks Hardcover: GraphQL text, variables, and how the answer is read [H 6]. Pure.
 
-Each function returns one ``Field``, which costs one unit. A question for ids names at most 100, which every table gave
-whole; pages are as long as ``pages.py`` has found out [H 2.8]. Everything about a library is filtered by the user
+Each function returns one ``GraphField``, which costs one unit. A question for ids names at most 100, which every table
+gave whole; pages are as long as ``pages.py`` has found out [H 2.8]. Everything about a library is filtered by the user
 [H 4.4], no variable is ever null [H 1.15b]. ``lacks`` names the optional parts of a question which the server refused
 before.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.entries import parse_entries, shown_entries
 from hardcover.isbn import Identifiers
 from hardcover.model import (
@@ -65,9 +65,9 @@ _EDITION = (
 # ---- who, and what is on the shelf -----------------------------------------------------------------------------------
 
 
-def who_am_i(lacks: Collection[str] = ()) -> Field[Me]:
+def who_am_i(lacks: Collection[str] = ()) -> GraphField[Me]:
     privacy = "" if PRIVACY in lacks else " account_privacy_setting_id"
-    return Field(operation="WhoAmI", text=f"me {{ id username{privacy} }}", parse=parse_me)
+    return GraphField(operation="WhoAmI", text=f"me {{ id username{privacy} }}", parse=parse_me)
 
 
 def library_for(
@@ -76,7 +76,7 @@ def library_for(
     *,
     lacks: Collection[str] = (),
     newest_entry: Callable[[UserBookId, int | None], None] | None = None,
-) -> Field[list[UserBook]]:
+) -> GraphField[list[UserBook]]:
     """The user's rows for at most 100 books. ``newest_entry`` is told the newest entry of each one's journal."""
     entry = "" if newest_entry is None else f" {shown_entries(1)}"
 
@@ -89,7 +89,7 @@ def library_for(
                 newest_entry(user_book.id, entries[0].id if entries else None)
         return found
 
-    return Field(
+    return GraphField(
         operation="LibraryFor",
         text=(
             "user_books(where: {user_id: {_eq: $uid}, book_id: {_in: $bookIds}}, order_by: {id: asc}, limit: 100) "
@@ -102,9 +102,9 @@ def library_for(
 
 def library_page(
     user: HardcoverUserId, after: UserBookId, *, rows: int = ROWS, lacks: Collection[str] = ()
-) -> Field[list[UserBook]]:
+) -> GraphField[list[UserBook]]:
     """Up to ``rows`` rows of the whole library, by id, with ids above ``after``."""
-    return Field(
+    return GraphField(
         operation="LibraryPage",
         text=(
             f"user_books(where: {{user_id: {{_eq: $uid}}, id: {{_gt: $after}}}}, order_by: {{id: asc}}, limit: {rows}) "
@@ -134,7 +134,7 @@ def match_editions(
     rows: int = ROWS,
     user: HardcoverUserId | None = None,
     lacks: Collection[str] = (),
-) -> Field[list[Claim]]:
+) -> GraphField[list[Claim]]:
     """Editions with any of the items' identifiers and an id above ``after``, up to ``rows`` rows.
 
     An empty list would be a condition that nothing meets, so it is left out; ``items`` must have some identifier.
@@ -185,7 +185,7 @@ def _regional(asins: Sequence[str]) -> list[str]:
 
 def editions_by_id(
     editions: Sequence[EditionId], *, user: HardcoverUserId | None = None, lacks: Collection[str] = ()
-) -> Field[list[Claim]]:
+) -> GraphField[list[Claim]]:
     """At most 100 editions with their books."""
     arguments = f"where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}"
     return _editions("EditionsById", arguments, {"ids": ("[Int!]!", list(editions))}, user=user, lacks=lacks)
@@ -193,7 +193,7 @@ def editions_by_id(
 
 def editions_of(
     book: BookId, *, formats: Collection[ReadingFormat] = (), lacks: Collection[str] = ()
-) -> Field[list[Claim]]:
+) -> GraphField[list[Claim]]:
     """The book's 100 most used editions, of these formats if any are named; popular books have hundreds [H 3.14]."""
     variables: dict[str, tuple[str, Any]] = {"book": ("Int!", book)}
     where = "book_id: {_eq: $book}"
@@ -212,7 +212,7 @@ def _editions(
     extra: str = "",
     user: HardcoverUserId | None = None,
     lacks: Collection[str] = (),
-) -> Field[list[Claim]]:
+) -> GraphField[list[Claim]]:
     with_shelf = user is not None and SHELF not in lacks
     book = _without("books", _BOOK, lacks)
     if DEEP not in lacks:
@@ -222,7 +222,7 @@ def _editions(
         variables = {**variables, "uid": ("Int!", user)}
     people = [] if NARRATORS in lacks else [PEOPLE_OF]
     selection = [*_without("editions", _EDITION, lacks), *people, extra, f"book {{ {' '.join(book)} }}"]
-    return Field(
+    return GraphField(
         operation=operation,
         text=f"editions({arguments}) {{ {' '.join(filter(None, selection))} }}",
         variables=variables,
@@ -234,11 +234,11 @@ def _without(table: str, columns: Sequence[str], lacks: Collection[str]) -> list
     return [column for column in columns if f"{table}.{column.split()[0]}" not in lacks]
 
 
-def books_by_id(books: Sequence[BookId], *, lacks: Collection[str] = ()) -> Field[list[Book]]:
+def books_by_id(books: Sequence[BookId], *, lacks: Collection[str] = ()) -> GraphField[list[Book]]:
     """At most 100 books, merged ones too."""
     people = [] if PEOPLE in lacks else [PEOPLE_OF, series_of(lacks)]
     selection = " ".join([*_without("books", _BOOK, lacks), *people])
-    return Field(
+    return GraphField(
         operation="Books",
         text=f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {ROWS}) {{ {selection} }}",
         variables={"ids": ("[Int!]!", list(books))},
@@ -246,9 +246,9 @@ def books_by_id(books: Sequence[BookId], *, lacks: Collection[str] = ()) -> Fiel
     )
 
 
-def canonical_books(books: Sequence[BookId]) -> Field[dict[BookId, BookId | None]]:
+def canonical_books(books: Sequence[BookId]) -> GraphField[dict[BookId, BookId | None]]:
     """At most 100 books, each with the one it was merged into, or itself; ``None``: deleted [H 3.7]."""
-    return Field(
+    return GraphField(
         operation="Canonical",
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, limit: {ROWS}) "

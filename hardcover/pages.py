@@ -15,7 +15,7 @@ ASK_AGAIN_AFTER = timedelta(days=7)
 _ROUND = {10, 20, 25, 50, 100, 200}
 
 
-class Rows:
+class PageRows:
     """``asked`` is the length of the next page to ask for. Where exactly 100 rows come although more were asked, that
     is what Hardcover gives; after a week more is asked again."""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from hardcover.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
+from hardcover.body import NO_ENCODING, AnswerEncoded, AnswerTooLarge, read_body
 
 MOST_BYTES = 16 * 1024 * 1024
 SECONDS = 30.0
@@ -27,7 +27,7 @@ async def read_picture(http: httpx.AsyncClient, url: str, graphql_url: str) -> b
         ):
             body = await read_body(response, MOST_BYTES)
             return body if response.status_code == httpx.codes.OK else None
-    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, BodyTooLarge, BodyEncoded):
+    except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, AnswerTooLarge, AnswerEncoded):
         return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hardcover.client import Client
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.errors import MissingScope, Refused
 from hardcover.limits import Lane
 
@@ -37,7 +37,7 @@ async def missing_scopes(client: Client, wanted: Iterable[str], lane: Lane) -> l
 
 async def may_ask(client: Client, text: str, lane: Lane) -> bool:
     """Whether this field would be answered, as far as scopes go."""
-    field: Field[None] = Field(operation="Scope", text=text, parse=lambda raw: None)
+    field: GraphField[None] = GraphField(operation="Scope", text=text, parse=lambda raw: None)
     try:
         if text.partition(" ")[0] in {"update_user_book_read", "edition_owned", "delete_reading_journal"}:
             await client.mutate(field, lane)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from hardcover.client import Client
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.errors import Refused, Surprising
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Claim, Edition, ReadingFormat
@@ -45,8 +45,8 @@ async def read_candidates(client: Client, ids: Iterable[BookId], lane: Lane) -> 
     return [claim for claims in answers for claim in claims]
 
 
-def find_books(words: str) -> Field[list[BookId]]:
-    return Field(
+def find_books(words: str) -> GraphField[list[BookId]]:
+    return GraphField(
         operation="FindBook",
         text=f'search(query: $q, query_type: "Book", per_page: {HITS}, page: 1) {{ ids results error }}',
         variables={"q": ("String!", words)},
@@ -55,7 +55,7 @@ def find_books(words: str) -> Field[list[BookId]]:
     )
 
 
-def candidates(books: Sequence[BookId], *, people: bool) -> Field[list[Claim]]:
+def candidates(books: Sequence[BookId], *, people: bool) -> GraphField[list[Claim]]:
     narrators = f" {PEOPLE_OF}" if people else ""
     lacks = () if people else (SETS, "editions.edition_information", "editions.publisher")
     columns = edition_columns(lacks)
@@ -63,7 +63,7 @@ def candidates(books: Sequence[BookId], *, people: bool) -> Field[list[Claim]]:
     # Nested fields are free [H 2.2]: the audio editions stand behind the most used ones of a popular book [H 3.14].
     audio = f"where: {{reading_format_id: {{_eq: {ReadingFormat.AUDIO.value}}}}}, {order}"
     editions = f"editions({order}) {{ {columns}{narrators} }} audio: editions({audio}) {{ {columns}{narrators} }}"
-    return Field(
+    return GraphField(
         operation="Candidates",
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) "

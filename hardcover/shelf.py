@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from hardcover.client import Client
-from hardcover.document import Field
-from hardcover.errors import MissingScope, Refused, UnknownField, Unreachable
+from hardcover.document import GraphField
+from hardcover.errors import HardcoverUnreachable, MissingScope, Refused, UnknownField
 from hardcover.journal import TidyJournal
 from hardcover.limits import Lane
 from hardcover.model import Applied, BookId, Me, Step, Traces, UserBook, UserBookId, WriteRead
@@ -57,7 +57,7 @@ class Shelf:
         return found
 
     async def _rows_of(self, chunks: Sequence[Sequence[BookId]], lane: Lane) -> list[list[UserBook]]:
-        def questions(lacks: set[str], watch: Callable[[UserBookId, int | None], None] | None) -> list[Field[Any]]:
+        def questions(lacks: set[str], watch: Callable[[UserBookId, int | None], None] | None) -> list[GraphField[Any]]:
             return [library_for(self.me.id, chunk, lacks=lacks, newest_entry=watch) for chunk in chunks]
 
         if self._tidies:
@@ -88,14 +88,14 @@ class Shelf:
             asked = known.asked
             try:
                 page = (await self._ask(partial(self._page, after, asked), lane))[0]
-            except Unreachable as error:
+            except HardcoverUnreachable as error:
                 if error.slow and known.too_slow():
                     continue
                 raise
             known.came(len(page), asked)
             return page, asked
 
-    def _page(self, after: UserBookId, rows: int, lacks: set[str]) -> list[Field[list[UserBook]]]:
+    def _page(self, after: UserBookId, rows: int, lacks: set[str]) -> list[GraphField[list[UserBook]]]:
         return [library_page(self.me.id, after, rows=rows, lacks=lacks)]
 
     async def read_traces(self, book_id: BookId, lane: Lane) -> Traces:
@@ -125,7 +125,7 @@ class Shelf:
         """
         sent: Step | None = None
 
-        def newest() -> Field[Applied] | None:
+        def newest() -> GraphField[Applied] | None:
             nonlocal sent
             sent = step() if callable(step) else step
             return None if sent is None else mutation(sent, journal=self._tidies)
@@ -153,7 +153,9 @@ class Shelf:
         else:
             self.journal.forget(applied.user_book.id)
 
-    async def _ask(self, fields: Callable[[set[str]], list[Field[list[UserBook]]]], lane: Lane) -> list[list[UserBook]]:
+    async def _ask(
+        self, fields: Callable[[set[str]], list[GraphField[list[UserBook]]]], lane: Lane
+    ) -> list[list[UserBook]]:
         """Ask with the nested editions; where the server refuses them, without, from then on [H 7]."""
         client = self.client
         try:

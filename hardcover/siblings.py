@@ -11,7 +11,7 @@ from typing import Any
 
 from hardcover.client import Client
 from hardcover.details import EditionDetails, pack_details, unpack_details
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.editions import EditionStore
 from hardcover.errors import Refused
 from hardcover.limits import Lane
@@ -52,9 +52,9 @@ async def read_siblings(
     return found
 
 
-def audio_editions_of(books: Sequence[BookId]) -> Field[list[Mapping[str, Any]]]:
+def audio_editions_of(books: Sequence[BookId]) -> GraphField[list[Mapping[str, Any]]]:
     formats = f"[{int(ReadingFormat.AUDIO)}, {int(ReadingFormat.BOTH)}]"
-    return Field(
+    return GraphField(
         operation="AudioEditionsOf",
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) {{ id title "

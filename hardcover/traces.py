@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.model import BookId, HardcoverUserId
 from hardcover.rows import parse_rows
 
@@ -29,10 +29,10 @@ COLUMNS = ("rating", "has_review", "reviewed_at", "private_notes", "likes_count"
 _SELECTIONS = {JOURNAL: f"{JOURNAL}(order_by: {{id: desc}}, limit: 100) {{ id event entry likes_count }}"}
 
 
-def book_traces(user: HardcoverUserId, book: BookId, columns: Sequence[str] = COLUMNS) -> Field[list[str]]:
+def book_traces(user: HardcoverUserId, book: BookId, columns: Sequence[str] = COLUMNS) -> GraphField[list[str]]:
     """Rating, review, notes, likes and the journal of the user's entry of a book, each found one in words."""
     selection = " ".join(["id", *(_SELECTIONS.get(column, column) for column in columns)])
-    return Field(
+    return GraphField(
         operation="BookTraces",
         text=(
             "user_books(where: {user_id: {_eq: $uid}, book_id: {_eq: $bookId}}, order_by: {id: asc}, limit: 1) "
@@ -43,9 +43,9 @@ def book_traces(user: HardcoverUserId, book: BookId, columns: Sequence[str] = CO
     )
 
 
-def book_lists(user: HardcoverUserId, book: BookId) -> Field[list[str]]:
+def book_lists(user: HardcoverUserId, book: BookId) -> GraphField[list[str]]:
     """The user's lists that the book is on, in words."""
-    return Field(
+    return GraphField(
         operation="BookLists",
         text=(
             "lists(where: {user_id: {_eq: $uid}, list_books: {book_id: {_eq: $bookId}}}, order_by: {id: asc}, "

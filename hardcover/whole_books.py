@@ -12,7 +12,7 @@ from typing import Any
 
 from hardcover.client import Client
 from hardcover.details import EditionDetails, details_of_row
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.errors import Refused
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, ReadingFormat
@@ -38,11 +38,11 @@ _FORMATS = {
 Raw = Mapping[str, Any]
 
 
-def whole_books(ids: Sequence[BookId], *, people: bool = True) -> Field[list[Raw]]:
+def whole_books(ids: Sequence[BookId], *, people: bool = True) -> GraphField[list[Raw]]:
     """At most ``BOOKS_A_UNIT`` books with their most used editions, as Hardcover's own rows."""
     who = f" {PEOPLE_OF}" if people else ""
     editions = f"editions(order_by: {{users_count: desc_nulls_last}}, limit: {EDITIONS_A_BOOK}) {{ {_EDITION}{who} }}"
-    return Field(
+    return GraphField(
         operation="WholeBooks",
         text=(
             f"books(where: {{id: {{_in: $ids}}}}, order_by: {{id: asc}}, limit: {BOOKS_A_UNIT}) "

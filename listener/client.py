@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import quote
 
-from listener.errors import Forbidden, Surprising, TokenRejected, TooLarge, Unreachable
+from listener.errors import Forbidden, OddAnswer, TokenRejected, TooLarge, Unreachable
 from listener.large import parse_large_answer
 from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, User
 from listener.parse import (
@@ -121,7 +121,7 @@ class Audiobookshelf:
         raw = _found(await self._ask(_path("/api/libraries/{}/items", library_id), params)).json()
         total = _field(raw, "total")
         if not isinstance(total, int):
-            raise Surprising("the library's total is not a number")
+            raise OddAnswer("the library's total is not a number")
         return LibraryPage(items=parse_items(_field(raw, "results")), total=total)
 
     async def read_sessions(self, item_id: str) -> list[PlaybackSession]:
@@ -268,13 +268,13 @@ def _is_absent(answer: Answer) -> bool:
 
 def _field(raw: Any, name: str) -> Any:
     if not isinstance(raw, dict) or name not in raw:
-        raise Surprising(f"the answer has no {name}")
+        raise OddAnswer(f"the answer has no {name}")
     return raw[name]
 
 
 def _object(raw: Any) -> dict[str, Any]:
     if not isinstance(raw, dict):
-        raise Surprising("the answer is not an object")
+        raise OddAnswer("the answer is not an object")
     return raw
 
 

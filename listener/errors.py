@@ -42,9 +42,9 @@ class Forbidden(AudiobookshelfError):
     pass
 
 
-class Surprising(AudiobookshelfError):
+class OddAnswer(AudiobookshelfError):
     pass
 
 
-class TooLarge(Surprising):
+class TooLarge(OddAnswer):
     """An answer above its bound; where it holds several things, fewer may be asked for."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from listener.errors import Surprising
+from listener.errors import OddAnswer
 from listener.model import MediaProgress
 from listener.parse import is_book_row, parse_id, parse_progress, parse_progress_rows
 
@@ -127,7 +127,7 @@ def _user(payload: Any, user_id: str) -> Parsed:
     broken: list[Any] = []
     try:
         rows = parse_progress_rows(payload.get("mediaProgress"), broken.append)
-    except Surprising as error:
+    except OddAnswer as error:
         return _broken(str(error), payload)
     return UserUpdated(rows, len(broken))
 

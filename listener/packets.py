@@ -17,22 +17,22 @@ _EVENT, _CONTROL, _BINARY = "2", ("0", "1", "4"), ("5", "6")
 _RAW_OVERHEAD = 200  # bytes that a kept packet takes besides its text
 
 
-class Verdict(Enum):
+class PacketVerdict(Enum):
     EVENT = "event"  # for the queue here
     CONTROL = "control"  # connecting and disconnecting: for the library
     IGNORED = "ignored"  # another namespace's, an acknowledgement, or nothing that anybody knows
     REFUSED = "refused"  # binary, or no packet of Socket.IO: nobody who is Audiobookshelf sends that
 
 
-def verdict(packet: object) -> Verdict:
+def verdict(packet: object) -> PacketVerdict:
     """By the packet's first characters; the rest is not read here."""
     if not isinstance(packet, str) or packet.startswith(_BINARY):
-        return Verdict.REFUSED
+        return PacketVerdict.REFUSED
     if packet.startswith(_EVENT):
-        return Verdict.EVENT if packet[1:2] == "[" else Verdict.IGNORED
+        return PacketVerdict.EVENT if packet[1:2] == "[" else PacketVerdict.IGNORED
     if packet.startswith(_CONTROL) and len(packet) <= LONGEST_CONTROL and _is_object(packet[1:]):
-        return Verdict.CONTROL
-    return Verdict.IGNORED
+        return PacketVerdict.CONTROL
+    return PacketVerdict.IGNORED
 
 
 def _is_object(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from listener.errors import Surprising
+from listener.errors import OddAnswer
 from listener.model import (
     AudioFile,
     Library,
@@ -94,7 +94,7 @@ class ProgressRows:
 def parse_progress_rows(raw: Any, broken: Callable[[Any], None] | None = None) -> dict[str, MediaProgress]:
     """See ``ProgressRows``."""
     if not isinstance(raw, list):
-        raise Surprising("mediaProgress is not a list")
+        raise OddAnswer("mediaProgress is not a list")
     found = ProgressRows(broken)
     for raw_row in raw:
         found.add(raw_row)
@@ -106,7 +106,7 @@ def parse_item(raw: Any) -> LibraryItem:
     media = raw.get("media") if isinstance(raw, dict) else None
     item_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if item_id is None or not isinstance(media, dict):
-        raise Surprising("a library item without id or media")
+        raise OddAnswer("a library item without id or media")
     metadata = media.get("metadata")
     if not isinstance(metadata, dict):
         metadata = {}
@@ -155,7 +155,7 @@ def parse_item(raw: Any) -> LibraryItem:
 def parse_items(raw: Any) -> list[LibraryItem]:
     """A list of library items; those nothing can be made of are left out."""
     if not isinstance(raw, list):
-        raise Surprising("library items are not a list")
+        raise OddAnswer("library items are not a list")
     return _each(raw, parse_item)
 
 
@@ -163,7 +163,7 @@ def parse_user(raw: Any) -> User:
     """A user as in ``GET /api/me``, ``GET /api/users`` and sign-in answers."""
     user_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if user_id is None:
-        raise Surprising("a user without id")
+        raise OddAnswer("a user without id")
     permissions = raw.get("permissions") if isinstance(raw.get("permissions"), dict) else {}
     return User(
         id=user_id,
@@ -189,7 +189,7 @@ def _ebook_format(media: dict[str, Any]) -> str | None:
 def parse_session(raw: Any) -> PlaybackSession:
     session_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if session_id is None:
-        raise Surprising("a playback session without id")
+        raise OddAnswer("a playback session without id")
     return PlaybackSession(
         id=session_id,
         library_item_id=parse_id(raw.get("libraryItemId")) or "",
@@ -215,7 +215,7 @@ def parse_libraries(raw: Any) -> list[Library]:
 def parse_status(raw: Any) -> ServerStatus:
     """``GET /status`` [A 2]; ``Surprising`` when it is not an Audiobookshelf that answers."""
     if not isinstance(raw, dict) or (raw.get("app") != "audiobookshelf" and "isInit" not in raw):
-        raise Surprising("what answers there is not Audiobookshelf")
+        raise OddAnswer("what answers there is not Audiobookshelf")
     methods = raw.get("authMethods")
     return ServerStatus(
         version=_text(raw.get("serverVersion")) or "",
@@ -245,7 +245,7 @@ def parse_time(raw: Any) -> datetime | None:
 def _parse_library(raw: Any) -> Library:
     library_id = parse_id(raw.get("id")) if isinstance(raw, dict) else None
     if library_id is None:
-        raise Surprising("a library without id")
+        raise OddAnswer("a library without id")
     return Library(id=library_id, name=_text(raw.get("name")) or "", media_type=_text(raw.get("mediaType")) or "")
 
 
@@ -260,7 +260,7 @@ def _is_episode(raw: Any) -> bool:
 def _answer_list(raw: Any, key: str) -> list[Any]:
     rows = raw.get(key) if isinstance(raw, dict) else None
     if not isinstance(rows, list):
-        raise Surprising(f"the answer has no list of {key}")
+        raise OddAnswer(f"the answer has no list of {key}")
     return rows
 
 
@@ -269,7 +269,7 @@ def _each(raw: Iterable[Any], parse: Callable[[Any], T]) -> list[T]:
     for one in raw:
         try:
             parsed.append(parse(one))
-        except Surprising:
+        except OddAnswer:
             continue
     return parsed
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from listener.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
-from listener.errors import AudiobookshelfError, Forbidden, Surprising, TooLarge, Unreachable
+from listener.errors import AudiobookshelfError, Forbidden, OddAnswer, TooLarge, Unreachable
 from listener.reasons import why_unreachable
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024  # small objects take twenty times as much in memory
@@ -67,7 +67,7 @@ class Answer:
             return json.loads(self.body)
         except (ValueError, RecursionError):
             kind = "a web page" if self.is_page else "no JSON"
-            raise Surprising(f"Audiobookshelf answered {kind} where data was promised: {self.said}") from None
+            raise OddAnswer(f"Audiobookshelf answered {kind} where data was promised: {self.said}") from None
 
 
 class Rest:
@@ -150,7 +150,7 @@ class Rest:
         except BodyTooLarge:
             raise TooLarge(f"Audiobookshelf's answer is longer than {asked.most_bytes // 1024**2} MiB") from None
         except BodyEncoded as error:
-            raise Surprising(f"Audiobookshelf's answer cannot be read: {error}") from None
+            raise OddAnswer(f"Audiobookshelf's answer cannot be read: {error}") from None
         except (httpx.LocalProtocolError, UnicodeEncodeError):  # their texts would quote the token
             raise _Lasting("the token holds characters that no token has") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
@@ -196,7 +196,7 @@ def _failure(path: str, response: httpx.Response, answer: Answer) -> Audiobooksh
         return Unreachable(f"Audiobookshelf asks to wait {wait or 0:.0f} s: {said}", retry_after_seconds=wait)
     if status >= 500 or status == 408:
         return Unreachable(f"Audiobookshelf answered {said}", retry_after_seconds=_retry_after(response))
-    return Surprising(f"Audiobookshelf answered {said}")
+    return OddAnswer(f"Audiobookshelf answered {said}")
 
 
 def clean_base_url(text: str) -> str:

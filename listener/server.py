@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import httpx
 
-from listener.errors import AudiobookshelfError, Forbidden, ServerDown, Surprising, TokenRejected, Unreachable
+from listener.errors import AudiobookshelfError, Forbidden, OddAnswer, ServerDown, TokenRejected, Unreachable
 from listener.model import ServerStatus, User
 from listener.parse import parse_status, parse_users
 from listener.rest import Rest
@@ -64,7 +64,7 @@ class AbsServer:
         """``GET /status``, asked now. Raises ``Unreachable``, ``Surprising`` when it is not an Audiobookshelf."""
         answer = await self.rest.ask("/status", tries=1, timeout_seconds=STATUS_SECONDS, waits=False)
         if answer.status == 404:
-            raise Surprising("there is no Audiobookshelf at its address (404 for /status): is the path right?")
+            raise OddAnswer("there is no Audiobookshelf at its address (404 for /status): is the path right?")
         return self._take(parse_status(answer.json()))
 
     async def status(self, since: float = -_FOREVER) -> ServerStatus | None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from listener.claims import claims
-from listener.errors import AudiobookshelfError, Surprising, TokenRejected, Unreachable
+from listener.errors import AudiobookshelfError, OddAnswer, TokenRejected, Unreachable
 from listener.rest import Answer
 from listener.server import AbsServer
 
@@ -25,7 +25,7 @@ _LONGEST_LIFE_SECONDS = 10 * 365 * 86_400.0
 _FRESH_SHARE, _FRESH_SECONDS = 0.2, 60.0  # of life left; the smaller one, for tokens that live 20 s
 
 
-class TokenStore(Protocol):
+class SignInStore(Protocol):
     """Where refresh tokens outlive the process. A ``save`` that fails costs one sign-in after a restart."""
 
     def load(self, name: str) -> str | None: ...
@@ -40,7 +40,7 @@ class SignIn:
         password: str,
         *,
         server: AbsServer,
-        store: TokenStore | None,
+        store: SignInStore | None,
         now: Callable[[], datetime],
     ) -> None:
         self._username = username
@@ -141,10 +141,10 @@ class SignIn:
         raw = answer.json()
         user = raw.get("user") if isinstance(raw, dict) else None
         if not isinstance(user, dict):
-            raise Surprising("the sign-in was answered without a user")
+            raise OddAnswer("the sign-in was answered without a user")
         access = user.get("accessToken") or user.get("token")  # before 2.26 there were only permanent tokens [A 16]
         if not isinstance(access, str) or not access:
-            raise Surprising("the sign-in was answered without a token")
+            raise OddAnswer("the sign-in was answered without a token")
         refresh = user.get("refreshToken")
         if isinstance(refresh, str) and refresh and refresh != self._refresh:
             self._refresh = refresh

@@ -25,7 +25,7 @@ from listener.errors import AudiobookshelfError, NoSocket, TokenRejected, Unreac
 from listener.model import User
 from listener.parse import parse_user
 from listener.server import AbsServer
-from listener.signin import SignIn, TokenStore
+from listener.signin import SignIn, SignInStore
 
 ASK_AGAIN_SECONDS = 600.0  # how long a refusal is believed
 VERSION_SECONDS = 20.0  # while polling for want of a socket: how old what is known of the version may be
@@ -61,7 +61,7 @@ class Tokens:
         server: AbsServer,
         *,
         now: Callable[[], datetime],
-        store: TokenStore | None = None,
+        store: SignInStore | None = None,
     ) -> None:
         self.server = server
         self._now = now

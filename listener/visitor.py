@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
-from listener.errors import AudiobookshelfError, Surprising, TokenRejected, Unreachable
+from listener.errors import AudiobookshelfError, OddAnswer, TokenRejected, Unreachable
 from listener.model import ServerStatus, User
 from listener.parse import parse_user
 from listener.rest import Answer
@@ -23,7 +23,7 @@ LEFT_FOR_USERS = 10  # sign-ins of those that are counted: whoever tries many mu
 
 
 class Visitors:
-    """All raise ``Unreachable``, ``Surprising``, and ``TokenRejected`` where what was shown is refused."""
+    """All raise ``Unreachable``, ``OddAnswer``, and ``TokenRejected`` where what was shown is refused."""
 
     def __init__(self, server: AbsServer) -> None:
         self._server = server
@@ -74,8 +74,8 @@ def _tokens(answer: Answer) -> tuple[str, str]:
     raw: Any = answer.json()
     user = raw.get("user") if isinstance(raw, dict) else None
     if not isinstance(user, dict):
-        raise Surprising("the sign-in was answered without a user")
+        raise OddAnswer("the sign-in was answered without a user")
     access, refresh = user.get("accessToken") or user.get("token"), user.get("refreshToken")
     if not isinstance(access, str) or not access:
-        raise Surprising("the sign-in was answered without a token")
+        raise OddAnswer("the sign-in was answered without a token")
     return access, refresh if isinstance(refresh, str) else ""

@@ -21,7 +21,7 @@ from engineio import base_client
 from engineio.payload import Payload
 
 from listener.errors import Unreachable
-from listener.packets import UnreadPackets, Verdict, verdict
+from listener.packets import PacketVerdict, UnreadPackets, verdict
 from listener.reasons import why_unreachable
 from listener.rest import clean_base_url, one_line
 
@@ -187,11 +187,11 @@ class _SocketIoWire:
     def _packet(self, packet: object) -> bool:
         """Take an event; whether the library is to see the packet."""
         what = verdict(packet)
-        if what is Verdict.CONTROL or self._closed is not None:
-            return what is Verdict.CONTROL
-        if what is Verdict.REFUSED:
+        if what is PacketVerdict.CONTROL or self._closed is not None:
+            return what is PacketVerdict.CONTROL
+        if what is PacketVerdict.REFUSED:
             self._end("it sends what is no text of Socket.IO, and so no Audiobookshelf")
-        elif what is Verdict.EVENT and (problem := self._unread.add(str(packet))) is not None:
+        elif what is PacketVerdict.EVENT and (problem := self._unread.add(str(packet))) is not None:
             self._end(problem)
         self._news.set()
         return False

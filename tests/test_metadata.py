@@ -13,7 +13,7 @@ from earmark.jobs.metadata.run import Wanted
 from earmark.jobs.metadata.spool import read_spool
 from earmark.sandbox.faults import lose_reply, lose_request
 from earmark.service.control import CommandFailed
-from earmark.settings import Metadata, MetadataFields
+from earmark.settings import MetadataFields, MetadataSettings
 from handlers.metadata.model import Field
 from tests.handlers.metadata.pictures import picture
 from tests.world import TwoBooks, World, metadata_checked, play, reconciled
@@ -40,7 +40,7 @@ def settings_of(world: World, **metadata: Any) -> Any:
         settings.audiobookshelf, admin_token=type(settings.users["alice"].abs_token)(world.abs.api_key("ada"))
     )
     alice = replace(settings.users["alice"], abs_url=settings.audiobookshelf.url)
-    return replace(settings, audiobookshelf=admin, users={"alice": alice}, metadata=Metadata(**metadata))
+    return replace(settings, audiobookshelf=admin, users={"alice": alice}, metadata=MetadataSettings(**metadata))
 
 
 async def command(world: World, name: str, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""One name, one thing, in the rooms of syncing."""
+"""One name, one thing. The embedded services are left out: they play the other side, and their words are its words."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("decide", "sync", "live", "night", "state")
+FOLDERS = ("earmark", "handlers", "listener", "hardcover")
 
 
 def classes() -> dict[str, list[str]]:
-    """Class names, private ones without their underscore, with the files that define them."""
+    """Class names with the files that define them; private ones may be the same in two files."""
     found: dict[str, list[str]] = defaultdict(list)
-    for room in ROOMS:
-        for file in sorted((ROOT / "handlers" / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.ClassDef):
-                    found[node.name.lstrip("_")].append(str(file.relative_to(ROOT)))
+    for folder in FOLDERS:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            if "sandbox" not in file.parts:
+                for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                    if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                        found[node.name].append(str(file.relative_to(ROOT)))
     return found
 
 
@@ -32,4 +33,5 @@ def test_no_class_has_the_name_of_an_event() -> None:
         for node in ast.walk(ast.parse((ROOT / "listener" / "events.py").read_text(encoding="utf-8")))
         if isinstance(node, ast.ClassDef)
     }
-    assert events & classes().keys() == set()
+    others = {name for name, files in classes().items() if files != ["listener/events.py"]}
+    assert events & others == set()

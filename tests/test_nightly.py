@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from earmark.service.app import App
-from earmark.settings import Progress
+from earmark.settings import ProgressSettings
 from tests.virtual import START, now
 from tests.world import READ, READING, WANT, TwoBooks, World, play, reconciled
 
@@ -132,7 +132,7 @@ def test_new_items_go_on_the_want_to_read_shelf_when_asked(tmp_path: Path) -> No
             assert world.hardcover.on_shelf("alice", old.book) is None
             assert (await night(app))["users"] == {"alice": {}}
 
-    play(tmp_path, story, progress=Progress(want_to_read=True))
+    play(tmp_path, story, progress=ProgressSettings(want_to_read=True))
 
 
 def test_the_nightly_run_comes_by_itself_and_a_missed_one_is_made_up_once(tmp_path: Path) -> None:

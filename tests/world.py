@@ -37,8 +37,7 @@ from earmark.sandbox.hardcover.snapshots import ShelfBook, ShelfRead
 from earmark.service.app import App, open_app
 from earmark.service.ports import Ports
 from earmark.service.supervise import Supervisor
-from earmark.settings import Hardcover as HardcoverSettings
-from earmark.settings import Progress, SecretStr, Settings, User
+from earmark.settings import HardcoverSettings, ProgressSettings, SecretStr, Settings, UserSettings
 from handlers.state.outcome import Kind, Outcome
 from handlers.sync.book_sync import MISTAKE
 from listener.errors import Unreachable
@@ -89,7 +88,7 @@ class World:
     data_dir: Path
     users: tuple[str, ...] = ("alice",)
     limits: Limits = ROOMY
-    progress: Progress = field(default_factory=Progress)
+    progress: ProgressSettings = field(default_factory=ProgressSettings)
     zone: str = "UTC"
     settings_more: dict[str, Any] = field(default_factory=dict)
     mistakes_are_fine: bool = False
@@ -125,7 +124,7 @@ class World:
 
     def settings(self) -> Settings:
         users = {
-            name: User(
+            name: UserSettings(
                 name=name,
                 abs_url="http://audiobookshelf.test",
                 abs_token=SecretStr(self.abs_users[name].token),
@@ -282,9 +281,9 @@ def play(data_dir: Path, story: Callable[[World], Awaitable[None]], **world: Any
     return made[0]
 
 
-def at_once(**more: Any) -> Progress:
+def at_once(**more: Any) -> ProgressSettings:
     """Progress settings that tell every change."""
-    return Progress(live_interval=timedelta(0), **more)
+    return ProgressSettings(live_interval=timedelta(0), **more)
 
 
 INSTANTLY = math.inf

@@ -24,7 +24,7 @@ from earmark.service.lock import DataDirInUse, DataDirLock, DataDirUnusable
 from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
-from earmark.settings import Settings, User
+from earmark.settings import Settings, UserSettings
 from earmark.settings.proxies import named_in_environment, proxy_for
 from handlers.audio.models import ModelProblem
 from handlers.state.database import Database, DatabaseError
@@ -110,7 +110,7 @@ class _AudiobookshelfSide:
             return None
         return await admin_line(self._settings, self._servers.at(url), self._ports)
 
-    async def _ask_account(self, user: User) -> AccountFound | None:
+    async def _ask_account(self, user: UserSettings) -> AccountFound | None:
         if not (await self._lines[user.abs_url])[0]:
             return None
         return await account_line(self._settings, user, self._servers.at(user.abs_url), self._ports)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from earmark.service.policy import credentials_of
 from earmark.service.ports import Ports
-from earmark.settings import Settings, User
+from earmark.settings import Settings, UserSettings
 from listener.claims import claims
 from listener.client import Audiobookshelf
 from listener.connection import Connection, SocketRefused, climb
@@ -71,7 +71,7 @@ async def admin_line(settings: Settings, server: AbsServer, ports: Ports) -> tup
     return True, f"{account.username} ({account.kind})"
 
 
-async def account_line(settings: Settings, user: User, server: AbsServer, ports: Ports) -> AccountFound:
+async def account_line(settings: Settings, user: UserSettings, server: AbsServer, ports: Ports) -> AccountFound:
     """One user's account: read, and the socket opened as the service would."""
     tokens = Tokens(credentials_of(settings, user), server, now=ports.now)
     try:
@@ -83,7 +83,7 @@ async def account_line(settings: Settings, user: User, server: AbsServer, ports:
         return AccountFound(ok=False, says=str(error))
 
 
-async def _account(user: User, client: Audiobookshelf, tokens: Tokens, ports: Ports) -> AccountFound:
+async def _account(user: UserSettings, client: Audiobookshelf, tokens: Tokens, ports: Ports) -> AccountFound:
     account = await client.read_user()
     rows = await client.read_progress()
     libraries = await client.read_libraries()
@@ -103,7 +103,7 @@ async def _account(user: User, client: Audiobookshelf, tokens: Tokens, ports: Po
     )
 
 
-async def _socket(user: User, tokens: Tokens, ports: Ports) -> str:
+async def _socket(user: UserSettings, tokens: Tokens, ports: Ports) -> str:
     polled = f"polled every {POLL_EVERY_SECONDS:.0f} s"
     try:
         since = asyncio.get_running_loop().time()

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from earmark.observe.words import count
 from earmark.service.hardcover_clients import HardcoverClients
-from earmark.settings import User
+from earmark.settings import UserSettings
 from hardcover.client import Client
-from hardcover.errors import HardcoverError, MissingScope, TokenRejected
+from hardcover.errors import HardcoverError, HardcoverTokenRejected, MissingScope
 from hardcover.limits import Lane
 from hardcover.model import HardcoverUserId
 from hardcover.scopes import missing_scopes
@@ -23,7 +23,7 @@ HARDCOVER_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HardcoverFound:
     """``account`` where Hardcover said whose it is."""
 
     ok: bool
@@ -31,29 +31,29 @@ class Found:
     account: HardcoverUserId | None = None
 
 
-async def check_hardcover(clients: HardcoverClients, user: User) -> Found:
+async def check_hardcover(clients: HardcoverClients, user: UserSettings) -> HardcoverFound:
     """Up to 7 units; nothing is written. A connection whose token has expired is refreshed, as ``run`` would."""
     client = clients.of(user)
     try:
         async with asyncio.timeout(HARDCOVER_SECONDS):
             me = await read_me(client, Lane.LIVE)
-    except (MissingScope, TokenRejected) as error:
-        return Found(False, f"{error}; {clients.remedy(user)}")
+    except (MissingScope, HardcoverTokenRejected) as error:
+        return HardcoverFound(False, f"{error}; {clients.remedy(user)}")
     except HardcoverError as error:
         why = why_unreachable(error, clients.settings.hardcover.url)
-        return Found(False, f"cannot reach Hardcover: {why}" if why else str(error))
+        return HardcoverFound(False, f"cannot reach Hardcover: {why}" if why else str(error))
     except TimeoutError:
-        return Found(False, f"Hardcover did not answer within {HARDCOVER_SECONDS:g} s")
+        return HardcoverFound(False, f"Hardcover did not answer within {HARDCOVER_SECONDS:g} s")
     says = f"{me.username}{_plan(client)}; {count(client.limiter.units_left_today, 'unit')} left today"
     says += _ends(clients, user)
     try:
         missing = await missing_scopes(client, clients.scopes(user), Lane.LIVE)
     except HardcoverError as error:
-        return Found(False, f"{says}; {error}", me.id)
+        return HardcoverFound(False, f"{says}; {error}", me.id)
     if missing:
-        return Found(False, f"{says}; missing: {', '.join(missing)}; {clients.remedy(user)}", me.id)
+        return HardcoverFound(False, f"{says}; missing: {', '.join(missing)}; {clients.remedy(user)}", me.id)
     lists = ", and read lists" if user.progress.mark_owned else ""
-    return Found(True, f"{says}; may read and write the library{lists}", me.id)
+    return HardcoverFound(True, f"{says}; may read and write the library{lists}", me.id)
 
 
 def _plan(client: Client) -> str:
@@ -61,7 +61,7 @@ def _plan(client: Client) -> str:
     return f"; plan {limiter.plan}, burst {limiter.burst}" if limiter.plan else ""
 
 
-def _ends(clients: HardcoverClients, user: User) -> str:
+def _ends(clients: HardcoverClients, user: UserSettings) -> str:
     """How the token was given, and when it ends, where that is known."""
     token = user.hardcover_token.get_secret_value()
     if token:

@@ -16,7 +16,7 @@ from earmark.service.control import CommandFailed
 from earmark.service.server import NOBODY_MAY
 from handlers.metadata.model import Field, Proposal, Source
 from handlers.metadata.proposals import value_of
-from handlers.metadata.write import Metadata, settle
+from handlers.metadata.write import MetadataWriter, settle
 from handlers.state.history import WRITING, Change
 from hardcover.errors import DryRun
 from listener.errors import AudiobookshelfError
@@ -169,7 +169,7 @@ async def _item_id(app: App, options: Options) -> str | None:
     return item.id
 
 
-async def _writer(app: App, item_id: str) -> Metadata:
+async def _writer(app: App, item_id: str) -> MetadataWriter:
     """For the Audiobookshelf that has the item."""
     may = False
     for server in app.servers():

@@ -18,7 +18,7 @@ from earmark.service.server import NOBODY_MAY
 from handlers.book import Field, Source
 from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import value_of
-from handlers.metadata.write import Metadata
+from handlers.metadata.write import MetadataWriter
 from handlers.state.history import Change
 from hardcover.errors import DryRun
 from listener.errors import AudiobookshelfError
@@ -104,7 +104,7 @@ async def write_together(app: App, proposals: list[Proposal], on_progress: OnPro
 
 
 async def _write_one(
-    writers: list[Metadata], item_id: str, found: list[Proposal], run: int, done: dict[str, Any]
+    writers: list[MetadataWriter], item_id: str, found: list[Proposal], run: int, done: dict[str, Any]
 ) -> None:
     """One item's trouble is that item's alone."""
     skipped: dict[str, str] = {}

@@ -22,7 +22,7 @@ from earmark.views.history import history
 from earmark.views.now import now
 from earmark.views.sources import Person, Sources, concerns
 from earmark.views.status import status
-from earmark.web.access.accounts import Accounts, Reader
+from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
 from earmark.web.covers import Covers
 from earmark.web.pages.table import pages
@@ -50,7 +50,7 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         queries=queries_of(app),
         act=partial(_act, app),
         cover=covers.get,
-        accounts=Accounts(readers, admin_token, core.abs_servers, core.ports.now),
+        accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),

@@ -74,7 +74,7 @@ async def run_service(
         async def night() -> None:
             await reconcile(app, list(app.users))
 
-        reader = _Reader(app, load, redactor, log_as)
+        reader = _SettingsReader(app, load, redactor, log_as)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, app.stop)
         loop.add_signal_handler(signal.SIGHUP, reader.wish)
@@ -127,7 +127,7 @@ def _introduce(settings: Settings, url: str) -> None:
     )
 
 
-class _Reader:
+class _SettingsReader:
     """Reads the settings again: at SIGHUP, and when a secret file changes."""
 
     def __init__(

@@ -7,15 +7,15 @@ from typing import Any
 
 from earmark.commands.arguments import users_meant
 from earmark.commands.find_item import find_item
-from earmark.jobs.metadata.items import Items
-from earmark.jobs.metadata.tally import Tally
+from earmark.jobs.metadata.items import ItemCheck
+from earmark.jobs.metadata.tally import MetadataTally
 from earmark.jobs.recording import OnProgress
 from earmark.jobs.run_context import run_context
 from earmark.jobs.transcribe.item import ItemTranscriber
 from earmark.jobs.transcribe.waiting import SECONDS_AN_ITEM, listened_items, waiting_items
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
-from handlers.audio.decision import Finding
+from handlers.audio.decision import OpeningFinding
 from handlers.audio.engines import Engines
 from handlers.audio.models import ModelProblem
 from handlers.state.transcripts import Transcripts
@@ -61,8 +61,12 @@ async def _item(app: App, engines: Engines, options: Options, on_progress: OnPro
     async with app.passing() as gateway:
         with run_context(app.core.database, gateway, app.core.ports.now) as context:
             made = await ItemTranscriber(app.core, server, engines, context).transcribe(item, None)
-            if made.decision is not None and made.decision.finding is not Finding.NOTHING and not gateway.dry_run:
-                items = Items(app.core, server, gateway, Tally(), context)
+            if (
+                made.decision is not None
+                and made.decision.finding is not OpeningFinding.NOTHING
+                and not gateway.dry_run
+            ):
+                items = ItemCheck(app.core, server, gateway, MetadataTally(), context)
                 await items.check([item], items.matched([item.id]), lambda _done: None)
     on_progress(1, 1)
     return made.as_json(), 0 if made.spoken else 1

@@ -8,7 +8,7 @@ from typing import Any
 from earmark.importing import hardcover_sync, shelfbridge
 from earmark.importing.draft import Draft
 from earmark.importing.reading import NotAConfig, read_yaml
-from earmark.settings import Progress
+from earmark.settings import ProgressSettings
 
 _HEAD = """Made by `earmark import-config` from {name}, the settings of {tool}.
 Read through it, then run `earmark check`. It holds tokens: nobody else should read it.
@@ -64,8 +64,10 @@ def _tool_of(tree: dict[str, Any]) -> Any:
 def _check_thresholds(draft: Draft) -> None:
     place = ("progress", "min_progress_percent")
     least = draft.settings.get(place)
-    if least is not None and least >= Progress().finish_percent:
+    if least is not None and least >= ProgressSettings().finish_percent:
         del draft.settings[place]
         draft.leave(
-            "the minimum of progress", least, f"has to be less than finish_percent ({Progress().finish_percent:g})"
+            "the minimum of progress",
+            least,
+            f"has to be less than finish_percent ({ProgressSettings().finish_percent:g})",
         )

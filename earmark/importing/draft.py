@@ -10,7 +10,7 @@ from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from earmark.settings.model import Place, Settings, User, is_secret
+from earmark.settings.model import Place, Settings, UserSettings, is_secret
 from earmark.settings.redact import Redactor
 from earmark.settings.secret import SecretStr
 
@@ -95,7 +95,7 @@ def reader_of(place: Place) -> Any:
     """The reader of one of our settings; raises ``KeyError`` for what is none."""
     group: Any = Settings
     if place[0] == "users":
-        group, place = User, place[2:]
+        group, place = UserSettings, place[2:]
     for name in place[:-1]:
         group = next(each.metadata["table"] for each in fields(group) if each.name == name)
     return {each.name: each.metadata["read"] for each in fields(group) if "read" in each.metadata}[place[-1]]
@@ -105,7 +105,7 @@ def _in_order(users: list[str]) -> Iterator[Place]:
     """Every table there can be: the bare keys first, users last."""
     yield from _tables_of(Settings, ())
     for name in users:
-        yield from _tables_of(User, ("users", name))
+        yield from _tables_of(UserSettings, ("users", name))
 
 
 def _tables_of(group: Any, at: Place) -> Iterator[Place]:
@@ -118,7 +118,7 @@ def _tables_of(group: Any, at: Place) -> Iterator[Place]:
 def _names_in(table: Place) -> list[str]:
     group: Any = Settings
     if table[:1] == ("users",):
-        group, table = User, table[2:]
+        group, table = UserSettings, table[2:]
     for name in table:
         group = next(each.metadata["table"] for each in fields(group) if each.name == name)
     return [each.name for each in fields(group) if "read" in each.metadata]

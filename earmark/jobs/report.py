@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from earmark.jobs.metadata.tally import Tally
+from earmark.jobs.metadata.tally import MetadataTally
 from earmark.jobs.unmatched import Unmatched
 from handlers.night.rematch import MatchReport
 from handlers.state.outcome import Key, Kind, Outcome
@@ -75,7 +75,7 @@ class Findings:
     outcomes: list[Outcome] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     matching: dict[str, ServerMatching] = field(default_factory=dict)
-    metadata: Tally | None = None
+    metadata: MetadataTally | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

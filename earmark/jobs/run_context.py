@@ -22,7 +22,7 @@ from handlers.state.store import State
 from handlers.sync.book_sync import BookSync
 from handlers.sync.context import HardcoverAccount
 from handlers.sync.dry_run_shelf import DryRunShelf
-from handlers.sync.gateway import Gateway, Shelf
+from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.shelf_cache import ShelfCache
 from hardcover.limits import Lane
 from hardcover.model import Me
@@ -58,7 +58,7 @@ class RunContext:
             self._book_syncs[user.name] = BookSync(context, self.state, self.now)
         return self._book_syncs[user.name]
 
-    async def shelf(self, user: UserRuntime, lane: Lane) -> Shelf:
+    async def shelf(self, user: UserRuntime, lane: Lane) -> WritableShelf:
         return await self.book_sync(user).context.account.shelf(lane)
 
     def sync(self, user: UserRuntime) -> Pass:
@@ -74,7 +74,7 @@ class _ImaginedAccount:
         self.me: Me | None = None
         self.shelves = ShelfCache()
 
-    async def shelf(self, lane: Lane) -> Shelf:
+    async def shelf(self, lane: Lane) -> WritableShelf:
         real = await self._real.shelf(lane)
         self.me = self._real.me
         if self._shelf is None:

@@ -20,8 +20,7 @@ from earmark.service.server import Server, servers_of
 from earmark.service.supervise import Supervisor
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
-from earmark.settings import Settings, changes
-from earmark.settings import User as UserSettings
+from earmark.settings import Settings, UserSettings, changes
 from earmark.version import VERSION
 from handlers.state.outcome import Outcome
 from handlers.sync.gateway import Gateway

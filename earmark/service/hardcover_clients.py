@@ -10,10 +10,9 @@ from dataclasses import dataclass
 import httpx
 
 from earmark.service.ports import Ports
-from earmark.settings import Settings
-from earmark.settings import User as UserSettings
+from earmark.settings import Settings, UserSettings
 from hardcover.client import Client
-from hardcover.connection import Connection
+from hardcover.connection import HardcoverConnection
 from hardcover.limiters import Limiters
 from hardcover.limits import Limiter
 from hardcover.oauth import DeviceCode, OAuth
@@ -41,7 +40,7 @@ class HardcoverClients:
         self._http = http
         self._limiters = Limiters(self._limiter)
         self._by_token: dict[str, Client] = {}
-        self._by_user: dict[str, tuple[Client, Connection]] = {}
+        self._by_user: dict[str, tuple[Client, HardcoverConnection]] = {}
         self._known: list[Limiter] = []
         self._group: asyncio.TaskGroup | None = None
         self._keeping: dict[str, asyncio.Task[None]] = {}
@@ -109,16 +108,16 @@ class HardcoverClients:
 
     def _connected(self, user: str) -> Client:
         if user not in self._by_user:
-            connection = Connection(user, self.store, self.oauth, now=self._ports.now)
+            connection = HardcoverConnection(user, self.store, self.oauth, now=self._ports.now)
             self._by_user[user] = (self._client(connection.token, connection), connection)
             self._keep_fresh(user, connection)
         return self._by_user[user][0]
 
-    def _keep_fresh(self, user: str, connection: Connection) -> None:
+    def _keep_fresh(self, user: str, connection: HardcoverConnection) -> None:
         if self._group is not None:
             self._keeping[user] = self._group.create_task(connection.keep_fresh(), name=f"connection of {user}")
 
-    def _client(self, token: Callable[[], str], connection: Connection | None) -> Client:
+    def _client(self, token: Callable[[], str], connection: HardcoverConnection | None) -> Client:
         return Client(
             self.settings.hardcover.url,
             token=token,

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
-from earmark.settings import User
+from earmark.settings import UserSettings
 from listener.model import Library
 
 MOST_NAMES = 12  # that a line lists
 
 
-def unknown_libraries(users: Mapping[str, User], seen: Mapping[str, Sequence[Library]]) -> list[str]:
+def unknown_libraries(users: Mapping[str, UserSettings], seen: Mapping[str, Sequence[Library]]) -> list[str]:
     """A line for each name of a library that nobody sees of those who have it in their settings. ``seen``: what each
     user sees, as far as it is known; a name is not judged before all who have it are in there."""
     wanted = _wanted(users, lambda user: (*user.libraries.include, *user.libraries.exclude))
@@ -25,7 +25,7 @@ def unknown_libraries(users: Mapping[str, User], seen: Mapping[str, Sequence[Lib
     ]
 
 
-def unknown_tags(users: Mapping[str, User], seen: Mapping[str, Sequence[str]]) -> list[str]:
+def unknown_tags(users: Mapping[str, UserSettings], seen: Mapping[str, Sequence[str]]) -> list[str]:
     """As ``unknown_libraries``, for the tags of books."""
     wanted = _wanted(users, lambda user: (*user.tags.include, *user.tags.exclude))
     return [
@@ -35,7 +35,7 @@ def unknown_tags(users: Mapping[str, User], seen: Mapping[str, Sequence[str]]) -
     ]
 
 
-def _wanted(users: Mapping[str, User], names: Callable[[User], Sequence[str]]) -> dict[str, list[str]]:
+def _wanted(users: Mapping[str, UserSettings], names: Callable[[UserSettings], Sequence[str]]) -> dict[str, list[str]]:
     """Each name with the users who have it."""
     found: dict[str, list[str]] = {}
     for user in users.values():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from earmark.settings import Settings
-from earmark.settings import User as UserSettings
+from earmark.settings import Settings, UserSettings
 from handlers.decide.policy import Pace, Past, Policy
 from listener.tokens import Credentials
 

@@ -10,13 +10,12 @@ from typing import TypeVar
 
 from earmark.service.core import Core
 from earmark.service.user import UserRuntime
-from handlers.metadata.write import Metadata
+from handlers.metadata.write import MetadataWriter
 from handlers.night.inventory import InventoryShrunk, pages
 from handlers.sync.gateway import Gateway
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
-from hardcover.errors import MissingScope
-from hardcover.errors import TokenRejected as HardcoverTokenRejected
+from hardcover.errors import HardcoverTokenRejected, MissingScope
 from listener.client import Audiobookshelf
 from listener.errors import AudiobookshelfError, Forbidden, TokenRejected
 from listener.model import Library, LibraryItem
@@ -170,7 +169,7 @@ class Server:
 
     # who may write
 
-    async def writer(self, gateway: Gateway) -> Metadata | None:
+    async def writer(self, gateway: Gateway) -> MetadataWriter | None:
         """An account that may update items: the administrator's, else a user's own; ``None``: nobody may."""
         core = self._core
         for name, client in self._accounts():
@@ -179,7 +178,7 @@ class Server:
             except (TokenRejected, Forbidden):  # another one may be able to
                 continue
             if may:
-                return Metadata(
+                return MetadataWriter(
                     name=name,
                     writer=client,
                     gateway=gateway,

@@ -12,8 +12,7 @@ from earmark.observe.health import REFUSED, TokenState, UserFacts
 from earmark.service.core import Core, say
 from earmark.service.library_filter import LibraryFilter
 from earmark.service.policy import credentials_of, policy_of
-from earmark.settings import Settings
-from earmark.settings import User as UserSettings
+from earmark.settings import Settings, UserSettings
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
@@ -31,7 +30,7 @@ from handlers.sync.locks import Locks
 from handlers.sync.prefetch import prefetch
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
-from hardcover.errors import HardcoverError, MissingScope, TokenRejected
+from hardcover.errors import HardcoverError, HardcoverTokenRejected, MissingScope
 from hardcover.limits import Lane
 from hardcover.model import Me
 from hardcover.tokens import TokenState as HardcoverTokenState
@@ -172,7 +171,7 @@ class UserRuntime:
         """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""
         try:
             await self.account.shelf(Lane.CATCH_UP)
-        except (TokenRejected, MissingScope) as error:
+        except (HardcoverTokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
             self._core.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from earmark.settings.model import Settings, User
+from earmark.settings.model import Settings, UserSettings
 
 _CONNECTION = ("abs_url", "abs_token", "abs_username", "abs_password", "abs_user", "hardcover_token")
 
@@ -36,7 +36,7 @@ def changes(old: Settings, new: Settings) -> Changes:
     )
 
 
-def _connection(settings: Settings, user: User) -> tuple[Any, ...]:
+def _connection(settings: Settings, user: UserSettings) -> tuple[Any, ...]:
     admin_token = settings.admin_token_for(user) if user.abs_user else None
     return (*(getattr(user, name) for name in _CONNECTION), admin_token, settings.hardcover.url)
 

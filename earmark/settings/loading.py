@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from earmark.settings import sources
-from earmark.settings.model import Place, Settings, User, is_secret
+from earmark.settings.model import Place, Settings, UserSettings, is_secret
 from earmark.settings.nearest import explain_unknown
 from earmark.settings.problems import Problem, SettingsError
 from earmark.settings.proxies import UnusableProxy, proxy_for
-from earmark.settings.sources import ENVIRONMENT, Entry, Tree
+from earmark.settings.sources import ENVIRONMENT, SourceEntry, Tree
 from hardcover.token_store import connected_users
 from listener.claims import is_audiobookshelfs
 
@@ -37,9 +37,9 @@ def load(
     tree = sources.read_toml(path) if path else {}
     tree |= sources.read_environment(environ, [place[1] for place in tree if place[0] == "users" and len(place) > 1])
     if data_dir is not None:
-        tree["data_dir",] = Entry(str(data_dir), "--data-dir", "the command line", Path.cwd())
+        tree["data_dir",] = SourceEntry(str(data_dir), "--data-dir", "the command line", Path.cwd())
     if environ.get("TZ", "").strip():
-        tree.setdefault(("timezone",), Entry(environ["TZ"], "TZ", ENVIRONMENT, Path.cwd()))
+        tree.setdefault(("timezone",), SourceEntry(environ["TZ"], "TZ", ENVIRONMENT, Path.cwd()))
     settings = _Loading(tree, path).settings(connecting=connecting)
     try:
         proxy_for(settings.hardcover.url, environ)
@@ -53,7 +53,7 @@ def read_rules(raw: Mapping[str, Any], where: str) -> Settings:
 
     Raises ``SettingsError``.
     """
-    tree = {place: Entry(value, ".".join(place), where, Path.cwd()) for place, value in sources.flatten(raw)}
+    tree = {place: SourceEntry(value, ".".join(place), where, Path.cwd()) for place, value in sources.flatten(raw)}
     return _Loading(tree, None).rules()
 
 
@@ -81,7 +81,7 @@ class _Loading:
     def settings(self, *, connecting: bool) -> Settings:
         base = self._config.absolute().parent if self._config else Path.cwd()
         common = self._table(Settings, ())
-        users = {name: self._table(User, ("users", name), name=name) for name in self._user_names()}
+        users = {name: self._table(UserSettings, ("users", name), name=name) for name in self._user_names()}
         settings = replace(
             common,
             data_dir=base / common.data_dir,
@@ -143,7 +143,7 @@ class _Loading:
             self._refused.add(place)
             self._wrong(error.entry if isinstance(error, _WrongEntry) else entry, str(error))
 
-    def _secret(self, place: Place, entry: Entry | None) -> Entry | None:
+    def _secret(self, place: Place, entry: SourceEntry | None) -> SourceEntry | None:
         """The file of a ``…_file`` twin instead of the TOML's own value; a variable wins over both."""
         twin = (*place[:-1], place[-1] + "_file")
         self._used.add(twin)
@@ -193,7 +193,7 @@ class _Loading:
             self._check_swapped(user)
             self._check_tokens(settings, user, connected=name in connected)
 
-    def _check_swapped(self, user: User) -> None:
+    def _check_swapped(self, user: UserSettings) -> None:
         """Both are long and unreadable, and each service only says that it does not know the other's."""
         if user.abs_token.get_secret_value().startswith("hc_"):
             text = "holds a token of Hardcover; put Audiobookshelf's API key there, and this one into hardcover_token"
@@ -202,7 +202,7 @@ class _Loading:
             text = "holds a token of Audiobookshelf; put Hardcover's there, and this one into abs_token"
             self._user_problem(user.name, text, key="hardcover_token")
 
-    def _check_tokens(self, settings: Settings, user: User, *, connected: bool) -> None:
+    def _check_tokens(self, settings: Settings, user: UserSettings, *, connected: bool) -> None:
         """Every user needs a way into Audiobookshelf and a Hardcover token. What was refused is not missing too."""
 
         def refused(*keys: str) -> bool:
@@ -251,7 +251,7 @@ class _Loading:
         found = [entry.where for place, entry in self._tree.items() if place[: len(at)] == at]
         return next((where for where in found if where != ENVIRONMENT), found[0] if found else "")
 
-    def _wrong(self, entry: Entry | None, text: str) -> None:
+    def _wrong(self, entry: SourceEntry | None, text: str) -> None:
         if entry is not None:
             self._problems.append(Problem(entry.key, entry.where, text))
 
@@ -259,6 +259,6 @@ class _Loading:
 class _WrongEntry(ValueError):
     """Wrong with another entry than the one being read."""
 
-    def __init__(self, entry: Entry, text: str) -> None:
+    def __init__(self, entry: SourceEntry, text: str) -> None:
         super().__init__(text)
         self.entry = entry

@@ -35,7 +35,7 @@ def table(group: type[T], *, inherits: Place | None = None) -> T:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class ServerSettings:
     host: str = setting("127.0.0.1", read.text)
     port: int = setting(8282, read.whole(0, 65535))  # 0: any free one
     allowed_hosts: tuple[str, ...] = setting((), read.names)  # further names that the pages answer to
@@ -44,7 +44,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Web:
+class WebSettings:
     """The pages. ``base_url`` is the address people use, with its path; empty: whatever they typed."""
 
     enabled: bool = setting(True, read.flag)
@@ -53,14 +53,14 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audiobookshelf:
+class AudiobookshelfSettings:
     url: str = setting("http://audiobookshelf", read.url)
     admin_token: SecretStr = setting(NO_SECRET, read_token)
     ca_file: Path | None = setting(None, read.optional_path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hardcover:
+class HardcoverSettings:
     url: str = setting("https://api.hardcover.app/v1/graphql", read.url)
     client_id: str = setting("", read.text)  # of an OAuth application, which is public; "": tokens only
     live_reserve: float = setting(0.2, read.number(0, 0.9))
@@ -68,7 +68,7 @@ class Hardcover:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class ProgressSettings:
     min_progress_percent: float = setting(1.0, read.number(0, 100))
     finish_percent: float = setting(95.0, read.number(1, 100))
     finish_after: timedelta = setting(timedelta(hours=24), read.duration)
@@ -163,7 +163,7 @@ class Transcribe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
+class MetadataSettings:
     apply: bool = setting(False, read.flag)
     library_paths: tuple[str, ...] = setting((), read.mappings)  # "/audiobooks=/mnt/books"
     name_template: str = setting(DEFAULT_TEMPLATE, read.text)
@@ -192,7 +192,7 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class UserSettings:
     """One person: how to read them on Audiobookshelf, and the token of their Hardcover account."""
 
     name: str
@@ -205,7 +205,7 @@ class User:
     timezone: ZoneInfo = setting(ZoneInfo("UTC"), read.time_zone, inherits=("timezone",))
     libraries: Libraries = table(Libraries, inherits=("libraries",))
     tags: Tags = table(Tags, inherits=("tags",))
-    progress: Progress = table(Progress, inherits=("progress",))
+    progress: ProgressSettings = table(ProgressSettings, inherits=("progress",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,18 +215,18 @@ class Settings:
     dry_run: bool = setting(False, read.flag)
     log_level: str = setting("info", read.one_of("debug", "info", "warning", "error"))
     log_format: str = setting("auto", read.one_of("auto", "console", "json"))
-    server: Server = table(Server)
-    web: Web = table(Web)
-    audiobookshelf: Audiobookshelf = table(Audiobookshelf)
-    hardcover: Hardcover = table(Hardcover)
-    progress: Progress = table(Progress)
+    server: ServerSettings = table(ServerSettings)
+    web: WebSettings = table(WebSettings)
+    audiobookshelf: AudiobookshelfSettings = table(AudiobookshelfSettings)
+    hardcover: HardcoverSettings = table(HardcoverSettings)
+    progress: ProgressSettings = table(ProgressSettings)
     libraries: Libraries = table(Libraries)
     tags: Tags = table(Tags)
     matching: Matching = table(Matching)
-    metadata: Metadata = table(Metadata)
+    metadata: MetadataSettings = table(MetadataSettings)
     reconcile: Reconcile = table(Reconcile)
     notify: Notify = table(Notify)
-    users: dict[str, User] = field(default_factory=dict)  # by name, in the order of the file
+    users: dict[str, UserSettings] = field(default_factory=dict)  # by name, in the order of the file
 
     config_file: Path | None = None  # where they were read from
     files: tuple[Path, ...] = ()  # the secret files read along with it
@@ -240,7 +240,7 @@ class Settings:
         found = {secret.get_secret_value() for group in (self, *self.users.values()) for secret in _secrets_of(group)}
         return frozenset(found - {""})
 
-    def admin_token_for(self, user: User) -> SecretStr:
+    def admin_token_for(self, user: UserSettings) -> SecretStr:
         """The admin token, but only for a user of the server it belongs to."""
         return self.audiobookshelf.admin_token if user.abs_url == self.audiobookshelf.url else NO_SECRET
 
@@ -266,7 +266,7 @@ def places(group: type = Settings, prefix: Place = ()) -> Iterator[Place]:
         elif "table" in each.metadata:
             yield from places(each.metadata["table"], (*prefix, each.name))
         elif each.name == "users":
-            yield from places(User, (*prefix, "users", "*"))
+            yield from places(UserSettings, (*prefix, "users", "*"))
 
 
 def is_secret(reader: object) -> bool:

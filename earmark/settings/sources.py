@@ -25,7 +25,7 @@ _NOT_SETTINGS_BEGIN = ("EARMARK_SERVICE_", "EARMARK_PORT_")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceEntry:
     value: object
     key: str  # as the person wrote it
     where: str
@@ -36,7 +36,7 @@ class Entry:
         return self.where == ENVIRONMENT
 
 
-Tree = dict[Place, Entry]
+Tree = dict[Place, SourceEntry]
 
 
 def find_config(config: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -65,7 +65,7 @@ def read_toml(path: Path) -> Tree:
     except ValueError as error:
         raise SettingsError([Problem(str(path), "", str(error))]) from None
     folder = path.absolute().parent
-    return {place: Entry(value, ".".join(place), str(path), folder) for place, value in flatten(content)}
+    return {place: SourceEntry(value, ".".join(place), str(path), folder) for place, value in flatten(content)}
 
 
 def flatten(content: Mapping[str, Any], prefix: Place = ()) -> Iterator[tuple[Place, object]]:
@@ -92,7 +92,7 @@ def read_environment(environ: Mapping[str, str], known_users: list[str]) -> Tree
         place = tuple(variable.removeprefix(PREFIX).lower().split("__"))
         if place[0] == "users" and len(place) > 1:
             place = ("users", users.get(plain_name(place[1]), place[1]), *place[2:])
-        tree[place] = Entry(value, variable, ENVIRONMENT, Path.cwd())
+        tree[place] = SourceEntry(value, variable, ENVIRONMENT, Path.cwd())
     return tree
 
 

@@ -17,7 +17,7 @@ MOST_CHANGES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class PinnedEdition:
     """The Hardcover edition that is written to. ``source``: chosen on Hardcover | link | identifier | score."""
 
     book: int
@@ -28,7 +28,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class EvidenceLine:
     """One line for (``weight`` above 0) or against the likeliest candidate, in the matcher's words."""
 
     text: str
@@ -36,13 +36,13 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class LikelyBook:
     """The likeliest book on Hardcover where a person has to decide. ``confidence`` is 0.0-1.0."""
 
     title: str
     authors: tuple[str, ...]
     confidence: float | None
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[EvidenceLine, ...]
     caps: tuple[str, ...]
 
 
@@ -54,8 +54,8 @@ class BookPage:
     narrators: tuple[str, ...]
     series: tuple[str, ...]
     identifiers: tuple[tuple[str, str], ...]  # ("ASIN", "B0…")
-    edition: Edition | None
-    candidate: Candidate | None
+    edition: PinnedEdition | None
+    candidate: LikelyBook | None
     held: bool
     ignored: bool
     linked: bool
@@ -83,7 +83,7 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
         narrators=item.narrators if item else (),
         series=tuple(series),
         identifiers=tuple((name, value) for name, value in named if value),
-        edition=Edition(
+        edition=PinnedEdition(
             book=pin.book_id, edition=pin.edition_id, source=pin.provenance.value, reason=pin.reason, at=pin.at
         )
         if pin is not None
@@ -105,15 +105,15 @@ def _of_the_night(sources: Sources, item_id: str) -> dict[str, Any]:
     return matched.evidence if matched is not None else {}
 
 
-def _candidate(raw: dict[str, Any]) -> Candidate | None:
+def _candidate(raw: dict[str, Any]) -> LikelyBook | None:
     """Of the evidence of a verdict, see ``handlers.sync.find_edition``; other questions have none."""
     best = raw.get("book")
     if not isinstance(best, dict):
         return None
-    return Candidate(
+    return LikelyBook(
         title=str(best.get("title") or ""),
         authors=tuple(map(str, best.get("authors") or ())),
         confidence=raw.get("confidence"),
-        evidence=tuple(Evidence(text=str(one["text"]), weight=one["weight"]) for one in raw.get("evidence", ())),
+        evidence=tuple(EvidenceLine(text=str(one["text"]), weight=one["weight"]) for one in raw.get("evidence", ())),
         caps=tuple(map(str, raw.get("caps", ()))),
     )

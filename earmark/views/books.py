@@ -22,7 +22,7 @@ SORTS = ("recent", "title", "problems")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class AbsPosition:
     """Audiobookshelf's side. ``fraction`` is 0.0-1.0; ``None`` where nothing is known."""
 
     seconds: float | None
@@ -54,12 +54,12 @@ class BookRow:
     margin: Margin
     reason: str
     until: datetime | None
-    position: Position | None
+    position: AbsPosition | None
     shelf: OnShelf | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class WantedBooks:
     """Which part of the list; ``margin`` ``None``: all."""
 
     words: str = ""
@@ -73,7 +73,7 @@ class BookList:
     """``counts`` are of what the words find and add up to ``found``; ``rows`` are one page of those in ``margin``."""
 
     person: str
-    wanted: Wanted
+    wanted: WantedBooks
     rows: tuple[BookRow, ...]
     counts: Mapping[Margin, int]
     found: int
@@ -91,7 +91,7 @@ class BookList:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BookLine:
     """What every book of the list needs, before it is known which are shown."""
 
     item: str
@@ -111,7 +111,7 @@ class Line:
         return self.progress is not None and self.progress.is_finished
 
 
-async def books(sources: Sources, person: Person, wanted: Wanted) -> BookList:
+async def books(sources: Sources, person: Person, wanted: WantedBooks) -> BookList:
     """Reads the state, and Audiobookshelf only for the items of this page that are not in the cache."""
     words = wanted.words.casefold().split()
     lines = lines_of(sources, person)
@@ -132,7 +132,7 @@ async def books(sources: Sources, person: Person, wanted: Wanted) -> BookList:
     )
 
 
-def lines_of(sources: Sources, person: Person, items: Collection[str] | None = None) -> list[Line]:
+def lines_of(sources: Sources, person: Person, items: Collection[str] | None = None) -> list[BookLine]:
     """Every book that anything is known of, with one state each; or only these items."""
     state, progress = sources.state, person.known.rows()
     if items is not None:
@@ -147,16 +147,16 @@ def lines_of(sources: Sources, person: Person, items: Collection[str] | None = N
     for item in {**progress, **outcomes}:
         row, last = progress.get(item), outcomes.get(item)
         margin = margin_of(row, last, known.get(item), overrides.get(item, ()), in_review=item in in_review)
-        found.append(Line(item, (last.title if last is not None else "") or item, margin, last, row))
+        found.append(BookLine(item, (last.title if last is not None else "") or item, margin, last, row))
     return found
 
 
-async def rows_of(sources: Sources, person: Person, lines: Sequence[Line]) -> list[BookRow]:
+async def rows_of(sources: Sources, person: Person, lines: Sequence[BookLine]) -> list[BookRow]:
     items = await items_of(person, [line.item for line in lines])
     return [row_of(sources, person, line, items.get(line.item)) for line in lines]
 
 
-def row_of(sources: Sources, person: Person, line: Line, item: LibraryItem | None) -> BookRow:
+def row_of(sources: Sources, person: Person, line: BookLine, item: LibraryItem | None) -> BookRow:
     """With what the item and the ledger say."""
     acknowledged = sources.state.ledger.entry(Key(person.name, line.item)).acknowledged
     position = position_of(line.progress) if line.progress is not None else None
@@ -186,11 +186,11 @@ def on_shelf(acknowledged: Acknowledged) -> OnShelf:
     )
 
 
-def position_of(row: MediaProgress) -> Position:
+def position_of(row: MediaProgress) -> AbsPosition:
     fraction = row.ebook_fraction
     if row.duration_seconds:
         fraction = _fraction(row.current_time_seconds, row.duration_seconds)
-    return Position(
+    return AbsPosition(
         seconds=row.current_time_seconds,
         length_seconds=row.duration_seconds,
         fraction=fraction,
@@ -206,7 +206,7 @@ def _fraction(seconds: float | None, length: float) -> float | None:
 
 
 _ORDER = {margin: number for number, margin in enumerate(Margin)}
-_BY: Mapping[str, Callable[[Line], tuple[float, str]]] = {
+_BY: Mapping[str, Callable[[BookLine], tuple[float, str]]] = {
     "recent": lambda line: (-line.at, line.title.casefold()),
     "title": lambda line: (0.0, line.title.casefold()),
     "problems": lambda line: (float(_ORDER[line.margin]), line.title.casefold()),

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from handlers.decide.fingerprint import fingerprint_of
-from handlers.state.ledger import Known
+from handlers.state.ledger import KnownEntry
 from handlers.state.outcome import Kind
 from handlers.state.outcome_store import Last
 from handlers.state.overrides import OverrideKind
@@ -35,7 +35,7 @@ class Margin(StrEnum):
 def margin_of(
     row: MediaProgress | None,
     last: Last | None,
-    known: Known | None,
+    known: KnownEntry | None,
     overrides: Collection[OverrideKind],
     *,
     in_review: bool,
@@ -67,13 +67,13 @@ _MARGINS = {
 _CONCLUDED = frozenset({Kind.HELD, Kind.IGNORED, Kind.NOT_COUNTED, Kind.REFUSED, Kind.FAILED, Kind.NEEDS_REVIEW})
 
 
-def _is_dealt_with(row: MediaProgress, last: Last | None, known: Known | None) -> bool:
+def _is_dealt_with(row: MediaProgress, last: Last | None, known: KnownEntry | None) -> bool:
     if last is not None and last.kind in _CONCLUDED:
         return True
     return known is not None and known.handled == fingerprint_of(row)
 
 
-def _next_write(row: MediaProgress, known: Known | None) -> Margin:
+def _next_write(row: MediaProgress, known: KnownEntry | None) -> Margin:
     if known is None or not known.is_acknowledged:
         return Margin.ADD
     if row.is_finished:

@@ -12,7 +12,7 @@ from earmark.views.changes import ChangeRow, change_row
 from earmark.views.margin import Margin
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources
-from earmark.views.status import Problem, problems
+from earmark.views.status import StatusProblem, problems
 
 LISTENING_SECONDS = 300.0  # after the last report of a player, which comes at least every half minute
 ALSO_IN_PROGRESS = 6
@@ -40,7 +40,7 @@ class NowPage:
     at: datetime
     dry_run: bool
     people: tuple[PersonNow, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[StatusProblem, ...]
 
     def as_json(self) -> dict[str, Any]:
         return dict(plain(self))

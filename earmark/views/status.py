@@ -29,7 +29,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class StatusProblem:
     """``person`` empty: everybody's. ``since`` where it is known; ``detail`` is what only the service can say."""
 
     trouble: Trouble
@@ -61,7 +61,7 @@ class RunRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Nights:
+class NightTimes:
     last: datetime | None
     failed: bool
     next: datetime | None
@@ -73,8 +73,8 @@ class StatusPage:
     started: datetime
     dry_run: bool
     people: tuple[PersonStatus, ...]
-    problems: tuple[Problem, ...]
-    nights: Nights
+    problems: tuple[StatusProblem, ...]
+    nights: NightTimes
     runs: tuple[RunRow, ...]
     editions: int
     editions_bytes: int
@@ -101,36 +101,36 @@ def status(sources: Sources, names: Iterable[str], *, everybody: bool) -> Status
             for name in shown
         ),
         problems=tuple(problems(facts, shown, everybody=everybody)),
-        nights=Nights(last=facts.last_reconcile, failed=facts.last_reconcile_failed, next=facts.next_reconcile),
+        nights=NightTimes(last=facts.last_reconcile, failed=facts.last_reconcile_failed, next=facts.next_reconcile),
         runs=_runs(sources, shown, everybody=everybody),
         editions=facts.editions.entries,
         editions_bytes=facts.editions.size_bytes,
     )
 
 
-def problems(facts: ServiceFacts, names: Iterable[str], *, everybody: bool) -> list[Problem]:
+def problems(facts: ServiceFacts, names: Iterable[str], *, everybody: bool) -> list[StatusProblem]:
     found = [problem for name in names for problem in _of(name, facts.users[name], facts.now)]
     if facts.last_reconcile_failed:
-        found.append(Problem(trouble=Trouble.NIGHT_FAILED, person="", since=facts.last_reconcile))
+        found.append(StatusProblem(trouble=Trouble.NIGHT_FAILED, person="", since=facts.last_reconcile))
     if everybody:
-        found += [Problem(trouble=Trouble.SETTINGS, person="", detail=line) for line in facts.warnings]
+        found += [StatusProblem(trouble=Trouble.SETTINGS, person="", detail=line) for line in facts.warnings]
     return found
 
 
-def _of(name: str, user: UserFacts, now: datetime) -> list[Problem]:
+def _of(name: str, user: UserFacts, now: datetime) -> list[StatusProblem]:
     found = []
     if user.hardcover_token == REFUSED:
-        found.append(Problem(trouble=Trouble.HARDCOVER_REFUSED, person=name))
+        found.append(StatusProblem(trouble=Trouble.HARDCOVER_REFUSED, person=name))
     if user.abs_token == REFUSED:
-        found.append(Problem(trouble=Trouble.ABS_REFUSED, person=name))
+        found.append(StatusProblem(trouble=Trouble.ABS_REFUSED, person=name))
     elif user.stream == "down" and (now - user.stream_since).total_seconds() > DOWN_FOR_SECONDS:
-        found.append(Problem(trouble=Trouble.STREAM_DOWN, person=name, since=user.stream_since))
+        found.append(StatusProblem(trouble=Trouble.STREAM_DOWN, person=name, since=user.stream_since))
     elif user.stream == "polling":
-        found.append(Problem(trouble=Trouble.POLLING, person=name, since=user.stream_since))
+        found.append(StatusProblem(trouble=Trouble.POLLING, person=name, since=user.stream_since))
     if user.units_left_today == 0:
-        found.append(Problem(trouble=Trouble.DAY_SPENT, person=name))
+        found.append(StatusProblem(trouble=Trouble.DAY_SPENT, person=name))
     if user.queue_oldest_seconds is not None and user.queue_oldest_seconds > DUE_FOR_SECONDS:
-        found.append(Problem(trouble=Trouble.LATE, person=name, since=_waiting_since(user, now)))
+        found.append(StatusProblem(trouble=Trouble.LATE, person=name, since=_waiting_since(user, now)))
     return found
 
 

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from earmark.web.access.forgery import FIELD, is_forged
-from earmark.web.access.place import Place, place_of
+from earmark.web.access.place import RequestPlace, place_of
 from earmark.web.site import ActFailed, Site
 from earmark.web.visit import Visit
 from handlers.state.database import DatabaseError
@@ -44,7 +44,7 @@ class Needs(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PageEntry:
     """One line of the table of pages; ``is_form``: POST, and only POST."""
 
     path: str
@@ -54,7 +54,7 @@ class Entry:
     is_file: bool = False  # a stranger gets 404 instead of the sign-in
 
 
-def route(site: Site, entry: Entry) -> Route:
+def route(site: Site, entry: PageEntry) -> Route:
     async def endpoint(request: Request) -> Response:
         place = place_of(request, site.settings())
         try:
@@ -75,7 +75,7 @@ def route(site: Site, entry: Entry) -> Route:
     return Route(entry.path, endpoint, methods=["POST"] if entry.is_form else ["GET"])
 
 
-async def _answer(site: Site, entry: Entry, request: Request, place: Place) -> Response:
+async def _answer(site: Site, entry: PageEntry, request: Request, place: RequestPlace) -> Response:
     form = await _form(request) if entry.is_form else {}
     visit = await _visit(site, request, place, form)
     if entry.is_form and is_forged(request, place, visit.cookie, form.get(FIELD, "")):
@@ -85,7 +85,7 @@ async def _answer(site: Site, entry: Entry, request: Request, place: Place) -> R
     return await entry.page(visit)
 
 
-def _refusal(visit: Visit, entry: Entry) -> Response | None:
+def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
     if entry.needs is Needs.NOBODY:
         return None
     if visit.session is None:
@@ -102,7 +102,7 @@ def _refusal(visit: Visit, entry: Entry) -> Response | None:
     return None
 
 
-async def _visit(site: Site, request: Request, place: Place, form: dict[str, str] | None = None) -> Visit:
+async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[str, str] | None = None) -> Visit:
     cookie = request.cookies.get(place.cookie_prefix + SESSION_COOKIE, "")
     session = await _session(site, cookie) if cookie else None
     if session is None:

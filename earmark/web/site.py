@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from earmark.settings import Web
+from earmark.settings import WebSettings
 from earmark.views.book import BookPage
-from earmark.views.books import BookList, Wanted
+from earmark.views.books import BookList, WantedBooks
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
 from earmark.views.status import StatusPage
-from earmark.web.access.accounts import Accounts
+from earmark.web.access.accounts import AbsAccounts
 from earmark.web.access.attempts import Attempts
 from earmark.web.rendering import Rendering
 from handlers.state.web_sessions import WebSessions
@@ -35,7 +35,7 @@ class Queries:
     """All by name of a user, who is in the settings; ``everybody``: with what concerns other users too."""
 
     now: Callable[[list[str], bool], Awaitable[NowPage]]
-    books: Callable[[str, Wanted], Awaitable[BookList]]
+    books: Callable[[str, WantedBooks], Awaitable[BookList]]
     book: Callable[[str, str], Awaitable[BookPage | None]]
     history: Callable[[str, WantedChanges], HistoryPage]
     status: Callable[[list[str], bool], StatusPage]
@@ -49,11 +49,11 @@ class Site:
     """``act`` carries out a command of ``earmark.commands`` and raises ``ActFailed``; ``cover`` is a book's, as this
     user may see it."""
 
-    settings: Callable[[], Web]
+    settings: Callable[[], WebSettings]
     queries: Queries
     act: Callable[[str, dict[str, Any]], Awaitable[Any]]
     cover: Callable[[str, str], Awaitable[Cover | None]]
-    accounts: Accounts
+    accounts: AbsAccounts
     sessions: WebSessions
     attempts: Attempts
     rendering: Rendering

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from earmark.web.access.forgery import token_for
-from earmark.web.access.place import Place
+from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
 from handlers.state.web_sessions import WebSession
 
@@ -32,7 +32,7 @@ class Visit:
 
     request: Request
     site: Site
-    place: Place
+    place: RequestPlace
     session: WebSession | None
     cookie: str
     may_see: tuple[str, ...]

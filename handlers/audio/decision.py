@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from handlers.audio.credits import Announcement, Known, Mention, Reading, read_credits
+from handlers.audio.credits import Announcement, KnownBook, Mention, Reading, read_credits
 from handlers.audio.transcript import GUESSED, UNDERSTOOD, Stretch, Transcript
 from handlers.book.kinds import kinds_of
 from handlers.book.normalise import fold
@@ -20,7 +20,7 @@ VERSION = 1  # of the rules: another one means to decide again
 _LONGEST_TEXT = 300
 
 
-class Finding(StrEnum):
+class OpeningFinding(StrEnum):
     """``ANNOUNCED``: one book, beyond doubt as far as words go. ``HINT``: a person should read the words."""
 
     ANNOUNCED = "announced"
@@ -29,7 +29,7 @@ class Finding(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class SpokenBook:
     """The transcript of one stretch."""
 
     stretch: Stretch
@@ -41,7 +41,7 @@ class Decision:
     """``key`` of the candidate, ``None`` where none is meant. ``text`` are the words, from ``start`` to ``end`` seconds
     of the first file (opening) or the last one (closing). ``why`` ends with no full stop."""
 
-    finding: Finding
+    finding: OpeningFinding
     why: str
     key: str | None = None
     text: str = ""
@@ -80,14 +80,14 @@ def decision_from_json(raw: Mapping[str, Any]) -> Decision:
     known = {name: raw[name] for name in ("why", "text", "start", "end", "engine", "model", "confidence")}
     return Decision(
         **known,
-        finding=Finding(raw["finding"]),
+        finding=OpeningFinding(raw["finding"]),
         stretch=Stretch(raw["stretch"]),
         numbers=tuple(raw["numbers"]),
         narrators=tuple(raw["narrators"]),
     )
 
 
-def decide(spoken: Sequence[Spoken], candidates: Sequence[Known]) -> Decision:
+def decide(spoken: Sequence[SpokenBook], candidates: Sequence[KnownBook]) -> Decision:
     """``candidates`` have to hold the whole series and the author's other books; their order does not matter."""
     by_key = {known.key: known for known in candidates}
     readings = [
@@ -108,7 +108,9 @@ def decide(spoken: Sequence[Spoken], candidates: Sequence[Known]) -> Decision:
     return _nothing(spoken)
 
 
-def _of_announced(announced: list[tuple[Spoken, Reading, Announcement]], by_key: Mapping[str, Known]) -> Decision:
+def _of_announced(
+    announced: list[tuple[SpokenBook, Reading, Announcement]], by_key: Mapping[str, KnownBook]
+) -> Decision:
     one, reading, book = max(announced, key=lambda found: (not found[2].number_differs, found[2].confidence))
     keys = {found.key for _, _, found in announced if not found.number_differs} or {book.key}
     known = by_key[book.key]
@@ -125,7 +127,7 @@ def _of_announced(announced: list[tuple[Spoken, Reading, Announcement]], by_key:
     elif book.confidence < UNDERSTOOD:
         against = "the words were not understood well enough"
     return Decision(
-        finding=Finding.HINT if against else Finding.ANNOUNCED,
+        finding=OpeningFinding.HINT if against else OpeningFinding.ANNOUNCED,
         why=against or "title and author are announced",
         key=None if len(keys) > 1 else book.key,
         text=book.text[:_LONGEST_TEXT],
@@ -140,9 +142,9 @@ def _of_announced(announced: list[tuple[Spoken, Reading, Announcement]], by_key:
     )
 
 
-def _hint(one: Spoken, mention: Mention, why: str, key: str | None) -> Decision:
+def _hint(one: SpokenBook, mention: Mention, why: str, key: str | None) -> Decision:
     return Decision(
-        finding=Finding.HINT,
+        finding=OpeningFinding.HINT,
         why=why,
         key=key,
         text=mention.text[:_LONGEST_TEXT],
@@ -155,7 +157,7 @@ def _hint(one: Spoken, mention: Mention, why: str, key: str | None) -> Decision:
     )
 
 
-def _nothing(spoken: Sequence[Spoken]) -> Decision:
+def _nothing(spoken: Sequence[SpokenBook]) -> Decision:
     """Why, so that a person knows what would help."""
     best = max(spoken, key=lambda one: one.transcript.confidence, default=None)
     if best is None or not any(one.transcript.segments or one.transcript.language is None for one in spoken):
@@ -169,10 +171,10 @@ def _nothing(spoken: Sequence[Spoken]) -> Decision:
     else:
         why = "no credits are said"
     if best is None:
-        return Decision(finding=Finding.NOTHING, why=why)
+        return Decision(finding=OpeningFinding.NOTHING, why=why)
     first = best.transcript.segments[0] if best.transcript.segments else None
     return Decision(
-        finding=Finding.NOTHING,
+        finding=OpeningFinding.NOTHING,
         why=why,
         text=best.transcript.text[:_LONGEST_TEXT],
         start=first.start if first is not None else 0.0,

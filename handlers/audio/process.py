@@ -59,7 +59,7 @@ class AvDecoder:
     """Decodes with the libraries that the package ``av`` brings along."""
 
     def __init__(self) -> None:
-        self._child = _Child(["decode"])
+        self._child = _Worker(["decode"])
 
     async def decode(self, clip: Clip) -> bytes:
         asked = {"seconds": clip.seconds, "at_end": clip.at_end, "container": clip.container}
@@ -81,7 +81,7 @@ class WhisperTranscriber:
     def __init__(self, model: Model, languages: tuple[str, ...], threads: int = 1) -> None:
         self._model = model
         self._languages = list(languages) or ["en"]
-        self._child = _Child(["recognise", str(model.folder), str(threads)], threads=threads, greets=True)
+        self._child = _Worker(["recognise", str(model.folder), str(threads)], threads=threads, greets=True)
 
     @property
     def model(self) -> str:
@@ -120,7 +120,7 @@ def missing_packages() -> tuple[str, ...]:
     return tuple(name for name in ("av", "ctranslate2", "numpy") if importlib.util.find_spec(name) is None)
 
 
-class _Child:
+class _Worker:
     """One process and its requests, one at a time; after a crash the next request starts another."""
 
     def __init__(self, arguments: list[str], *, threads: int = 1, greets: bool = False) -> None:

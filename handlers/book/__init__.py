@@ -6,7 +6,7 @@ is one list of what says nothing, one list of roles, one parser of paths, titles
 
 from handlers.book.fields import authors_said, fields_view
 from handlers.book.hardcover import book_view, edition_view, hardcover_view, position_text, series_of
-from handlers.book.kinds import Kind, kinds_of, part_of
+from handlers.book.kinds import BookKind, kinds_of, part_of
 from handlers.book.languages import language_name, language_of
 from handlers.book.normalise import fold, key, words
 from handlers.book.nothing import (
@@ -35,9 +35,9 @@ __all__ = [
     "MEANINGS",
     "NO_VALUES",
     "SAME_PERSON",
+    "BookKind",
     "BookView",
     "Field",
-    "Kind",
     "Name",
     "PathParts",
     "PathReading",

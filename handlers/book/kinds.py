@@ -15,7 +15,7 @@ from handlers.book.normalise import fold
 from handlers.book.wording import any_of
 
 
-class Kind(StrEnum):
+class BookKind(StrEnum):
     COMPANION = "a companion book"
     DRAMATISED = "a dramatisation"
     OMNIBUS = "several books in one"
@@ -25,12 +25,12 @@ class Kind(StrEnum):
     EXCERPT = "an excerpt"
 
 
-NO_KINDS: frozenset[Kind] = frozenset()
+NO_KINDS: frozenset[BookKind] = frozenset()
 
 _SETS = r"(?:series|collection|saga|trilogy|quartet|works|novels|chronicles|stories)"
-_PATTERNS: tuple[tuple[Kind, str], ...] = (
+_PATTERNS: tuple[tuple[BookKind, str], ...] = (
     (
-        Kind.COMPANION,
+        BookKind.COMPANION,
         any_of(
             r"summar(?:y|ies)(?= of| and|:|$| -)|analysis (?:of|and)|book review|in (?:15|20|30) minutes",
             r"study guides?|reading (?:group )?guide|reader's (?:guide|companion)|teacher'?s guide|lesson plans?",
@@ -43,7 +43,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         + r"|^(?:a |the )?(?:guide|companion) to\b",
     ),
     (
-        Kind.DRAMATISED,
+        BookKind.DRAMATISED,
         any_of(
             r"dramati[sz](?:ed|ations?)|graphic ?audio|audio ?(?:drama|play)s?|dramatisiert|dramatisée?",
             r"adaptation radio(?:phonique)?|radioteatro|ficci[oó]n sonora|audiodrama|luisterspel|hoorspel|słuchowisko",
@@ -54,7 +54,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         + r"|ラジオドラマ|ドラマ ?cd|オーディオドラマ|广播剧|廣播劇|有声剧|라디오 드라마",
     ),
     (
-        Kind.OMNIBUS,
+        BookKind.OMNIBUS,
         any_of(
             r"box(?:ed)?[- ]?sets?|omnibus|bundle|gesamtausgabe|gesamtedition|int[ée]grale|sammelband|three[- ]book",
             r"coffret|cofanetto|raccolta completa|obras? completas?|verzameld werk|samlade verk|doppelband",
@@ -69,11 +69,11 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         + r"|#\d{1,2} ?- ?#?\d{1,2}\b|全集|全巻|合本|合集|전집",
     ),
     (
-        Kind.ABRIDGED,
+        BookKind.ABRIDGED,
         r"(?<![\w-])abridged\b|(?<!\w)gek(?:ü|ue|u)rzt(?:e[rs]?)?\b|\bversion abr[ée]g[ée]e\b|\bcondensed\b",
     ),
     (
-        Kind.GRAPHIC,
+        BookKind.GRAPHIC,
         any_of(
             r"graphic (?:novels?|edition|history|adaptation)|manga|manhwa|manhua|webtoon|comics?|comic ?books?",
             r"bande dessin[ée]e|novela gr[aá]fica|roman graphique|fumett[oi]|stripboek|seriealbum|комикс|манга",
@@ -81,27 +81,27 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         + r"|漫画|コミックス?|マンガ|まんが|만화|웹툰",
     ),
     (
-        Kind.YOUNG,
+        BookKind.YOUNG,
         any_of(
             r"young readers?'?s?|young people'?s?|adapted for (?:young|kids|children|younger)|for kids",
             r"young adult edition|junior edition|children's edition",
         ),
     ),
-    (Kind.EXCERPT, any_of(r"sampler|excerpts?|sneak (?:peek|preview)|free preview|teaser|leseprobe|hörprobe")),
+    (BookKind.EXCERPT, any_of(r"sampler|excerpts?|sneak (?:peek|preview)|free preview|teaser|leseprobe|hörprobe")),
 )
 _HINTS = {
-    Kind.COMPANION: "sum|analysis|book review| minutes|guide|companion|lesson plan|workbook|ring book|cookbook|trivia"
-    "|quiz book|starters|discussion |key |notes|instaread|quicklet|blinkist|shortform|unofficial|unauthori"
+    BookKind.COMPANION: "sum|analysis|book review| minutes|guide|companion|lesson plan|workbook|ring book|cookbook"
+    "|trivia|quiz book|starters|discussion |key |notes|instaread|quicklet|blinkist|shortform|unofficial|unauthori"
     "|zusammenfassung|rehilfe|fiche de lecture",
-    Kind.DRAMATISED: "dramati|audio|radio|original d|sonora|spel|słuchowisko|спектакль|cast|rspiel|ドラマ|播"
+    BookKind.DRAMATISED: "dramati|audio|radio|original d|sonora|spel|słuchowisko|спектакль|cast|rspiel|ドラマ|播"
     "|有声剧|라디오",
-    Kind.OMNIBUS: "box|omnibus|bundle|gesamt|grale|band|book|coffret|cofanetto|raccolta|obra|verzameld|samlade|полное"
-    "|complete|entire|definitive|collected|vol|novels|part|bände|baende|teil|tome|in 1|in-1|#|全|合|전집",
-    Kind.ABRIDGED: "abr|gek|condensed",
-    Kind.GRAPHIC: "graphi|manga|manh|webtoon|comic|bande d|novela gr|fumett|stripboek|seriealbum|комикс|манга|漫画"
+    BookKind.OMNIBUS: "box|omnibus|bundle|gesamt|grale|band|book|coffret|cofanetto|raccolta|obra|verzameld|samlade"
+    "|полное|complete|entire|definitive|collected|vol|novels|part|bände|baende|teil|tome|in 1|in-1|#|全|合|전집",
+    BookKind.ABRIDGED: "abr|gek|condensed",
+    BookKind.GRAPHIC: "graphi|manga|manh|webtoon|comic|bande d|novela gr|fumett|stripboek|seriealbum|комикс|манга|漫画"
     "|コミック|マンガ|まんが|만화|웹툰",
-    Kind.YOUNG: "young|kids|children|junior",
-    Kind.EXCERPT: "sampler|excerpt|sneak|preview|teaser|probe",
+    BookKind.YOUNG: "young|kids|children|junior",
+    BookKind.EXCERPT: "sampler|excerpt|sneak|preview|teaser|probe",
 }
 COMPILED = tuple((kind, HintedPattern(re.compile(pattern), hints(_HINTS[kind]))) for kind, pattern in _PATTERNS)
 
@@ -138,7 +138,7 @@ _PART = HintedPattern(
 
 
 @lru_cache(maxsize=2048)
-def kinds_of(folded: str) -> frozenset[Kind]:
+def kinds_of(folded: str) -> frozenset[BookKind]:
     """The kinds a folded text announces."""
     if not _OF_ANY.any_in(folded):
         return NO_KINDS
@@ -178,22 +178,22 @@ _COMIC_HOUSES = re.compile(
 )
 
 
-def publisher_kinds(*names: str | None) -> frozenset[Kind]:
+def publisher_kinds(*names: str | None) -> frozenset[BookKind]:
     """What a house that makes nothing else says of a book."""
-    found: set[Kind] = set()
+    found: set[BookKind] = set()
     for name in names:
         folded = fold(name or "")
         if folded and _DRAMA_HOUSES.fullmatch(folded):
-            found.add(Kind.DRAMATISED)
+            found.add(BookKind.DRAMATISED)
         if folded and _COMIC_HOUSES.fullmatch(folded):
-            found.add(Kind.GRAPHIC)
+            found.add(BookKind.GRAPHIC)
     return frozenset(found)
 
 
-_OF_SERIES = frozenset({Kind.DRAMATISED, Kind.GRAPHIC, Kind.YOUNG, Kind.COMPANION})
+_OF_SERIES = frozenset({BookKind.DRAMATISED, BookKind.GRAPHIC, BookKind.YOUNG, BookKind.COMPANION})
 
 
 @lru_cache(maxsize=4096)
-def series_kinds(name: str) -> frozenset[Kind]:
+def series_kinds(name: str) -> frozenset[BookKind]:
     """What the name of a series says of its books ("Overlord (Manga)"); a series is no set."""
     return kinds_of(fold(name)) & _OF_SERIES

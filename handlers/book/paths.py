@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.book.fields import authors_said
-from handlers.book.kinds import Kind
+from handlers.book.kinds import BookKind
 from handlers.book.normalise import fold, word_set
 from handlers.book.nothing import is_nobody
 from handlers.book.people import names_of
@@ -81,7 +81,7 @@ class PathReading:
     year: str | None = None
     narrators: tuple[str, ...] = ()
     asin: str | None = None
-    kinds: frozenset[Kind] = frozenset()
+    kinds: frozenset[BookKind] = frozenset()
     part: tuple[int, int | None] | None = None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from handlers.book.hinted import HintedPattern
-from handlers.book.kinds import Kind, kinds_of, part_of
+from handlers.book.kinds import BookKind, kinds_of, part_of
 from handlers.book.normalise import fold, unspaced, without_pictures
 from handlers.book.nothing import is_about_the_copy, is_no_text, is_no_title
 from handlers.book.numbers import sequence, span_of
@@ -70,7 +70,7 @@ class TitleReading:
     authors: tuple[str, ...] = ()
     narrators: tuple[str, ...] = ()
     asin: str | None = None
-    kinds: frozenset[Kind] = frozenset()
+    kinds: frozenset[BookKind] = frozenset()
     part: tuple[int, int | None] | None = None
 
 

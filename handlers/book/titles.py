@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from handlers.book.kinds import Kind, kinds_of, may_be_omnibus, part_of, without_part
+from handlers.book.kinds import BookKind, kinds_of, may_be_omnibus, part_of, without_part
 from handlers.book.marks import Mark, has_marks, without_marks
 from handlers.book.normalise import (
     ORDINALS,
@@ -64,8 +64,8 @@ class Variant(NamedTuple):
 
 
 TAIL = "tail"
-_PLAIN: frozenset[Kind] = frozenset()
-_SEVERAL = frozenset({Kind.OMNIBUS})
+_PLAIN: frozenset[BookKind] = frozenset()
+_SEVERAL = frozenset({BookKind.OMNIBUS})
 
 
 class Volume(NamedTuple):
@@ -98,7 +98,7 @@ class Title:
     words: frozenset[str]
     marked: frozenset[str]
     hinted: frozenset[str]
-    kinds: frozenset[Kind]
+    kinds: frozenset[BookKind]
     maybe_omnibus: bool
     part: tuple[int, int | None] | None
     years: frozenset[str]
@@ -114,7 +114,7 @@ class Title:
     @property
     def is_set(self) -> bool:
         """Several books in one, or perhaps only the name of their series."""
-        return self.maybe_omnibus or Kind.OMNIBUS in self.kinds or bool(self.spans)
+        return self.maybe_omnibus or BookKind.OMNIBUS in self.kinds or bool(self.spans)
 
     @property
     def says_something(self) -> bool:

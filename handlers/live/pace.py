@@ -22,7 +22,7 @@ MOST_PLACES = 4  # sessions of one book that are followed at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class PositionReport:
     """What one event says. ``position``: seconds of audio, or a fraction of ``TEXT_SECONDS``. ``session`` and
     ``device`` are Audiobookshelf's; rows that come without a session (PATCH, polling) have neither."""
 
@@ -55,14 +55,16 @@ class PaceState:
     due: datetime | None = None  # a moment that is not synced yet
 
 
-def report_of(row: MediaProgress, session: str | None = None, device: str | None = None) -> Report:
+def report_of(row: MediaProgress, session: str | None = None, device: str | None = None) -> PositionReport:
     position = row.current_time_seconds
     if not position and row.ebook_fraction is not None:
         position = row.ebook_fraction * TEXT_SECONDS
-    return Report(position=position, finished=row.is_finished, session=session, device=device)
+    return PositionReport(position=position, finished=row.is_finished, session=session, device=device)
 
 
-def progressed(before: PaceState, report: Report, now: datetime, policy: Policy) -> tuple[PaceState, datetime | None]:
+def progressed(
+    before: PaceState, report: PositionReport, now: datetime, policy: Policy
+) -> tuple[PaceState, datetime | None]:
     """Take in a report; when to sync, which replaces what was due before. ``None``: leave that as it is.
 
     Moments are a change of status, a jump, and the first report of a book. They are due at once, but not sooner than
@@ -111,7 +113,7 @@ def _moment(state: PaceState, now: datetime) -> tuple[PaceState, datetime]:
     return replace(state, due=due), due
 
 
-def _expected(state: PaceState, report: Report) -> Place | None:
+def _expected(state: PaceState, report: PositionReport) -> Place | None:
     """The place this report follows on: of its session; for a new session of its device; else the newest."""
     newest_first = state.places[::-1]
     for place in newest_first:
@@ -123,21 +125,21 @@ def _expected(state: PaceState, report: Report) -> Place | None:
     return newest_first[0] if newest_first else None
 
 
-def _placed(places: tuple[Place, ...], report: Report, now: datetime) -> tuple[Place, ...]:
+def _placed(places: tuple[Place, ...], report: PositionReport, now: datetime) -> tuple[Place, ...]:
     if report.position is None:
         return places
     place = Place(session=report.session, device=report.device, position=report.position, at=now)
     return (*(other for other in places if other.session != report.session), place)[-MOST_PLACES:]
 
 
-def _jumped(before: Place | None, report: Report, now: datetime) -> bool:
+def _jumped(before: Place | None, report: PositionReport, now: datetime) -> bool:
     if before is None or report.position is None:
         return before is not None or report.position is not None
     elapsed = (now - before.at).total_seconds()
     return not before.position - JUMP_SECONDS <= report.position <= before.position + elapsed + JUMP_SECONDS
 
 
-def _fell(before: Place | None, report: Report) -> bool:
+def _fell(before: Place | None, report: PositionReport) -> bool:
     """A fall to (nearly) 0 in the middle of a book: often a player that reports before it has loaded its position. The
     place stays as it was, so that a report a minute further is a jump, and one from the old place is none."""
     if before is None or report.position is None:

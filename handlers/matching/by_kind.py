@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from handlers.book.kinds import Kind
+from handlers.book.kinds import BookKind
 from handlers.book.titles import Title
 from handlers.matching.assessment import Assessment
 from handlers.matching.candidate_profile import edition_kinds
 from handlers.matching.likeness import SAME
 
 _WEIGHT = {
-    Kind.COMPANION: "kind companion",
-    Kind.DRAMATISED: "kind dramatised",
-    Kind.OMNIBUS: "kind omnibus",
-    Kind.GRAPHIC: "kind graphic",
-    Kind.YOUNG: "kind young",
-    Kind.EXCERPT: "kind excerpt",
+    BookKind.COMPANION: "kind companion",
+    BookKind.DRAMATISED: "kind dramatised",
+    BookKind.OMNIBUS: "kind omnibus",
+    BookKind.GRAPHIC: "kind graphic",
+    BookKind.YOUNG: "kind young",
+    BookKind.EXCERPT: "kind excerpt",
 }
 
 
@@ -29,11 +29,11 @@ def compare_kinds(found: Assessment) -> None:
         for kind in sorted(ours ^ theirs):
             if kind in ours and any(kind in edition_kinds(e) for e in editions):
                 continue  # listed as an edition of the book
-            if kind is Kind.OMNIBUS and (own.maybe_omnibus if kind in ours and own else found.item.maybe_omnibus):
+            if kind is BookKind.OMNIBUS and (own.maybe_omnibus if kind in ours and own else found.item.maybe_omnibus):
                 continue  # "Trilogy" and "Books 1-3"
-            if kind is Kind.OMNIBUS and found.by_set:
+            if kind is BookKind.OMNIBUS and found.by_set:
                 continue
-            if kind is Kind.OMNIBUS and kind in theirs and _as_long_as_the_set(found):
+            if kind is BookKind.OMNIBUS and kind in theirs and _as_long_as_the_set(found):
                 continue
             side = "here" if kind in ours else "on Hardcover"
             if found.recording_proven:
@@ -59,7 +59,7 @@ def _compare_sets(found: Assessment, own: Title) -> None:
     """ "Trilogy" on one side, where nothing else shows that it is but the name of the series."""
     if found.item.maybe_omnibus == (own.maybe_omnibus and not own.marked) or "number" in found.supports:
         return
-    said = Kind.OMNIBUS in found.item.kinds or Kind.OMNIBUS in found.profile.kinds
+    said = BookKind.OMNIBUS in found.item.kinds or BookKind.OMNIBUS in found.profile.kinds
     if not said and (found.title is None or found.title.score < SAME):
         found.cap("omnibus")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from functools import lru_cache
 
-from handlers.book.kinds import Kind
+from handlers.book.kinds import BookKind
 from handlers.book.series import same_series_key, series_core
 from handlers.book.titles import TAIL, Title, Variant, Volume
 from handlers.book.wording import GENERIC
@@ -198,7 +198,7 @@ def _is_there(volume: Volume, found: Assessment, own: Title) -> bool:
     number, work = volume.number, found.profile.work
     if volume.unit == "span":
         spans = own.spans | found.profile.spans
-        return number in spans or (not spans and (own.is_set or Kind.OMNIBUS in found.profile.kinds))
+        return number in spans or (not spans and (own.is_set or BookKind.OMNIBUS in found.profile.kinds))
     if any(number in (*t.marked, *t.tails, *t.hinted) for t in found.profile.titles) or number in own.words:
         return True
     if number in work.numbers and "number" in found.supports:
@@ -214,7 +214,7 @@ def _is_here(volume: Volume, found: Assessment, mine: tuple[Volume, ...]) -> boo
     if volume.unit == "span":
         titles = item.fields.titles
         spans = {span for t in titles for span in t.spans}
-        return number in spans or (not spans and (Kind.OMNIBUS in item.kinds or any(t.is_set for t in titles)))
+        return number in spans or (not spans and (BookKind.OMNIBUS in item.kinds or any(t.is_set for t in titles)))
     views = (item.fields, *item.witnesses)
     if any(number in view.numbers or any(number in t.words for t in view.titles) for view in views):
         return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from handlers.book.kinds import Kind
+from handlers.book.kinds import BookKind
 from handlers.book.normalise import is_number, key, word_set
 from handlers.book.people import SAME_PERSON, best_overlap
 from handlers.book.series import same_series_key, series_core
@@ -89,12 +89,12 @@ _SET_WORDS = GENERIC | word_set(
 def _same_set(found: Assessment) -> bool:
     """Both are several books in one, of one series, and none of their numbers differs."""
     own = found.profile.titles[0] if found.profile.titles else None
-    if own is None or not (own.is_set or Kind.OMNIBUS in found.profile.kinds):
+    if own is None or not (own.is_set or BookKind.OMNIBUS in found.profile.kinds):
         return False
     theirs = frozenset(w for w in own.said - _SET_WORDS if not is_number(w))
     spans = own.spans | found.profile.spans
     for title in found.item.fields.titles:
-        if not title.is_set and Kind.OMNIBUS not in found.item.kinds:
+        if not title.is_set and BookKind.OMNIBUS not in found.item.kinds:
             continue
         ours = frozenset(w for w in title.said - _SET_WORDS if not is_number(w))
         if ours and ours == theirs and (not title.spans or not spans or title.spans & spans):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from handlers.book.kinds import Kind, kinds_of, publisher_kinds, series_kinds
+from handlers.book.kinds import BookKind, kinds_of, publisher_kinds, series_kinds
 from handlers.book.normalise import fold, key, plain_number
 from handlers.book.numbers import span_of
 from handlers.book.people import PersonName, people
@@ -32,7 +32,7 @@ class Work:
     numbers: frozenset[str]  # of these
     named_like_series: bool  # the title is the name of the series: only a number tells the volumes apart
     known: Known
-    kinds: frozenset[Kind]  # but for this one:
+    kinds: frozenset[BookKind]  # but for this one:
     abridged: bool
 
 
@@ -45,7 +45,7 @@ class CandidateProfile(NamedTuple):
     audio: tuple[Edition, ...]
     text: tuple[Edition, ...]
     spans: frozenset[str]  # "1-3": what it holds of its series, as Hardcover says
-    kinds: frozenset[Kind]  # of the work, as its title, series and all its editions say
+    kinds: frozenset[BookKind]  # of the work, as its title, series and all its editions say
 
     @property
     def known(self) -> Known:
@@ -107,10 +107,10 @@ def _prepared(candidate: Candidate) -> CandidateProfile:
     kinds = work.kinds
     spans: frozenset[str] = frozenset()
     if book.compilations:
-        kinds |= {Kind.OMNIBUS}
+        kinds |= {BookKind.OMNIBUS}
         spans = frozenset(s.text for _, details in book.compilations if (s := span_of(details)) and s.is_several)
-    if text and not audio and all(Kind.GRAPHIC in edition_kinds(e) for e in text):
-        kinds |= {Kind.GRAPHIC}  # a comic, as every edition says
+    if text and not audio and all(BookKind.GRAPHIC in edition_kinds(e) for e in text):
+        kinds |= {BookKind.GRAPHIC}  # a comic, as every edition says
     titles = [work.title] if work.title.says_something else []
     for other in others:
         title = title_of(other)
@@ -146,8 +146,8 @@ def _work(
         numbers=numbers,
         named_like_series=own.says_something and series_core(own.variants[0].text) in cores,
         known=_known(own, writers, readers, names, numbers | own.marked),
-        kinds=own.kinds - {Kind.ABRIDGED} | _kinds_of_series(series),
-        abridged=Kind.ABRIDGED in own.kinds,
+        kinds=own.kinds - {BookKind.ABRIDGED} | _kinds_of_series(series),
+        abridged=BookKind.ABRIDGED in own.kinds,
     )
 
 
@@ -183,7 +183,7 @@ def _without_series(title: Title, series: tuple[str, ...]) -> Title:
     return replace(title, variants=title.variants + added) if added else title
 
 
-def _kinds_of_series(series: tuple[tuple[str, float | None], ...]) -> frozenset[Kind]:
+def _kinds_of_series(series: tuple[tuple[str, float | None], ...]) -> frozenset[BookKind]:
     """What every one of its series says: a novel may stand in the list of a comic it was made into, too."""
     said = [series_kinds(name) for name, _ in series]
     return frozenset.intersection(*said) if said else frozenset()
@@ -194,16 +194,16 @@ def is_audio(edition: Edition) -> bool:
     return kind is ReadingFormat.AUDIO or kind is ReadingFormat.BOTH or (kind is None and bool(edition.audio_seconds))
 
 
-def edition_kinds(edition: Edition) -> frozenset[Kind]:
+def edition_kinds(edition: Edition) -> frozenset[BookKind]:
     """What an edition says of itself: in its title, its format, its information, and by who published it."""
     return _edition_kinds(edition.title, edition.edition_format, edition.edition_information, edition.publisher)
 
 
 @lru_cache(maxsize=4096)
-def _edition_kinds(title: str, form: str | None, information: str | None, publisher: str | None) -> frozenset[Kind]:
-    said = [title_of(title).kinds if title else frozenset[Kind](), publisher_kinds(publisher)]
+def _edition_kinds(title: str, form: str | None, information: str | None, publisher: str | None) -> frozenset[BookKind]:
+    said = [title_of(title).kinds if title else frozenset[BookKind](), publisher_kinds(publisher)]
     said += [kinds_of(fold(text)) for text in (form, information) if text]
-    return frozenset[Kind]().union(*said)
+    return frozenset[BookKind]().union(*said)
 
 
 def _position(position: float | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 
-from handlers.book.kinds import Kind
+from handlers.book.kinds import BookKind
 from handlers.book.people import SAME_PERSON, best_overlap, people
 from handlers.matching.candidate_profile import CandidateProfile, edition_kinds
 from handlers.matching.views import ItemViews
@@ -59,8 +59,8 @@ def _fit(edition: Edition, item: ItemViews, hits: AbstractSet[EditionId]) -> flo
         if overlap is not None:
             score += 2.5 if overlap >= SAME_PERSON else -2.5
     kinds = edition_kinds(edition)
-    if (Kind.ABRIDGED in kinds) != item.abridged:
-        score -= 4.0 if Kind.ABRIDGED in kinds else 0.5
-    if (kinds - {Kind.ABRIDGED}) != item.kinds:
+    if (BookKind.ABRIDGED in kinds) != item.abridged:
+        score -= 4.0 if BookKind.ABRIDGED in kinds else 0.5
+    if (kinds - {BookKind.ABRIDGED}) != item.kinds:
         score -= 5.0
     return score

@@ -5,7 +5,7 @@ Absence says nothing: a comparison only speaks when both sides do.
 
 from __future__ import annotations
 
-from handlers.book.kinds import Kind
+from handlers.book.kinds import BookKind
 from handlers.book.normalise import SMALL_WORDS
 from handlers.book.titles import title_of
 from handlers.matching.assessment import Assessment
@@ -183,9 +183,9 @@ def _cap_copy(found: Assessment) -> None:
         readers = ", ".join(p.shown for p in profile.work.narrators[:3])
         found.cap("recording", ours=", ".join(p.shown for p in item.narrators[:3]), theirs=readers)
     if item.abridged:
-        if not profile.work.abridged and not any(Kind.ABRIDGED in edition_kinds(e) for e in profile.audio):
+        if not profile.work.abridged and not any(BookKind.ABRIDGED in edition_kinds(e) for e in profile.audio):
             found.cap("abridged")
-    elif edition is not None and Kind.ABRIDGED in edition_kinds(edition):
+    elif edition is not None and BookKind.ABRIDGED in edition_kinds(edition):
         found.cap("only abridged")
-    if edition is not None and (extra := edition_kinds(edition) - {Kind.ABRIDGED} - item.kinds - profile.kinds):
+    if edition is not None and (extra := edition_kinds(edition) - {BookKind.ABRIDGED} - item.kinds - profile.kinds):
         found.cap("edition kind", kind=min(extra).value)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from handlers.book.kinds import Kind, publisher_kinds, series_kinds
+from handlers.book.kinds import BookKind, publisher_kinds, series_kinds
 from handlers.book.languages import language_of
 from handlers.book.normalise import key
 from handlers.book.numbers import span_of
@@ -47,7 +47,7 @@ class View:
     identifiers: frozenset[str] = frozenset()
     language: str | None = None
     year: int | None = None
-    kinds: frozenset[Kind] = frozenset()
+    kinds: frozenset[BookKind] = frozenset()
 
     two_folders: str = ""  # of a path: the one above and the book's own, where a "/" in a title made two of one
 
@@ -84,7 +84,7 @@ class ItemViews:
     duration_seconds: float | None = None
     is_text: bool = False  # an ebook without audio
     abridged: bool = False
-    kinds: frozenset[Kind] = frozenset()
+    kinds: frozenset[BookKind] = frozenset()
 
     spoken: str = ""  # every reading of every title, " a b | c d "
     spellings: Mapping[str, str] = field(
@@ -146,8 +146,8 @@ def views_of(
         witnesses=witnesses,
         duration_seconds=item.duration_seconds if item.has_audio or item.duration_seconds > 0 else None,
         is_text=item.has_ebook and not item.has_audio and item.duration_seconds <= 0,
-        abridged=item.abridged or Kind.ABRIDGED in kinds,
-        kinds=kinds - {Kind.ABRIDGED},
+        abridged=item.abridged or BookKind.ABRIDGED in kinds,
+        kinds=kinds - {BookKind.ABRIDGED},
         narrators=next((view.narrators for view in views if view.narrators), ()),
         language=fields.language or embedded.language,
         part=next((t.part for v in (fields, named, embedded) for t in v.titles if t.part), None),
@@ -167,7 +167,7 @@ def _fields(item: LibraryItem) -> View:
     for one in item.series:
         kinds |= series_kinds(one.name)
         if (span := span_of(one.sequence)) is not None and span.is_several:
-            kinds |= {Kind.OMNIBUS}
+            kinds |= {BookKind.OMNIBUS}
     return View(
         source=Source.AUDIOBOOKSHELF.shown,
         titles=(title,) if title.says_something else (),

@@ -34,7 +34,7 @@ from handlers.metadata.standing import (
     LOCAL,
     OTHER_EDITION,
     REVIEW_AT,
-    Standing,
+    Trust,
     standing,
 )
 from handlers.metadata.values import entries_of, is_empty, names_of_list, only_numbers_are_added, series_keys, show
@@ -100,7 +100,7 @@ class Offers:
         series.append(self.hardcover.values.get(Field.SERIES) if self.hardcover else None)
         self.series = tuple(dict.fromkeys(one for value in series for one in entries_of(value)))
         self._everything = {Source.AUDIOBOOKSHELF: self.fields, **self.local}
-        self.standing: Standing = standing(
+        self.standing: Trust = standing(
             item, self._everything, self.hardcover, details, match_confidence=match_confidence, series=self.series
         )
         self._values: dict[Field, Value] = {}

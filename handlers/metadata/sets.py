@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.book import Span, fold, kinds_of, read_title, series_key, span_of, words
-from handlers.book.kinds import Kind, may_be_omnibus
+from handlers.book.kinds import BookKind, may_be_omnibus
 from hardcover.details import EditionDetails
 from listener.model import LibraryItem, SeriesEntry
 
@@ -51,7 +51,7 @@ def _range_in(text: str | None) -> Span | None:
 
 def _is_set(text: str, entries: Sequence[SeriesEntry]) -> bool:
     folded = fold(text)
-    if Kind.OMNIBUS in kinds_of(folded):
+    if BookKind.OMNIBUS in kinds_of(folded):
         return True
     if not may_be_omnibus(folded):
         return False

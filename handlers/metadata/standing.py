@@ -31,7 +31,7 @@ Views = Mapping[Source, BookView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Trust:
     """``confidence``: that the book is the right one. ``confirmed``: tags or names say so, and none says otherwise."""
 
     confidence: float
@@ -51,10 +51,10 @@ def standing(
     *,
     match_confidence: float,
     series: tuple[SeriesEntry, ...],
-) -> Standing:
+) -> Trust:
     """``views`` are Audiobookshelf's fields and the local ones; ``hardcover`` is ``None`` when there is no match."""
     if hardcover is None or details is None:
-        return Standing(
+        return Trust(
             confidence=0.0,
             confirmed=False,
             why="No book of Hardcover is matched",
@@ -75,7 +75,7 @@ def standing(
         confidence, why = min(match_confidence, SILENT), "Neither tags nor names say which book it is"
     else:
         confidence, why = match_confidence, f"{_capital(confirming[0].with_verb('point'))} at the same book"
-    return Standing(
+    return Trust(
         confidence=confidence,
         confirmed=bool(confirming) and not against,
         why=why,

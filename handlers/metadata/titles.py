@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handlers.book import Field, Kind, fold, is_about_the_copy, is_clean, kinds_of, part_of, read_title, words
+from handlers.book import BookKind, Field, fold, is_about_the_copy, is_clean, kinds_of, part_of, read_title, words
 from handlers.book.normalise import word_set
 from handlers.book.wording import EDITION_WORDS
 from handlers.metadata.compare import same_title
@@ -57,10 +57,10 @@ def cleaned_title(text: str, authors: tuple[str, ...], series: tuple[str, ...]) 
     return whole if words(fold(whole)) != words(fold(text)) or not is_clean(text) else None
 
 
-def _nature(text: str) -> tuple[frozenset[Kind], tuple[int, int | None] | None]:
+def _nature(text: str) -> tuple[frozenset[BookKind], tuple[int, int | None] | None]:
     """Of what sort a title says the book is. "Abridged" is about the copy, and "part 2" alone may be a volume."""
     part = part_of(fold(text))
-    return kinds_of(fold(text)) - {Kind.ABRIDGED}, part if part is not None and part[1] is not None else None
+    return kinds_of(fold(text)) - {BookKind.ABRIDGED}, part if part is not None and part[1] is not None else None
 
 
 def says_another_kind(old: str, new: str) -> str | None:

@@ -18,6 +18,7 @@ from handlers.metadata.proposals import Proposals, plain, value_of
 from handlers.metadata.values import show
 from handlers.state.history import WRITING, Change, History
 from handlers.state.outcome import Key
+from handlers.sync.gateway import Gateway
 from hardcover.errors import DryRun
 from listener.errors import Forbidden
 from listener.model import LibraryItem
@@ -26,24 +27,18 @@ WRITABLE = frozenset(Field) - {Field.COVER}
 _KEYS = {Field.PUBLISHED_YEAR: "publishedYear"}
 
 
-class Reader(Protocol):
+class SingleItemReader(Protocol):
     async def read_item(self, item_id: str) -> LibraryItem | None: ...
 
 
-class Writer(Reader, Protocol):
+class ItemWriter(SingleItemReader, Protocol):
     """An account that may update (``listener.client.Audiobookshelf``)."""
 
     async def patch_media(self, item_id: str, payload: Mapping[str, Any]) -> LibraryItem | None: ...
 
 
-class Gateway(Protocol):
-    """The one that also carries what is written to Hardcover (P15)."""
-
-    dry_run: bool
-
-
 @dataclass(slots=True, kw_only=True)
-class Written:
+class WrittenFields:
     """``changes``: history ids; ``skipped``: per field, why it was not written; ``item``: as it was read back."""
 
     item: LibraryItem | None = None
@@ -52,17 +47,17 @@ class Written:
 
 
 @dataclass(slots=True, kw_only=True)
-class Metadata:
+class MetadataWriter:
     """Writes for one account; ``name`` is who it is in the history."""
 
     name: str
-    writer: Writer
+    writer: ItemWriter
     gateway: Gateway
     history: History
     proposals: Proposals
     now: Callable[[], datetime]
 
-    async def apply(self, item_id: str, proposals: Iterable[Proposal], *, run: int | None = None) -> Written:
+    async def apply(self, item_id: str, proposals: Iterable[Proposal], *, run: int | None = None) -> WrittenFields:
         """Write these proposals of one item in one request. Raises what asking Audiobookshelf raises.
 
         What is about to be written is recorded first: after a lost answer or a kill, ``settle`` sees what became of it.
@@ -72,8 +67,8 @@ class Metadata:
         async with self.proposals.writing:
             return await self._apply(item_id, proposals, run)
 
-    async def _apply(self, item_id: str, proposals: Iterable[Proposal], run: int | None) -> Written:
-        written = Written()
+    async def _apply(self, item_id: str, proposals: Iterable[Proposal], run: int | None) -> WrittenFields:
+        written = WrittenFields()
         item = await self.writer.read_item(item_id)
         wanted: dict[Field, Proposal] = {}
         for proposal in proposals:
@@ -157,7 +152,7 @@ class Metadata:
         )
 
 
-async def settle(history: History, proposals: Proposals, reader: Reader) -> None:
+async def settle(history: History, proposals: Proposals, reader: SingleItemReader) -> None:
     """What became of writes whose answer was lost: seen now, they stand in the history; else they never were.
 
     What this reader does not find is left as it is: it may be another server's.

@@ -10,10 +10,10 @@ from handlers.state.history import snapshot
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.store import State
-from handlers.sync.gateway import Gateway, Shelf
+from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.plan_runner import PlanRunner
 from hardcover.client import Client
-from hardcover.errors import HardcoverError, Surprising, Throttled, Unreachable
+from hardcover.errors import HardcoverError, HardcoverUnreachable, Surprising, Throttled
 from hardcover.limits import Lane
 from hardcover.lists import read_owned
 from hardcover.model import AddBook, BookId, HardcoverUserId, MarkOwned, Status
@@ -33,7 +33,9 @@ class ShelfExtras:
     now: Callable[[], datetime]
     privacy_id: int | None = None
 
-    async def want_to_read(self, shelf: Shelf, matched: Iterable[Matched], on_shelf: set[BookId]) -> list[Outcome]:
+    async def want_to_read(
+        self, shelf: WritableShelf, matched: Iterable[Matched], on_shelf: set[BookId]
+    ) -> list[Outcome]:
         """Put matched items on the want-to-read shelf that are not on the Hardcover shelf in any way; 1 unit each."""
         outcomes = []
         for one in matched:
@@ -62,7 +64,10 @@ class ShelfExtras:
             except Throttled as error:
                 outcomes.append(self._outcome(one, Kind.FAILED, str(error), WANTED))
                 break
-            except (Unreachable, Surprising) as error:  # the shelf tells the next night whether it came through
+            except (
+                HardcoverUnreachable,
+                Surprising,
+            ) as error:  # the shelf tells the next night whether it came through
                 outcomes.append(self._outcome(one, Kind.FAILED, str(error), WANTED))
                 continue
             except HardcoverError as error:
@@ -77,7 +82,7 @@ class ShelfExtras:
         return outcomes
 
     async def own(
-        self, shelf: Shelf, client: Client, user_id: HardcoverUserId, matched: Iterable[Matched]
+        self, shelf: WritableShelf, client: Client, user_id: HardcoverUserId, matched: Iterable[Matched]
     ) -> list[Outcome]:
         """Put editions on the list of owned books that are not there; 1 unit each, and 1 per 100 to read the list."""
         outcomes: list[Outcome] = []
@@ -97,7 +102,10 @@ class ShelfExtras:
             except Throttled as error:
                 outcomes.append(self._outcome(one, Kind.FAILED, str(error), OWNED))
                 break
-            except (Unreachable, Surprising) as error:  # the shelf tells the next night whether it came through
+            except (
+                HardcoverUnreachable,
+                Surprising,
+            ) as error:  # the shelf tells the next night whether it came through
                 outcomes.append(self._outcome(one, Kind.FAILED, str(error), OWNED))
                 continue
             except HardcoverError as error:

@@ -15,10 +15,10 @@ from typing import Any, Protocol, TypeVar
 
 from handlers.matching import Bucket, Candidate, Verdict, match, search_words, views_of
 from handlers.night.neighbours import Neighbours
-from handlers.state.matches import LONGEST_PATIENCE, Matched, Matches, Standing, fingerprint_of, patience
+from handlers.state.matches import LONGEST_PATIENCE, KnownMatch, Matched, Matches, fingerprint_of, patience
 from handlers.sync.find_edition import candidates_of, identifiers_of, verdict_as_json
 from hardcover.catalogue import Catalogue
-from hardcover.errors import MissingScope, Refused, Throttled, TokenRejected, Unreachable
+from hardcover.errors import HardcoverTokenRejected, HardcoverUnreachable, MissingScope, Refused, Throttled
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.model import BookId, Claim
@@ -37,7 +37,7 @@ FEW = 100  # new items that are all looked at closely
 AT_A_TIME = 10  # items between two moments at which live updates get their turn
 
 
-class ItemReader(Protocol):
+class WholeItemReader(Protocol):
     async def read_items(self, item_ids: Iterable[str]) -> dict[str, LibraryItem]: ...
 
 
@@ -83,7 +83,7 @@ class Rematch:
         self,
         catalogues: Sequence[Catalogue],
         matches: Matches,
-        readers: Sequence[ItemReader],
+        readers: Sequence[WholeItemReader],
         *,
         now: Callable[[], datetime],
         auto_at: float,
@@ -165,14 +165,14 @@ class Rematch:
 
     # identifiers
 
-    def _known(self, item: LibraryItem, fingerprint: str, standing: Standing) -> None:
+    def _known(self, item: LibraryItem, fingerprint: str, standing: KnownMatch) -> None:
         self.report.already_known += 1
         if standing.bucket != Bucket.AUTO.value:
             self._is_open(item.id)
         if standing.bucket != Bucket.AUTO.value and not standing.searched and self._limit is None:
             self._leave(item, fingerprint, searched=False)  # an earlier night did not come to it
 
-    async def _take_some(self, wanted: list[LibraryItem], known: dict[str, Standing], *, fresh: bool) -> None:
+    async def _take_some(self, wanted: list[LibraryItem], known: dict[str, KnownMatch], *, fresh: bool) -> None:
         why = self.report.stopped or self._why_stop()
         if why is None:
             with spending() as spent:
@@ -298,7 +298,7 @@ class Rematch:
                 found += await self._asking(lambda one, words=words: search_books(one.client, words, Lane.MATCHING))  # type: ignore[misc]
             except Refused:
                 continue
-            except Unreachable:
+            except HardcoverUnreachable:
                 return None
         return list(dict.fromkeys(found))
 
@@ -313,7 +313,7 @@ class Rematch:
         while True:
             try:
                 return await ask(self._catalogues[0])
-            except (TokenRejected, MissingScope):
+            except (HardcoverTokenRejected, MissingScope):
                 if len(self._catalogues) == 1:
                     raise
                 del self._catalogues[0]
@@ -381,7 +381,7 @@ async def _find(catalogue: Catalogue, wanted: list[Identifiers], *, fresh: bool)
     return await catalogue.find_many(wanted, Lane.MATCHING, fresh=fresh)
 
 
-async def _read(readers: Sequence[ItemReader], item_ids: Sequence[str]) -> dict[str, LibraryItem]:
+async def _read(readers: Sequence[WholeItemReader], item_ids: Sequence[str]) -> dict[str, LibraryItem]:
     """The items, through whoever may see them."""
     found: dict[str, LibraryItem] = {}
     failed: AudiobookshelfError | None = None

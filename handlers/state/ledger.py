@@ -140,7 +140,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownEntry:
     """The short form of an entry: whether and what Hardcover acknowledged, and the fingerprint that was handled."""
 
     handled: str | None
@@ -194,7 +194,7 @@ class Ledger:
         rows = self._db.rows("SELECT item, handled FROM ledger WHERE user=? AND handled IS NOT NULL", user)
         return {row[0]: row[1] for row in rows}
 
-    def known(self, user: str, items: Iterable[str] | None = None) -> dict[str, Known]:
+    def known(self, user: str, items: Iterable[str] | None = None) -> dict[str, KnownEntry]:
         """The short form of every entry of a user, in one question; or only of these items."""
         only = None if items is None else json.dumps(list(items))
         rows = self._db.rows(
@@ -205,7 +205,9 @@ class Ledger:
             only,
             only,
         )
-        return {row[0]: Known(handled=row[1], is_acknowledged=bool(row[2]), is_finished=bool(row[3])) for row in rows}
+        return {
+            row[0]: KnownEntry(handled=row[1], is_acknowledged=bool(row[2]), is_finished=bool(row[3])) for row in rows
+        }
 
     def finished_in_audiobookshelf(self, user: str, items: Iterable[str]) -> set[str]:
         """Those of ``items`` that Audiobookshelf called finished when they were acknowledged last."""

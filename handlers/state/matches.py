@@ -42,7 +42,7 @@ class Matched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class KnownMatch:
     """What was found for an item. ``is_same``: it has not changed since; ``is_due``: its patience is over."""
 
     is_same: bool
@@ -86,10 +86,10 @@ class Matches:
         row = self._db.row("SELECT * FROM matched WHERE item=?", item)
         return next(iter(parsed([row] if row is not None else [], lambda one: _matched(dict(one)))), None)
 
-    def standings(self, items: Iterable[tuple[str, str]], now: datetime) -> dict[str, Standing]:
+    def standings(self, items: Iterable[tuple[str, str]], now: datetime) -> dict[str, KnownMatch]:
         """How each of these ``(item, fingerprint)`` pairs stands; those that were never met are left out."""
         asked = dict(items)
-        found: dict[str, Standing] = {}
+        found: dict[str, KnownMatch] = {}
         ids = list(asked)
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
@@ -99,7 +99,7 @@ class Matches:
                 *part,
             ):
                 due = row["retry_at"] is not None and datetime.fromisoformat(row["retry_at"]) <= now
-                found[row["item"]] = Standing(
+                found[row["item"]] = KnownMatch(
                     is_same=row["fingerprint"] == asked[row["item"]],
                     bucket=row["bucket"],
                     is_due=due,

@@ -20,7 +20,7 @@ from handlers.sync.abs_side import GONE, AbsSide
 from handlers.sync.context import SyncContext, SyncRequest
 from handlers.sync.endings import is_unknown
 from handlers.sync.find_edition import Found, NotMatched
-from handlers.sync.gateway import Shelf
+from handlers.sync.gateway import WritableShelf
 from handlers.sync.gather import Gatherer
 from handlers.sync.intents import LATE_WAIT
 from handlers.sync.pinned import Pinned
@@ -127,7 +127,7 @@ class _OneBook:
             return outcome
         return replace(self._first, units=outcome.units, until=outcome.until)
 
-    async def _compare_or_follow(self, found: Found, shelf: Shelf) -> Outcome:
+    async def _compare_or_follow(self, found: Found, shelf: WritableShelf) -> Outcome:
         try:
             return await self._compare(found, shelf)
         except BookGone:
@@ -135,7 +135,7 @@ class _OneBook:
                 raise
             return await self._compare(found, shelf)
 
-    async def _compare(self, found: Found, shelf: Shelf) -> Outcome:
+    async def _compare(self, found: Found, shelf: WritableShelf) -> Outcome:
         """Both sides of the pinned book, and what follows."""
         row, item, pin = self.side.row, self.side.item, self.pinned.pin or found.pin
         assert row is not None  # noqa: S101 - run() has read both
@@ -188,7 +188,7 @@ class _OneBook:
             s = await gatherer.rows(replace(s, pin=pin, entry=entry), fresh=True)
         return self.pinned.choose(s)
 
-    async def _act(self, s: Situation, decision: Plan | TakeBack, shelf: Shelf) -> Outcome:
+    async def _act(self, s: Situation, decision: Plan | TakeBack, shelf: WritableShelf) -> Outcome:
         """Write, unless the owner, the alarm, a dry run or an insert that may still land is in the way."""
         what = decision.what if isinstance(decision, Plan) else "un-finish"
         before = snapshot(s.user_book)
@@ -206,7 +206,7 @@ class _OneBook:
             return self.ends.end(Kind.FAILED, reason, until=lands_until, transient=True)
         return await self._write(s, decision, what, shelf)
 
-    async def _write(self, s: Situation, decision: Plan | TakeBack, what: str, shelf: Shelf) -> Outcome:
+    async def _write(self, s: Situation, decision: Plan | TakeBack, what: str, shelf: WritableShelf) -> Outcome:
         self._rows_were_read = s.fresh
         writer = self.writer = Writer(
             self.context,

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from handlers.decide.policy import Policy
 from handlers.state.matches import Matches
-from handlers.sync.gateway import Gateway, Shelf
+from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.shelf_cache import ShelfCache
 from hardcover.catalogue import Catalogue
 from hardcover.limits import Lane
@@ -43,7 +43,7 @@ class HardcoverAccount(Protocol):
     me: Me | None
     shelves: ShelfCache
 
-    async def shelf(self, lane: Lane) -> Shelf: ...
+    async def shelf(self, lane: Lane) -> WritableShelf: ...
 
 
 @dataclass(slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import count
 from typing import Any, assert_never
 
-from handlers.sync.gateway import Shelf
+from handlers.sync.gateway import WritableShelf
 from hardcover.limits import Lane
 from hardcover.model import (
     AddBook,
@@ -40,7 +40,7 @@ FIRST_ID = 1 << 60  # of what does not exist
 
 
 class DryRunShelf:
-    def __init__(self, real: Shelf, today: Callable[[], date], *, privacy_id: int | None = None) -> None:
+    def __init__(self, real: WritableShelf, today: Callable[[], date], *, privacy_id: int | None = None) -> None:
         """``privacy_id``: the account's own, for books that are added without one."""
         self._real = real
         self._privacy_id = privacy_id

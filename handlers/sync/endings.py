@@ -8,7 +8,14 @@ from datetime import timedelta
 
 from handlers.state.database import DatabaseError
 from handlers.state.outcome import Kind
-from hardcover.errors import HardcoverError, MissingScope, Surprising, Throttled, TokenRejected, Unreachable
+from hardcover.errors import (
+    HardcoverError,
+    HardcoverTokenRejected,
+    HardcoverUnreachable,
+    MissingScope,
+    Surprising,
+    Throttled,
+)
 from listener import errors as abs_errors
 
 UNKNOWN_WAIT = timedelta(seconds=5)  # after a lost answer, before reading what became of it [H 1.13]
@@ -31,7 +38,7 @@ class Ending:
 
 def is_unknown(error: Trouble) -> bool:
     """Whether a write may have been applied, or may still be [H 1.13]."""
-    return isinstance(error, Unreachable | Surprising) and error.outcome_unknown
+    return isinstance(error, HardcoverUnreachable | Surprising) and error.outcome_unknown
 
 
 def ending_of(error: Trouble) -> Ending:
@@ -39,12 +46,12 @@ def ending_of(error: Trouble) -> Ending:
     if isinstance(error, Throttled):
         wait = timedelta(seconds=error.retry_after_seconds)
         return Ending(kind=Kind.FAILED, reason=reason, wait=wait, transient=True, stops=error.daily)
-    if isinstance(error, TokenRejected | MissingScope):
+    if isinstance(error, HardcoverTokenRejected | MissingScope):
         return Ending(kind=Kind.FAILED, reason=reason, stops=True)
     if isinstance(error, abs_errors.Forbidden):
         return Ending(kind=Kind.UNCHANGED, reason=NOT_SHOWN)
     if is_unknown(error):
         return Ending(kind=Kind.FAILED, reason=reason, wait=UNKNOWN_WAIT, transient=True)
-    if isinstance(error, Unreachable | abs_errors.AudiobookshelfError | DatabaseError):
+    if isinstance(error, HardcoverUnreachable | abs_errors.AudiobookshelfError | DatabaseError):
         return Ending(kind=Kind.FAILED, reason=reason, transient=True)
     return Ending(kind=Kind.REFUSED, reason=reason, handled=True)

@@ -10,7 +10,7 @@ from hardcover.limits import Lane
 from hardcover.model import Applied, BookId, Step, Traces, UserBook
 
 
-class Shelf(Protocol):
+class WritableShelf(Protocol):
     """What a sync needs of a user's Hardcover library (``hardcover.shelf.Shelf``)."""
 
     async def read_all(self, lane: Lane) -> list[UserBook]: ...
@@ -26,7 +26,7 @@ class Gateway:
     def __init__(self, *, dry_run: bool) -> None:
         self.dry_run = dry_run
 
-    async def carry_out(self, shelf: Shelf, step: Step | Callable[[], Step | None], lane: Lane) -> Applied:
+    async def carry_out(self, shelf: WritableShelf, step: Step | Callable[[], Step | None], lane: Lane) -> Applied:
         if self.dry_run:
             raise DryRun("dry run: nothing is written")
         return await shelf.carry_out(step, lane)

@@ -10,7 +10,7 @@ from handlers.state.history import from_snapshot
 from handlers.state.outcome import Key
 from handlers.state.store import State
 from handlers.sync.context import SyncContext, SyncRequest
-from handlers.sync.gateway import Shelf
+from handlers.sync.gateway import WritableShelf
 from handlers.sync.restore import moved_since
 from hardcover.model import Edition, EditionId, UserBook
 
@@ -21,7 +21,9 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class Gatherer:
     """Fetches what one sync needs."""
 
-    def __init__(self, context: SyncContext, state: State, key: Key, request: SyncRequest, shelf: Shelf) -> None:
+    def __init__(
+        self, context: SyncContext, state: State, key: Key, request: SyncRequest, shelf: WritableShelf
+    ) -> None:
         self._context = context
         self._state = state
         self._key = key

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from handlers.decide import Opened, Plan, PlanStep
 from handlers.decide.reads import find_read
-from handlers.sync.gateway import Gateway, Shelf
+from handlers.sync.gateway import Gateway, WritableShelf
 from hardcover.errors import Surprising
 from hardcover.limits import Lane
 from hardcover.model import (
@@ -57,7 +57,7 @@ class PlanRunner:
 
     def __init__(
         self,
-        shelf: Shelf,
+        shelf: WritableShelf,
         gateway: Gateway,
         lane: Lane,
         before: UserBook | None,

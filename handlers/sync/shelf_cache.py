@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from cachetools import TTLCache
 
 from handlers.decide import SITTING
-from handlers.sync.gateway import Shelf
+from handlers.sync.gateway import WritableShelf
 from handlers.sync.locks import Locks
 from hardcover.limits import Lane
 from hardcover.model import BookId, UserBook
@@ -22,7 +22,7 @@ MOST_BOOKS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedAnswer:
     """``user_book`` ``None``: Hardcover said that the book is not on the shelf. ``at``: loop time; ``prefetched``: read
     for many syncs together."""
 
@@ -37,7 +37,7 @@ class Answer:
 
 class ShelfCache:
     def __init__(self) -> None:
-        self._rows: TTLCache[BookId, Answer] = TTLCache(
+        self._rows: TTLCache[BookId, CachedAnswer] = TTLCache(
             MOST_BOOKS, SITTING.total_seconds(), timer=lambda: asyncio.get_running_loop().time()
         )
         self._whole: dict[BookId, UserBook] | None = None
@@ -45,22 +45,22 @@ class ShelfCache:
         self._outdated: set[BookId] = set()  # of the whole library
         self.locks: Locks[BookId] = Locks()  # one sync of a book at a time, through whichever item or user
 
-    async def read(self, shelf: Shelf, book_id: BookId, lane: Lane) -> Answer:
+    async def read(self, shelf: WritableShelf, book_id: BookId, lane: Lane) -> CachedAnswer:
         """A new answer for one book; 1 unit."""
         at = asyncio.get_running_loop().time()
-        self._put(book_id, Answer((await shelf.read_books([book_id], lane)).get(book_id), at))
+        self._put(book_id, CachedAnswer((await shelf.read_books([book_id], lane)).get(book_id), at))
         return self._rows[book_id]
 
-    async def prefetch(self, shelf: Shelf, book_ids: Iterable[BookId], lane: Lane) -> None:
+    async def prefetch(self, shelf: WritableShelf, book_ids: Iterable[BookId], lane: Lane) -> None:
         """Read the rows of many books; 1 unit per 100."""
         at = asyncio.get_running_loop().time()
         for book_id, user_book in (await shelf.read_books(list(book_ids), lane)).items():
-            self._put(book_id, Answer(user_book, at, prefetched=True))
+            self._put(book_id, CachedAnswer(user_book, at, prefetched=True))
 
-    def get(self, book_id: BookId) -> Answer | None:
+    def get(self, book_id: BookId) -> CachedAnswer | None:
         """The last answer, while it is believed."""
         if self._whole is not None and book_id not in self._outdated:
-            return Answer(self._whole.get(book_id), self._whole_at, prefetched=True)
+            return CachedAnswer(self._whole.get(book_id), self._whole_at, prefetched=True)
         return self._rows.get(book_id)
 
     def whole_since(self, moment: float) -> bool:
@@ -69,7 +69,7 @@ class ShelfCache:
 
     def put(self, book_id: BookId, user_book: UserBook | None, *, prefetched: bool = False) -> None:
         """An answer that has just come."""
-        self._put(book_id, Answer(user_book, asyncio.get_running_loop().time(), prefetched))
+        self._put(book_id, CachedAnswer(user_book, asyncio.get_running_loop().time(), prefetched))
 
     def forget(self, book_id: BookId) -> None:
         self._outdated.add(book_id)
@@ -81,7 +81,7 @@ class ShelfCache:
         self._whole = None
 
     @asynccontextmanager
-    async def whole(self, shelf: Shelf, lane: Lane) -> AsyncIterator[int]:
+    async def whole(self, shelf: WritableShelf, lane: Lane) -> AsyncIterator[int]:
         """For the length of a pass: the whole library is read, and what is not in it is not on the shelf. What is
         written or read of a book from the moment it was asked for is newer. Gives how many books it has."""
         self._outdated = set()
@@ -94,6 +94,6 @@ class ShelfCache:
         finally:
             self._whole = None
 
-    def _put(self, book_id: BookId, answer: Answer) -> None:
+    def _put(self, book_id: BookId, answer: CachedAnswer) -> None:
         self._outdated.add(book_id)
         self._rows[book_id] = answer

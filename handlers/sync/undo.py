@@ -15,7 +15,7 @@ from handlers.state.ledger import Acknowledged, Unit
 from handlers.state.outcome import Key
 from handlers.state.store import State
 from handlers.sync.context import SyncContext
-from handlers.sync.gateway import Gateway, Shelf
+from handlers.sync.gateway import Gateway, WritableShelf
 from handlers.sync.plan_runner import Carried, PlanRunner
 from handlers.sync.restore import create_again, moved_since, restore
 from hardcover.limits import Lane
@@ -89,7 +89,7 @@ async def undo(
 
 
 async def _restored(
-    state: State, shelf: Shelf, runner: PlanRunner, change: Change, there: UserBook | None, *, force: bool
+    state: State, shelf: WritableShelf, runner: PlanRunner, change: Change, there: UserBook | None, *, force: bool
 ) -> tuple[Carried, str]:
     after = from_snapshot(change.after or {})
     moved = moved_since(after, there)

@@ -14,7 +14,7 @@ from handlers.state.ledger import Entry, Intent
 from handlers.state.outcome import Key
 from handlers.state.store import State
 from handlers.sync.context import SyncContext, SyncRequest
-from handlers.sync.gateway import Shelf
+from handlers.sync.gateway import WritableShelf
 from handlers.sync.intents import acknowledged, given_up, intended, still_in_doubt
 from handlers.sync.plan_runner import Carried, Outdated, PlanRunner, differences
 from handlers.sync.restore import restore
@@ -45,7 +45,7 @@ class Writer:
         state: State,
         key: Key,
         request: SyncRequest,
-        shelf: Shelf,
+        shelf: WritableShelf,
         *,
         spent: Spending,
         now: Callable[[], datetime],

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hardcover.client import Client
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.limits import Lane
 from hardcover.model import BookId, Edition, HardcoverUserId, Status
 from hardcover.probe.notebook import Notebook, Page
@@ -141,8 +141,8 @@ class Bench:
         self.notebook.write(replace(page, user_books=tuple(self.rows)))
 
 
-def _field(operation: str, text: str, variables: Mapping[str, tuple[str, Any]]) -> Field[Any]:
-    return Field(operation=operation, text=text, variables=variables, parse=lambda raw: raw)
+def _field(operation: str, text: str, variables: Mapping[str, tuple[str, Any]]) -> GraphField[Any]:
+    return GraphField(operation=operation, text=text, variables=variables, parse=lambda raw: raw)
 
 
 def day(value: object) -> date | None:

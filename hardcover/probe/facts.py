@@ -10,7 +10,7 @@ from hardcover.probe import limit_experiments as limits
 from hardcover.probe import read_experiments as reads
 from hardcover.probe import shelf_experiments as shelf
 from hardcover.probe.bench import Bench
-from hardcover.probe.report import Outcome
+from hardcover.probe.report import ProbeOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Fact:
     number: str
     says: str
     units: int
-    experiment: Callable[[Bench], Awaitable[Outcome]]
+    experiment: Callable[[Bench], Awaitable[ProbeOutcome]]
 
     @property
     def name(self) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.entries import delete_entry, parse_entries, shown_entries
 from hardcover.errors import MissingScope, Refused, UnknownField
 from hardcover.journal import PROGRESS
 from hardcover.model import BookId, HardcoverUserId, JournalEntry, Status
 from hardcover.probe.bench import LANE, Bench, Misfit
-from hardcover.probe.report import Outcome, differs, holds, judged, unknown
+from hardcover.probe.report import ProbeOutcome, differs, holds, judged, unknown
 
 PATIENCE_SECONDS = (1.0, 3.0, 10.0)  # how long an entry is waited for
 NOT_SEEN = "the token may not see the journal (read:journal)"
 
 
-async def entry_in_answer(bench: Bench) -> Outcome:
+async def entry_in_answer(bench: Bench) -> ProbeOutcome:
     before = await _entries(bench)
     read = await bench.only_read()
     try:
@@ -32,14 +32,14 @@ async def entry_in_answer(bench: Bench) -> Outcome:
     return differs("comes later" if await _appears(bench, before) else "no entry is made at all")
 
 
-async def entry_is_made(bench: Bench) -> Outcome:
+async def entry_is_made(bench: Bench) -> ProbeOutcome:
     before = await _entries(bench)
     await bench.update_read(await bench.only_read(), edition_id=bench.edition.id, progress_seconds=180)
     new = await _appears(bench, before)
     return judged(bool(new), ", ".join(entry.event for entry in new) or "no entry")
 
 
-async def entry_deleted(bench: Bench) -> Outcome:
+async def entry_deleted(bench: Bench) -> ProbeOutcome:
     before = await _entries(bench)
     await bench.update_read(await bench.only_read(), edition_id=bench.edition.id, progress_seconds=240)
     new = await _appears(bench, before)
@@ -69,9 +69,9 @@ async def _listed(bench: Bench) -> list[JournalEntry]:
     return list(entries)
 
 
-def journal_of(account: HardcoverUserId, book: BookId) -> Field[tuple[JournalEntry, ...]]:
+def journal_of(account: HardcoverUserId, book: BookId) -> GraphField[tuple[JournalEntry, ...]]:
     """The person's newest entries of a book, newest first."""
-    return Field(
+    return GraphField(
         operation="ProbeJournal",
         text=(
             "reading_journals(where: {user_id: {_eq: $uid}, book_id: {_eq: $book}}, order_by: {id: desc}, "

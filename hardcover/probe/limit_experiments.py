@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hardcover.answers import TooManyFields
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.errors import MissingScope, Refused
 from hardcover.limits import BURST, LEGACY_BURST
 from hardcover.operations import who_am_i
 from hardcover.pages import ROWS
 from hardcover.probe.bench import LANE, Bench
-from hardcover.probe.report import Outcome, differs, holds, judged, unknown
+from hardcover.probe.report import ProbeOutcome, differs, holds, judged, unknown
 from hardcover.quota import DAY_QUOTA
 from hardcover.scopes import OWNED
 
@@ -18,7 +18,7 @@ _DAYS = {DAY_QUOTA, 50_000}
 DEEP = "books(where: {id: {_eq: $book}}, limit: 1) { editions(limit: 1) { contributions(limit: 1) { author { id } } } }"
 
 
-async def headers(bench: Bench) -> Outcome:
+async def headers(bench: Bench) -> ProbeOutcome:
     await bench.ask("me { id }")
     told = bench.client.limiter.told
     if told.quota is None and told.left is None and told.day_left is None:
@@ -26,7 +26,7 @@ async def headers(bench: Bench) -> Outcome:
     return judged(told.from_policy, "RateLimit and RateLimit-Policy" if told.from_policy else "the older X-RateLimit-*")
 
 
-async def limits(bench: Bench) -> Outcome:
+async def limits(bench: Bench) -> ProbeOutcome:
     await bench.ask("me { id }")
     told = bench.client.limiter.told
     if told.quota is None:
@@ -35,7 +35,7 @@ async def limits(bench: Bench) -> Outcome:
     return judged(told.quota == 60 and told.burst in {*_BURSTS, None} and told.day_quota in {*_DAYS, None}, saw)
 
 
-async def unit_a_field(bench: Bench) -> Outcome:
+async def unit_a_field(bench: Bench) -> ProbeOutcome:
     await bench.ask("me { id }")
     before = bench.client.limiter.told.day_left
     await bench.client.at_once([who_am_i()] * 3, LANE)
@@ -48,7 +48,7 @@ async def unit_a_field(bench: Bench) -> Outcome:
     return judged(spent == 3, f"{spent} units for three fields")
 
 
-async def five_fields(bench: Bench) -> Outcome:
+async def five_fields(bench: Bench) -> ProbeOutcome:
     if bench.client.limiter.burst < 6:
         return unknown("the burst is too small to try six")
     await bench.client.at_once([who_am_i()] * 5, LANE)
@@ -59,14 +59,14 @@ async def five_fields(bench: Bench) -> Outcome:
     return differs("six are answered")
 
 
-async def rows(bench: Bench) -> Outcome:
+async def rows(bench: Bench) -> ProbeOutcome:
     found = await bench.ask(f"editions(where: {{id: {{_gt: 0}}}}, order_by: {{id: asc}}, limit: {ROWS}) {{ id }}")
     if len(found) < 100:
         return unknown(f"the catalogue has only {len(found)} editions")
     return judged(len(found) == ROWS, f"{len(found)} of {ROWS} rows came")
 
 
-async def patterns(bench: Bench) -> Outcome:
+async def patterns(bench: Bench) -> ProbeOutcome:
     try:
         await bench.ask('books(where: {title: {_ilike: "dune"}}, limit: 1) { id }')
     except Refused as refusal:
@@ -74,7 +74,7 @@ async def patterns(bench: Bench) -> Outcome:
     return differs("answered")
 
 
-async def depth(bench: Bench) -> Outcome:
+async def depth(bench: Bench) -> ProbeOutcome:
     try:
         await bench.ask(DEEP, book=("Int!", bench.book))
     except MissingScope:
@@ -84,9 +84,9 @@ async def depth(bench: Bench) -> Outcome:
     return holds("four levels are answered")
 
 
-async def owned_scope(bench: Bench) -> Outcome:
+async def owned_scope(bench: Bench) -> ProbeOutcome:
     """Asked without its argument, so nothing is put on a list."""
-    field: Field[None] = Field(operation="ProbeOwned", text=OWNED, parse=lambda raw: None)
+    field: GraphField[None] = GraphField(operation="ProbeOwned", text=OWNED, parse=lambda raw: None)
     try:
         await bench.client.mutate(field, LANE)
     except MissingScope as refusal:

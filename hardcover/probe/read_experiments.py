@@ -7,18 +7,18 @@ from typing import Any
 
 from hardcover.model import Status
 from hardcover.probe.bench import Bench, Misfit, Row, day
-from hardcover.probe.report import Outcome, differs, judged, unknown
+from hardcover.probe.report import ProbeOutcome, differs, judged, unknown
 
 STARTED, FINISHED = date(2004, 5, 6), date(2004, 5, 16)
 _DATES = {"started_at": STARTED.isoformat(), "finished_at": FINISHED.isoformat()}
 
 
-async def want_opens_none(bench: Bench) -> Outcome:
+async def want_opens_none(bench: Bench) -> ProbeOutcome:
     reads = (await bench.fresh(Status.WANT_TO_READ))["user_book_reads"]
     return judged(not reads, f"{len(reads)} reads")
 
 
-async def reading_opens(bench: Bench) -> Outcome:
+async def reading_opens(bench: Bench) -> ProbeOutcome:
     reads = (await bench.fresh(Status.CURRENTLY_READING))["user_book_reads"]
     if len(reads) != 1:
         return differs(f"{len(reads)} reads")
@@ -27,7 +27,7 @@ async def reading_opens(bench: Bench) -> Outcome:
     return judged(good and read["edition_id"] == bench.edition.id, _shown(read))
 
 
-async def percent(bench: Bench) -> Outcome:
+async def percent(bench: Bench) -> ProbeOutcome:
     read = await _reading(bench)
     await bench.update_read(read, edition_id=bench.edition.id, progress_seconds=_length(bench) // 4)
     shown = (await bench.only_read())["progress"]
@@ -35,14 +35,14 @@ async def percent(bench: Bench) -> Outcome:
     return judged(good, f"a quarter shows as {shown}")
 
 
-async def unit_of_edition(bench: Bench) -> Outcome:
+async def unit_of_edition(bench: Bench) -> ProbeOutcome:
     read = await _reading(bench)
     await bench.update_read(read, edition_id=bench.edition.id, progress_pages=7)
     after = await bench.only_read()
     return judged(after["progress_pages"] is None, f"pages {after['progress_pages']} on an audio edition")
 
 
-async def lengthless(bench: Bench) -> Outcome:
+async def lengthless(bench: Bench) -> ProbeOutcome:
     if bench.lengthless is None:
         return unknown("the book has no edition without a length")
     read = await _reading(bench)
@@ -51,7 +51,7 @@ async def lengthless(bench: Bench) -> Outcome:
     return judged(after["progress_seconds"] is None, f"shows {after['progress_seconds']} seconds")
 
 
-async def beyond_the_end(bench: Bench) -> Outcome:
+async def beyond_the_end(bench: Bench) -> ProbeOutcome:
     read = await _reading(bench)
     sent = _length(bench) + 500
     await bench.update_read(read, edition_id=bench.edition.id, progress_seconds=sent)
@@ -59,7 +59,7 @@ async def beyond_the_end(bench: Bench) -> Outcome:
     return judged(after["progress_seconds"] == sent, f"500 s beyond {_length(bench)} shows {after['progress_seconds']}")
 
 
-async def seen_at_once(bench: Bench) -> Outcome:
+async def seen_at_once(bench: Bench) -> ProbeOutcome:
     read = await _reading(bench)
     shown = []
     for seconds in (120, 240, 360):
@@ -68,7 +68,7 @@ async def seen_at_once(bench: Bench) -> Outcome:
     return judged(shown == [120, 240, 360], f"wrote 120, 240, 360, read {', '.join(map(str, shown))}")
 
 
-async def read_closes(bench: Bench) -> Outcome:
+async def read_closes(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.CURRENTLY_READING)
     read = await bench.only_read()
     await bench.update_read(read, edition_id=bench.edition.id, progress_seconds=60)
@@ -78,7 +78,7 @@ async def read_closes(bench: Bench) -> Outcome:
     return judged(good, _shown(after))
 
 
-async def read_makes_finished(bench: Bench) -> Outcome:
+async def read_makes_finished(bench: Bench) -> ProbeOutcome:
     reads = (await bench.fresh(Status.READ))["user_book_reads"]
     if len(reads) != 1:
         return differs(f"{len(reads)} reads")
@@ -86,14 +86,14 @@ async def read_makes_finished(bench: Bench) -> Outcome:
     return judged(good and reads[0]["progress_seconds"] == _length(bench), _shown(reads[0]))
 
 
-async def insert_keeps_status(bench: Bench) -> Outcome:
+async def insert_keeps_status(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.WANT_TO_READ)
     await bench.add_read(row, edition_id=bench.edition.id, **_DATES)
     status = (await bench.needed())["status_id"]
     return judged(status == Status.WANT_TO_READ, f"status {status}")
 
 
-async def read_rewrites_finish(bench: Bench) -> Outcome:
+async def read_rewrites_finish(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.WANT_TO_READ)
     await bench.add_read(row, edition_id=bench.edition.id, **_DATES)
     await bench.update(row, status_id=int(Status.READ))
@@ -101,7 +101,7 @@ async def read_rewrites_finish(bench: Bench) -> Outcome:
     return judged(_is_today(bench, after["finished_at"]), f"the finish of {FINISHED} shows {day(after['finished_at'])}")
 
 
-async def finish_sets_status(bench: Bench) -> Outcome:
+async def finish_sets_status(bench: Bench) -> ProbeOutcome:
     read = await _reading(bench)
     await bench.update_read(read, edition_id=bench.edition.id, **_DATES)
     row = await bench.needed()
@@ -109,14 +109,14 @@ async def finish_sets_status(bench: Bench) -> Outcome:
     return judged(status == Status.READ and dates == (STARTED, FINISHED), f"status {status}, {dates[0]} to {dates[1]}")
 
 
-async def dates_stick(bench: Bench) -> Outcome:
+async def dates_stick(bench: Bench) -> ProbeOutcome:
     await bench.fresh(Status.READ)
     await bench.update_read(await bench.only_read(), edition_id=bench.edition.id, **_DATES)
     dates = _dates(await bench.only_read())
     return judged(dates == (STARTED, FINISHED), f"{dates[0]} to {dates[1]}")
 
 
-async def read_patch(bench: Bench) -> Outcome:
+async def read_patch(bench: Bench) -> ProbeOutcome:
     read = await _reading(bench)
     await bench.update_read(read, edition_id=bench.edition.id, started_at=STARTED.isoformat())
     await bench.update_read(read, edition_id=bench.edition.id, progress_seconds=60)
@@ -128,7 +128,7 @@ async def read_patch(bench: Bench) -> Outcome:
     return judged(cleared is None, f"the start stays, and null leaves {day(cleared)}")
 
 
-async def reread_opens(bench: Bench) -> Outcome:
+async def reread_opens(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.READ)
     old = await bench.only_read()
     await bench.update_read(old, edition_id=bench.edition.id, **_DATES)
@@ -139,7 +139,7 @@ async def reread_opens(bench: Bench) -> Outcome:
     return judged(good, f"{len(reads)} reads, the former one {'as it was' if kept else 'changed'}")
 
 
-async def pause_leaves_read(bench: Bench) -> Outcome:
+async def pause_leaves_read(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.CURRENTLY_READING)
     await bench.update(row, status_id=int(Status.PAUSED))
     read = await bench.only_read()

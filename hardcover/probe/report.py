@@ -8,17 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 
-class Verdict(StrEnum):
+class FactVerdict(StrEnum):
     HOLDS = "holds"
     DIFFERS = "differs"
     UNKNOWN = "unknown"  # it could not be tried
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ProbeOutcome:
     """Of one experiment. ``saw``: what came back, in a few words."""
 
-    verdict: Verdict
+    verdict: FactVerdict
     saw: str
 
 
@@ -26,7 +26,7 @@ class Outcome:
 class Finding:
     number: str
     says: str
-    outcome: Outcome
+    outcome: ProbeOutcome
     units: int
 
     def as_json(self) -> dict[str, Any]:
@@ -40,7 +40,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class ProbeReport:
     """``left``: what could not be cleaned up, in words; empty: nothing."""
 
     at: datetime
@@ -62,17 +62,17 @@ class Report:
         }
 
 
-def holds(saw: str) -> Outcome:
-    return Outcome(Verdict.HOLDS, saw)
+def holds(saw: str) -> ProbeOutcome:
+    return ProbeOutcome(FactVerdict.HOLDS, saw)
 
 
-def differs(saw: str) -> Outcome:
-    return Outcome(Verdict.DIFFERS, saw)
+def differs(saw: str) -> ProbeOutcome:
+    return ProbeOutcome(FactVerdict.DIFFERS, saw)
 
 
-def unknown(saw: str) -> Outcome:
-    return Outcome(Verdict.UNKNOWN, saw)
+def unknown(saw: str) -> ProbeOutcome:
+    return ProbeOutcome(FactVerdict.UNKNOWN, saw)
 
 
-def judged(good: bool, saw: str) -> Outcome:
+def judged(good: bool, saw: str) -> ProbeOutcome:
     return holds(saw) if good else differs(saw)

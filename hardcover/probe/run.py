@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from hardcover.catalogue import Catalogue
 from hardcover.client import Client
 from hardcover.entries import delete_entries_of
-from hardcover.errors import HardcoverError, MissingScope, Refused, Throttled, TokenRejected
+from hardcover.errors import HardcoverError, HardcoverTokenRejected, MissingScope, Refused, Throttled
 from hardcover.limits import Lane
 from hardcover.model import Book, BookId, Edition, EditionId, HardcoverUserId, JournalEntry, Me
 from hardcover.probe.bench import LANE, MARK, PRIVATE, RATING, Bench, Misfit, NotPrivate, Row, day
 from hardcover.probe.facts import FACTS, Fact
 from hardcover.probe.journal_experiments import journal_of
 from hardcover.probe.notebook import Notebook, Page
-from hardcover.probe.report import Finding, Outcome, Report, unknown
+from hardcover.probe.report import Finding, ProbeOutcome, ProbeReport, unknown
 from hardcover.shelf import Shelf
 from hardcover.spending import spending
 from hardcover.traces import JOURNAL_ENTRY
@@ -77,7 +77,7 @@ async def run_probe(
     *,
     facts: Sequence[Fact] = FACTS,
     on_progress: Callable[[int, int], None] = lambda done, of: None,
-) -> Report:
+) -> ProbeReport:
     """Try each fact in turn, then clean up; also when cancelled, and then the cancellation goes on."""
     findings: list[Finding] = []
     stopped = ""
@@ -89,7 +89,7 @@ async def run_probe(
                 with spending() as cost:
                     try:
                         outcome = await _tried(fact, bench)
-                    except (NotPrivate, TokenRejected, Throttled) as error:
+                    except (NotPrivate, HardcoverTokenRejected, Throttled) as error:
                         stopped, outcome = str(error), unknown(str(error)[:80])
                 findings.append(Finding(number=fact.number, says=fact.says, outcome=outcome, units=cost.units))
                 if stopped:
@@ -97,7 +97,7 @@ async def run_probe(
             on_progress(len(facts), len(facts))
         finally:
             left = await _whatever_happens(clean_up(bench.client, bench.account, bench.notebook))
-    return Report(
+    return ProbeReport(
         at=bench.client.now(),
         plan=bench.client.limiter.plan,
         findings=tuple(findings),
@@ -107,11 +107,11 @@ async def run_probe(
     )
 
 
-async def _tried(fact: Fact, bench: Bench) -> Outcome:
+async def _tried(fact: Fact, bench: Bench) -> ProbeOutcome:
     """Trouble of one experiment says nothing about the others."""
     try:
         return await fact.experiment(bench)
-    except (NotPrivate, TokenRejected, Throttled):
+    except (NotPrivate, HardcoverTokenRejected, Throttled):
         raise
     except Misfit as misfit:
         return unknown(str(misfit))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from hardcover.errors import Refused, Surprising
 from hardcover.model import Status
 from hardcover.probe.bench import MARK, RATING, Bench, Misfit, day
-from hardcover.probe.report import Outcome, differs, holds, judged, unknown
+from hardcover.probe.report import ProbeOutcome, differs, holds, judged, unknown
 
 NO_EDITION = 2_147_483_000
 
 
-async def private(bench: Bench) -> Outcome:
+async def private(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.WANT_TO_READ)
     return holds(f"privacy {row['privacy_setting_id']}")
 
 
-async def upsert(bench: Bench) -> Outcome:
+async def upsert(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.WANT_TO_READ)
     values = {"book_id": bench.book, "status_id": int(Status.PAUSED), "privacy_setting_id": 3}
     answer = await bench.insert(values)
@@ -26,12 +26,12 @@ async def upsert(bench: Bench) -> Outcome:
     return judged(same and after["status_id"] == Status.PAUSED, "the same row" if same else "another row")
 
 
-async def date_added(bench: Bench) -> Outcome:
+async def date_added(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.WANT_TO_READ)
     return judged(day(row["date_added"]) == MARK, f"{MARK} shows {day(row['date_added'])}")
 
 
-async def patch(bench: Bench) -> Outcome:
+async def patch(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.WANT_TO_READ)
     await bench.update(row, rating=RATING)
     if (await bench.needed())["rating"] != RATING:
@@ -41,7 +41,7 @@ async def patch(bench: Bench) -> Outcome:
     return judged(rating == RATING, f"rating {rating} after another field was written")
 
 
-async def edition_moves_read(bench: Bench) -> Outcome:
+async def edition_moves_read(bench: Bench) -> ProbeOutcome:
     if bench.other is None:
         return unknown("the book has no second edition to change to")
     row = await bench.fresh(Status.CURRENTLY_READING)
@@ -52,7 +52,7 @@ async def edition_moves_read(bench: Bench) -> Outcome:
     return judged(moved == bench.other.id, "the read moved along" if moved == bench.other.id else "the read stayed")
 
 
-async def no_such_edition(bench: Bench) -> Outcome:
+async def no_such_edition(bench: Bench) -> ProbeOutcome:
     row = await bench.fresh(Status.WANT_TO_READ)
     try:
         answer = await bench.update(row, edition_id=NO_EDITION)
@@ -62,7 +62,7 @@ async def no_such_edition(bench: Bench) -> Outcome:
     return differs(f"answered: {answer.get('error') or 'without an error'}")
 
 
-async def deleted(bench: Bench) -> Outcome:
+async def deleted(bench: Bench) -> ProbeOutcome:
     await bench.fresh(Status.CURRENTLY_READING)
     await bench.take_off()
     return judged(await bench.row() is None, "gone" if await bench.row() is None else "still there")

@@ -16,8 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from earmark.settings import Hardcover as HardcoverSettings
-from earmark.settings import Progress, SecretStr, Server, Settings, User
+from earmark.settings import HardcoverSettings, ProgressSettings, SecretStr, ServerSettings, Settings, UserSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOK_SECONDS = 36_000.0
@@ -200,9 +199,9 @@ class World:
         self._process.wait(10)
 
     def settings(self, data_dir: Path, *, pace: str = "moments", users: int | None = None) -> Settings:
-        progress = Progress(pace=pace)
+        progress = ProgressSettings(pace=pace)
         made = {
-            one["name"]: User(
+            one["name"]: UserSettings(
                 name=one["name"],
                 abs_url=self.known["abs"],
                 abs_token=SecretStr(one["abs"]),
@@ -213,7 +212,7 @@ class World:
         }
         return Settings(
             data_dir=data_dir,
-            server=Server(port=0),
+            server=ServerSettings(port=0),
             hardcover=HardcoverSettings(url=self.known["hardcover"]),
             progress=progress,
             users=made,

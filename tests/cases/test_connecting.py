@@ -20,7 +20,7 @@ from earmark.sandbox import faults
 from earmark.sandbox.hardcover import Limits
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
-from earmark.settings import Hardcover, SecretStr, Settings
+from earmark.settings import HardcoverSettings, SecretStr, Settings
 from hardcover.tokens import new_token_url, scopes_for
 from tests.cases.stories import READING, Case, play
 
@@ -37,7 +37,7 @@ def unconnected(case: Case, *, client_id: str | None = None, **rules: Any) -> Se
     settings = case.settings()
     users = {name: replace(user, hardcover_token=SecretStr("")) for name, user in settings.users.items()}
     client_id = case.hardcover.oauth.register("Earmark") if client_id is None else client_id
-    hardcover = Hardcover(url=settings.hardcover.url, client_id=client_id, **rules)
+    hardcover = HardcoverSettings(url=settings.hardcover.url, client_id=client_id, **rules)
     return replace(settings, users=users, hardcover=hardcover)
 
 
@@ -122,7 +122,7 @@ def test_a_service_that_starts_again_goes_on_with_what_is_stored(tmp_path: Path)
         async with case.opened(settings=settings) as app:  # as a command alone
             await connect(case, app)
         await asyncio.sleep(20 * DAY)  # off for longer than a token lives
-        async with case.running(settings=replace(settings, hardcover=Hardcover(url=settings.hardcover.url))):
+        async with case.running(settings=replace(settings, hardcover=HardcoverSettings(url=settings.hardcover.url))):
             case.hear(book, 3600)
             await case.quiet()
             assert case.read("alice", book).progress_seconds == 3600
@@ -336,7 +336,7 @@ def test_an_application_and_a_share_of_the_minute_that_are_set_later_need_no_res
             assert app.users["alice"].client.limiter.units_per_minute == 20
             await app.reload(replace(settings, hardcover=replace(hardcover, units_per_minute=30.0)))
             assert app.users["alice"].client.limiter.units_per_minute == 30
-            assert await app.reload(replace(settings, hardcover=Hardcover(url="http://else.test/v1/graphql")))
+            assert await app.reload(replace(settings, hardcover=HardcoverSettings(url="http://else.test/v1/graphql")))
 
     play(tmp_path, story)
 

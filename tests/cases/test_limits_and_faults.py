@@ -16,7 +16,7 @@ from earmark.observe.health import report
 from earmark.sandbox import faults
 from earmark.sandbox.faults import Call, Fault
 from earmark.sandbox.hardcover import Limits, outages
-from earmark.settings import Hardcover as HardcoverSettings
+from earmark.settings import HardcoverSettings
 from handlers.state.database import Database, DatabaseError
 from handlers.state.outcome import Kind
 from hardcover.limits import Lane

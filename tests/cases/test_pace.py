@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from earmark.settings import Progress
+from earmark.settings import ProgressSettings
 from handlers.state.outcome import Kind
 from tests.cases.stories import Case, play
 from tests.virtual import now
 from tests.world import READ, READING, reconciled
 
 WHOLE = 36000
-BY_SESSION = Progress(pace="session")
+BY_SESSION = ProgressSettings(pace="session")
 
 
 def writes(case: Case) -> int:
@@ -212,7 +212,7 @@ def test_every_change_writes_every_change(tmp_path: Path) -> None:
             assert writes(case) - before == 100
             assert case.read("alice", book).progress_seconds == 2200
 
-    play(tmp_path, story, progress=Progress(pace="every change"))
+    play(tmp_path, story, progress=ProgressSettings(pace="every change"))
 
 
 @pytest.mark.parametrize("pace", ["moments", "every change", "session"])
@@ -228,7 +228,7 @@ def test_at_any_pace_the_last_position_is_written_and_a_moment_within_a_second(t
             case.abs.close("alice", session)
             assert now() - began < timedelta(seconds=1)
 
-    play(tmp_path, story, progress=Progress(pace=pace))
+    play(tmp_path, story, progress=ProgressSettings(pace=pace))
 
 
 def test_what_was_received_is_written_though_the_item_is_removed_before_its_moment(tmp_path: Path) -> None:

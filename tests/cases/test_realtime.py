@@ -11,7 +11,7 @@ import pytest
 
 from earmark.observe.health import report
 from earmark.sandbox import faults
-from earmark.settings import Libraries, Progress, SecretStr, Settings
+from earmark.settings import Libraries, ProgressSettings, SecretStr, Settings
 from handlers.state.outcome import Kind
 from hardcover.model import Status
 from tests.cases.stories import TODAY, Case, days_ago, play
@@ -450,7 +450,7 @@ def test_privacy_is_the_accounts_own_or_the_chosen_one(tmp_path: Path) -> None:
         await case.sync()
         assert case.shelf("alice", book).privacy_setting_id == 3
 
-    play(tmp_path, story, progress=Progress(privacy="private"))
+    play(tmp_path, story, progress=ProgressSettings(privacy="private"))
 
 
 def test_every_change_is_told_where_that_is_wished(tmp_path: Path) -> None:

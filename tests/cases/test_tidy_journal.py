@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from earmark.settings import Progress
+from earmark.settings import ProgressSettings
 from hardcover.tokens import scopes_for
 from tests.cases.stories import READ, Case, play
 from tests.world import HOUR
@@ -33,7 +33,7 @@ def test_two_evenings_are_two_entries_and_a_finish(tmp_path: Path, after_seconds
         assert feed["status_currently_reading"] == feed["status_read"] == 1
         assert [row.entry for row in case.hardcover.journal("alice", book.book) if row.by_hand] == ["Good so far"]
 
-    play(tmp_path, story, progress=Progress(tidy_journal=True))
+    play(tmp_path, story, progress=ProgressSettings(tidy_journal=True))
 
 
 def test_without_it_every_write_is_an_entry(tmp_path: Path) -> None:
@@ -54,7 +54,7 @@ def test_it_is_switched_on_while_running_and_a_token_without_the_scope_costs_no_
             await case.listen(book, 0, HOUR)
             case.hardcover.set_scopes(case.tokens["alice"], scopes_for())
             settings = case.settings()
-            alice = replace(settings.users["alice"], progress=Progress(tidy_journal=True))
+            alice = replace(settings.users["alice"], progress=ProgressSettings(tidy_journal=True))
             await app.reload(replace(settings, users={"alice": alice}))
             await case.listen(book, HOUR, 2 * HOUR)
             await case.quiet()

@@ -11,7 +11,7 @@ import httpx
 
 from earmark.sandbox.hardcover import Hardcover
 from hardcover.client import Client
-from hardcover.connection import Connection, connected
+from hardcover.connection import HardcoverConnection, connected
 from hardcover.oauth import OAuth
 from hardcover.token_store import StoredToken, TokenStore
 from hardcover.tokens import scopes_for
@@ -38,14 +38,14 @@ class OAuthLab:
         http = httpx.AsyncClient(transport=_Watched(self))
         return OAuth(URL, client_id or self.client_id, http=http, now=now, user_agent="Earmark/1.0 on nas")
 
-    def connection(self, user: str = "alice") -> Connection:
+    def connection(self, user: str = "alice") -> HardcoverConnection:
         """As a process has it after its start."""
-        return Connection(user, TokenStore(self.folder), self.oauth, now=now)
+        return HardcoverConnection(user, TokenStore(self.folder), self.oauth, now=now)
 
-    def client(self, connection: Connection) -> Client:
+    def client(self, connection: HardcoverConnection) -> Client:
         return make_client(self.hardcover.transport(), token_source=connection.token, connection=connection)
 
-    async def connect(self, user: str = "alice") -> Connection:
+    async def connect(self, user: str = "alice") -> HardcoverConnection:
         oauth = self.oauth()
         code = await oauth.begin(scopes_for())
         self.hardcover.oauth.approve(user, code.user_code)

@@ -11,12 +11,12 @@ import pytest
 from hardcover.answers import TooManyFields, TooManyRequests, parse_answer, short
 from hardcover.errors import (
     HardcoverError,
+    HardcoverTokenRejected,
+    HardcoverUnreachable,
     MissingScope,
     Refused,
     Surprising,
-    TokenRejected,
     UnknownField,
-    Unreachable,
 )
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -46,9 +46,9 @@ REFUSED_BEFORE_ANYTHING_RAN: list[tuple[int, Any, type[HardcoverError]]] = [
     (400, {"error": "invalid_query", "message": "Syntax Error"}, Refused),
     (400, hasura("no such thing", None), Refused),
     (400, PAGE, Refused),
-    (401, {"error": "invalid_token", "error_description": "The access token expired"}, TokenRejected),
-    (401, b"", TokenRejected),
-    (200, hasura("Could not verify JWT: JWTExpired", "invalid-jwt"), TokenRejected),
+    (401, {"error": "invalid_token", "error_description": "The access token expired"}, HardcoverTokenRejected),
+    (401, b"", HardcoverTokenRejected),
+    (200, hasura("Could not verify JWT: JWTExpired", "invalid-jwt"), HardcoverTokenRejected),
     (403, {"error": "insufficient_scope", "scope": "write:library"}, MissingScope),
     (403, {"error": "unsupported_operation"}, Refused),
     (403, {"errors": ["top_level_limit_exceeded", "top_level_query_limit_exceeded"]}, TooManyFields),
@@ -56,8 +56,8 @@ REFUSED_BEFORE_ANYTHING_RAN: list[tuple[int, Any, type[HardcoverError]]] = [
     (403, {"errors": ["request_exceeds_capacity"], "message": "Request cost 8 exceeds 5"}, TooManyFields),
     (403, {"error": "request_exceeds_capacity"}, TooManyFields),
     (403, {"error": "no"}, Refused),
-    (404, {"error": "Not Found"}, Unreachable),
-    (404, PAGE, Unreachable),
+    (404, {"error": "Not Found"}, HardcoverUnreachable),
+    (404, PAGE, HardcoverUnreachable),
     (429, {"error": "Too Many Requests", "message": "Try again in 3 seconds."}, TooManyRequests),
     (429, PAGE, TooManyRequests),
     (200, hasura("rate limit exceeded", "rate-limit"), TooManyRequests),
@@ -70,22 +70,22 @@ REFUSED_BEFORE_ANYTHING_RAN: list[tuple[int, Any, type[HardcoverError]]] = [
 ]
 
 UNKNOWN: list[tuple[int, Any, type[HardcoverError]]] = [
-    (403, PAGE, Unreachable),  # the edge, not the application
-    (408, {"error": "Request timeout"}, Unreachable),
-    (500, {"error": "Internal Server Error"}, Unreachable),
-    (500, b"", Unreachable),
-    (503, PAGE, Unreachable),
-    (502, b"\xff\xfe", Unreachable),
-    (200, PAGE, Unreachable),
-    (200, b"", Unreachable),
-    (200, b'{"data": {"me"', Unreachable),
-    (301, b"", Unreachable),
-    (200, b"null", Unreachable),
-    (200, b"[]", Unreachable),
+    (403, PAGE, HardcoverUnreachable),  # the edge, not the application
+    (408, {"error": "Request timeout"}, HardcoverUnreachable),
+    (500, {"error": "Internal Server Error"}, HardcoverUnreachable),
+    (500, b"", HardcoverUnreachable),
+    (503, PAGE, HardcoverUnreachable),
+    (502, b"\xff\xfe", HardcoverUnreachable),
+    (200, PAGE, HardcoverUnreachable),
+    (200, b"", HardcoverUnreachable),
+    (200, b'{"data": {"me"', HardcoverUnreachable),
+    (301, b"", HardcoverUnreachable),
+    (200, b"null", HardcoverUnreachable),
+    (200, b"[]", HardcoverUnreachable),
     (200, {}, Surprising),
     (200, {"data": None}, Surprising),
     (200, {"data": []}, Surprising),
-    (200, hasura("internal error", "unexpected"), Unreachable),
+    (200, hasura("internal error", "unexpected"), HardcoverUnreachable),
 ]
 
 ACTION_CRASH = hasura(
@@ -142,13 +142,13 @@ def test_case_42_a_page_of_200_kilobytes_becomes_one_short_line() -> None:
 @pytest.mark.parametrize("status", [408, 504])
 def test_a_timeout_says_that_less_might_do(status: int) -> None:
     error = outcome(status, {"error": "Request timeout"})
-    assert isinstance(error, Unreachable)
+    assert isinstance(error, HardcoverUnreachable)
     assert error.slow
 
 
 def test_a_statement_that_timed_out_inside_a_200_is_slow_too() -> None:
     error = outcome(200, hasura("canceling statement due to statement timeout", "unexpected"))
-    assert isinstance(error, Unreachable)
+    assert isinstance(error, HardcoverUnreachable)
     assert error.slow
 
 

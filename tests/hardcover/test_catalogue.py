@@ -12,7 +12,7 @@ import pytest
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import outages
 from hardcover.catalogue import Catalogue, Followed
-from hardcover.errors import HardcoverError, MissingScope, Refused, Throttled, Unreachable
+from hardcover.errors import HardcoverError, HardcoverUnreachable, MissingScope, Refused, Throttled
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.model import BookId, Claim, EditionId, HardcoverUserId, ReadingFormat, Status
@@ -208,7 +208,7 @@ def test_a_server_that_is_down_is_not_asked_in_ever_smaller_pieces() -> None:
         lab = await open_lab()
         lab.hardcover.faults.every(1, outages.unavailable())
         requests = lab.client.requests
-        with pytest.raises(Unreachable):
+        with pytest.raises(HardcoverUnreachable):
             await lab.catalogue.find_many([Identifiers.of(f"B0{i:08}") for i in range(200)], Lane.MATCHING)
         assert lab.client.requests - requests == 4
         assert lab.store.stats().entries == 0  # nothing was learnt, no miss is kept

@@ -13,15 +13,15 @@ import pytest
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import Limits, outages
 from hardcover.client import Client
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.errors import (
     HardcoverError,
+    HardcoverTokenRejected,
+    HardcoverUnreachable,
     MissingScope,
     Refused,
     Surprising,
     Throttled,
-    TokenRejected,
-    Unreachable,
 )
 from hardcover.limits import Lane, Limiter
 from hardcover.model import Clear, ReadId, ReadValues, UserBookId, WriteRead
@@ -40,13 +40,13 @@ def time() -> float:
     return asyncio.get_running_loop().time()
 
 
-def count(name: str = "n") -> Field[int]:
+def count(name: str = "n") -> GraphField[int]:
     """A question that any handler can answer."""
-    return Field(operation="Count", text=f"{name} {{ id }}", parse=int)
+    return GraphField(operation="Count", text=f"{name} {{ id }}", parse=int)
 
 
-def write() -> Field[int]:
-    return Field(operation="Write", text="write(id: $id) { id }", variables={"id": ("Int!", 1)}, parse=int)
+def write() -> GraphField[int]:
+    return GraphField(operation="Write", text="write(id: $id) { id }", variables={"id": ("Int!", 1)}, parse=int)
 
 
 class Script:
@@ -138,7 +138,7 @@ def test_search_rides_alone() -> None:
     async def main() -> None:
         script = Script({"data": {"n": 1, "f0": 1, "f1": 1}})
         client = answering(script)
-        alone = Field(
+        alone = GraphField(
             operation="S", text="n(query: $q) { ids }", parse=int, variables={"q": ("String!", "x")}, alone=True
         )
         assert await client.query([count(), count(), alone, alone, count()], Lane.MATCHING) == [1] * 5
@@ -213,7 +213,7 @@ def test_a_read_is_not_repeated_for_ever() -> None:
     async def main() -> None:
         script = Script(httpx.Response(500))
         error = await failure(answering(script).ask(count(), Lane.LIVE))
-        assert isinstance(error, Unreachable)
+        assert isinstance(error, HardcoverUnreachable)
         assert not error.outcome_unknown
         assert len(script.asked) == 4
         assert time() < 60
@@ -225,7 +225,7 @@ def test_a_question_that_takes_too_long_is_asked_twice_only() -> None:
     async def main() -> None:
         script = Script(40.0)
         error = await failure(answering(script).ask(count(), Lane.LIVE))
-        assert isinstance(error, Unreachable)
+        assert isinstance(error, HardcoverUnreachable)
         assert error.slow
         assert len(script.asked) == 2
         assert time() < 65
@@ -275,7 +275,7 @@ def test_a_mutation_with_an_unknown_outcome_is_sent_once(trouble: Any) -> None:
     async def main() -> None:
         script = Script(trouble)
         error = await failure(answering(script).mutate(write(), Lane.LIVE))
-        assert isinstance(error, Unreachable | Surprising)
+        assert isinstance(error, HardcoverUnreachable | Surprising)
         assert error.outcome_unknown
         assert len(script.asked) == 1
 
@@ -300,7 +300,7 @@ def test_nothing_listening_ends_after_a_while_and_nothing_is_unknown() -> None:
     async def main() -> None:
         script = Script(httpx.ConnectError("refused"))
         error = await failure(answering(script).mutate(write(), Lane.LIVE))
-        assert isinstance(error, Unreachable)
+        assert isinstance(error, HardcoverUnreachable)
         assert not error.outcome_unknown
         assert time() < 60
 
@@ -312,8 +312,8 @@ def test_the_value_told_is_the_newest_when_its_turn_comes() -> None:
         script = Script(too_many({"Retry-After": "20"}), FINE)
         client = answering(script)
 
-        def newest() -> Field[int]:
-            return Field(operation="W", text="write(at: $at)", variables={"at": ("Int!", int(time()))}, parse=int)
+        def newest() -> GraphField[int]:
+            return GraphField(operation="W", text="write(at: $at)", variables={"at": ("Int!", int(time()))}, parse=int)
 
         await client.mutate(newest, Lane.LIVE)
         assert [body["variables"]["at"] for _, body in script.asked] == [0, 20]
@@ -454,8 +454,8 @@ def test_a_token_that_cannot_be_one_is_not_sent(token: str) -> None:
     async def main() -> None:
         script = Script(FINE)
         client = answering(script, token_source=lambda: token)
-        assert isinstance(await failure(client.ask(count(), Lane.LIVE)), TokenRejected)
-        assert isinstance(await failure(client.mutate(write(), Lane.LIVE)), TokenRejected)
+        assert isinstance(await failure(client.ask(count(), Lane.LIVE)), HardcoverTokenRejected)
+        assert isinstance(await failure(client.mutate(write(), Lane.LIVE)), HardcoverTokenRejected)
         assert not script.asked
 
     run(main)
@@ -468,7 +468,7 @@ def test_a_new_token_is_used_at_once() -> None:
         client = make_client(lab.hardcover.transport(), token_source=lambda: f'"Bearer {tokens[-1]}"\n')
         await read_me(client, Lane.LIVE)
         lab.hardcover.expire_token(lab.token)
-        assert isinstance(await failure(read_me(client, Lane.LIVE)), TokenRejected)
+        assert isinstance(await failure(read_me(client, Lane.LIVE)), HardcoverTokenRejected)
         assert client.token_state is TokenState.REFUSED
         tokens.append(lab.hardcover.replace_token(lab.token))
         assert (await read_me(client, Lane.LIVE)).username == "alice"
@@ -554,7 +554,7 @@ def test_a_hiccup_that_a_repetition_heals_is_counted_and_no_error() -> None:
     async def main() -> None:
         client = answering(Script(httpx.Response(503), FINE))
         await client.ask(count(), Lane.LIVE)
-        assert client.errors == {"Unreachable": 1}
+        assert client.errors == {"HardcoverUnreachable": 1}
 
     run(main)
 
@@ -630,7 +630,7 @@ def test_case_41_whatever_happens_to_a_write_it_is_never_applied_twice(make_faul
         error: HardcoverError | None = None
         try:
             applied = await lab.client.mutate(mutation(WriteRead(read_id=read, values=values)), Lane.LIVE)
-        except (Unreachable, Surprising) as caught:
+        except (HardcoverUnreachable, Surprising) as caught:
             error = caught
         await asyncio.sleep(120)
         assert lab.hardcover.mutations <= 1

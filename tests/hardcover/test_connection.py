@@ -13,8 +13,8 @@ import pytest
 
 from earmark.sandbox import faults
 from hardcover import token_store
-from hardcover.connection import Connection
-from hardcover.errors import TokenRejected, Unreachable
+from hardcover.connection import HardcoverConnection
+from hardcover.errors import HardcoverTokenRejected, HardcoverUnreachable
 from hardcover.limits import Lane
 from hardcover.model import AddBook, BookId, Status
 from hardcover.mutations import mutation
@@ -26,7 +26,7 @@ from tests.hardcover.oauth_lab import DAY, Killed, OAuthLab
 from tests.virtual import now, run
 
 
-async def renewed(connection: Connection) -> str:
+async def renewed(connection: HardcoverConnection) -> str:
     """What a refresh ended with: nothing, or the error's name."""
     try:
         await connection.renew()
@@ -79,7 +79,7 @@ def test_after_half_a_year_off_a_person_is_needed(tmp_path: Path) -> None:
         await asyncio.sleep(184 * DAY)
         client = lab.client(lab.connection())
         for _ in range(3):
-            with pytest.raises(TokenRejected, match="ended the connection"):
+            with pytest.raises(HardcoverTokenRejected, match="ended the connection"):
                 await read_me(client, Lane.LIVE)
         assert client.token_state is TokenState.REFUSED
         assert not lab.hardcover.requests  # what cannot work is not asked
@@ -287,7 +287,7 @@ def test_several_users_at_once_each_with_their_own_chain(tmp_path: Path) -> None
         found = await asyncio.gather(*(read_me(client, Lane.LIVE) for client in clients.values()))
         assert [me.username for me in found] == ["alice", "bob", "carol"]
         lab.hardcover.oauth.revoke_application("bob", lab.client_id)
-        with pytest.raises(TokenRejected):
+        with pytest.raises(HardcoverTokenRejected):
             await read_me(clients["bob"], Lane.LIVE)
         assert (await read_me(clients["alice"], Lane.LIVE)).username == "alice"
 
@@ -337,7 +337,7 @@ def test_hardcover_out_of_reach_when_a_refresh_is_needed_is_trouble_and_no_refus
         client = lab.client(connection)
         lab.hardcover.faults.every(1, faults.lose_request())
         step = AddBook(book_id=BookId(1), status=Status.READ, edition_id=None)
-        with pytest.raises(Unreachable) as caught:
+        with pytest.raises(HardcoverUnreachable) as caught:
             await client.mutate(mutation(step), Lane.LIVE)
         assert not caught.value.outcome_unknown  # the write was not even sent
         lab.hardcover.faults.clear()
@@ -371,7 +371,7 @@ def test_a_damaged_file_is_said_and_not_overwritten(content: bytes, tmp_path: Pa
         await lab.connect()
         file = tmp_path / token_store.FILE
         file.write_bytes(content)
-        with pytest.raises(TokenRejected, match=r"hardcover-tokens\.json"):
+        with pytest.raises(HardcoverTokenRejected, match=r"hardcover-tokens\.json"):
             await lab.connection().ready()
         with pytest.raises(TokenStoreError):
             TokenStore(tmp_path).forget("alice")

@@ -9,7 +9,7 @@ import pytest
 
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import Limits
-from hardcover.errors import Unreachable
+from hardcover.errors import HardcoverUnreachable
 from hardcover.limits import Lane
 from hardcover.model import BookId, EditionId, ReadId, ReadValues, SetStatus, Status, UserBookId, WriteRead
 from hardcover.shelf import Shelf
@@ -244,7 +244,7 @@ def test_a_write_whose_answer_is_lost_is_reported_as_ever() -> None:
         sitting = await begin()
         await sitting.listen(fresh=True)
         sitting.lab.hardcover.faults.next(faults.lose_reply())
-        with pytest.raises(Unreachable):
+        with pytest.raises(HardcoverUnreachable):
             await sitting.listen()
         await sitting.listen()
         assert sitting.entries() == 3  # two came at once: nobody knows whose they are

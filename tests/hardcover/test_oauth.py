@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from earmark.sandbox import faults
-from hardcover.errors import HardcoverError, Refused, Surprising, Throttled, Unreachable
+from hardcover.errors import HardcoverError, HardcoverUnreachable, Refused, Surprising, Throttled
 from hardcover.limits import Lane
 from hardcover.oauth import CodeRefused, OAuth
 from hardcover.shelf import read_me
@@ -233,16 +233,16 @@ def test_tokens_go_nowhere_but_to_the_configured_host(wrong: dict[str, Any]) -> 
 @pytest.mark.parametrize(
     ("answer", "status", "kind"),
     [
-        ([], 200, Unreachable),
+        ([], 200, HardcoverUnreachable),
         ({}, 200, Surprising),
         (CODE | {"expires_in": "soon"}, 200, Surprising),
         (CODE | {"user_code": ""}, 200, Surprising),
         (CODE | {"user_code": "AB\x1b[2J"}, 200, Surprising),
         (CODE | {"verification_uri": "javascript:alert(1)"}, 200, Surprising),
         ({"error": "slow"}, 429, Throttled),
-        ({"error": "server_error"}, 500, Unreachable),
+        ({"error": "server_error"}, 500, HardcoverUnreachable),
         ({"error": "invalid_request", "error_description": "no hc_pat_0123456789"}, 400, Refused),
-        ("<html>", 403, Unreachable),
+        ("<html>", 403, HardcoverUnreachable),
     ],
 )
 def test_odd_answers_become_errors_without_tokens_in_them(answer: Any, status: int, kind: type[HardcoverError]) -> None:

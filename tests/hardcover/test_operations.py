@@ -14,7 +14,7 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from graphql.execution.values import get_variable_values
 
 from hardcover.details import details_of
-from hardcover.document import Field, Kind, compose
+from hardcover.document import GraphField, Kind, compose
 from hardcover.isbn import Identifiers
 from hardcover.model import (
     AddBook,
@@ -81,7 +81,7 @@ STEPS: list[Step] = [
 ]
 
 
-def questions() -> Iterator[Field[Any]]:
+def questions() -> Iterator[GraphField[Any]]:
     yield who_am_i()
     yield canonical_books([BookId(1)])
     yield audio_editions_of([BookId(1)])
@@ -107,7 +107,7 @@ def schema(path: Path) -> GraphQLSchema:
     return build_schema(path.read_text(), assume_valid=True)
 
 
-def check(path: Path, kind: Kind, fields: list[Field[Any]]) -> None:
+def check(path: Path, kind: Kind, fields: list[GraphField[Any]]) -> None:
     document = compose(kind, fields)
     parsed = parse(document.query)
     errors = validate(schema(path), parsed)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from earmark.sandbox.hardcover import BusinessError, Crash, NullPayload, NullRow, outages
-from hardcover.errors import BookGone, HardcoverError, Refused, Surprising, Unreachable
+from hardcover.errors import BookGone, HardcoverError, HardcoverUnreachable, Refused, Surprising
 from hardcover.limits import Lane
 from hardcover.model import (
     AddBook,
@@ -368,9 +368,9 @@ def test_case_36_a_library_that_cannot_be_read_is_not_an_empty_one(fault: Any) -
         lab = await open_lab()
         book, _ = dune(lab)
         lab.hardcover.faults.every(1, fault())
-        with pytest.raises(Unreachable):
+        with pytest.raises(HardcoverUnreachable):
             await lab.shelf.read_all(Lane.RECONCILE)
-        with pytest.raises(Unreachable):
+        with pytest.raises(HardcoverUnreachable):
             await lab.shelf.read_books([book], Lane.LIVE)
 
     run(main)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.errors import Surprising
+from listener.errors import OddAnswer
 from listener.events import parse_event
 from listener.parse import parse_id, parse_item, parse_progress, parse_session, parse_user
 from listener.rest import one_line
@@ -41,7 +41,7 @@ def test_what_can_be_no_id_is_none(odd: Any) -> None:
     assert parse_id(odd) is None
     assert parse_progress(raw.row(libraryItemId=odd)) is None
     assert parse_progress(raw.row(id=odd)) is None
-    with pytest.raises(Surprising):
+    with pytest.raises(OddAnswer):
         parse_item({**item(title="A"), "id": odd})
 
 
@@ -126,7 +126,7 @@ def test_odd_users_and_sessions_are_surprising_at_most(value: Any) -> None:
         for given_value in (value, {"id": value}, {"id": "a", "timeListening": value, "token": value}):
             try:
                 str(parse(given_value)).encode()
-            except Surprising:
+            except OddAnswer:
                 continue
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from listener import rest
 from listener.client import ITEMS_A_REQUEST, Audiobookshelf
-from listener.errors import Forbidden, Surprising, TokenRejected, Unreachable
+from listener.errors import Forbidden, OddAnswer, TokenRejected, Unreachable
 from tests import virtual
 from tests.listener import raw
 from tests.listener.server import URL, Server, ok, unauthorized
@@ -56,7 +56,7 @@ def test_older_servers_tell_progress_with_the_whole_user(missing: httpx.Response
 def test_progress_that_is_not_what_was_promised_is_never_no_progress(odd: httpx.Response) -> None:
     server = Server()
     server.on("/api/me/progress", odd)
-    with pytest.raises(Surprising):
+    with pytest.raises(OddAnswer):
         ask(server, Audiobookshelf.read_progress)
 
 
@@ -109,7 +109,7 @@ def test_a_single_item() -> None:
             await client.read_item("hidden")
         with pytest.raises(Unreachable):
             await client.read_item("proxy")
-        with pytest.raises(Surprising):
+        with pytest.raises(OddAnswer):
             await client.read_item("odd")
 
     ask(server, use)
@@ -173,7 +173,7 @@ def test_library_pages_are_asked_for_past_the_servers_cache() -> None:
         for page in range(2):
             answer = await client.read_library_page("l", page)
             assert ([item.id for item in answer.items], answer.total) == (["a"], 700)
-        with pytest.raises(Surprising):
+        with pytest.raises(OddAnswer):
             await client.read_library_page("odd", 0)
 
     ask(server, use)

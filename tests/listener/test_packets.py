@@ -12,7 +12,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from listener.connection import Connection
-from listener.packets import UnreadPackets, Verdict, parse_event_packet, verdict, weight
+from listener.packets import PacketVerdict, UnreadPackets, parse_event_packet, verdict, weight
 from listener.wire import Wire, WireClosed, socketio_wire
 from tests.listener.scripted import Door
 from tests.virtual import run
@@ -124,8 +124,10 @@ def test_weight_stops_counting_at_its_bound() -> None:
 
 
 def test_verdicts() -> None:
-    assert verdict('2["a"]') is Verdict.EVENT
-    assert verdict("0") is verdict('0{"sid":"a"}') is verdict("1") is verdict('4{"message":"no"}') is Verdict.CONTROL
-    assert verdict("0" + '{"a":"' + "x" * 5000 + '"}') is verdict("") is verdict("3[]") is Verdict.IGNORED
-    assert verdict(b"") is verdict({}) is verdict("51-[]") is Verdict.REFUSED
+    assert verdict('2["a"]') is PacketVerdict.EVENT
+    assert (
+        verdict("0") is verdict('0{"sid":"a"}') is verdict("1") is verdict('4{"message":"no"}') is PacketVerdict.CONTROL
+    )
+    assert verdict("0" + '{"a":"' + "x" * 5000 + '"}') is verdict("") is verdict("3[]") is PacketVerdict.IGNORED
+    assert verdict(b"") is verdict({}) is verdict("51-[]") is PacketVerdict.REFUSED
     assert parse_event_packet('2["a",1,null]') == ("a", (1, None))

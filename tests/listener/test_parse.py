@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from listener.errors import Surprising
+from listener.errors import OddAnswer
 from listener.model import Library, SeriesEntry
 from listener.parse import (
     parse_item,
@@ -141,7 +141,7 @@ def test_broken_rows_of_books_are_reported_and_left_out() -> None:
 
 @pytest.mark.parametrize("said", [None, {}, "rows", 3])
 def test_rows_that_are_no_list_are_surprising_not_empty(said: Any) -> None:
-    with pytest.raises(Surprising):
+    with pytest.raises(OddAnswer):
         parse_progress_rows(said)
 
 
@@ -204,7 +204,7 @@ def test_empty_texts_and_wrong_kinds_in_metadata_are_absent() -> None:
 
 @pytest.mark.parametrize("said", [None, [], {}, {"id": "x"}, {"id": "", "media": {}}, {"media": {}}])
 def test_what_is_no_item_is_surprising(said: Any) -> None:
-    with pytest.raises(Surprising):
+    with pytest.raises(OddAnswer):
         parse_item(said)
 
 
@@ -244,7 +244,7 @@ def test_libraries_and_status() -> None:
     raw_libraries = {"libraries": [{"id": "l", "name": "Audiobooks", "mediaType": "book"}, {}]}
     assert parse_libraries(raw_libraries) == [Library(id="l", name="Audiobooks", media_type="book")]
     assert parse_status({"app": "audiobookshelf", "serverVersion": "2.36.0", "isInit": True}).version == "2.36.0"
-    with pytest.raises(Surprising):
+    with pytest.raises(OddAnswer):
         parse_status({"status": "ok"})
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from listener import rest
-from listener.errors import AudiobookshelfError, Forbidden, Surprising, Unreachable
+from listener.errors import AudiobookshelfError, Forbidden, OddAnswer, Unreachable
 from listener.rest import Answer, Rest, clean_base_url, one_line
 from tests import virtual
 from tests.listener.server import URL, Reply, Server, dice, ok
@@ -177,14 +177,14 @@ def test_401_and_404_are_for_the_caller(status: int) -> None:
 
 
 def test_other_refusals_are_surprising() -> None:
-    assert isinstance(ask(httpx.Response(413, text="Payload Too Large"))[0], Surprising)
+    assert isinstance(ask(httpx.Response(413, text="Payload Too Large"))[0], OddAnswer)
 
 
 @pytest.mark.parametrize("body", ["<html><title>Welcome</title></html>", "OK", "", '{"cut": ', "[" * 100_000])
 def test_what_is_no_json_is_surprising(body: str) -> None:
     outcome, _, _ = ask(httpx.Response(200, text=body))
     assert isinstance(outcome, Answer)
-    with pytest.raises(Surprising):
+    with pytest.raises(OddAnswer):
         outcome.json()
 
 
@@ -199,7 +199,7 @@ def test_an_answer_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> No
             yield b"x" * 1000
 
     outcome, _, _ = ask(lambda _: httpx.Response(200, content=endless()))
-    assert isinstance(outcome, Surprising)
+    assert isinstance(outcome, OddAnswer)
     assert sent <= 11_000
 
 

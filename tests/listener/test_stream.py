@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from listener.errors import Forbidden, NoSocket, ServerDown, Surprising, TokenRejected, Unreachable
+from listener.errors import Forbidden, NoSocket, OddAnswer, ServerDown, TokenRejected, Unreachable
 from listener.events import ProgressUpdated, UserUpdated
 from listener.stream import Stream
 from listener.wire import WireClosed
@@ -298,7 +298,7 @@ def test_any_event_is_a_sign_of_life() -> None:
 
 
 @pytest.mark.parametrize(
-    "trouble", [Unreachable("502"), Surprising("no list"), Forbidden("403"), WireClosed("x"), OSError("disk")]
+    "trouble", [Unreachable("502"), OddAnswer("no list"), Forbidden("403"), WireClosed("x"), OSError("disk")]
 )
 def test_a_catching_up_that_fails_is_no_connection_and_is_tried_again(trouble: Exception) -> None:
     async def main() -> None:
@@ -523,7 +523,7 @@ def test_an_account_closed_under_an_open_socket_is_noticed() -> None:
 
 def test_errors_of_the_network_while_asking_for_a_token_are_passing() -> None:
     async def main() -> None:
-        async with listening(tokens=SocketTokens(Unreachable("refused"), Surprising("odd"), "token")) as run:
+        async with listening(tokens=SocketTokens(Unreachable("refused"), OddAnswer("odd"), "token")) as run:
             assert await run.until("connected") < 4
 
     virtual.run(main)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from earmark.cli.report_text import report as shown
-from earmark.settings import Progress, Reconcile
+from earmark.settings import ProgressSettings, Reconcile
 from tests.nightly.library import DAY, LENGTH, OLD, Library, play
 from tests.virtual import now
 from tests.world import HOUR, READ, READING, WANT, reconciled
@@ -100,7 +100,7 @@ def test_new_items_are_wanted_once_and_what_their_user_took_off_the_shelf_stays_
         assert library.shelf("alice", new).status_id == READING
         assert len(library.shelf("alice", new).reads) == 1
 
-    play(story, progress=Progress(want_to_read=True))
+    play(story, progress=ProgressSettings(want_to_read=True))
 
 
 def test_a_wanted_book_is_started_live_without_a_second_entry() -> None:
@@ -116,7 +116,7 @@ def test_a_wanted_book_is_started_live_without_a_second_entry() -> None:
             assert library.shelf("alice", new).status_id == READING
             assert library.read("alice", new).progress_seconds == 3600
 
-    play(story, progress=Progress(want_to_read=True))
+    play(story, progress=ProgressSettings(want_to_read=True))
 
 
 def test_what_is_listened_to_is_marked_as_owned_once() -> None:
@@ -132,7 +132,7 @@ def test_what_is_listened_to_is_marked_as_owned_once() -> None:
         async with library.opened() as app:
             assert [change.what for change in app.state.history.find(user="alice")] == ["owned", "start"]
 
-    play(story, progress=Progress(mark_owned=True))
+    play(story, progress=ProgressSettings(mark_owned=True))
 
 
 def test_a_limit_matches_so_many_and_the_next_night_does_the_rest() -> None:

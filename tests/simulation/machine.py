@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from earmark.sandbox.hardcover import Limits
-from earmark.settings import Progress
+from earmark.settings import ProgressSettings
 from tests.simulation.promises import disagreements
 from tests.simulation.stage import USERS, Stage
 from tests.simulation.tale import ANEW, Row, Tale, heard, leading, row_of, said
@@ -49,7 +49,7 @@ class Machine(RuleBasedStateMachine):
     def begin(self, limits: Limits, minutes: int) -> None:
         self.interval = timedelta(minutes=minutes)
         stage = self.stage = Stage(
-            Path(self.folder.name), limits=limits, progress=Progress(live_interval=self.interval)
+            Path(self.folder.name), limits=limits, progress=ProgressSettings(live_interval=self.interval)
         )
         self.ready = True
         cast = stage.cast

@@ -22,7 +22,7 @@ from earmark.sandbox import faults
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.hardcover import Limits
 from earmark.service.ports import Ports
-from earmark.settings import Progress, SecretStr, Settings
+from earmark.settings import ProgressSettings, SecretStr, Settings
 from tests.simulation.watch import Watch
 from tests.virtual import VirtualLoop, now
 from tests.world import READ, TwoBooks, World, night_of, synced
@@ -109,15 +109,15 @@ class Cast:
         return (self.lighthouse.book, self.garden.book, self.river.book)
 
 
-def quick_progress() -> Progress:
+def quick_progress() -> ProgressSettings:
     """The pauses of the real settings, but told every two minutes while playing."""
-    return Progress(live_interval=timedelta(minutes=2))
+    return ProgressSettings(live_interval=timedelta(minutes=2))
 
 
 class Stage:
     """Call ``close`` at the end. ``do`` runs one step on the loop."""
 
-    def __init__(self, folder: Path, limits: Limits = SMALL, progress: Progress | None = None) -> None:
+    def __init__(self, folder: Path, limits: Limits = SMALL, progress: ProgressSettings | None = None) -> None:
         self.folder = folder
         self.loop = VirtualLoop()
         self.crashes: list[dict[str, Any]] = []
@@ -130,7 +130,7 @@ class Stage:
         if not isinstance(context.get("exception"), httpx.TransportError):  # an answer nobody waits for any more
             self.crashes.append(context)
 
-    async def _build(self, limits: Limits, progress: Progress) -> None:
+    async def _build(self, limits: Limits, progress: ProgressSettings) -> None:
         self.world = world = SimulatedWorld(
             self._next_folder(), users=USERS, limits=limits, progress=progress, zone=ZONE
         )

@@ -20,7 +20,7 @@ import pytest
 
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import Limits, outages
-from earmark.settings import Progress
+from earmark.settings import ProgressSettings
 from tests.simulation.stage import USERS, Stage, end_state
 from tests.virtual import START
 
@@ -50,7 +50,7 @@ AUDIOBOOKSHELF: dict[str, Callable[[], faults.Fault]] = {
 def play(prepare: Callable[[Stage], None] = lambda _: None) -> tuple[dict[tuple[str, str], Any], int, int]:
     """The story; the shelves at its end, and how many calls each side got. ``prepare`` arms what goes wrong."""
     with tempfile.TemporaryDirectory() as folder:
-        stage = Stage(Path(folder), limits=ROOMY, progress=Progress(live_interval=timedelta(minutes=5)))
+        stage = Stage(Path(folder), limits=ROOMY, progress=ProgressSettings(live_interval=timedelta(minutes=5)))
         try:
             stage.do(_before(stage))
             prepare(stage)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from earmark.sandbox.audiobookshelf.building import PASSWORD
-from earmark.settings import SecretStr, Web
+from earmark.settings import SecretStr, WebSettings
 from earmark.web.access.attempts import MOST, Attempts
 from earmark.web.pages.table import ENTRIES
 from earmark.web.serve import Needs
@@ -373,7 +373,7 @@ def test_pages_carry_their_policy_and_assets_are_kept(tmp_path: Path) -> None:
 
 
 def test_cookies_are_for_this_host_alone_over_https_and_behind_a_trusted_proxy(tmp_path: Path) -> None:
-    web = Web(base_url="https://earmark.example.com/books", trusted_proxies=("192.168.1.7",))
+    web = WebSettings(base_url="https://earmark.example.com/books", trusted_proxies=("192.168.1.7",))
 
     async def story(world: World) -> None:
         async with world.running() as app:
@@ -396,7 +396,7 @@ def test_cookies_are_for_this_host_alone_over_https_and_behind_a_trusted_proxy(t
 
 
 def test_below_a_path_every_address_has_it(tmp_path: Path) -> None:
-    web = Web(base_url="http://earmark.local/listening")
+    web = WebSettings(base_url="http://earmark.local/listening")
 
     async def story(world: World) -> None:
         async with world.running() as app:
@@ -439,4 +439,4 @@ def test_switched_off_there_are_no_pages(tmp_path: Path) -> None:
                 assert (await browser.http.get(path)).status_code == 404
             assert (await browser.http.get("/health/live")).status_code == 200
 
-    play(tmp_path, story, settings_more={"web": Web(enabled=False)})
+    play(tmp_path, story, settings_more={"web": WebSettings(enabled=False)})

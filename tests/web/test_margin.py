@@ -10,7 +10,7 @@ import pytest
 
 from earmark.views.margin import Margin, margin_of
 from handlers.decide.fingerprint import fingerprint_of
-from handlers.state.ledger import Known
+from handlers.state.ledger import KnownEntry
 from handlers.state.outcome import Kind
 from handlers.state.outcome_store import Last
 from handlers.state.overrides import OverrideKind
@@ -31,8 +31,8 @@ def last(kind: Kind) -> Last:
     return Last(kind=kind, reason="", title="", until=None)
 
 
-def known(handled: MediaProgress | None = None, *, acknowledged: bool = True, finished: bool = False) -> Known:
-    return Known(
+def known(handled: MediaProgress | None = None, *, acknowledged: bool = True, finished: bool = False) -> KnownEntry:
+    return KnownEntry(
         handled=fingerprint_of(handled) if handled else None, is_acknowledged=acknowledged, is_finished=finished
     )
 
@@ -60,7 +60,7 @@ def known(handled: MediaProgress | None = None, *, acknowledged: bool = True, fi
     ],
 )
 def test_what_will_be_written(
-    progress: MediaProgress | None, outcome: Kind | None, ledger: Known | None, expected: Margin
+    progress: MediaProgress | None, outcome: Kind | None, ledger: KnownEntry | None, expected: Margin
 ) -> None:
     found = margin_of(progress, last(outcome) if outcome else None, ledger, (), in_review=False)
     assert found is expected

@@ -11,15 +11,15 @@ import httpx
 import pytest
 from starlette.requests import Request
 
-from earmark.settings import Web
-from earmark.web.access.accounts import Accounts, Reader
+from earmark.settings import WebSettings
+from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.place import place_of
 from listener.errors import Unreachable
 from listener.model import User
 from listener.server import AbsServers
 from tests.virtual import START
 
-PROXY = Web(trusted_proxies=("172.18.0.0/16", "::1"))
+PROXY = WebSettings(trusted_proxies=("172.18.0.0/16", "::1"))
 
 
 def request(peer: str | None, **headers: str) -> Request:
@@ -55,20 +55,20 @@ def test_whose_attempt_it_is(peer: str | None, forwarded: str, address: str) -> 
         (PROXY, "172.18.0.2", {"x_forwarded_proto": "https"}, True),
         (PROXY, "192.168.1.9", {"x_forwarded_proto": "https"}, False),
         (PROXY, "172.18.0.2", {"x_forwarded_proto": "https, http"}, False),
-        (Web(base_url="https://books.example.com/e"), "10.0.0.2", {"host": "books.example.com"}, True),
-        (Web(base_url="https://books.example.com/e"), "10.0.0.2", {"host": "192.168.1.7:8282"}, False),
-        (Web(base_url="http://books.example.com"), "10.0.0.2", {"host": "books.example.com"}, False),
+        (WebSettings(base_url="https://books.example.com/e"), "10.0.0.2", {"host": "books.example.com"}, True),
+        (WebSettings(base_url="https://books.example.com/e"), "10.0.0.2", {"host": "192.168.1.7:8282"}, False),
+        (WebSettings(base_url="http://books.example.com"), "10.0.0.2", {"host": "books.example.com"}, False),
     ],
 )
-def test_what_is_https(settings: Web, peer: str, headers: dict[str, str], is_https: bool) -> None:
+def test_what_is_https(settings: WebSettings, peer: str, headers: dict[str, str], is_https: bool) -> None:
     assert place_of(request(peer, **headers), settings).is_https is is_https
 
 
 def test_the_path_and_the_names_are_those_of_the_settings() -> None:
-    place = place_of(request("10.0.0.2", host="192.168.1.7:8282"), Web(base_url="https://books.example.com/e"))
+    place = place_of(request("10.0.0.2", host="192.168.1.7:8282"), WebSettings(base_url="https://books.example.com/e"))
     assert place.prefix == "/e"
     assert place.hosts == {"192.168.1.7:8282", "books.example.com"}
-    assert place_of(request("10.0.0.2"), Web()).prefix == ""
+    assert place_of(request("10.0.0.2"), WebSettings()).prefix == ""
 
 
 @dataclass
@@ -86,13 +86,13 @@ class Account:
         )  # fmt: skip
 
 
-def accounts(*readers: tuple[str, str, str | None, str]) -> Accounts:
+def accounts(*readers: tuple[str, str, str | None, str]) -> AbsAccounts:
     made: dict[str, Any] = {
         name: Reader(name=name, server=server, abs_name=abs_name, audiobookshelf=Account(account))  # type: ignore[arg-type]
         for name, server, account, abs_name in readers
     }
     servers = AbsServers(httpx.AsyncClient(), Random(1))  # noqa: S311
-    return Accounts(lambda: made, lambda server: "", servers, lambda: START)
+    return AbsAccounts(lambda: made, lambda server: "", servers, lambda: START)
 
 
 def test_one_server_says_nothing_about_another() -> None:

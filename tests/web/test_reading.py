@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from earmark.settings import Progress
+from earmark.settings import ProgressSettings
 from tests.web.browser import Browser
 from tests.world import HOUR, World, at_once, play
 
@@ -89,7 +89,7 @@ def test_a_position_that_waits_for_its_time_stands_in_the_margin(tmp_path: Path)
             await world.quiet(3600)
             assert "= same" in (await alice.opens("/books")).text
 
-    play(tmp_path, story, progress=Progress())
+    play(tmp_path, story, progress=ProgressSettings())
 
 
 def test_a_book_says_why_it_is_this_one_and_what_was_written(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from earmark.settings import Settings, SettingsError, read_rules
 from hardcover.model import BookId, EditionId
 from hardcover.whole_books import WholeBook, parse_whole_book
-from listener.errors import Surprising
+from listener.errors import OddAnswer
 from listener.model import LibraryItem
 from listener.parse import parse_item
 
@@ -85,7 +85,7 @@ def _item(raw: dict[str, Any], name: str) -> LibraryItem:
         whole["media"] = {"audioFiles": [], **media}
     try:
         return replace(parse_item(whole), is_summary=False)
-    except Surprising as error:
+    except OddAnswer as error:
         raise BadCase(f"item: {error}") from None
 
 

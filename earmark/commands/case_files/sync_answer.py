@@ -12,7 +12,7 @@ from typing import Any
 from earmark.commands.case_files.answers import best_match
 from earmark.commands.case_files.reading import BadCase, CaseFile, rows_of
 from earmark.service.policy import policy_of
-from earmark.settings import User
+from earmark.settings import UserSettings
 from handlers.decide import Hold, Need, OurFinish, Plan, Situation, TakeBack, decide
 from handlers.decide.decision import Vanished
 from handlers.decide.position import position_of
@@ -23,7 +23,7 @@ from handlers.sync.pins import chosen
 from hardcover.model import Edition, Traces, UserBook
 from hardcover.rows import parse_user_book
 from hardcover.traces import traces_in
-from listener.errors import Surprising
+from listener.errors import OddAnswer
 from listener.model import MediaProgress, PlaybackSession
 from listener.parse import parse_progress, parse_sessions
 
@@ -119,7 +119,7 @@ def _row(case: CaseFile) -> MediaProgress | None:
 def _sessions(case: CaseFile) -> tuple[PlaybackSession, ...]:
     try:
         return tuple(parse_sessions({"sessions": case.raw["sessions"]}))
-    except Surprising as error:
+    except OddAnswer as error:
         raise BadCase(f"sessions: {error}") from None
 
 
@@ -160,8 +160,8 @@ def _counts(row: MediaProgress, case: CaseFile, least: float) -> bool:
     return row.is_finished or max((one.fraction for one in positions if one is not None), default=0.0) >= least
 
 
-def _user(case: CaseFile) -> User:
-    return User(name="case", timezone=case.zone, progress=case.settings.progress)
+def _user(case: CaseFile) -> UserSettings:
+    return UserSettings(name="case", timezone=case.zone, progress=case.settings.progress)
 
 
 def _moment(ledger: dict[str, Any], name: str) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import httpx
 
-from earmark.jobs.child.line import Answer, Begin, Call, CallOff, Figures, Line
+from earmark.jobs.child.line import Begin, Call, CallOff, Figures, Line, LineAnswer
 from hardcover.client import Client
 from hardcover.document import Document
 from hardcover.limits import Lane, Limiter
@@ -27,7 +27,7 @@ class Lent:
         self._now = now
         self._random = random
         self._numbers = count()
-        self._waiting: dict[int, asyncio.Future[Answer]] = {}
+        self._waiting: dict[int, asyncio.Future[LineAnswer]] = {}
         self._clients: dict[int, Client] = {}
 
     def tokens(self, user: str) -> LentTokens:
@@ -43,10 +43,10 @@ class Lent:
             self._clients[number] = client
         return self._clients[number]
 
-    async def ask(self, what: str, *arguments: Any) -> Answer:
+    async def ask(self, what: str, *arguments: Any) -> LineAnswer:
         """Raises what it raised in the service."""
         number = next(self._numbers)
-        answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        answered: asyncio.Future[LineAnswer] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answered
         try:
             await self._line.send(Call(number, what, arguments))
@@ -61,7 +61,7 @@ class Lent:
         """As ``ask``, where nobody waits for the answer."""
         self._line.post(Call(next(self._numbers), what, ()))
 
-    def answered(self, answer: Answer) -> None:
+    def answered(self, answer: LineAnswer) -> None:
         waiting = self._waiting.get(answer.number)
         if waiting is not None and not waiting.done():
             waiting.set_result(answer)
@@ -150,7 +150,7 @@ def _no_token() -> str:
     return ""
 
 
-def _value(answer: Answer) -> Any:
+def _value(answer: LineAnswer) -> Any:
     if answer.error is not None:
         raise answer.error.unpacked()
     return answer.value

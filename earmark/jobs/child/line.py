@@ -59,7 +59,7 @@ class CallOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LineAnswer:
     """To a ``Call``: a value or an error."""
 
     number: int

@@ -17,7 +17,7 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 from earmark.jobs.child.lent import Lent, LentLock
-from earmark.jobs.child.line import Answer, Begin, CarriedError, Done, Line, Logged, Progressed
+from earmark.jobs.child.line import Begin, CarriedError, Done, Line, LineAnswer, Logged, Progressed
 from earmark.service.app import open_app
 from earmark.service.child import ANOTHER_VERSION
 from earmark.service.ports import real_ports
@@ -67,7 +67,7 @@ async def _work(end: socket.socket) -> None:
 async def _read(line: Line, lent: Lent) -> None:
     while True:
         try:
-            answer: Answer = await line.receive()
+            answer: LineAnswer = await line.receive()
         except EOFError:  # the service has what it wanted, is stopping, or was killed
             os._exit(0)
         lent.answered(answer)

@@ -10,7 +10,18 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from earmark.jobs.child.line import Answer, Begin, Call, CallOff, CarriedError, Done, Figures, Line, Logged, Progressed
+from earmark.jobs.child.line import (
+    Begin,
+    Call,
+    CallOff,
+    CarriedError,
+    Done,
+    Figures,
+    Line,
+    LineAnswer,
+    Logged,
+    Progressed,
+)
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.child import ANOTHER_VERSION, StartChild
@@ -103,7 +114,7 @@ class _Service:
         self._on_progress = on_progress
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._holds_writing = False
-        self._may: dict[str, Callable[..., Awaitable[Answer]]] = {
+        self._may: dict[str, Callable[..., Awaitable[LineAnswer]]] = {
             "read": self._read,
             "rest_token": self._rest_token,
             "rejected": self._rejected,
@@ -156,13 +167,13 @@ class _Service:
         try:
             answer = await self._may[call.what](call.number, *call.arguments)
         except Exception as error:
-            answer = Answer(call.number, error=_carried(error))
+            answer = LineAnswer(call.number, error=_carried(error))
         finally:
             del self._calls[call.number]
         with contextlib.suppress(EOFError):  # whoever reads the line sees it too
             await self._line.send(answer)
 
-    async def _read(self, number: int, user: str, document: Document, lane: Lane) -> Answer:
+    async def _read(self, number: int, user: str, document: Document, lane: Lane) -> LineAnswer:
         client = self._user(user).client
         data: dict[str, Any] | None = None
         carried: CarriedError | None = None
@@ -173,24 +184,24 @@ class _Service:
                 if isinstance(error, TooManyFields) and error.capacity and len(document.keys) > 1:
                     client.limiter.exceeded(len(document.keys))  # the child asks again in halves
                 carried = _carried(error)
-        return Answer(number, data, carried, units=spent.units, figures=_figures_of(client))
+        return LineAnswer(number, data, carried, units=spent.units, figures=_figures_of(client))
 
-    async def _rest_token(self, number: int, user: str) -> Answer:
-        return Answer(number, await self._user(user).tokens.rest_token())
+    async def _rest_token(self, number: int, user: str) -> LineAnswer:
+        return LineAnswer(number, await self._user(user).tokens.rest_token())
 
-    async def _rejected(self, number: int, user: str, token: str) -> Answer:
+    async def _rejected(self, number: int, user: str, token: str) -> LineAnswer:
         await self._user(user).tokens.rejected(token)
-        return Answer(number)
+        return LineAnswer(number)
 
-    async def _hold_writing(self, number: int) -> Answer:
+    async def _hold_writing(self, number: int) -> LineAnswer:
         await self._app.core.proposals.writing.acquire()
         self._holds_writing = True
-        return Answer(number)
+        return LineAnswer(number)
 
-    async def _release_writing(self, number: int) -> Answer:
+    async def _release_writing(self, number: int) -> LineAnswer:
         self._app.core.proposals.writing.release()
         self._holds_writing = False
-        return Answer(number)
+        return LineAnswer(number)
 
     def _user(self, name: str) -> UserRuntime:
         """The settings may have been read again meanwhile."""

@@ -9,13 +9,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from earmark.jobs.metadata.tally import Tally
+from earmark.jobs.metadata.tally import MetadataTally
 from earmark.jobs.run_context import RunContext
 from earmark.jobs.transcribe.item import BY
 from earmark.service.core import Core
 from earmark.service.server import Server
 from earmark.settings.model import Transcribe
-from handlers.audio.decision import Finding
+from handlers.audio.decision import OpeningFinding
 from handlers.metadata.check import check
 from handlers.metadata.covers import CoverFinding, can_see, compare_covers, look
 from handlers.metadata.files import read_files
@@ -51,10 +51,10 @@ VERSION = 2  # of the rules of the check: another one means to check everything 
 TAKEN_BACK = 0.94  # the most for a value that a person took back before
 
 
-class Items:
+class ItemCheck:
     """The items of one server."""
 
-    def __init__(self, core: Core, server: Server, gateway: Gateway, tally: Tally, context: RunContext) -> None:
+    def __init__(self, core: Core, server: Server, gateway: Gateway, tally: MetadataTally, context: RunContext) -> None:
         self.looked_at = 0
         self._core = core
         self._settings = core.settings.metadata
@@ -230,7 +230,7 @@ class Items:
     def _announced(self, item: LibraryItem) -> Decided | None:
         """The book that its opening announces, as long as its files are the same."""
         decided = self._transcripts.decided(item.id)
-        if decided is None or decided.decision.finding is not Finding.ANNOUNCED or not decided.title:
+        if decided is None or decided.decision.finding is not OpeningFinding.ANNOUNCED or not decided.title:
             return None
         return decided if decided.files == files_of(item) else None
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from earmark.jobs.child.process import ChildFailed, in_a_child, starter
-from earmark.jobs.metadata.items import AT_A_TIME, Items
+from earmark.jobs.metadata.items import AT_A_TIME, ItemCheck
 from earmark.jobs.metadata.spool import Spool
-from earmark.jobs.metadata.tally import Tally
+from earmark.jobs.metadata.tally import MetadataTally
 from earmark.jobs.recording import OnProgress, quiet, recorded
 from earmark.jobs.report import Findings, Report
 from earmark.jobs.run_context import RunContext, run_context
@@ -25,17 +25,17 @@ from earmark.jobs.transcribe.night import transcribe_night
 from earmark.service.app import App
 from earmark.service.server import NOBODY_MAY, Server
 from earmark.service.user import UserRuntime
-from handlers.audio.decision import Finding
+from handlers.audio.decision import OpeningFinding
 from handlers.audio.models import ModelProblem
 from handlers.metadata.model import Field
 from handlers.metadata.proposals import Checked, value_of
 from handlers.metadata.values import is_empty
-from handlers.metadata.write import Metadata, settle
+from handlers.metadata.write import MetadataWriter, settle
 from handlers.night.inventory import InventoryShrunk
 from handlers.state.matches import Matched
 from handlers.sync.gateway import Gateway
 from hardcover.errors import HardcoverError
-from listener.errors import AudiobookshelfError, Forbidden, Surprising
+from listener.errors import AudiobookshelfError, Forbidden, OddAnswer
 from listener.model import LibraryItem
 
 CHUNK = 100  # items read whole together
@@ -76,7 +76,7 @@ class CheckLibraries:
 class CheckedLibraries:
     """``failed``: what could not be done, with why; ``spool``: the file."""
 
-    tally: Tally
+    tally: MetadataTally
     failed: dict[str, str]
     spool: str | None
 
@@ -119,7 +119,7 @@ async def check_within(  # noqa: PLR0917 - who asks, what for, on what
         else:
             found = await check_libraries(app, task, gateway, on_progress, context)
     except ChildFailed as error:
-        findings.metadata = Tally()
+        findings.metadata = MetadataTally()
         findings.failed["metadata"] = str(error)
         return None
     findings.metadata = found.tally
@@ -133,7 +133,7 @@ async def check_libraries(
     """One server after the other. Raises ``DatabaseError``."""
     spool = Spool(app.settings.data_dir) if task.spool else None
     findings = Findings(run_id=task.run_id, users=list(task.users))
-    tally = Tally(spool=spool)
+    tally = MetadataTally(spool=spool)
     try:
         for server in app.servers(task.users):
             run = _Run(app, server, task.wanted, gateway, findings, tally, on_progress, context)
@@ -161,7 +161,7 @@ class _Run:
         wanted: Wanted,
         gateway: Gateway,
         findings: Findings,
-        tally: Tally,
+        tally: MetadataTally,
         on_progress: OnProgress,
         context: RunContext,
     ) -> None:
@@ -175,8 +175,8 @@ class _Run:
         self._tally = tally
         self._on_progress = on_progress
         self._context = context
-        self._items = Items(app.core, server, gateway, tally, context)
-        self._writer: Metadata | None = None
+        self._items = ItemCheck(app.core, server, gateway, tally, context)
+        self._writer: MetadataWriter | None = None
         self._done = 0
         self._of = 0
 
@@ -204,7 +204,7 @@ class _Run:
         """What the check could not settle: each item is checked again with what its opening says."""
 
         async def again(made: Transcribed) -> None:
-            if made.decision is None or made.decision.finding is Finding.NOTHING:
+            if made.decision is None or made.decision.finding is OpeningFinding.NOTHING:
                 return
             item = made.item
             await self._items.check([item], self._items.matched([item.id]), lambda _done: None)
@@ -306,7 +306,7 @@ class _Run:
                 self._findings.failed["applying metadata"] = str(error)
                 self._writer = None
                 return
-            except Surprising as error:  # one item's trouble is that item's alone
+            except OddAnswer as error:  # one item's trouble is that item's alone
                 self._tally.skip(item_id, sure[0].title, str(error))
                 continue
             self._took(item_id, written.changes)

@@ -17,7 +17,7 @@ MOST_KEPT = 200  # skipped items, suspects and unsettled ones, in the figures th
 
 
 @dataclass(slots=True)
-class Tally:
+class MetadataTally:
     spool: Spool | None = None
     checked: int = 0
     unchanged: int = 0

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from earmark.service.server import Server
-from handlers.audio.credits import Guess, Known
+from handlers.audio.credits import Guess, KnownBook
 from handlers.book import Field, position_text
 from handlers.matching import Candidate
 from handlers.metadata.views import views_for
@@ -78,11 +78,11 @@ class CandidateFinder:
         return len(new)
 
 
-def known_of(candidate: Candidate) -> Known:
+def known_of(candidate: Candidate) -> KnownBook:
     """A candidate as its credits would say it."""
     narrators = dict.fromkeys(name for edition in candidate.editions for name in edition.narrators)
     book = candidate.book
-    return Known(
+    return KnownBook(
         key=str(book.id),
         title=book.title,
         subtitle=book.subtitle,

@@ -13,7 +13,7 @@ from earmark.service.core import Core
 from earmark.service.server import Server
 from handlers.audio import decision as rules
 from handlers.audio.credits import guesses
-from handlers.audio.decision import Decision, Finding, Spoken, decide
+from handlers.audio.decision import Decision, OpeningFinding, SpokenBook, decide
 from handlers.audio.engines import Engines
 from handlers.audio.transcript import CouldNotTranscribe, Stretch
 from handlers.matching import Bucket, Candidate, Verdict, match, views_of
@@ -31,7 +31,7 @@ class Transcribed:
     """What came of one item. ``could_not``: why a stretch has no transcript. ``settled``: its match is certain now."""
 
     item: LibraryItem
-    spoken: list[Spoken]
+    spoken: list[SpokenBook]
     decision: Decision | None = None
     candidate: Candidate | None = None
     verdict: Verdict | None = None
@@ -83,14 +83,14 @@ class ItemTranscriber:
                 except CouldNotTranscribe as error:
                     made.could_not = error
                     continue
-                spoken = Spoken(stretch=stretch, transcript=transcript)
+                spoken = SpokenBook(stretch=stretch, transcript=transcript)
                 if not made.spoken:  # what could not be transcribed costs no units
                     await finder.of_item(item, self._context.matches.get(item.id) or matched)
                 made.spoken.append(spoken)
                 made.decision = await self._decide(made.spoken, spoken, finder)
-                if made.decision.finding is Finding.ANNOUNCED:
+                if made.decision.finding is OpeningFinding.ANNOUNCED:
                     break
-            if made.decision is not None and made.decision.finding is Finding.ANNOUNCED:
+            if made.decision is not None and made.decision.finding is OpeningFinding.ANNOUNCED:
                 break
         made.bytes, made.attempts = sound.bytes, sound.attempts
         if made.decision is not None:
@@ -98,20 +98,20 @@ class ItemTranscriber:
             self._settle(made, finder)
         return made
 
-    async def _decide(self, spoken: list[Spoken], latest: Spoken, finder: CandidateFinder) -> Decision:
+    async def _decide(self, spoken: list[SpokenBook], latest: SpokenBook, finder: CandidateFinder) -> Decision:
         """With what is known first; then what was said is searched; then the found book among its likes."""
         decided = self._of(spoken, finder)
-        if decided.finding is not Finding.ANNOUNCED:
+        if decided.finding is not OpeningFinding.ANNOUNCED:
             await finder.of_guesses(guesses(latest.transcript))
             decided = self._of(spoken, finder)
         found = next((c for c in finder.candidates if str(c.book.id) == decided.key), None)
-        if decided.finding is Finding.ANNOUNCED and found is not None:
+        if decided.finding is OpeningFinding.ANNOUNCED and found is not None:
             await finder.of_likes(found)
             decided = self._of(spoken, finder)
         return decided
 
     @staticmethod
-    def _of(spoken: list[Spoken], finder: CandidateFinder) -> Decision:
+    def _of(spoken: list[SpokenBook], finder: CandidateFinder) -> Decision:
         return decide(spoken, [known_of(candidate) for candidate in finder.candidates])
 
     def _settle(self, made: Transcribed, finder: CandidateFinder) -> None:
@@ -119,7 +119,7 @@ class ItemTranscriber:
         item, decided, found = made.item, made.decision, made.candidate
         if decided is None or self._context.gateway.dry_run:
             return
-        announced = decided.finding is Finding.ANNOUNCED and found is not None
+        announced = decided.finding is OpeningFinding.ANNOUNCED and found is not None
         book = found.book if announced and found is not None else None
         kept = Decided(
             item=item.id,
@@ -182,7 +182,7 @@ def transcript_of(core: Core, item: LibraryItem | None) -> dict[str, Any] | None
     decided = Transcripts(core.database).decided(item.id) if item is not None else None
     if item is None or decided is None or decided.files != files_of(item):
         return None
-    if decided.decision.finding is Finding.NOTHING:
+    if decided.decision.finding is OpeningFinding.NOTHING:
         return None
     file = item.files[0 if decided.decision.stretch is Stretch.OPENING else -1]
     return decided.decision.as_json() | {"ino": file.ino}

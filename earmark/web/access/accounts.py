@@ -36,7 +36,7 @@ class _Known:
     at: datetime
 
 
-class Accounts:
+class AbsAccounts:
     """``readers`` and ``admin_token`` (of a server; empty: none) are asked each time, because settings are read
     again."""
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from earmark.web.access.place import Place
+from earmark.web.access.place import RequestPlace
 
 FIELD = "form"
 
@@ -18,7 +18,7 @@ def token_for(cookie: str) -> str:
     return hmac.new(cookie.encode(), b"a form of Earmark's", hashlib.sha256).hexdigest()
 
 
-def is_forged(request: Request, place: Place, cookie: str, given: str) -> bool:
+def is_forged(request: Request, place: RequestPlace, cookie: str, given: str) -> bool:
     if not cookie or not hmac.compare_digest(token_for(cookie).encode(), given.encode()):
         return True
     site = request.headers.get("sec-fetch-site")

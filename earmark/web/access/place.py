@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from earmark.settings import Web
+from earmark.settings import WebSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class RequestPlace:
     """``prefix``: the path of ``web.base_url``, without a slash at its end; ``hosts``: names that are ours here."""
 
     address: str  # of whoever asks; "" where it has none
@@ -27,7 +27,7 @@ class Place:
         return "__Host-" if self.is_https else ""
 
 
-def place_of(request: Request, settings: Web) -> Place:
+def place_of(request: Request, settings: WebSettings) -> RequestPlace:
     peer = request.client.host if request.client else ""
     base, host = urlsplit(settings.base_url), request.headers.get("host", "").lower()
     is_trusted = _is_among(peer, settings.trusted_proxies)
@@ -36,7 +36,7 @@ def place_of(request: Request, settings: Web) -> Place:
         is_https = is_https or _last(request, "x-forwarded-proto") == "https"
     if base.scheme == "https" and host == base.netloc.lower():
         is_https = True
-    return Place(
+    return RequestPlace(
         address=_client(request, settings.trusted_proxies) if is_trusted else peer,
         is_https=is_https,
         prefix=base.path.rstrip("/"),

@@ -7,7 +7,7 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from earmark.views.books import SORTS, Wanted
+from earmark.views.books import SORTS, WantedBooks
 from earmark.views.history import WantedChanges
 from earmark.views.margin import Margin
 from earmark.web.visit import Visit
@@ -25,7 +25,7 @@ async def now_page(visit: Visit) -> Response:
 
 async def books_page(visit: Visit) -> Response:
     query = visit.request.query_params
-    wanted = Wanted(
+    wanted = WantedBooks(
         words=query.get("q", "")[:LONGEST_WORDS].strip(),
         margin=_margin(query.get("state", "")),
         sort=query.get("sort", "") if query.get("sort", "") in SORTS else SORTS[0],

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handlers.audio.credits.grammar import Grammar, grammar
-from handlers.audio.credits.marks import Run, Runs, Symbol, line_of, runs_of
+from handlers.audio.credits.marks import Symbol, WordRun, WordRuns, line_of, runs_of
 from handlers.audio.credits.spoken import COMMA, STOP, Token, tokens_of
 from handlers.audio.transcript import Transcript
-from handlers.book.kinds import Kind, kinds_of, part_of
+from handlers.book.kinds import BookKind, kinds_of, part_of
 from handlers.book.normalise import fold
 from listener.model import SeriesEntry
 
@@ -23,7 +23,7 @@ _LONGEST_LEFT = 40  # symbols before a title in its sentence; credits are shorte
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownBook:
     """A book that may be announced. ``key`` is the caller's."""
 
     key: str
@@ -70,12 +70,12 @@ class Reading:
 
     announced: tuple[Announcement, ...] = ()
     mentioned: tuple[Mention, ...] = ()
-    kinds: frozenset[Kind] = frozenset()
+    kinds: frozenset[BookKind] = frozenset()
     part: tuple[int, int | None] | None = None
     words: int = 0
 
 
-def read_credits(transcript: Transcript, candidates: Sequence[Known], *, at_end: bool = False) -> Reading:
+def read_credits(transcript: Transcript, candidates: Sequence[KnownBook], *, at_end: bool = False) -> Reading:
     """``at_end``: it is the end of the book, where a story comes before the credits. Order does not matter."""
     tokens = tokens_of(transcript)
     rules = grammar(transcript.language or "en")
@@ -109,7 +109,7 @@ class _Found:
 
 
 def _announced(
-    tokens: Sequence[Token], known: Known, title: Run, runs: Runs, rules: Grammar, *, at_end: bool
+    tokens: Sequence[Token], known: KnownBook, title: WordRun, runs: WordRuns, rules: Grammar, *, at_end: bool
 ) -> _Found | None:
     line = line_of(tokens, title, runs)
     place = next(n for n, symbol in enumerate(line) if symbol.text == "<T>")
@@ -159,7 +159,7 @@ def _refused(before: str, rules: Grammar, *, explicit: bool) -> bool:
     return not explicit and any(rules.refuse.search(one.strip()) for one in sentences[-4:-1])
 
 
-def _is_named_behind(before: Sequence[Symbol], known: Known, rules: Grammar) -> bool:
+def _is_named_behind(before: Sequence[Symbol], known: KnownBook, rules: Grammar) -> bool:
     """ "The Return of the King. The Lord of the Rings, volume three": with another title before it and a number behind
     it, a title that has no number of its own is the name of a series."""
     if any(entry.sequence for entry in known.series):
@@ -176,7 +176,13 @@ def _story_words(line: Sequence[Symbol], rules: Grammar) -> int:
 
 
 def _found(  # noqa: PLR0917 - what was found, and where
-    tokens: Sequence[Token], known: Known, title: Run, line: Sequence[Symbol], place: int, rules: Grammar, joined: str
+    tokens: Sequence[Token],
+    known: KnownBook,
+    title: WordRun,
+    line: Sequence[Symbol],
+    place: int,
+    rules: Grammar,
+    joined: str,
 ) -> _Found:
     heading = rules.heading.search(_text(line[place + 1 :]))
     until = len(tokens) if heading is None else _token_at(line, place + 1, heading.start())
@@ -230,7 +236,7 @@ def _outdoes(other: _Found, one: _Found) -> bool:
     return inside and (other.last - other.first, ahead) > (one.last - one.first, 0.0)
 
 
-def _mention(tokens: Sequence[Token], key: str, titles: Sequence[Run], authors: Sequence[Run]) -> Mention:
+def _mention(tokens: Sequence[Token], key: str, titles: Sequence[WordRun], authors: Sequence[WordRun]) -> Mention:
     first = (titles or authors)[0]
     return Mention(
         key=key,

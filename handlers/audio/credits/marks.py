@@ -24,7 +24,7 @@ _MAIN = 0.95  # what a title without what stands behind its colon is worth
 _SURNAME = 5  # letters of a surname that stands for the whole name
 
 
-class Book(Protocol):
+class CreditBook(Protocol):
     """``announce.Known``."""
 
     @property
@@ -40,7 +40,7 @@ class Book(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class WordRun:
     """Tokens ``first`` to ``last`` say it; ``numbers`` are those of the title itself."""
 
     first: int
@@ -52,13 +52,13 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Runs:
-    titles: tuple[Run, ...]
-    subtitles: tuple[Run, ...]
-    authors: tuple[Run, ...]  # beyond doubt, wherever they stand
-    in_slot: tuple[Run, ...]  # only behind "by"
-    series: tuple[Run, ...]
-    narrators: tuple[Run, ...]
+class WordRuns:
+    titles: tuple[WordRun, ...]
+    subtitles: tuple[WordRun, ...]
+    authors: tuple[WordRun, ...]  # beyond doubt, wherever they stand
+    in_slot: tuple[WordRun, ...]  # only behind "by"
+    series: tuple[WordRun, ...]
+    narrators: tuple[WordRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ class Spoken:
 
     def find(
         self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False, least: int = 1
-    ) -> list[Run]:
+    ) -> list[WordRun]:
         """``least`` words. Every run that says it well enough, the best of those that overlap."""
         if not wanted:
             return []
         target = "".join(wanted)
         numbers = [w for w in wanted if is_number(w)]
         most = max(2, int(len(target) * 0.4))
-        found: list[Run] = []
+        found: list[WordRun] = []
         for length in range(max(least, len(wanted) - 2), len(wanted) + 3):
             for start in range(len(self.words) - length + 1):
                 said = tuple(self.words[start : start + length])
@@ -100,11 +100,11 @@ class Spoken:
                 likeness = alike(said, wanted)
                 if likeness >= at_least and not (title and _too_short(said, wanted, likeness)):
                     last = self.places[start + length - 1]
-                    found.append(Run(self.places[start], last, likeness, name, frozenset(numbers), off))
+                    found.append(WordRun(self.places[start], last, likeness, name, frozenset(numbers), off))
         return _best(found)
 
 
-def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
+def runs_of(tokens: Sequence[Token], book: CreditBook) -> WordRuns:
     spoken = Spoken(tokens)
     persons = people(book.authors)
     titles = [
@@ -124,7 +124,7 @@ def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
             in_slot = _best(in_slot) + spoken.find(surname, 0.92, name=person.shown)
     subtitle = tuple(without_article(words(fold(book.subtitle or "")))) or _behind_colon(book.title)
     series = [tuple(without_article(key(entry.name).split())) for entry in book.series]
-    return Runs(
+    return WordRuns(
         titles=tuple(_best(titles)),
         subtitles=tuple(spoken.find(subtitle, 0.8)) if len(subtitle) > 1 else (),
         authors=tuple(_best(authors)),
@@ -136,7 +136,7 @@ def runs_of(tokens: Sequence[Token], book: Book) -> Runs:
     )
 
 
-def _titles(book: Book) -> Iterable[tuple[tuple[str, ...], float]]:
+def _titles(book: CreditBook) -> Iterable[tuple[tuple[str, ...], float]]:
     """The whole title, and what stands before a colon or bracket unless that is the name of its series: that counts a
     little less, for it may be another book's whole title."""
     whole = tuple(words(fold(book.title)))
@@ -171,21 +171,21 @@ def _too_short(said: tuple[str, ...], wanted: tuple[str, ...], likeness: float) 
     return letters < 4 or sounds_of(said) != sounds_of(wanted)
 
 
-def _best(runs: Iterable[Run]) -> list[Run]:
+def _best(runs: Iterable[WordRun]) -> list[WordRun]:
     """Of runs that overlap the one most alike, in the order of the line."""
-    kept: list[Run] = []
+    kept: list[WordRun] = []
     for run in sorted(runs, key=lambda r: (-r.likeness, r.off, r.first - r.last, r.first)):
         if all(run.last < other.first or other.last < run.first for other in kept):
             kept.append(run)
     return sorted(kept, key=lambda r: r.first)
 
 
-def line_of(tokens: Sequence[Token], title: Run, runs: Runs) -> list[Symbol]:
+def line_of(tokens: Sequence[Token], title: WordRun, runs: WordRuns) -> list[Symbol]:
     """The tokens with marks in the place of what belongs to the candidate; the title first, then its people."""
     marks: dict[int, Symbol] = {}
     taken = [False] * len(tokens)
 
-    def mark(text: str, found: Iterable[Run]) -> None:
+    def mark(text: str, found: Iterable[WordRun]) -> None:
         for run in found:
             if not any(taken[run.first : run.last + 1]):
                 marks[run.first] = Symbol(text, run.first, run.last, run.name)

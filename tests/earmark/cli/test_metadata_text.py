@@ -12,7 +12,7 @@ from earmark.cli.metadata_screen import as_json, report
 from earmark.cli.metadata_text import names, nightly, undone
 from earmark.cli.progress_bar import ProgressBar
 from earmark.jobs.metadata.spool import Spool
-from earmark.jobs.metadata.tally import Tally
+from earmark.jobs.metadata.tally import MetadataTally
 from handlers.metadata.model import Bucket, Field, Proposal, Source, Value
 from handlers.state.database import DatabaseError
 from listener.model import SeriesEntry
@@ -27,13 +27,13 @@ def proposal(item: str = "1", name: Field = Field.NARRATORS, bucket: Bucket = "a
     return Proposal(**values | more)
 
 
-def document(tally: Tally, **run: Any) -> dict[str, Any]:
+def document(tally: MetadataTally, **run: Any) -> dict[str, Any]:
     told = {"id": 7, "units": 3, "seconds": 1.25} | run
     spool = tally.spool.close() if tally.spool is not None else None
     return {"run": told, "metadata": tally.as_json(), "spool": spool, "failed": {}}
 
 
-def screen(tally: Tally, **how: Any) -> list[str]:
+def screen(tally: MetadataTally, **how: Any) -> list[str]:
     return "\n".join(report(document(tally), **how)).splitlines()
 
 
@@ -45,7 +45,7 @@ def overwrite(item: str = "2", bucket: Bucket = "review", **more: Any) -> Propos
 
 
 def test_overwrites_come_first_then_wrong_matches_then_fills_then_what_cannot_be_settled(tmp_path: Path) -> None:
-    tally = Tally(spool=Spool(tmp_path), checked=2, total=2, unmatched=1)
+    tally = MetadataTally(spool=Spool(tmp_path), checked=2, total=2, unmatched=1)
     tally.suspect(
         "2", "Saltglass", "Idris Okafor/Saltglass (2)", "The folder name speaks of another book than the match"
     )
@@ -70,13 +70,13 @@ def test_overwrites_come_first_then_wrong_matches_then_fills_then_what_cannot_be
     assert [line for line in screen_of_all(tmp_path, tally) if "Elsewhere" in line]
 
 
-def screen_of_all(folder: Path, tally: Tally) -> list[str]:
+def screen_of_all(folder: Path, tally: MetadataTally) -> list[str]:
     told = {"run": {"id": 7, "units": 3, "seconds": 1.0}, "metadata": tally.as_json(), "failed": {}}
     return list(report(told | {"spool": str(folder / "metadata-report.jsonl")}, everything=True))
 
 
 def test_every_overwrite_is_shown_and_three_fills_of_a_field(tmp_path: Path) -> None:
-    tally = Tally(spool=Spool(tmp_path))
+    tally = MetadataTally(spool=Spool(tmp_path))
     tally.is_open([overwrite(str(number)) for number in range(300)], {})
     tally.is_open([proposal(str(number), new=(f"Reader {number}",)) for number in range(300)], {})
     lines = screen(tally)
@@ -87,7 +87,7 @@ def test_every_overwrite_is_shown_and_three_fills_of_a_field(tmp_path: Path) -> 
 
 
 def test_two_items_of_one_title_are_told_apart_by_their_path(tmp_path: Path) -> None:
-    tally = Tally(spool=Spool(tmp_path))
+    tally = MetadataTally(spool=Spool(tmp_path))
     tally.is_open([overwrite("1", title="Saltglass"), overwrite("2", title="Saltglass")], PATHS)
     lines = screen(tally)
     assert [line for line in lines if line.startswith("  Saltglass")] == [
@@ -96,7 +96,7 @@ def test_two_items_of_one_title_are_told_apart_by_their_path(tmp_path: Path) -> 
 
 
 def test_coverage_is_told_before_and_after_and_the_way_back_is_named(tmp_path: Path) -> None:
-    tally = Tally(spool=Spool(tmp_path), total=4, applied=2, fields_applied=2)
+    tally = MetadataTally(spool=Spool(tmp_path), total=4, applied=2, fields_applied=2)
     tally.has_before[Field.NARRATORS] = 1
     tally.filled[Field.NARRATORS] = 2
     text = "\n".join(screen(tally))
@@ -105,7 +105,7 @@ def test_coverage_is_told_before_and_after_and_the_way_back_is_named(tmp_path: P
 
 
 def test_series_and_sources_are_told_in_words(tmp_path: Path) -> None:
-    tally = Tally(spool=Spool(tmp_path))
+    tally = MetadataTally(spool=Spool(tmp_path))
     series: Value = (SeriesEntry(name="Tidewater", sequence="1"),)
     old: Value = (SeriesEntry(name="Tidewater", sequence="7"),)
     title = proposal("2", Field.TITLE, "review", old="A", new="Saltglass", confidence=0.8, source=Source.NAMES)
@@ -116,7 +116,7 @@ def test_series_and_sources_are_told_in_words(tmp_path: Path) -> None:
 
 
 def test_trouble_is_told(tmp_path: Path) -> None:
-    tally = Tally(spool=Spool(tmp_path), unmatched=1, stopped="the day's units are spent")
+    tally = MetadataTally(spool=Spool(tmp_path), unmatched=1, stopped="the day's units are spent")
     tally.skip("2", "Saltglass", "asin: it was edited since the check")
     told = document(tally)
     told["failed"]["applying metadata"] = "no account may update items"
@@ -140,10 +140,10 @@ def test_a_data_folder_that_takes_nothing_is_said(tmp_path: Path) -> None:
 
 
 def test_the_json_document_has_every_proposal_and_is_written_in_pieces(tmp_path: Path) -> None:
-    tally = Tally(spool=Spool(tmp_path))
+    tally = MetadataTally(spool=Spool(tmp_path))
     told = document(tally)
     assert json.loads("".join(as_json(told)))["changes"] == []
-    tally = Tally(spool=Spool(tmp_path))
+    tally = MetadataTally(spool=Spool(tmp_path))
     tally.is_open([proposal(), overwrite(), overwrite("1", "reject")], PATHS)
     pieces = list(as_json(document(tally)))
     assert len(pieces) == 5

@@ -19,7 +19,7 @@ from earmark.sandbox.audiobookshelf.versions import (
     WITHOUT_PERMANENT_TOKENS,
 )
 from earmark.service.lock import DataDirLock
-from earmark.settings import Audiobookshelf, Libraries, SecretStr, Server, Settings, User
+from earmark.settings import AudiobookshelfSettings, Libraries, SecretStr, ServerSettings, Settings, UserSettings
 from tests.virtual import now
 from tests.world import World, play
 
@@ -58,7 +58,7 @@ async def check(world: World, settings: Settings | None = None) -> Checked:
 
 
 def calm(world: World, **changes: Any) -> Settings:
-    return replace(world.settings(), server=Server(port=0), **changes)
+    return replace(world.settings(), server=ServerSettings(port=0), **changes)
 
 
 def with_user(world: World, name: str = "alice", **changes: Any) -> Settings:
@@ -115,7 +115,9 @@ def test_how_each_user_is_listened_to_is_said(tmp_path: Path, version: str, form
     async def story(world: World) -> None:
         world.abs.play_version(version)
         ada = world.abs.add_user("ada", kind="admin")
-        admin = Audiobookshelf(url="http://audiobookshelf.test", admin_token=SecretStr(world.abs.api_key(ada.username)))
+        admin = AudiobookshelfSettings(
+            url="http://audiobookshelf.test", admin_token=SecretStr(world.abs.api_key(ada.username))
+        )
         nothing = {"abs_token": SecretStr()}
         changes: dict[str, Any] = {
             "key": {"abs_token": SecretStr(world.abs.api_key("alice"))},
@@ -141,7 +143,7 @@ def test_how_each_user_is_listened_to_is_said(tmp_path: Path, version: str, form
 def test_an_administrators_key_that_is_nobodys_is_wrong(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         key = SecretStr(world.abs.api_key("alice"))
-        settings = calm(world, audiobookshelf=Audiobookshelf(url="http://audiobookshelf.test", admin_token=key))
+        settings = calm(world, audiobookshelf=AudiobookshelfSettings(url="http://audiobookshelf.test", admin_token=key))
         found = await check(world, settings)
         assert found.wrong == ["administrator's key"]
         assert "alice is no administrator (user)" in found.row("administrator's key")["says"]
@@ -220,7 +222,7 @@ def test_the_port_that_another_program_has_is_wrong_as_it_would_be_for_run(tmp_p
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             settings = calm(world)
-            settings = replace(settings, server=Server(port=taken.getsockname()[1]))
+            settings = replace(settings, server=ServerSettings(port=taken.getsockname()[1]))
             found = await check(world, settings)
             assert found.wrong == ["address"]
             assert "is in use by another program" in found.row("address")["says"]
@@ -235,7 +237,7 @@ def test_the_port_that_another_program_has_is_wrong_as_it_would_be_for_run(tmp_p
 
 def test_an_address_that_is_not_this_machines(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        found = await check(world, replace(calm(world), server=Server(host="192.0.2.1", port=0)))
+        found = await check(world, replace(calm(world), server=ServerSettings(host="192.0.2.1", port=0)))
         assert found.wrong == ["address"]
         assert found.document["exit"] == EXIT_SETTINGS
 
@@ -261,7 +263,7 @@ def test_two_users_with_one_account_are_said_and_no_mistake(tmp_path: Path) -> N
     async def story(world: World) -> None:
         settings = calm(world)
         alice = settings.users["alice"]
-        twin: User = replace(alice, name="bob")
+        twin: UserSettings = replace(alice, name="bob")
         found = await check(world, replace(settings, users={"alice": alice, "bob": twin}))
         assert found.document["ok"]
         assert [row["says"] for row in found.rows if row["what"] == "accounts"] == [

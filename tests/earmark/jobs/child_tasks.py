@@ -12,7 +12,7 @@ import structlog
 
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
-from hardcover.document import Field
+from hardcover.document import GraphField
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.spending import spending
@@ -58,7 +58,7 @@ class Write:
     user: str
 
     async def __call__(self, app: App, _on_progress: OnProgress) -> None:
-        field = Field(operation="Remove", text="delete_user_book(id: 1) { id }", parse=str)
+        field = GraphField(operation="Remove", text="delete_user_book(id: 1) { id }", parse=str)
         await app.users[self.user].client.mutate(field, Lane.METADATA)
 
 

@@ -24,9 +24,8 @@ from earmark.sandbox.serving import serve
 from earmark.service.app import App, open_app
 from earmark.service.child import start_child
 from earmark.service.ports import real_ports
-from earmark.settings import Hardcover as HardcoverSettings
-from earmark.settings import SecretStr, Settings, User
-from hardcover.errors import TokenRejected
+from earmark.settings import HardcoverSettings, SecretStr, Settings, UserSettings
+from hardcover.errors import HardcoverTokenRejected
 from hardcover.isbn import Identifiers
 from hardcover.limits import Lane
 from hardcover.spending import spending
@@ -58,7 +57,7 @@ class Place:
         self.app: App
 
     def settings(self, folder: Path, abs_url: str, hardcover_url: str) -> Settings:
-        user = User(
+        user = UserSettings(
             name="alice",
             abs_url=abs_url,
             abs_username="alice",
@@ -147,7 +146,7 @@ def test_a_live_question_goes_before_what_a_child_still_has_to_ask(tmp_path: Pat
 def test_a_token_that_hardcover_refuses_is_refused_in_the_child(tmp_path: Path) -> None:
     async def story(place: Place) -> None:
         place.hardcover.revoke_token(place.hardcover_token)
-        with pytest.raises(TokenRejected):
+        with pytest.raises(HardcoverTokenRejected):
             await place.carry_out(AskBoth("alice", ASIN))
 
     play(tmp_path, story)
@@ -176,7 +175,7 @@ def test_a_user_whom_audiobookshelf_refuses_is_refused_in_the_child(tmp_path: Pa
 
 def test_a_child_has_no_token_to_write_to_hardcover_with(tmp_path: Path) -> None:
     async def story(place: Place) -> None:
-        with pytest.raises(TokenRejected, match="no usable"):
+        with pytest.raises(HardcoverTokenRejected, match="no usable"):
             await place.carry_out(Write("alice"))
         assert not place.hardcover.mutations
 

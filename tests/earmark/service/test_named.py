@@ -10,13 +10,13 @@ from structlog.testing import capture_logs
 
 from earmark.sandbox.faults import status
 from earmark.service.named import unknown_libraries, unknown_tags
-from earmark.settings import Libraries, Settings, Tags, User
+from earmark.settings import Libraries, Settings, Tags, UserSettings
 from listener.model import Library
 from tests.world import World, play, reconciled
 
 
-def user(name: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> User:
-    return User(name=name, libraries=Libraries(include=include, exclude=exclude))
+def user(name: str, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> UserSettings:
+    return UserSettings(name=name, libraries=Libraries(include=include, exclude=exclude))
 
 
 def libraries(*names: str) -> list[Library]:
@@ -77,7 +77,7 @@ def test_it_is_said_at_the_start_and_on_reload_and_when_it_is_put_right(tmp_path
 
 
 def test_an_unknown_tag_is_a_line_and_a_long_list_is_cut() -> None:
-    users = {"alice": User(name="alice", tags=Tags(exclude=("kidz", "CRIME")))}
+    users = {"alice": UserSettings(name="alice", tags=Tags(exclude=("kidz", "CRIME")))}
     (line,) = unknown_tags(users, {"alice": ["kids", "crime", *(f"tag {n:02}" for n in range(20))]})
     assert line.startswith('no book has the tag "kidz", did you mean "kids"? alice sees: crime, kids, tag 00')
     assert line.endswith("tag 09, …")

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from earmark.service.http import listen
 from earmark.service.wait_for_data_dir import wait_for_data_dir
-from earmark.settings import Server, Settings
+from earmark.settings import ServerSettings, Settings
 
 pytestmark = pytest.mark.process
 
@@ -22,7 +22,7 @@ def free_port() -> int:
 
 
 def settings(folder: Path) -> Settings:
-    return Settings(data_dir=folder / "occupied", server=Server(port=free_port()))
+    return Settings(data_dir=folder / "occupied", server=ServerSettings(port=free_port()))
 
 
 def test_it_goes_on_as_soon_as_the_folder_can_be_written_and_lets_the_address_go(tmp_path: Path) -> None:

@@ -10,16 +10,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 
-from handlers.audio.credits import Known
-from handlers.audio.decision import Decision, Finding, Spoken, decide
+from handlers.audio.credits import KnownBook
+from handlers.audio.decision import Decision, OpeningFinding, SpokenBook, decide
 from handlers.audio.transcript import Stretch
 from tests.handlers.audio.library import alike, books, candidates_of
 from tests.handlers.audio.texts import Said, credits_of, traps_of
 
 
-def decided(said: Said, candidates: list[Known]) -> Decision:
+def decided(said: Said, candidates: list[KnownBook]) -> Decision:
     stretch = Stretch.CLOSING if said.at_end else Stretch.OPENING
-    return decide([Spoken(stretch=stretch, transcript=said.transcript)], candidates)
+    return decide([SpokenBook(stretch=stretch, transcript=said.transcript)], candidates)
 
 
 def figures(keys: Iterable[str], language: str, failures: list[str] | None = None) -> Counter[str]:
@@ -31,16 +31,16 @@ def figures(keys: Iterable[str], language: str, failures: list[str] | None = Non
         without = [one for one in candidates if one.key not in same]
         for said in credits_of(book, language):
             result = decided(said, candidates)
-            found = result.key if result.finding is Finding.ANNOUNCED else None
+            found = result.key if result.finding is OpeningFinding.ANNOUNCED else None
             kind = "right" if found in same else "none" if found is None else "wrong"
             counts[kind] += 1
-            absent = decided(said, without).finding is Finding.ANNOUNCED
+            absent = decided(said, without).finding is OpeningFinding.ANNOUNCED
             counts["absent"] += absent
             if failures is not None and (kind != "right" or absent):
                 failures.append(f"{'absent ' * absent}{kind} {found} {result.why}: {said.text}")
         for said in traps_of(book, language):
             counts["traps"] += 1
-            fallen = decided(said, candidates).finding is Finding.ANNOUNCED
+            fallen = decided(said, candidates).finding is OpeningFinding.ANNOUNCED
             counts["fallen"] += fallen
             if failures is not None and fallen:
                 failures.append(f"fallen for: {said.text}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from functools import cache
 
-from handlers.audio.credits import Known
+from handlers.audio.credits import KnownBook
 from handlers.book import position_text
 from listener.model import SeriesEntry
 from tests.handlers.matching.books import Listed, catalogue
@@ -14,7 +14,7 @@ CANDIDATES = 8
 
 
 @cache
-def books() -> dict[str, Known]:
+def books() -> dict[str, KnownBook]:
     """Those whose titles can be said: no signs of other scripts, no brackets."""
     return {
         key: _known(key, listed)
@@ -23,7 +23,7 @@ def books() -> dict[str, Known]:
     }
 
 
-def candidates_of(key: str, *, count: int = CANDIDATES) -> list[Known]:
+def candidates_of(key: str, *, count: int = CANDIDATES) -> list[KnownBook]:
     """The book, its series, its author's others, and strangers; siblings first, in any order."""
     book, every = books()[key], books()
     names = {entry.name for entry in book.series}
@@ -42,9 +42,9 @@ def alike(key: str) -> set[str]:
     return {one.key for one in books().values() if one.title == book.title and set(one.authors) & set(book.authors)}
 
 
-def _known(key: str, listed: Listed) -> Known:
+def _known(key: str, listed: Listed) -> KnownBook:
     book = listed.candidate.book
-    return Known(
+    return KnownBook(
         key=key,
         title=book.title,
         subtitle=book.subtitle,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.audio.credits import Known, guesses, read_credits
+from handlers.audio.credits import KnownBook, guesses, read_credits
 from handlers.audio.credits.rows import Part
 from handlers.audio.credits.sound import alike as sounds_alike
 from handlers.audio.credits.tables import LANGUAGES, TABLES, patterns
-from handlers.audio.decision import Finding, Spoken, decide
+from handlers.audio.decision import OpeningFinding, SpokenBook, decide
 from handlers.audio.transcript import Segment, Stretch, Transcript
 from listener.model import SeriesEntry
 from tests.handlers.audio.evaluate import figures
@@ -20,9 +20,9 @@ from tests.handlers.audio.library import alike, books, candidates_of
 from tests.handlers.audio.texts import credits_of
 
 
-def book(key: str, title: str, *authors: str, series: str | None = None, number: str | None = None) -> Known:
+def book(key: str, title: str, *authors: str, series: str | None = None, number: str | None = None) -> KnownBook:
     entries = (SeriesEntry(name=series, sequence=number),) if series else ()
-    return Known(key=key, title=title, authors=authors, series=entries, narrators=("Tobias Renn",))
+    return KnownBook(key=key, title=title, authors=authors, series=entries, narrators=("Tobias Renn",))
 
 
 WIND = book("wind", "The Name of the Wind", "Patrick Rothfuss", series="The Kingkiller Chronicle", number="1")
@@ -45,11 +45,11 @@ def said(text: str, language: str = "en", confidence: float = 0.9) -> Transcript
     return Transcript(segments=(segment,), engine="text", model="text", language=language)
 
 
-def announced(text: str, language: str = "en", candidates: tuple[Known, ...] = ALL) -> str | None:
+def announced(text: str, language: str = "en", candidates: tuple[KnownBook, ...] = ALL) -> str | None:
     for order in (candidates, candidates[::-1]):
-        decision = decide([Spoken(stretch=Stretch.OPENING, transcript=said(text, language))], order)
+        decision = decide([SpokenBook(stretch=Stretch.OPENING, transcript=said(text, language))], order)
         assert decision.why
-    return decision.key if decision.finding is Finding.ANNOUNCED else None
+    return decision.key if decision.finding is OpeningFinding.ANNOUNCED else None
 
 
 @pytest.mark.parametrize(
@@ -129,26 +129,26 @@ def test_a_book_that_is_not_among_the_candidates_is_nobody_else() -> None:
 def test_two_books_alike_are_left_to_a_person() -> None:
     twin = book("twin", "The Name of the Wind", "Patrick Rothfuss")
     decision = decide(
-        [Spoken(stretch=Stretch.OPENING, transcript=said("The Name of the Wind by Patrick Rothfuss"))], [WIND, twin]
+        [SpokenBook(stretch=Stretch.OPENING, transcript=said("The Name of the Wind by Patrick Rothfuss"))], [WIND, twin]
     )
-    assert (decision.finding, decision.why) == (Finding.HINT, "two books are announced")
+    assert (decision.finding, decision.why) == (OpeningFinding.HINT, "two books are announced")
 
 
 @pytest.mark.parametrize(
     ("text", "confidence", "finding", "why"),
     [
-        ("Dune by Frank Herbert.", 0.5, Finding.HINT, "the words were not understood well enough"),
-        ("Dune by Frank Herbert.", 0.3, Finding.NOTHING, "the words were not understood"),
-        ("It had rained for nine days.", 0.9, Finding.NOTHING, "no credits are said"),
-        ("I read Dune by Frank Herbert.", 0.9, Finding.HINT,
+        ("Dune by Frank Herbert.", 0.5, OpeningFinding.HINT, "the words were not understood well enough"),
+        ("Dune by Frank Herbert.", 0.3, OpeningFinding.NOTHING, "the words were not understood"),
+        ("It had rained for nine days.", 0.9, OpeningFinding.NOTHING, "no credits are said"),
+        ("I read Dune by Frank Herbert.", 0.9, OpeningFinding.HINT,
          "title and author are said, but not as this book's credits"),
-        ("Frank Herbert was born in Tacoma.", 0.9, Finding.HINT, "its author is named, not the title"),
-        ("Children of Dune, book one of Dune, by Frank Herbert.", 0.9, Finding.HINT,
+        ("Frank Herbert was born in Tacoma.", 0.9, OpeningFinding.HINT, "its author is named, not the title"),
+        ("Children of Dune, book one of Dune, by Frank Herbert.", 0.9, OpeningFinding.HINT,
          "number 1 is said, which is another book of the series"),
     ],
 )  # fmt: skip
-def test_what_is_no_announcement_says_why(text: str, confidence: float, finding: Finding, why: str) -> None:
-    spoken = Spoken(stretch=Stretch.OPENING, transcript=said(text, confidence=confidence))
+def test_what_is_no_announcement_says_why(text: str, confidence: float, finding: OpeningFinding, why: str) -> None:
+    spoken = SpokenBook(stretch=Stretch.OPENING, transcript=said(text, confidence=confidence))
     decision = decide([spoken], ALL)
     assert (decision.finding, decision.why) == (finding, why)
 
@@ -221,9 +221,9 @@ def test_damaged_words_never_make_another_book(key: str, seed: int) -> None:
         letters = list(words[at])
         letters[chance.randrange(len(letters))] = chance.choice("aeioutnrs")
         words[at] = "".join(letters)
-    spoken = Spoken(stretch=Stretch.OPENING, transcript=said(" ".join(words)))
+    spoken = SpokenBook(stretch=Stretch.OPENING, transcript=said(" ".join(words)))
     decision = decide([spoken], candidates_of(key))
-    assert decision.finding is not Finding.ANNOUNCED or decision.key in alike(key)
+    assert decision.finding is not OpeningFinding.ANNOUNCED or decision.key in alike(key)
 
 
 def test_every_language_has_every_part_with_a_reason() -> None:

