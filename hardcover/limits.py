@@ -140,11 +140,6 @@ class Limiter:
     def waiting(self) -> int:
         return len(self._waiters)
 
-    @property
-    def spent_elsewhere(self) -> int:
-        """Units of the account that Hardcover counted and nobody here sent."""
-        return self._elsewhere.total
-
     def is_free(self, units: int, lane: Lane) -> bool:
         """Whether ``acquire`` would return at once."""
         if self._waiters or self.problem(units, lane):

@@ -139,8 +139,8 @@ class OAuth:
         """The next pair; the refresh token is spent by it.
 
         Raises ``ConnectionEnded``; ``HardcoverUnreachable`` or ``Surprising`` with ``outcome_unknown`` where Hardcover
-        may have spent the token without our knowing the new one. Then it must not be sent again while the access token is good:
-        a second use ends the whole chain.
+        may have spent the token without our knowing the new one. Then it must not be sent again while the access token
+        is good: a second use ends the whole chain.
         """
         endpoints = await self.endpoints()
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}

@@ -56,10 +56,6 @@ class LibraryFilter:
         """The tags of the books that the user can see; ``None``: not read, or not needed."""
         return None if self._read_at is None else self._known_tags
 
-    def is_library(self, library_id: str, wanted: str) -> bool:
-        """Whether a library goes by this id or name."""
-        return wanted.casefold() in self._names(library_id)
-
     def allows(self, library_id: str) -> bool:
         """Whether the settings let the books of a library count."""
         names = self._names(library_id)

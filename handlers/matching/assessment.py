@@ -47,7 +47,6 @@ class Assessment:
     compared: dict[tuple[Title, Title, frozenset[str]], Likeness] = field(default_factory=dict)
     author_agrees: bool | None = None
     other_narrator: bool = False
-    number_agrees: bool = False  # a number does, its series is not named
     by_series: str | None = None  # the number, where our title is but series and number
     by_set: bool = False  # both are the same set, by whatever words
     same_narrator: bool = False

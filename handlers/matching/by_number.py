@@ -61,7 +61,6 @@ def _compare_series(found: Assessment) -> None:
         found.supports.add("number")
     elif says is _Says.ALONE_SAME:
         found.add("number", "number alone same", lambda: f"The number {number} agrees")
-        found.number_agrees = True
     elif says is _Says.OTHER:
         _differ(found, number, _listed(found, marks))
     elif says is _Says.ALONE_OTHER:

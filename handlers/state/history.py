@@ -262,12 +262,6 @@ class History:
         )
         return int(found[0]) if found else 0
 
-    def units_since(self, user: str, since: datetime) -> int:
-        found = self._db.row(
-            "SELECT coalesce(sum(units), 0) FROM history WHERE user=? AND at>=?", user, since.isoformat()
-        )
-        return int(found[0]) if found else 0
-
 
 def snapshot(user_book: UserBook | None) -> dict[str, Any] | None:
     """Hardcover's rows of one book as plain JSON: ``{user_book_id, book_id, status, status_id, edition_id, date_added,
