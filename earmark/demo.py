@@ -21,6 +21,7 @@ from earmark.observe.health import report
 from earmark.observe.log import configure
 from earmark.observe.words import clock, state
 from earmark.sandbox.audiobookshelf import Audiobookshelf
+from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.hardcover import PATH, Hardcover, Limits
 from earmark.sandbox.serving import serve
 from earmark.service.app import App
@@ -190,6 +191,7 @@ async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> 
             def ready(url: str, app: App) -> None:
                 app.core.outcomes.subscribe(print_write)
                 says(f"Earmark runs; its health: {url}/health")
+                says(f"its pages: {url}/ (sign in as rosa, password {PASSWORD})")
                 says("each write: (units of the daily quota, time since its event)")
                 playing.append(asyncio.create_task(_play(demo, app, again=again)))
 

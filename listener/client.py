@@ -153,6 +153,13 @@ class Audiobookshelf:
         answer = await self._ask(_path("/api/items/{}/cover", item_id), {"raw": 1})
         return None if _is_absent(answer) else answer.body
 
+    async def read_small_cover(self, item_id: str, width: int, most_bytes: int) -> bytes | None:
+        """The cover as a picture of this width; ``None``: there is none. ``width`` is above 0 [A 18]. A longer one is
+        ``Surprising``."""
+        params: Params = {"width": width, "format": "webp"}
+        answer = await self._ask(_path("/api/items/{}/cover", item_id), params, most_bytes=most_bytes)
+        return None if _is_absent(answer) else answer.body
+
     async def read_raw(self, item_id: str) -> RawItem | None:
         """An item with this user's progress row and sessions as the server answers them, for a case file; 3 requests.
         ``None``: there is no such item."""

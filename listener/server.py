@@ -150,12 +150,13 @@ class AbsServer:
 
     # signing in
 
-    def sign_in_now(self) -> None:
-        """Count a sign-in or refresh that is about to be sent. Raises ``Unreachable`` when it has to wait its turn."""
+    def sign_in_now(self, *, leaving: int = 0) -> None:
+        """Count a sign-in or refresh that is about to be sent. Raises ``Unreachable`` when it has to wait its turn;
+        ``leaving``: so many are kept for others."""
         time = asyncio.get_running_loop().time()
         while self._sign_ins and time - self._sign_ins[0] >= SIGN_IN_WINDOW_SECONDS:
             self._sign_ins.popleft()
-        if len(self._sign_ins) >= SIGN_INS:
+        if len(self._sign_ins) >= SIGN_INS - leaving:
             wait = self._sign_ins[0] + SIGN_IN_WINDOW_SECONDS - time
             raise Unreachable(
                 f"waiting {wait:.0f} s to sign in: Audiobookshelf takes few in 10 minutes; an API key needs none",

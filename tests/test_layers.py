@@ -21,6 +21,7 @@ ROOMS = (
     "jobs",
     "service",
     "web",
+    "views",
     "observe",
     "importing",
     "settings",

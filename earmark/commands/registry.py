@@ -15,6 +15,7 @@ from earmark.commands import (
     metadata_bulk,
     override,
     probe,
+    queueing,
     review_queue,
     sync,
     transcribe,
@@ -83,6 +84,8 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "metadata.bulk": metadata_bulk.bulk,
     "transcribe": transcribe.transcribe,
     "review.withdrawn": withdrawn.answer,
+    "queue.sync": queueing.sync,
+    "queue.reconcile": queueing.reconcile,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 
+from earmark.commands.pages import own_names, path_of, web_pages
 from earmark.commands.probe import clean_leftovers
 from earmark.commands.registry import run_command
 from earmark.jobs.reconcile import reconcile
@@ -55,13 +56,15 @@ async def run_service(
                 app.facts,
                 actions=Actions(sync_item=app.look_at, sync_all=app.look_at_all, reconcile=app.reconcile),
                 metrics=app.metrics,
-                hosts=lambda: app.settings.server.allowed_hosts,
+                hosts=lambda: own_names(app.settings),
                 webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+                prefix=lambda: path_of(app.settings),
                 routes=[
                     provider(
                         Lookups(app.payer, app.core.store).find,
                         lambda: app.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
-                    )
+                    ),
+                    *web_pages(app),
                 ],
             ),
             settings.server.host,

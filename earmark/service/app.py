@@ -35,6 +35,7 @@ _UNTIL_RESTART = {
     "hardcover.url",
     "hardcover.live_reserve",
     "dry_run",
+    "web.enabled",
 }
 
 log = structlog.get_logger()

@@ -20,6 +20,7 @@ from earmark.settings.model import (
     Settings,
     Tags,
     UserSettings,
+    WebSettings,
     places,
 )
 from earmark.settings.problems import Problem, SettingsError
@@ -43,6 +44,7 @@ __all__ = [
     "SettingsError",
     "Tags",
     "UserSettings",
+    "WebSettings",
     "changes",
     "load",
     "places",

@@ -44,6 +44,15 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """The pages. ``base_url`` is the address people use, with its path; empty: whatever they typed."""
+
+    enabled: bool = setting(True, read.flag)
+    base_url: str = setting("", read.url_or_nothing)
+    trusted_proxies: tuple[str, ...] = setting((), read.networks)  # whose X-Forwarded-* count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AudiobookshelfSettings:
     url: str = setting("http://audiobookshelf", read.url)
     admin_token: SecretStr = setting(NO_SECRET, read_token)
@@ -207,6 +216,7 @@ class Settings:
     log_level: str = setting("info", read.one_of("debug", "info", "warning", "error"))
     log_format: str = setting("auto", read.one_of("auto", "console", "json"))
     server: ServerSettings = table(ServerSettings)
+    web: WebSettings = table(WebSettings)
     audiobookshelf: AudiobookshelfSettings = table(AudiobookshelfSettings)
     hardcover: HardcoverSettings = table(HardcoverSettings)
     progress: ProgressSettings = table(ProgressSettings)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -127,6 +128,23 @@ def url(value: object) -> str:
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ValueError('holds more than an address; write only "https://host/path", tokens have their own settings')
     return address
+
+
+def url_or_nothing(value: object) -> str:
+    return url(value) if text(value) else ""
+
+
+def networks(value: object) -> tuple[str, ...]:
+    """Addresses or networks, like "172.18.0.1" or "10.0.0.0/8"."""
+    entries = names(value)
+    for entry in entries:
+        try:
+            ip_network(entry, strict=False)
+        except ValueError:
+            raise ValueError(
+                f'{shown(entry)} is neither an address nor a network; write "172.18.0.1" or "172.18.0.0/16"'
+            ) from None
+    return entries
 
 
 def time_zone(value: object) -> ZoneInfo:

@@ -14,6 +14,7 @@ from earmark.observe.health import ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.web.headers import SecurityHeaders
 from earmark.web.hosts import HostCheck
+from earmark.web.prefix import BelowPath
 from earmark.web.webhook import Actions, webhook
 
 
@@ -25,9 +26,10 @@ def create_app(
     webhook_secret: Callable[[], str] = lambda: "",
     hosts: Callable[[], Iterable[str]] = lambda: (),
     routes: Sequence[BaseRoute] = (),
+    prefix: Callable[[], str] = lambda: "",
 ) -> ASGIApp:
-    """``webhook_secret`` and ``hosts`` (see ``HostCheck``) are asked at each request, because they may be read again;
-    ``routes`` are whoever's pages."""
+    """``webhook_secret``, ``hosts`` (see ``HostCheck``) and ``prefix`` (the path of ``web.base_url``) are asked at each
+    request, because they may be read again; ``routes`` are whoever's pages."""
     metrics = metrics or Metrics(facts)
 
     async def live(request: Request) -> Response:
@@ -58,7 +60,7 @@ def create_app(
         ]
     )
     app.router.redirect_slashes = False  # its redirects are made from the Host header, which is anybody's
-    return SecurityHeaders(HostCheck(app, hosts))
+    return SecurityHeaders(BelowPath(HostCheck(app, hosts), prefix))
 
 
 def create_waiting_app(problem: str) -> ASGIApp:

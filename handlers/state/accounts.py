@@ -15,6 +15,11 @@ class Accounts:
         row = self._db.row("SELECT hardcover_id FROM account WHERE user=?", user)
         return int(row[0]) if row else None
 
+    def hardcover_name(self, user: str) -> str:
+        """Empty: not known yet."""
+        row = self._db.row("SELECT hardcover_name FROM account WHERE user=?", user)
+        return str(row[0]) if row else ""
+
     def put(self, user: str, hardcover_id: int, name: str) -> None:
         self._db.write("INSERT OR REPLACE INTO account VALUES (?,?,?)", user, hardcover_id, name)
 

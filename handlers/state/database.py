@@ -136,6 +136,13 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     DELETE FROM key_value WHERE name LIKE 'heard:%';
     """,
+    """
+    CREATE TABLE web_session (
+        hash TEXT PRIMARY KEY, server TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+        began TEXT NOT NULL, used TEXT NOT NULL, checked TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX web_session_account ON web_session (server, account);
+    """,
 )
 
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from handlers.state.database import Database, parsed
@@ -49,6 +49,12 @@ class Change:
     def is_metadata(self) -> bool:
         """A change of Audiobookshelf's metadata; its ``before`` and ``after`` are ``{field: value}``."""
         return self.what in (METADATA, WRITING)
+
+
+_PAGE = (  # `page`
+    "FROM history WHERE user=? AND (? IS NULL OR item=?) AND (? IS NULL OR what=?) AND (? IS NULL OR at>=?) "
+    "AND (? IS NULL OR at<?)"
+)
 
 
 class History:
@@ -100,6 +106,28 @@ class History:
             -1 if limit is None else limit,
         )
         return parsed(rows, _change_of)
+
+    def page(
+        self,
+        *,
+        user: str,
+        item: str | None = None,
+        what: str | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> tuple[list[Change], int]:
+        """A part of one user's changes, newest first, and how many there are in all; ``before`` is not included."""
+        times = [moment.astimezone(UTC).isoformat() if moment else None for moment in (since, before)]
+        values = (user, item, item, what, what, times[0], times[0], times[1], times[1])
+        rows = self._db.rows(f"SELECT * {_PAGE} ORDER BY id DESC LIMIT ? OFFSET ?", *values, limit, offset)
+        count = self._db.row(f"SELECT count(*) {_PAGE}", *values)
+        return parsed(rows, _change_of), int(count[0]) if count else 0
+
+    def kinds(self, user: str) -> list[str]:
+        """What kinds of change there are of a user."""
+        return [str(row[0]) for row in self._db.rows("SELECT DISTINCT what FROM history WHERE user=? ORDER BY 1", user)]
 
     def stream(
         self, *, user: str | None = None, item: str | None = None, run: int | None = None, limit: int | None = None

@@ -139,6 +139,15 @@ class Entry:
     middles: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """The short form of an entry: whether and what Hardcover acknowledged, and the fingerprint that was handled."""
+
+    handled: str | None
+    is_acknowledged: bool
+    is_finished: bool
+
+
 class Ledger:
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -184,6 +193,21 @@ class Ledger:
         """The handled fingerprint of every item of a user, in one question."""
         rows = self._db.rows("SELECT item, handled FROM ledger WHERE user=? AND handled IS NOT NULL", user)
         return {row[0]: row[1] for row in rows}
+
+    def known(self, user: str, items: Iterable[str] | None = None) -> dict[str, KnownEntry]:
+        """The short form of every entry of a user, in one question; or only of these items."""
+        only = None if items is None else json.dumps(list(items))
+        rows = self._db.rows(
+            "SELECT item, handled, acknowledged IS NOT NULL, "
+            "CASE WHEN json_valid(acknowledged) THEN coalesce(json_extract(acknowledged, '$.finished'), 0) ELSE 0 END "
+            "FROM ledger WHERE user=? AND (? IS NULL OR item IN (SELECT value FROM json_each(?)))",
+            user,
+            only,
+            only,
+        )
+        return {
+            row[0]: KnownEntry(handled=row[1], is_acknowledged=bool(row[2]), is_finished=bool(row[3])) for row in rows
+        }
 
     def finished_in_audiobookshelf(self, user: str, items: Iterable[str]) -> set[str]:
         """Those of ``items`` that Audiobookshelf called finished when they were acknowledged last."""

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from handlers.state.database import Database, parsed, reading
 from handlers.state.outcome import Key, Kind, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """How the last sync of a book ended. ``title`` may be empty; ``until``: when it is synced again."""
+
+    kind: Kind
+    reason: str
+    title: str
+    until: datetime | None
 
 
 class OutcomeStore:
@@ -54,6 +67,23 @@ class OutcomeStore:
         with reading(f"{key.item} of {key.user}"):
             return (Kind(row[0]), str(row[1])) if row else None
 
+    def all_of(self, user: str, items: Iterable[str] | None = None) -> dict[str, Last]:
+        """The last outcome of every book of a user, by item; or only of these items."""
+        only = None if items is None else json.dumps(list(items))
+        rows = self._db.rows(
+            "SELECT item, kind, reason, title, until FROM outcome WHERE user=? "
+            "AND (? IS NULL OR item IN (SELECT value FROM json_each(?)))",
+            user,
+            only,
+            only,
+        )
+        return dict(parsed(rows, _last))
+
+    def failed(self, user: str) -> set[str]:
+        """Items of a user that Hardcover has not taken."""
+        rows = self._db.rows("SELECT item FROM outcome WHERE user=? AND kind IN ('failed', 'refused')", user)
+        return {row[0] for row in rows}
+
     def due_again(self, user: str) -> dict[str, datetime]:
         """Items of a user that wait for a moment (a parked book's finish), with the moment."""
         rows = self._db.rows("SELECT item, until FROM outcome WHERE user=? AND until IS NOT NULL", user)
@@ -78,3 +108,12 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
     return moment
+
+
+def _last(row: sqlite3.Row) -> tuple[str, Last]:
+    return row["item"], Last(
+        kind=Kind(row["kind"]),
+        reason=str(row["reason"]),
+        title=str(row["title"]),
+        until=datetime.fromisoformat(row["until"]) if row["until"] else None,
+    )

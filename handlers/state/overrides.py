@@ -57,6 +57,16 @@ class Overrides:
         found = self._find(key, OverrideKind.RELEASE)
         return found is not None and found.kind is OverrideKind.RELEASE
 
+    def of(self, user: str) -> dict[str, frozenset[OverrideKind]]:
+        """Every override that holds for a user, by item: their own, and where they have no rival, everybody's."""
+        found: dict[str, set[OverrideKind]] = {}
+        for item, kind in self._db.rows("SELECT item, kind FROM override WHERE user IN (?, ?) ORDER BY user DESC",
+                                        user, EVERYONE):  # fmt: skip
+            standing = found.setdefault(item, set())
+            if not standing.intersection(OverrideKind(kind).rivals):
+                standing.add(OverrideKind(kind))
+        return {item: frozenset(kinds) for item, kinds in found.items()}
+
     def put(self, item: str, override: Override, *, user: str, at: datetime) -> bool:
         """Record an override in place of its rivals; whether one of them stood there before. A hold or a release for
         everybody takes the place of those for single users too."""

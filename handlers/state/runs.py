@@ -71,13 +71,17 @@ class Runs:
             return None
         return next(iter(parsed([row], _run)), None)
 
+    def latest(self, limit: int) -> list[Run]:
+        """The newest runs of every kind, also those that never ended."""
+        return list(parsed(self._db.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", limit), _run))
+
 
 def _run(row: sqlite3.Row) -> Run:
     return Run(
         id=row["id"],
         kind=row["kind"],
         started=datetime.fromisoformat(row["started"]),
-        seconds=float(row["seconds"]),
+        seconds=float(row["seconds"]) if row["seconds"] is not None else None,
         dry_run=bool(row["dry_run"]),
         units=row["units"],
         report=dict(json.loads(row["report"])) if row["report"] else None,

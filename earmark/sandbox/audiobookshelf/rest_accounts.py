@@ -32,6 +32,7 @@ class Accounts:
             on.open("GET", "/status", self.status),
             on.open("POST", "/login", self.login),
             on.open("POST", "/auth/refresh", self.refresh),
+            on.open("POST", "/logout", self.logout),
             on("POST", "/api/authorize", lambda ask: answer(self._core.sign_in_json(ask.user))),
             on.admin("GET", "/api/users", self.users),
             on.admin("POST", "/api/users", self.add_user),
@@ -83,6 +84,12 @@ class Accounts:
         if rotated is None:
             return JSONResponse({"error": "Invalid refresh token"}, 401)
         return self._signed_in(*rotated, in_body=by_header is not None)
+
+    def logout(self, request: Request, _: Any) -> Response:
+        token = request.cookies.get("refresh_token") or request.headers.get("x-refresh-token")
+        if token:
+            self._world.refresh_tokens.pop(token, None)
+        return answer({"redirect_url": None})
 
     def _signed_in(self, user: User, refresh_token: str, *, in_body: bool) -> Response:
         told = self._core.sign_in_json(user)

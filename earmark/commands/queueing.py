@@ -1,0 +1,23 @@
+"""What is only asked for, and carried out soon: for callers who may not wait for Hardcover."""
+
+from __future__ import annotations
+
+from earmark.commands.arguments import Answer, Options, named, users_meant
+from earmark.jobs.recording import OnProgress
+from earmark.service.app import App
+
+
+async def sync(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    """One book (``item`` is an id) or all books, of one user or of everybody; ``{"queued": [user]}``."""
+    users, item = users_meant(app, options), named(options, "item")
+    for user in users:
+        if item is not None:
+            app.look_at(user, item)
+        else:
+            app.look_at_all(user)
+    return {"queued": users}, 0
+
+
+async def reconcile(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    """The nightly run; ``{"queued": false}`` while one is under way."""
+    return {"queued": app.reconcile()}, 0

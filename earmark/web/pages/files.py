@@ -1,0 +1,33 @@
+"""Covers and assets, and what is not there."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from earmark.web.visit import Visit
+
+FOR_EVER = "public, max-age=31536000, immutable"  # another content has another name
+FOR_AN_HOUR = "private, max-age=3600"
+
+
+async def asset(visit: Visit) -> Response:
+    found = visit.site.rendering.assets.get(str(visit.request.path_params["name"]))
+    if found is None:
+        raise HTTPException(404)
+    return Response(found.content, headers={"cache-control": FOR_EVER, "content-type": found.content_type})
+
+
+async def cover(visit: Visit) -> Response:
+    item = str(visit.request.path_params["item"])
+    found = await visit.site.cover(visit.person, item) if visit.site.queries.concerns(visit.person, item) else None
+    if found is None:
+        raise HTTPException(404)
+    headers = {"cache-control": FOR_AN_HOUR, "etag": f'"{found.etag}"'}
+    if visit.request.headers.get("if-none-match") == f'"{found.etag}"':
+        return Response(status_code=304, headers=headers)
+    return Response(found.content, headers=headers | {"content-type": found.content_type})
+
+
+async def nothing(visit: Visit) -> Response:
+    raise HTTPException(404)

@@ -1,0 +1,121 @@
+"""Signing in with one's Audiobookshelf account, and out; the choice of light and dark."""
+
+from __future__ import annotations
+
+import math
+
+from starlette.responses import Response
+
+from earmark.web.serve import SESSION_COOKIE, VISIT_COOKIE
+from earmark.web.visit import THEMES, Visit
+from handlers.state.web_sessions import LONGEST
+from listener.errors import AudiobookshelfError, TokenRejected
+from listener.model import ServerStatus, User
+
+LONGEST_FIELD = 4096  # API keys are long
+A_YEAR = 365 * 86400
+
+
+async def sign_in_page(visit: Visit) -> Response:
+    if visit.session is not None:
+        return visit.go("/")
+    return await _page(visit, "")
+
+
+async def sign_in(visit: Visit) -> Response:
+    """By name and password where Audiobookshelf offers that, else or instead by an API key."""
+    server = _server(visit)
+    name, password, key = (visit.form.get(field, "")[:LONGEST_FIELD] for field in ("name", "password", "key"))
+    if not server or not (key.strip() or (name.strip() and password)):
+        return await _page(visit, "sign_in_incomplete", code=400)
+    wait = visit.site.attempts.try_once(address=visit.place.address, name="" if key.strip() else name)
+    if wait is not None:
+        minutes = math.ceil(wait.total_seconds() / 60)
+        return await _page(visit, "sign_in_wait", code=429, minutes=minutes)
+    visitors = visit.site.accounts.visitors(server)
+    try:
+        if key.strip():
+            account = await visitors.by_token(key.strip())
+        elif _takes_passwords(await visitors.read_status()):
+            account = await visitors.by_password(name.strip(), password)
+        else:
+            return await _page(visit, "sign_in_no_password", code=400)
+    except TokenRejected:
+        return await _page(visit, "sign_in_key_refused" if key.strip() else "sign_in_refused", code=403)
+    except AudiobookshelfError as error:
+        return await _page(visit, "sign_in_unreachable", code=502, why=str(error))
+    if not account.is_active:
+        return await _page(visit, "sign_in_refused", code=403)
+    return _signed_in(visit, server, account)
+
+
+def _signed_in(visit: Visit, server: str, account: User) -> Response:
+    session_id = visit.site.sessions.begin(
+        server=server, account=account.id, name=account.username, kind=account.kind, at=visit.site.now()
+    )
+    target = visit.form.get("next", "/")
+    path, _, query = target.partition("?")
+    if not path.startswith("/") or path.startswith("//") or "\\" in path or path == "/sign-in":
+        path, query = "/", ""
+    answer = visit.go(path)
+    if query:
+        answer.headers["location"] += f"?{query}" if query.isascii() and query.isprintable() else ""
+    visit.set_cookie(answer, session_id, name=SESSION_COOKIE, seconds=int(LONGEST.total_seconds()))
+    visit.set_cookie(answer, "", name=VISIT_COOKIE, seconds=0)
+    return answer
+
+
+async def sign_out(visit: Visit) -> Response:
+    assert visit.session is not None  # noqa: S101 - the table of pages asks for one
+    if visit.form.get("where") == "everywhere":
+        visit.site.sessions.end_all(visit.session.server, visit.session.account)
+    else:
+        visit.site.sessions.end(visit.session.hash)
+    answer = visit.go("/sign-in", user=None)
+    visit.set_cookie(answer, "", name=SESSION_COOKIE, seconds=0)
+    return answer
+
+
+async def choose_theme(visit: Visit) -> Response:
+    answer = visit.go_back("")
+    theme = visit.form.get("theme", "")
+    answer.set_cookie("theme", theme if theme in THEMES else THEMES[0], max_age=A_YEAR, path="/", samesite="lax",
+                      secure=visit.place.is_https, httponly=True)  # fmt: skip
+    return answer
+
+
+async def _page(visit: Visit, problem: str, *, code: int = 200, **details: object) -> Response:
+    server = _server(visit)
+    status: ServerStatus | None = None
+    unreachable = ""
+    try:
+        status = await visit.site.accounts.visitors(server).read_status() if server else None
+    except AudiobookshelfError as error:
+        unreachable = str(error)
+    answer = visit.page(
+        "sign_in.html",
+        status=code,
+        servers=visit.site.accounts.servers(),
+        server=server,
+        by_password=not unreachable and _takes_passwords(status),
+        other_methods=status is not None and bool(set(status.methods) - {"local"}),
+        unreachable=unreachable if problem != "sign_in_unreachable" else "",
+        problem=problem,
+        details=details,
+        name=visit.form.get("name", "")[:200],
+        next=visit.form.get("next") or visit.request.query_params.get("next", ""),
+    )
+    visit.set_cookie(answer, visit.cookie, name=VISIT_COOKIE, seconds=None)
+    return answer
+
+
+def _server(visit: Visit) -> str:
+    """The Audiobookshelf that was chosen, else the first."""
+    servers = visit.site.accounts.servers()
+    asked = visit.form.get("server") or visit.request.query_params.get("server", "")
+    return asked if asked in servers else next(iter(servers), "")
+
+
+def _takes_passwords(status: ServerStatus | None) -> bool:
+    """Where something on the way keeps that to itself, trying shows it."""
+    return status is None or status.takes_passwords

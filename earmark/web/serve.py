@@ -1,0 +1,170 @@
+"""From a request to a page: proxies, session, rights, forms. What is not allowed never reaches a page's function."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from urllib.parse import parse_qsl
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from earmark.web.access.forgery import FIELD, is_forged
+from earmark.web.access.place import RequestPlace, place_of
+from earmark.web.site import ActFailed, Site
+from earmark.web.visit import Visit
+from handlers.state.database import DatabaseError
+from handlers.state.web_sessions import WebSession
+
+SESSION_COOKIE = "earmark"
+VISIT_COOKIE = "earmark-visit"  # of a browser that is not signed in: its forms need a token as well
+LARGEST_FORM = 64 * 1024
+FORM_WITHIN_SECONDS = 10.0
+CHECKED_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger()
+
+Page = Callable[[Visit], Awaitable[Response]]
+
+
+class Needs(Enum):
+    """Who may see a page."""
+
+    NOBODY = "anybody at all"
+    ACCOUNT = "somebody signed in"
+    PERSON = "somebody who may see a user of the settings"
+    ADMIN = "root or an administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One line of the table of pages; ``is_form``: POST, and only POST."""
+
+    path: str
+    page: Page
+    needs: Needs
+    is_form: bool = False
+    is_file: bool = False  # a stranger gets 404 instead of the sign-in
+
+
+def route(site: Site, entry: PageEntry) -> Route:
+    async def endpoint(request: Request) -> Response:
+        place = place_of(request, site.settings())
+        try:
+            return await _answer(site, entry, request, place)
+        except ActFailed as error:
+            visit = await _visit(site, request, place)
+            return visit.page("error.html", status=409, code="409", message=str(error))
+        except HTTPException as error:
+            if entry.is_file:
+                return PlainTextResponse("not found\n", error.status_code)
+            visit = await _visit(site, request, place)
+            code = str(error.status_code) if error.status_code in (403, 404) else "400"
+            return visit.page("error.html", status=error.status_code, code=code, message="")
+        except DatabaseError as error:
+            log.warning("a page could not be made", reason=str(error))
+            return PlainTextResponse("the state cannot be read or written; the log says why\n", 503)
+
+    return Route(entry.path, endpoint, methods=["POST"] if entry.is_form else ["GET"])
+
+
+async def _answer(site: Site, entry: PageEntry, request: Request, place: RequestPlace) -> Response:
+    form = await _form(request) if entry.is_form else {}
+    visit = await _visit(site, request, place, form)
+    if entry.is_form and is_forged(request, place, visit.cookie, form.get(FIELD, "")):
+        return visit.page("error.html", status=403, code="forged", message="")
+    if (refusal := _refusal(visit, entry)) is not None:
+        return refusal
+    return await entry.page(visit)
+
+
+def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
+    if entry.needs is Needs.NOBODY:
+        return None
+    if visit.session is None:
+        if entry.is_file:
+            return PlainTextResponse("not found\n", 404)
+        target = visit.here if not entry.is_form and visit.here != "/" else None
+        return visit.go("/sign-in", next=target)
+    if entry.needs is Needs.ACCOUNT:
+        return None
+    if not visit.may_see:
+        return visit.page("not_set_up.html", status=403)
+    if not visit.person or (entry.needs is Needs.ADMIN and not visit.is_admin):
+        return visit.page("error.html", status=403, code="403", message="")
+    return None
+
+
+async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[str, str] | None = None) -> Visit:
+    cookie = request.cookies.get(place.cookie_prefix + SESSION_COOKIE, "")
+    session = await _session(site, cookie) if cookie else None
+    if session is None:
+        cookie = request.cookies.get(place.cookie_prefix + VISIT_COOKIE, "") or secrets.token_urlsafe(32)
+    own, may_see = await _rights(site, session) if session is not None else ("", ())
+    asked = request.query_params.get("user", "")
+    person = asked if asked in may_see else "" if asked else own
+    return Visit(
+        request=request,
+        site=site,
+        place=place,
+        session=session,
+        cookie=cookie,
+        may_see=may_see,
+        own=own,
+        person=person,
+        form=form or {},
+    )
+
+
+async def _session(site: Site, cookie: str) -> WebSession | None:
+    """The session; asked of its Audiobookshelf again when an hour has passed."""
+    now = site.now()
+    session = site.sessions.find(cookie, now)
+    if session is None or now - session.checked < CHECKED_EVERY:
+        return session
+    found = await site.accounts.asked_again(session.server, session.account)
+    if found is False or session.server not in site.accounts.servers():
+        site.sessions.end_all(session.server, session.account)
+        return None
+    name, kind = (session.name, session.kind) if isinstance(found, bool) else (found.username, found.kind)
+    site.sessions.is_now(session, name=name, kind=kind, at=now)
+    return site.sessions.find(cookie, now)
+
+
+async def _rights(site: Site, session: WebSession) -> tuple[str, tuple[str, ...]]:
+    """One's own user, or who comes first; and everybody who may be seen."""
+    mine = await site.accounts.users_of(session.server, session.account, session.name)
+    if session.is_admin:
+        everybody = site.accounts.everybody_at(session.server)
+        return next(iter([*mine, *everybody]), ""), tuple(everybody)
+    return next(iter(mine), ""), tuple(mine)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The fields of a form; the first of several with the same name counts."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise HTTPException(415)
+    body = b""
+    try:
+        async with asyncio.timeout(FORM_WITHIN_SECONDS):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST_FORM:
+                    raise HTTPException(413)
+    except TimeoutError:
+        raise HTTPException(408) from None
+    except ClientDisconnect:
+        raise HTTPException(400) from None
+    try:
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        raise HTTPException(400) from None
+    return dict(reversed(fields))

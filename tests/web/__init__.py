@@ -1,0 +1,1 @@
+"""The pages, through ASGI and without script, between the two embedded services in virtual time."""
