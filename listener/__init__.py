@@ -17,12 +17,22 @@ from listener.events import (
 from listener.items import ItemCache
 from listener.jwt_claims import claims, is_audiobookshelfs
 from listener.known import KnownProgress, Snapshot
-from listener.model import AudioFile, Library, LibraryItem, MediaProgress, PlaybackSession, SeriesEntry, ServerStatus
+from listener.model import (
+    AudioFile,
+    Library,
+    LibraryItem,
+    MediaProgress,
+    PlaybackSession,
+    SeriesEntry,
+    ServerStatus,
+    User,
+)
 from listener.parse import parse_item, parse_progress, parse_sessions
 from listener.reasons import why_unreachable
 from listener.server import AbsServer, AbsServers
 from listener.stream import POLL_EVERY_SECONDS, Stream, StreamState
 from listener.tokens import Credentials, Tokens
+from listener.visitor import Visitors
 from listener.wire import OpenWire, socketio_wire
 
 __all__ = [
@@ -60,7 +70,9 @@ __all__ = [
     "StreamState",
     "TokenRejected",
     "Tokens",
+    "User",
     "UserUpdated",
+    "Visitors",
     "claims",
     "climb",
     "is_audiobookshelfs",

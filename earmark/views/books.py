@@ -15,7 +15,7 @@ from handlers.state.history import STATUS_WORDS
 from handlers.state.ledger import Acknowledged, Unit
 from handlers.state.outcome import Key
 from handlers.state.outcome_store import Last
-from listener.model import LibraryItem, MediaProgress
+from listener import LibraryItem, MediaProgress
 
 A_PAGE = 100
 SORTS = ("recent", "title", "problems")

@@ -13,7 +13,7 @@ from handlers.state.ledger import KnownEntry
 from handlers.state.outcome import Kind
 from handlers.state.outcome_store import Last
 from handlers.state.overrides import OverrideKind
-from listener.model import MediaProgress
+from listener import MediaProgress
 
 
 class Margin(StrEnum):

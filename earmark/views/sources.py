@@ -13,10 +13,7 @@ from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
 from handlers.state.store import State
-from listener.errors import AudiobookshelfError
-from listener.items import ItemCache
-from listener.known import KnownProgress
-from listener.model import LibraryItem
+from listener import AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from earmark.web.access.accounts import Reader
 from earmark.web.site import Cover
-from listener.errors import AudiobookshelfError
+from listener import AudiobookshelfError
 
 WIDTH = 240
 LARGEST = 2 * 1024 * 1024

@@ -10,11 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from listener.client import Audiobookshelf
-from listener.errors import AudiobookshelfError
-from listener.model import User
-from listener.server import AbsServers
-from listener.visitor import Visitors
+from listener import AbsServers, Audiobookshelf, AudiobookshelfError, User, Visitors
 
 BELIEVED_FOR = timedelta(hours=1)
 ASKED_AGAIN_AFTER = timedelta(minutes=1)  # where it failed

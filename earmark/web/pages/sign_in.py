@@ -9,8 +9,7 @@ from starlette.responses import Response
 from earmark.web.serve import SESSION_COOKIE, VISIT_COOKIE
 from earmark.web.visit import THEMES, Visit
 from handlers.state.web_sessions import LONGEST
-from listener.errors import AudiobookshelfError, TokenRejected
-from listener.model import ServerStatus, User
+from listener import AudiobookshelfError, ServerStatus, TokenRejected, User
 
 LONGEST_FIELD = 4096  # API keys are long
 A_YEAR = 365 * 86400
