@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import struct
 import tempfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from handlers.audio.clip import Ranges
 from handlers.audio.clip.boxes import boxes, make, make_full
 from handlers.audio.clip.mp4 import described_track, first_samples
 
 LISTEN = ("av", "ctranslate2", "numpy")
-needs_av = pytest.mark.skipif(
-    importlib.util.find_spec("av") is None or importlib.util.find_spec("numpy") is None,
-    reason="the extra `listen` is not installed: ./scripts/venv listen",
-)
 RATE = 16_000
 
 

@@ -14,7 +14,8 @@ from handlers.audio.clip import Clip, LocalFile, Ranges, RemoteFile, cut
 from handlers.audio.clip.mp3 import frame_length
 from handlers.audio.transcript import CouldNotTranscribe, Reason, Stretch
 from tests.handlers.audio.files import sound_file
-from tests.handlers.audio.made import InMemory, LongBook, encoded, needs_av, second_of
+from tests.handlers.audio.made import InMemory, LongBook, encoded, second_of
+from tests.handlers.audio.needed import needs_av
 
 SECONDS = 200.0
 

