@@ -13,6 +13,8 @@ from handlers.state.runs import in_run
 from handlers.sync.gateway import Gateway
 from hardcover import spending
 
+MANY = 500  # books of a pass; what fewer took is not worth the time of a full collection
+
 OnProgress = Callable[[int, int], None]  # books done, of how many
 
 
@@ -51,7 +53,8 @@ async def recorded(
         whole=whole,
     )
     report = Report(run=summary, findings=findings)
-    give_back()
+    if len(findings.outcomes) > MANY:
+        give_back()
     try:
         core.runs.end(findings.run_id, seconds=summary.seconds, units=spent.units, report=report.kept())
     except DatabaseError as error:
