@@ -32,11 +32,11 @@ async def reconcile(folder: Path) -> list[Row]:
         matching = sum(one["units"] for one in first.report["matching"].values())
         shown = f"{matching}; {first.units} in {first.requests} requests with the metadata check"
         rows.append(Row("50,000 items, first night: units of matching", shown, "≤ 1,300", matching <= 1300))
-        rows.append(Row("50,000 items, first night: CPU", first.times, "≤ 120 s", first.cpu <= 120))
-        rows.append(Row("50,000 items, first night: peak memory", f"{first.peak_mb:.0f} MB", "≤ 400 MB",
-                        first.peak_mb <= 400))  # fmt: skip
+        rows.append(Row("50,000 items, first night: CPU", first.times, "≤ 60 s", first.cpu <= 60))
+        rows.append(Row("50,000 items, first night: peak memory", f"{first.peak_mb:.0f} MB", "≤ 300 MB",
+                        first.peak_mb <= 300))  # fmt: skip
         rows.append(Row("50,000 items, second night: units", f"{second.units}", "≤ 5", second.units <= 5))
-        rows.append(Row("50,000 items, second night: CPU", second.times, "≤ 40 s", second.cpu <= 40))
+        rows.append(Row("50,000 items, second night: CPU", second.times, "≤ 10 s", second.cpu <= 10))
     return rows
 
 
