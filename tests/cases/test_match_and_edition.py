@@ -12,7 +12,7 @@ import pytest
 from earmark.commands.registry import run_command
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import BusinessError, Crash, NullPayload, NullRow
-from earmark.sandbox.hardcover.asking import Oddity
+from earmark.sandbox.hardcover.habits import Oddity
 from earmark.service.control import CommandFailed
 from handlers.state.outcome import Key, Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play

@@ -20,10 +20,10 @@ SECONDS = timedelta(seconds=1)
     [
         (errors.Throttled("slow", retry_after_seconds=7), Kind.FAILED, 7 * SECONDS, True, False),
         (errors.Throttled("spent", retry_after_seconds=9, daily=True), Kind.FAILED, 9 * SECONDS, True, True),
-        (errors.TokenRejected("no"), Kind.FAILED, None, False, True),
+        (errors.HardcoverTokenRejected("no"), Kind.FAILED, None, False, True),
         (errors.MissingScope("no", scope="read"), Kind.FAILED, None, False, True),
-        (errors.Unreachable("lost", outcome_unknown=True), Kind.FAILED, UNKNOWN_WAIT, True, False),
-        (errors.Unreachable("down"), Kind.FAILED, None, True, False),
+        (errors.HardcoverUnreachable("lost", outcome_unknown=True), Kind.FAILED, UNKNOWN_WAIT, True, False),
+        (errors.HardcoverUnreachable("down"), Kind.FAILED, None, True, False),
         (errors.Surprising("odd", outcome_unknown=True), Kind.FAILED, UNKNOWN_WAIT, True, False),
         (abs_errors.Unreachable("down"), Kind.FAILED, None, True, False),
         (abs_errors.Forbidden("not yours"), Kind.UNCHANGED, None, False, False),
