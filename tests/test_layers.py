@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+import hardcover
+import listener
 
 ROOT = Path(__file__).parents[1]
 MAY_IMPORT = {
@@ -63,8 +69,20 @@ def test_both_sides_are_imported_by_their_public_face(folder: str) -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert not (node.module or "").startswith(("listener.", "hardcover.")), (
-                    f"{file.relative_to(ROOT)} imports {node.module}: name it in the __init__ of its folder"
+                    f"{file.relative_to(ROOT)} imports {node.module}: name it in the __init__.pyi of its folder"
                 )
+
+
+@pytest.mark.parametrize("face", [listener, hardcover], ids=lambda face: face.__name__)
+def test_every_name_of_a_public_face_is_there_when_it_is_asked_for(face: ModuleType) -> None:
+    for name in face.__all__:
+        assert getattr(face, name) is not None
+
+
+def test_the_command_line_starts_without_the_libraries_of_the_network() -> None:
+    code = "import sys, earmark.cli.main; print(*{'aiohttp', 'httpx', 'socketio', 'starlette'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+    assert done.stdout.strip() == ""
 
 
 def test_nothing_lies_loose_beside_the_rooms() -> None:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
-from handlers.audio.credits.tables import LANGUAGES
+from handlers.audio.languages import LANGUAGES
 
 T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from handlers.audio.credits import english, french, german, spanish
 from handlers.audio.credits.rows import Part, Row
+from handlers.audio.languages import LANGUAGES
 
-TABLES: dict[str, tuple[Row, ...]] = {"en": english.ROWS, "de": german.ROWS, "fr": french.ROWS, "es": spanish.ROWS}
-LANGUAGES = tuple(TABLES)
+TABLES: dict[str, tuple[Row, ...]] = dict(
+    zip(LANGUAGES, (english.ROWS, german.ROWS, french.ROWS, spanish.ROWS), strict=True)
+)
 _EVERYWHERE = frozenset({Part.LEAD, Part.PUBLISHER, Part.PRESENTS})  # makers' jingles are English everywhere
 
 # "the second book of": ordinals, and numbers of languages whose words are not made into digits before.

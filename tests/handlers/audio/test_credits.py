@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from handlers.audio.credits import KnownBook, guesses, read_credits
 from handlers.audio.credits.rows import Part
 from handlers.audio.credits.sound import alike as sounds_alike
-from handlers.audio.credits.tables import LANGUAGES, TABLES, patterns
+from handlers.audio.credits.tables import TABLES, patterns
 from handlers.audio.decision import OpeningFinding, SpokenBook, decide
+from handlers.audio.languages import LANGUAGES
 from handlers.audio.transcript import Segment, Stretch, Transcript
 from listener.model import SeriesEntry
 from tests.handlers.audio.evaluate import figures
