@@ -87,3 +87,11 @@ def test_images_are_built_from_the_pinned_files_only() -> None:
     for install in installs:
         assert "--require-hashes" in install or "--no-index" in install, install
     assert (ROOT / ".dockerignore").read_bytes() == (ROOT / ".containerignore").read_bytes()
+
+
+@pytest.mark.parametrize("name", [".containerignore", ".dockerignore"])
+def test_the_image_is_given_every_file_that_it_copies(name: str) -> None:
+    """Both lists leave everything out but what they name."""
+    let_through = set(re.findall(r"(?m)^!(\S+)$", (ROOT / name).read_text("utf-8")))
+    copies = re.findall(r"(?m)^COPY (?!--from)(.+) \S+$", (ROOT / "Containerfile").read_text("utf-8"))
+    assert {source for line in copies for source in line.split()} <= let_through
