@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,12 +11,13 @@ from urllib.parse import parse_qsl
 
 import structlog
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from earmark.web.access.forgery import FIELD, is_forged
 from earmark.web.access.place import RequestPlace, place_of
+from earmark.web.body import read_body
 from earmark.web.site import ActFailed, Site
 from earmark.web.visit import Visit
 from handlers.state.database import DatabaseError
@@ -25,8 +25,6 @@ from handlers.state.web_sessions import WebSession
 
 SESSION_COOKIE = "earmark"
 VISIT_COOKIE = "earmark-visit"  # of a browser that is not signed in: its forms need a token as well
-LARGEST_FORM = 64 * 1024
-FORM_WITHIN_SECONDS = 10.0
 CHECKED_EVERY = timedelta(hours=1)
 
 log = structlog.get_logger()
@@ -152,17 +150,7 @@ async def _form(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(415)
-    body = b""
-    try:
-        async with asyncio.timeout(FORM_WITHIN_SECONDS):
-            async for part in request.stream():
-                body += part
-                if len(body) > LARGEST_FORM:
-                    raise HTTPException(413)
-    except TimeoutError:
-        raise HTTPException(408) from None
-    except ClientDisconnect:
-        raise HTTPException(400) from None
+    body = await read_body(request)
     try:
         fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=100)
     except ValueError:

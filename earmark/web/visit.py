@@ -25,6 +25,14 @@ PAGE_HEADERS = {
 THEMES = ("system", "light", "dark")
 
 
+def own_path(target: str) -> tuple[str, str]:
+    """Path and query of an address that a form names: "/" where it would lead to another server."""
+    path, _, query = target.partition("?")
+    if not path.startswith("/") or path.startswith("//") or "\\" in path:
+        return "/", ""
+    return path, query
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """``may_see``: users of the settings; empty for a stranger and for an account that is nobody's. ``person``: the one
@@ -75,9 +83,7 @@ class Visit:
 
     def go_back(self, done: str) -> Response:
         """To the page whose form it was; ``done`` names what is said there, if anything."""
-        path, _, query = self.form.get("back", "/").partition("?")
-        if not path.startswith("/") or path.startswith("//") or "\\" in path:
-            path = "/"
+        path, query = own_path(self.form.get("back", "/"))
         kept = [part for part in query.split("&") if part and not part.startswith("done=")]
         query = "&".join([*kept, f"done={done}"] if done else kept)
         target = self.place.prefix + quote(path, safe="/%") + (f"?{query}" if query else "")

@@ -5,7 +5,6 @@ The answer says what was queued, never what came of it: the caller is not made t
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import json
 from collections.abc import Callable
@@ -13,14 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from earmark.observe.health import UnknownUser
+from earmark.web.body import read_body
 
-LARGEST_BODY = 64 * 1024
-BODY_WITHIN_SECONDS = 10.0
 LONGEST_ID = 200
 
 _OURS = {"user", "item", "do"}
@@ -50,7 +48,7 @@ def webhook(actions: Actions | None, secret: Callable[[], str]) -> Route:
         if not _allowed(request, expected):
             return JSONResponse({"error": "wrong secret"}, 401, {"www-authenticate": "Bearer"})
         try:
-            body = await _read(request)
+            body = await read_body(request)
             queued = _carry_out(_parse(body), actions)
         except _Bad as error:
             return JSONResponse({"error": str(error)}, 400)
@@ -68,22 +66,6 @@ def _allowed(request: Request, expected: str) -> bool:
     if kind.lower() != "bearer":
         given = request.query_params.get("secret", "")
     return hmac.compare_digest(given.strip().encode(), expected.encode())
-
-
-async def _read(request: Request) -> bytes:
-    """The body, up to ``LARGEST_BODY``; nothing beyond is kept, whatever the headers said."""
-    body = b""
-    try:
-        async with asyncio.timeout(BODY_WITHIN_SECONDS):
-            async for part in request.stream():
-                body += part
-                if len(body) > LARGEST_BODY:
-                    raise HTTPException(413, f"at most {LARGEST_BODY} bytes")
-    except TimeoutError:
-        raise HTTPException(408, "the body took too long") from None
-    except ClientDisconnect:
-        raise HTTPException(400, "the body ended early") from None
-    return body
 
 
 def _parse(body: bytes) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import math
 from starlette.responses import Response
 
 from earmark.web.serve import SESSION_COOKIE, VISIT_COOKIE
-from earmark.web.visit import THEMES, Visit
+from earmark.web.visit import THEMES, Visit, own_path
 from handlers.state.web_sessions import LONGEST
 from listener import AudiobookshelfError, ServerStatus, TokenRejected, User
 
@@ -52,9 +52,8 @@ def _signed_in(visit: Visit, server: str, account: User) -> Response:
     session_id = visit.site.sessions.begin(
         server=server, account=account.id, name=account.username, kind=account.kind, at=visit.site.now()
     )
-    target = visit.form.get("next", "/")
-    path, _, query = target.partition("?")
-    if not path.startswith("/") or path.startswith("//") or "\\" in path or path == "/sign-in":
+    path, query = own_path(visit.form.get("next", "/"))
+    if path == "/sign-in":
         path, query = "/", ""
     answer = visit.go(path)
     if query:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from earmark.web.app import create_app
-from earmark.web.webhook import LARGEST_BODY
+from earmark.web.body import LARGEST_BODY
 from tests import virtual
 from tests.earmark.facts import Invented
 from tests.earmark.web.test_app import ask
