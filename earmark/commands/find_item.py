@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from earmark.commands.arguments import Options, named, users_meant
 from earmark.service.app import App
@@ -36,6 +37,17 @@ async def find_item(app: App, options: Options) -> tuple[UserRuntime, LibraryIte
     raise CommandFailed(
         f"no item “{wanted}” that a user of the settings can see: give its id, its ASIN or ISBN, or words of its title"
     )
+
+
+async def shown_items(app: App, wanted: Iterable[str]) -> dict[str, LibraryItem]:
+    """Those of these ids that Audiobookshelf shows to somebody, as far as it answers."""
+    ids = list(wanted)
+    found: dict[str, LibraryItem] = {}
+    for runtime in app.users.values():
+        if missing := [item_id for item_id in ids if item_id not in found]:
+            with suppress(AudiobookshelfError):
+                found |= await runtime.items.get_many(missing)
+    return found
 
 
 async def _candidates(runtime: UserRuntime, wanted: str) -> list[LibraryItem]:

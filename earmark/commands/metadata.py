@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from earmark.commands.arguments import Answer, Options, item_as_json, taken_back_already, users_meant
-from earmark.commands.find_item import find_item
+from earmark.commands.find_item import find_item, shown_items
 from earmark.commands.metadata_bulk import again
 from earmark.jobs.metadata.run import Wanted, check_metadata
 from earmark.jobs.metadata.tally import proposal_as_json
@@ -19,7 +19,6 @@ from handlers.metadata.proposals import value_of
 from handlers.metadata.write import MetadataWriter, settle
 from handlers.state.history import WRITING, Change
 from hardcover import DryRun
-from listener import AudiobookshelfError, LibraryItem
 
 MOST_ASKED = 500  # proposals that a person goes through at a time
 
@@ -51,7 +50,7 @@ async def proposals(app: App, options: Options, _on_progress: OnProgress) -> Ans
     found = app.core.proposals.find(bucket="review", limit=MOST_ASKED)
     for one in sorted(found, key=lambda proposal: proposal.fills):  # what overwrites is asked first, and item by item
         by_item.setdefault(one.item, []).append(one)
-    items = await _items(app, list(by_item))
+    items = await shown_items(app, by_item)
     order = {name: place for place, name in enumerate(Field)}
     return [
         {
@@ -156,8 +155,6 @@ def _nothing_to_undo(app: App, options: Options) -> str:
 async def _item_id(app: App, options: Options) -> str | None:
     if options.get("item") is None:
         return None
-    if not str(options["item"]).strip():
-        raise CommandFailed("--item is empty: name an item by its id or words of its title", 2)
     try:
         _, item = await find_item(app, options)
     except CommandFailed:
@@ -182,23 +179,10 @@ async def _writer(app: App, item_id: str) -> MetadataWriter:
     raise CommandFailed("no Audiobookshelf of the settings has the item any more" if may else NOBODY_MAY)
 
 
-async def _items(app: App, wanted: list[str]) -> dict[str, LibraryItem]:
-    """As far as Audiobookshelf shows them."""
-    found: dict[str, LibraryItem] = {}
-    for runtime in app.users.values():
-        try:
-            found |= await runtime.items.get_many([item for item in wanted if item not in found])
-        except AudiobookshelfError:
-            continue
-    return found
-
-
 async def _libraries(app: App, users: list[str], wanted: Any) -> frozenset[str] | None:
     """The ids of the libraries that go by this id or name; ``None``: all."""
     if wanted is None:
         return None
-    if not str(wanted).strip():
-        raise CommandFailed("--library is empty: name a library, or leave the option out", 2)
     name, names = str(wanted).casefold(), set()
     found: set[str] = set()
     for runtime in (app.users[user] for user in users):

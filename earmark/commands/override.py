@@ -26,43 +26,43 @@ async def link(app: App, options: Options, on_progress: OnProgress) -> Answer:
     if edition is None:
         raise CommandFailed(NO_EDITION.format(edition_id))
     override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
-    put_override(app, item.id, override, _whose(app, options))
+    put_override(app, item.id, override, whose(app, options))
     return _overridden(app, options, item, f"linked to edition {edition.id} of book {edition.book_id}"), 0
 
 
 async def ignore(app: App, options: Options, on_progress: OnProgress) -> Answer:
     _, item = await find_item(app, options)
-    put_override(app, item.id, Override(kind=OverrideKind.IGNORE), _whose(app, options))
+    put_override(app, item.id, Override(kind=OverrideKind.IGNORE), whose(app, options))
     return _overridden(app, options, item, "ignored: it is not synced"), 0
 
 
 async def unlink(app: App, options: Options, on_progress: OnProgress) -> Answer:
     _, item = await find_item(app, options)
-    had = take_back_link(app, item.id, _whose(app, options))
+    had = take_back_link(app, item.id, whose(app, options))
     done = "matched again" if had else "it was neither linked nor ignored"
     return _overridden(app, options, item, done, changed=had), 0
 
 
 async def hold(app: App, options: Options, on_progress: OnProgress) -> Answer:
     _, item = await find_item(app, options)
-    put_override(app, item.id, Override(kind=OverrideKind.HOLD), _whose(app, options))
+    put_override(app, item.id, Override(kind=OverrideKind.HOLD), whose(app, options))
     return _overridden(app, options, item, "held: nothing is written to Hardcover until it is released"), 0
 
 
 async def release(app: App, options: Options, on_progress: OnProgress) -> Answer:
     _, item = await find_item(app, options)
-    was_held = end_hold(app, item.id, _whose(app, options))
+    was_held = end_hold(app, item.id, whose(app, options))
     done = "released: it is synced again" if was_held else "it was not held"
     return _overridden(app, options, item, done, changed=was_held), 0
 
 
-def _whose(app: App, options: Options) -> str:
+def whose(app: App, options: Options) -> str:
     """The user an override is for: the one named, else everybody."""
     return users_meant(app, options)[0] if options.get("user") is not None else EVERYONE
 
 
 def _overridden(app: App, options: Options, item: LibraryItem, done: str, *, changed: bool = True) -> dict[str, Any]:
-    user = _whose(app, options)
+    user = whose(app, options)
     return {"item": item_as_json(item), "user": user or None, "done": done, "changed": changed}
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from earmark.commands import withdrawn
 from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
 from earmark.commands.candidates import from_claims, from_editions, from_evidence
-from earmark.commands.override import put_override, take_back_link
+from earmark.commands.find_item import shown_items
+from earmark.commands.link_preview import NO_EDITION
+from earmark.commands.override import put_override, take_back_link, whose
 from earmark.jobs.metadata.items import linked
 from earmark.jobs.recording import OnProgress
 from earmark.jobs.transcribe.item import transcript_of
@@ -104,9 +105,7 @@ async def other(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     if address.edition_id is not None:
         claim = (await catalogue.claims_by_id([address.edition_id], Lane.LIVE)).get(address.edition_id)
         if claim is None:
-            raise CommandFailed(
-                f"Hardcover has no edition {address.edition_id}: the number stands in its page's address"
-            )
+            raise CommandFailed(NO_EDITION.format(address.edition_id))
         return from_claims([claim], item), 0
     book_id = address.book_id
     if address.slug is not None:
@@ -156,12 +155,7 @@ async def _unheard(app: App, options: Options, asked: set[str]) -> list[dict[str
         for one in app.core.matches.for_review(MOST_UNHEARD)
         if one.item not in asked and all(app.state.overrides.match(Key(name, one.item)) is None for name in names)
     ]
-    found: dict[str, LibraryItem] = {}
-    for runtime in app.users.values():
-        missing = [one.item for one in waiting if one.item not in found]
-        if missing:
-            with suppress(AudiobookshelfError):
-                found |= await runtime.items.get_many(missing)
+    found = await shown_items(app, [one.item for one in waiting])
     return [
         {
             "item": item_as_json(found[one.item]) if one.item in found else {"id": one.item, "title": one.title},
@@ -184,7 +178,7 @@ def _evidence_of_the_night(app: App, item: str) -> dict[str, Any]:
 
 def _decided(app: App, options: Options, override: Override | None) -> dict[str, Any]:
     """Record the decision, or with ``None`` take it back."""
-    user = users_meant(app, options)[0] if options.get("user") is not None else EVERYONE
+    user = whose(app, options)
     if override is None:
         take_back_link(app, str(options["item"]), user)
     else:

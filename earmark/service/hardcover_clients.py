@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakSet
 
 import httpx
 
@@ -46,7 +47,7 @@ class HardcoverClients:
         self._limiters = Limiters(self._limiter)
         self._by_token: dict[str, Client] = {}
         self._by_user: dict[str, tuple[Client, HardcoverConnection]] = {}
-        self._known: list[Limiter] = []
+        self._known = WeakSet[Limiter]()
         self._group: asyncio.TaskGroup | None = None
         self._keeping: dict[str, asyncio.Task[None]] = {}
 
@@ -138,5 +139,5 @@ class HardcoverClients:
     def _limiter(self) -> Limiter:
         rules = self.settings.hardcover
         limiter = Limiter(self._ports.now, live_reserve=rules.live_reserve, units_per_minute=rules.units_per_minute)
-        self._known.append(limiter)
+        self._known.add(limiter)
         return limiter

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from earmark.observe.health import UserFacts
 from earmark.views.books import BookRow, lines_of, rows_of
 from earmark.views.changes import ChangeRow, change_row
 from earmark.views.margin import Margin
@@ -53,13 +54,13 @@ async def now(sources: Sources, people: Iterable[Person], *, everybody: bool) ->
     return NowPage(
         at=sources.now(),
         dry_run=sources.dry_run,
-        people=tuple([await _person(sources, person) for person in shown]),
+        people=tuple([await _person(sources, person, facts.users.get(person.name)) for person in shown]),
         problems=tuple(problems(facts, known, everybody=everybody)),
     )
 
 
-async def _person(sources: Sources, person: Person) -> PersonNow:
-    at, facts = sources.now(), sources.facts().users.get(person.name)
+async def _person(sources: Sources, person: Person, facts: UserFacts | None) -> PersonNow:
+    at = sources.now()
     shown = _latest(person)
     doubtful = {row["item"] for row in sources.state.outcomes.needs_review(person.name)}
     doubtful |= sources.state.outcomes.failed(person.name)
