@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import structlog
 
 
 class Nobody(NamedTuple):
@@ -31,15 +29,3 @@ def nobody() -> Iterator[Nobody]:
             yield Nobody(54321, folder)
         finally:
             os.seteuid(0)
-
-
-@pytest.fixture
-def log_as_before() -> Iterator[None]:
-    """For tests of commands, which set up the log of the whole process."""
-    root = logging.getLogger()
-    handlers, level, raising = root.handlers[:], root.level, logging.raiseExceptions
-    yield
-    root.handlers[:], logging.raiseExceptions = handlers, raising
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()

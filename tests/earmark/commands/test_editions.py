@@ -16,8 +16,6 @@ from earmark.cli.main import cli
 from hardcover.editions import EditionStore
 from hardcover.model import Book, BookId, Claim, Edition, EditionId
 
-pytestmark = pytest.mark.usefixtures("log_as_before")
-
 NOW = datetime.now(UTC)
 Say = Callable[..., Result]
 CLAIM = Claim(
