@@ -18,6 +18,7 @@ RUNS_SHOWN = 10
 class Trouble(StrEnum):
     """What can be wrong; what to do about each is in the words of the pages."""
 
+    MISTAKE = "mistake"
     HARDCOVER_REFUSED = "hardcover_refused"
     ABS_REFUSED = "abs_refused"
     STREAM_DOWN = "stream_down"
@@ -119,6 +120,8 @@ def problems(facts: ServiceFacts, names: Iterable[str], *, everybody: bool) -> l
 
 def _of(name: str, user: UserFacts, now: datetime) -> list[StatusProblem]:
     found = []
+    if user.trouble is not None:
+        found.append(StatusProblem(trouble=Trouble.MISTAKE, person=name, detail=user.trouble))
     if user.hardcover_token == REFUSED:
         found.append(StatusProblem(trouble=Trouble.HARDCOVER_REFUSED, person=name))
     if user.abs_token == REFUSED:

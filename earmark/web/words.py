@@ -253,6 +253,8 @@ _STATUS: Mapping[str, Text] = {
     "version": "Earmark {version}",
     "up_since": "Running since",
     "editions": "Known editions",
+    "trouble_mistake": "A mistake in Earmark stopped this user.",
+    "trouble_mistake_do": "It is tried again by itself; the log has the details for a report.",
     "trouble_hardcover_refused": "Hardcover refuses the token.",
     "trouble_hardcover_refused_do": "Make a new token on hardcover.app and put it into the settings: it may have "
     "expired, been deleted, or lack a scope. Nothing is lost meanwhile.",
