@@ -1,0 +1,14 @@
+"""A visible text, and how its values come into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+Text: TypeAlias = str | tuple[str, str]  # two: of one, and of several (``n``)
+
+
+def filled(text: Text, values: Mapping[str, Any]) -> str:
+    """Raises ``KeyError`` for a value that the text needs and nobody gave."""
+    chosen = text if isinstance(text, str) else text[0 if values["n"] == 1 else 1]
+    return chosen.format(**values)
