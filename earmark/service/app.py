@@ -169,6 +169,7 @@ class App:
                 allowed_hosts=settings.server.allowed_hosts,
                 webhook_secret=settings.server.webhook_secret,
                 provider_secret=settings.server.provider_secret,
+                metrics_token=settings.server.metrics_token,
             ),
             hardcover=replace(settings.hardcover, url=old.hardcover.url, live_reserve=old.hardcover.live_reserve),
         )
