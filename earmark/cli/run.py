@@ -92,9 +92,10 @@ def demo(common: Common, speed: float, port: int, once: bool) -> None:
         end(f"port {port} of this machine is in use, or not yours: name another with --port", EXIT_SETTINGS)
 
 
-@command("health", example="earmark health && echo alive")
-def health(common: Common) -> None:
+@command("health", example="earmark health --late && echo on time")
+@click.option("--late", is_flag=True, help="Exit 1 also when somebody's data is late, from /health.")
+def health(common: Common, late: bool) -> None:
     """Container probe: exit 0 or 1 from /health/live."""
     from earmark.cli.health_probe import main  # noqa: PLC0415
 
-    sys.exit(main([]))
+    sys.exit(main(["--late"] if late else []))

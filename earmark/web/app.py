@@ -39,8 +39,7 @@ def create_app(
         found = report(facts())
         if found.ready:
             return PlainTextResponse("ready\n")
-        waiting = [name for name, user in found.facts.users.items() if not user.caught_up]
-        return PlainTextResponse(f"waiting for: {', '.join(waiting)}\n", 503)
+        return PlainTextResponse(f"waiting for: {', '.join(found.waiting_for)}\n", 503)
 
     async def health(request: Request) -> Response:
         found = report(facts())
