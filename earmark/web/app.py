@@ -50,8 +50,7 @@ def create_app(
         found = report(shown(request))
         if found.ready:
             return PlainTextResponse("ready\n")
-        waiting = [name for name, user in found.facts.users.items() if not user.caught_up]
-        return PlainTextResponse(f"waiting for: {', '.join(waiting)}\n", 503)
+        return PlainTextResponse(f"waiting for: {', '.join(found.waiting_for)}\n", 503)
 
     async def health(request: Request) -> Response:
         found = report(shown(request))
