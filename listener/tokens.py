@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -127,6 +128,19 @@ class Tokens:
         if self._no_socket_until.get((way, rung), 0.0) > _time():
             return True
         return rung is Rung.KEY and self.server.refuses_keys and _time() < self._try_all_at
+
+    @asynccontextmanager
+    async def trying(self, token: str) -> AsyncIterator[bool]:
+        """Around an ``auth`` with ``token``; ``False``: this version was seen to refuse its kind. While nobody knows
+        whether it takes API keys one user tries and the others wait for the answer, which spares each of a thousand
+        a refusal and a question."""
+        way, rung = self._source(token)
+        if way is not None and rung is Rung.KEY:
+            async with self.server.trying_keys():
+                if not self.server.knows_of_keys:
+                    yield True
+                    return
+        yield way is None or rung is None or not self._is_shut(way, rung)
 
     def accepted_by_socket(self, token: str) -> Rung:
         """The socket said yes to ``token``: which rung that was."""
