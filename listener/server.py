@@ -165,7 +165,7 @@ class AbsServer:
 
     async def _ask_users(self, admin_token: str) -> list[User]:
         try:
-            answer = await self.rest.ask("/api/users", token=admin_token)
+            answer = await self.rest.ask("/api/users", token=admin_token, opens=True)
         except Forbidden:
             raise TokenRejected("the administrator's token is not an administrator's") from None
         if answer.status == 401:

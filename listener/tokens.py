@@ -156,7 +156,7 @@ class Tokens:
         way, rung = self._source(token)
         if way is None or rung is None:
             return
-        answer = await self.server.rest.ask("/api/me", token=token)
+        answer = await self.server.rest.ask("/api/me", token=token, opens=True)
         if answer.status == 401:
             await self.rejected(token)
             if way.rung_of(token) is None:
@@ -271,7 +271,7 @@ class _Given:
         return Rung.PERMANENT if token == self._permanent else None
 
     async def _me(self) -> User:
-        answer = await self._server.rest.ask("/api/me", token=self._token)
+        answer = await self._server.rest.ask("/api/me", token=self._token, opens=True)
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses the API key: make a new one, and see that it is active")
         if answer.status == 404:

@@ -14,6 +14,7 @@ from earmark.sandbox.audiobookshelf import Audiobookshelf as Embedded
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.audiobookshelf.versions import KEYS_OPEN_THE_SOCKET, RECORDED
 from listener.client import Audiobookshelf
+from listener.rest import AT_ONCE
 from listener.server import SIGN_INS, TRIAL_SECONDS, AbsServer
 from listener.stream import Stream
 from listener.tokens import Credentials, Tokens
@@ -129,6 +130,21 @@ def test_a_crowd_asks_little_and_never_signs_in(form: str, version: str) -> None
             assert server.asked("/status") <= 1 + 2 * 10
             assert server.socket_tokens_refused == (form == "key" and version == RECORDED)  # one finds out for all
             assert server.asked("/login") + server.asked("/auth/refresh") == 0
+
+    virtual.run(main)
+
+
+def test_at_a_slow_server_everybody_listens_before_anybody_reads_what_was_missed() -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        server.answer_slowly(0.1)
+        async with crowd(server, USERS) as streams:
+            tokens_take = 0.1 * (USERS / AT_ONCE + 3)
+            await asyncio.sleep(tokens_take)
+            assert server.connections.count(None) == 0
+            assert len(server.connections) == USERS
+            assert not all(stream.state.stream == "connected" for stream in streams)
+            await all_connected(streams, tokens_take)
 
     virtual.run(main)
 
