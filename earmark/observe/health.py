@@ -14,6 +14,7 @@ STREAM_STATES: tuple[StreamState, ...] = get_args(StreamState)
 OK: Final = "ok"
 REFUSED: Final = "refused"
 UNKNOWN: Final = "unknown"
+NOT_SET_UP: Final = "not set up"  # no user is configured: the set-up in the browser waits
 
 DUE_FOR_SECONDS = 600.0
 DOWN_FOR_SECONDS = 300.0
@@ -82,12 +83,14 @@ class HealthReport:
     late: Mapping[str, str]
 
     @property
-    def status(self) -> Literal["ok", "late"]:
+    def status(self) -> Literal["ok", "late", "not set up"]:
+        if not self.facts.users:
+            return NOT_SET_UP
         return "late" if self.late else "ok"
 
     @property
     def status_code(self) -> int:
-        return 503 if self.late else 200
+        return 200 if self.status == OK else 503
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``GET /health``."""
@@ -115,11 +118,11 @@ class HealthReport:
 
 
 def report(facts: ServiceFacts) -> HealthReport:
-    """Ready once every user was caught up with. Whoever can ask is live: a part that crashes ends the process."""
+    """Ready once there are users and each was caught up with. Whoever can ask is live: a part that crashes ends it."""
     late = {name: reason for name, user in facts.users.items() if (reason := why_late(user, facts.now))}
     return HealthReport(
         facts=facts,
-        ready=all(user.caught_up for user in facts.users.values()),
+        ready=bool(facts.users) and all(user.caught_up for user in facts.users.values()),
         late=late,
     )
 

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from earmark.observe.health import ServiceFacts, report
+from earmark.observe.health import NOT_SET_UP, ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.web.headers import SecurityHeaders
 from earmark.web.hosts import HostCheck
@@ -39,6 +39,8 @@ def create_app(
         found = report(facts())
         if found.ready:
             return PlainTextResponse("ready\n")
+        if not found.facts.users:
+            return PlainTextResponse(f"{NOT_SET_UP}\n", 503)
         waiting = [name for name, user in found.facts.users.items() if not user.caught_up]
         return PlainTextResponse(f"waiting for: {', '.join(waiting)}\n", 503)
 
