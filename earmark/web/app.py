@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from earmark.observe.health import ServiceFacts, report
+from earmark.observe.health import NOT_SET_UP, ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.observe.nameless import without_names
 from earmark.settings import WebSettings
@@ -50,6 +50,8 @@ def create_app(
         found = report(shown(request))
         if found.ready:
             return PlainTextResponse("ready\n")
+        if not found.facts.users:
+            return PlainTextResponse(f"{NOT_SET_UP}\n", 503)
         return PlainTextResponse(f"waiting for: {', '.join(found.waiting_for)}\n", 503)
 
     async def health(request: Request) -> Response:
