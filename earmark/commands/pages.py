@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
+from earmark.commands.reading import person_of, sources_of
 from earmark.commands.registry import run_command
 from earmark.jobs.recording import quiet
 from earmark.service.app import App
@@ -20,7 +21,7 @@ from earmark.views.book import book
 from earmark.views.books import books
 from earmark.views.history import history
 from earmark.views.now import now
-from earmark.views.sources import Person, Sources, concerns
+from earmark.views.sources import Person, concerns
 from earmark.views.status import status
 from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
@@ -72,17 +73,10 @@ def path_of(settings: Settings) -> str:
 
 def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
-    sources = Sources(
-        state=app.state,
-        matches=app.core.matches,
-        runs=app.core.runs,
-        facts=app.facts,
-        now=app.ports.now,
-        dry_run=app.core.gateway.dry_run,
-    )
+    sources = sources_of(app)
 
     def person(name: str) -> Person:
-        return _person(app.users[name])
+        return person_of(app.users[name])
 
     def owner_of(change_id: int) -> tuple[str, bool] | None:
         change = app.state.history.get(change_id)
@@ -106,10 +100,6 @@ async def _act(app: App, command: str, options: dict[str, Any]) -> Any:
     except CommandFailed as error:
         raise ActFailed(str(error)) from error
     return document
-
-
-def _person(user: UserRuntime) -> Person:
-    return Person(name=user.name, zone=user.settings.timezone, known=user.known, items=user.items)
 
 
 def _reader(user: UserRuntime) -> Reader:
