@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from earmark.commands import review_queue
 from earmark.commands.arguments import Answer, Options
@@ -39,7 +40,7 @@ async def decide(app: App, options: Options, on_progress: OnProgress) -> Answer:
         on_progress(number, len(items))
     if failed and len(failed) == len(items):
         raise CommandFailed(next(iter(failed.values())))
-    undo = {"user": user, "before": before, "after": standing(app, items, user), "takes_back": do == "choose"}
+    undo = {"user": user or None, "before": before, "after": standing(app, items, user), "takes_back": do == "choose"}
     done = {"count": len(items) - len(failed), "failed": failed, "undo": undo if do != "sync" else None}
     return done, 1 if failed else 0
 
@@ -47,7 +48,7 @@ async def decide(app: App, options: Options, on_progress: OnProgress) -> Answer:
 async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """Every item as it was before: ``{"count", "left": {item: why}}``. What was decided otherwise since stays. Of a
     choice, what was written to Hardcover for it is taken back too (``takes_back``)."""
-    before, after, user = list(options["before"]), list(options["after"]), str(options["user"])
+    before, after, user = list(options["before"]), list(options["after"]), whose(app, options)
     left: dict[str, str] = {}
     for number, (was, now) in enumerate(zip(before, after, strict=True), 1):
         try:

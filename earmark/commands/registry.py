@@ -77,6 +77,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "undo": undo.undo,
     "metadata": metadata.metadata,
     "metadata.proposals": metadata.proposals,
+    "metadata.undo": metadata.undo,
     "metadata.decide": metadata.decide,
     "review.list": review_queue.list_waiting,
     "review.accept": review_queue.accept,

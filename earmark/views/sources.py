@@ -52,6 +52,11 @@ async def items_of(person: Person, item_ids: Iterable[str]) -> dict[str, Library
     return {}
 
 
+async def sees(sources: Sources, person: Person, item: str) -> bool:
+    """Whether this user may see an item: it is one of theirs, or Audiobookshelf shows it to them."""
+    return concerns(sources, person, item) or item in await items_of(person, [item])
+
+
 def concerns(sources: Sources, person: Person, item: str) -> bool:
     """Whether there is anything about this item and this user: nothing else of a library is shown."""
     return person.known.get(item) is not None or sources.state.outcomes.last(Key(person.name, item)) is not None

@@ -37,9 +37,9 @@ class UndoLog:
         self._now = now
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
-    def keep(self, session: str, *steps: UndoStep) -> str:
+    def keep(self, session: str, *steps: UndoStep, name: str = "") -> str:
         """The name under which these steps can be taken."""
-        name = secrets.token_urlsafe(9)
+        name = name or secrets.token_urlsafe(9)
         self._kept[name] = _Kept(session, self._now(), steps)
         own = [one for one, kept in self._kept.items() if kept.session == session]
         for old in (*own[:-MOST_OF_A_SESSION], *list(self._kept)[:-MOST]):
