@@ -26,8 +26,8 @@ _OURS = (Provenance.IDENTIFIER, Provenance.SCORE)  # pins that matching made, an
 
 async def decide(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """``do``: "choose" (``editions``: one for each of ``items``), "ignore", "hold", "release", "unlink", "match"
-    (anew), "ask" (Hardcover again) or "sync"; for ``user``, else for everybody. ``{"count", "failed": {item: why}, "undo"}``:
-    ``undo`` is what "decide.undo" takes, ``None`` where nothing is to be taken back."""
+    (anew), "ask" (Hardcover again) or "sync", for ``user``, else for everybody. ``{"count", "failed": {item: why},
+    "undo"}``, where ``undo`` is what "decide.undo" takes, ``None`` where nothing is to be taken back."""
     do, items = str(options.get("do")), [str(item) for item in options.get("items") or ()]
     if do not in _ACTS:
         raise CommandFailed(f"there is no decision {do!r}", 2)

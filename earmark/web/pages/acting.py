@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -33,7 +35,7 @@ async def act_on_book(visit: Visit) -> Response:
         raise HTTPException(400)
     if not await visit.site.queries.seen(visit.person, [item]):
         raise HTTPException(404)
-    options = {"do": act, "items": [item], "user": visit.person}
+    options: dict[str, Any] = {"do": act, "items": [item], "user": visit.person}
     if act == "choose":
         options["editions"] = [edition_of(visit)]
     done = await visit.site.act("decide", options)

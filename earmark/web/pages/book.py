@@ -55,7 +55,8 @@ async def _preview(visit: Visit, item: str, edition: str) -> dict[str, Any] | No
 async def _explained(visit: Visit, item: str) -> dict[str, Any] | None:
     """The verdict of asking again now, else that of the night."""
     asked = await visit.site.act("match", {"item": item, "user": visit.person})
-    return asked["verdict"] or asked["night"]
+    found: dict[str, Any] | None = asked["verdict"] or asked["night"]
+    return found
 
 
 def _editions(*groups: Any) -> list[int]:
