@@ -28,7 +28,7 @@ TEXTS: Mapping[str, Text] = {
     "done_many_hold": ("{n} book is held.", "{n} books are held."),
     "done_many_release": ("{n} book is released.", "{n} books are released."),
     "done_many_ignore": ("{n} book is ignored.", "{n} books are ignored."),
-    "done_many_match": ("{n} book is matched anew.", "{n} books are matched anew."),
+    "done_many_match": ("{n} book is matched again.", "{n} books are matched anew."),
     "audiobookshelf": "Audiobookshelf",
     "hardcover": "Hardcover",
     "margin": "What is written",
