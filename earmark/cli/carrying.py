@@ -63,11 +63,11 @@ def zone_of(settings: Settings, user: str | None) -> ZoneInfo:
 
 @contextmanager
 def carrying_out(
-    common: Common, command: str, *, bar: str | None = None, connecting: bool = False
+    common: Common, command: str, *, bar: str | None = None, connecting: bool = False, may_be_nobody: bool = False
 ) -> Iterator[Carrier]:
     """Ends the process with one line and the right exit code where something cannot be done, and with the code of what
     was asked last. ``bar``: the label of a progress bar, where standard error is a terminal."""
-    settings = common.settings(connecting=connecting)
+    settings = common.settings(connecting=connecting, may_be_nobody=may_be_nobody)
     log_quietly(common, settings)
     need_data_dir(settings)
     starting.end()

@@ -18,6 +18,7 @@ from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.nights import Nights
 from earmark.service.ports import Ports
 from earmark.service.server import Server, servers_of
+from earmark.service.settings_reader import SettingsReader
 from earmark.service.supervise import Supervisor
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
@@ -64,6 +65,7 @@ class App:
         self._pass_since: datetime | None = None  # since when it is held
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
+        self.reader: SettingsReader | None = None  # of the always-on service: who reads the settings again
         self._doubts: list[str] = []  # about the settings, as they were said last
         self._doubting: asyncio.TimerHandle | None = None
         self.metrics = Metrics(self.facts, core.settings.users)
@@ -175,6 +177,7 @@ class App:
                 allowed_hosts=settings.server.allowed_hosts,
                 webhook_secret=settings.server.webhook_secret,
                 provider_secret=settings.server.provider_secret,
+                metrics_token=settings.server.metrics_token,
             ),
             hardcover=replace(settings.hardcover, url=old.hardcover.url, live_reserve=old.hardcover.live_reserve),
         )
@@ -252,6 +255,7 @@ class App:
         seen = {name: user.libraries.seen for name, user in self.users.items()}
         tags = {name: user.libraries.seen_tags for name, user in self.users.items()}
         return [
+            *self.settings.notes,
             *shared_accounts(AUDIOBOOKSHELF, listening),
             *shared_accounts(HARDCOVER, writing),
             *unknown_libraries(self.settings.users, {name: there for name, there in seen.items() if there is not None}),
