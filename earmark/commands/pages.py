@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.routing import BaseRoute
 
 from earmark.commands.registry import run_command
+from earmark.commands.year_goal import YearGoals
 from earmark.jobs.recording import quiet
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -20,15 +21,21 @@ from earmark.views.book import book
 from earmark.views.books import books
 from earmark.views.history import history
 from earmark.views.now import now
+from earmark.views.session_log import SessionLog
 from earmark.views.sources import Person, Sources, concerns
 from earmark.views.status import status
+from earmark.views.widget import widget_of
+from earmark.views.year import year_page
 from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
 from earmark.web.covers import Covers
+from earmark.web.for_others import Widgets, for_others
 from earmark.web.pages.table import pages
 from earmark.web.rendering import Rendering
 from earmark.web.site import ActFailed, Queries, Site
+from handlers.state.listened import Listened
 from handlers.state.web_sessions import WebSessions
+from handlers.state.widget_tokens import WidgetTokens
 
 
 def web_pages(app: App) -> Sequence[BaseRoute]:
@@ -52,12 +59,16 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         cover=covers.get,
         accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
+        widget_tokens=WidgetTokens(core.database),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),
         now=core.ports.now,
         version=VERSION,
     )
-    return pages(site)
+    widgets = Widgets(
+        tokens=site.widget_tokens, read=partial(_widget, site.queries), users=lambda: app.users, now=core.ports.now
+    )
+    return [*for_others(widgets), *pages(site)]
 
 
 def own_names(settings: Settings) -> tuple[str, ...]:
@@ -72,17 +83,20 @@ def path_of(settings: Settings) -> str:
 
 def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
+    listened, goals = Listened(app.core.database), YearGoals(app)
     sources = Sources(
         state=app.state,
         matches=app.core.matches,
         runs=app.core.runs,
+        listened=listened,
+        session_log=SessionLog(listened, app.state.key_values, app.ports.now),
         facts=app.facts,
         now=app.ports.now,
         dry_run=app.core.gateway.dry_run,
     )
 
     def person(name: str) -> Person:
-        return _person(app.users[name])
+        return _person(app.users[name], goals)
 
     def owner_of(change_id: int) -> tuple[str, bool] | None:
         change = app.state.history.get(change_id)
@@ -94,10 +108,16 @@ def queries_of(app: App) -> Queries:
         book=lambda name, item: book(sources, person(name), item),
         history=lambda name, wanted: history(sources, person(name), wanted),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
+        year=lambda name, year: year_page(sources, person(name), year),
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )
+
+
+async def _widget(queries: Queries, user: str) -> dict[str, Any]:
+    found = await queries.now([user], False)
+    return widget_of(found.people[0], dry_run=found.dry_run)
 
 
 async def _act(app: App, command: str, options: dict[str, Any]) -> Any:
@@ -108,8 +128,15 @@ async def _act(app: App, command: str, options: dict[str, Any]) -> Any:
     return document
 
 
-def _person(user: UserRuntime) -> Person:
-    return Person(name=user.name, zone=user.settings.timezone, known=user.known, items=user.items)
+def _person(user: UserRuntime, goals: YearGoals) -> Person:
+    return Person(
+        name=user.name,
+        zone=user.settings.timezone,
+        known=user.known,
+        items=user.items,
+        audiobookshelf=user.audiobookshelf,
+        goal=partial(goals.get, user),
+    )
 
 
 def _reader(user: UserRuntime) -> Reader:

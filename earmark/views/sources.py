@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from earmark.observe.health import ServiceFacts
+from earmark.views.session_log import SessionLog
+from handlers.state.listened import Listened
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
 from handlers.state.store import State
-from listener import AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
+from hardcover import BookGoal
+from listener import Audiobookshelf, AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
 
@@ -26,6 +29,8 @@ class Person:
     zone: tzinfo
     known: KnownProgress
     items: ItemCache
+    audiobookshelf: Audiobookshelf
+    goal: Callable[[int], Awaitable[BookGoal | None]]  # Hardcover's, of a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,8 @@ class Sources:
     state: State
     matches: Matches
     runs: Runs
+    listened: Listened
+    session_log: SessionLog
     facts: Callable[[], ServiceFacts]
     now: Callable[[], datetime]
     dry_run: bool

@@ -13,10 +13,12 @@ from earmark.views.books import BookList, WantedBooks
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
 from earmark.views.status import StatusPage
+from earmark.views.year import YearPage
 from earmark.web.access.accounts import AbsAccounts
 from earmark.web.access.attempts import Attempts
 from earmark.web.rendering import Rendering
 from handlers.state.web_sessions import WebSessions
+from handlers.state.widget_tokens import WidgetTokens
 
 
 class ActFailed(Exception):
@@ -39,6 +41,7 @@ class Queries:
     book: Callable[[str, str], Awaitable[BookPage | None]]
     history: Callable[[str, WantedChanges], HistoryPage]
     status: Callable[[list[str], bool], StatusPage]
+    year: Callable[[str, int], Awaitable[YearPage]]
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
@@ -55,6 +58,7 @@ class Site:
     cover: Callable[[str, str], Awaitable[Cover | None]]
     accounts: AbsAccounts
     sessions: WebSessions
+    widget_tokens: WidgetTokens
     attempts: Attempts
     rendering: Rendering
     now: Callable[[], datetime]

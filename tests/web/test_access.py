@@ -17,6 +17,10 @@ from tests.web.browser import ADDRESS, Browser, site_of
 from tests.world import HOUR, World, at_once, play
 
 TITLE = "The Tin Orchard"
+FIELDS = {  # of forms that do not take "hold"
+    "/settings/widgets": {"act": "revoke", "token": "x"},
+    "/settings/notifications": {"act": "remove", "id": "1"},
+}
 
 
 async def household(world: World) -> str:
@@ -30,7 +34,13 @@ async def household(world: World) -> str:
 
 def everywhere(item: str, change: int = 1) -> list[tuple[str, str, Needs]]:
     """Every line of the table as a method and a path of alice's."""
-    values = {"{item}": item, "{change:int}": str(change), "{name}": "nothing.css", "{path:path}": "nowhere"}
+    values = {
+        "{item}": item,
+        "{change:int}": str(change),
+        "{name}": "nothing.css",
+        "{year:int}": "2026",
+        "{path:path}": "nowhere",
+    }
     found = []
     for entry in ENTRIES:
         path = entry.path
@@ -80,7 +90,7 @@ def test_who_may_see_and_do_what_of_alices(tmp_path: Path, who: str) -> None:
                 if needs in (Needs.NOBODY, Needs.ACCOUNT):
                     continue
                 address = f"{path}?user=alice"
-                fields = {"form": token, "act": "hold", "back": "/"}
+                fields = {"form": token, "back": "/"} | FIELDS.get(path, {"act": "hold"})
                 answer = await browser.http.request(
                     method, address, data=fields if method == "POST" else None, headers={"origin": ADDRESS}
                 )

@@ -10,6 +10,8 @@ from earmark.web.pages.acting import act_on_book, run_night, sync_all, undo
 from earmark.web.pages.files import asset, cover, nothing
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
+from earmark.web.pages.widgets import change_widgets, widgets_page
+from earmark.web.pages.year import this_year, year_file, year_page
 from earmark.web.serve import Needs, PageEntry, route
 from earmark.web.site import Site
 
@@ -19,6 +21,11 @@ ENTRIES = (
     PageEntry("/books/{item}", book_page, Needs.PERSON),
     PageEntry("/history", history_page, Needs.PERSON),
     PageEntry("/status", status_page, Needs.PERSON),
+    PageEntry("/year", this_year, Needs.PERSON),
+    PageEntry("/year/{year:int}", year_page, Needs.PERSON),
+    PageEntry("/year/{year:int}/file", year_file, Needs.PERSON),
+    PageEntry("/settings/widgets", widgets_page, Needs.PERSON),
+    PageEntry("/settings/widgets", change_widgets, Needs.PERSON, is_form=True),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
