@@ -33,7 +33,7 @@ from earmark.web.for_others import Widgets, for_others
 from earmark.web.pages.table import pages
 from earmark.web.rendering import Rendering
 from earmark.web.site import ActFailed, Queries, Site
-from handlers.state.listened import Listened
+from handlers.state.session_history import SessionHistory
 from handlers.state.web_sessions import WebSessions
 from handlers.state.widget_tokens import WidgetTokens
 
@@ -83,7 +83,7 @@ def path_of(settings: Settings) -> str:
 
 def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
-    listened, goals = Listened(app.core.database), YearGoals(app)
+    listened, goals = SessionHistory(app.core.database), YearGoals(app)
     sources = Sources(
         state=app.state,
         matches=app.core.matches,

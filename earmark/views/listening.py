@@ -20,7 +20,7 @@ CLOCKS_DIFFER_BY = timedelta(hours=26)  # a clock that is set to another zone; b
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class ListeningSpan:
     """``seconds`` of listening within ``start`` and ``end``; never more than they are apart."""
 
     start: datetime
@@ -30,11 +30,11 @@ class Span:
 
     @property
     def density(self) -> float:
-        return self.seconds / max((self.end - self.start).total_seconds(), 1e-9)
+        return min(self.seconds / max((self.end - self.start).total_seconds(), 1e-9), 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class DayShare:
     """A part of a session on one day."""
 
     day: date
@@ -42,7 +42,7 @@ class Stretch:
     record: SessionRecord
 
 
-def span_of(record: SessionRecord, now: datetime) -> Span | None:
+def span_of(record: SessionRecord, now: datetime) -> ListeningSpan | None:
     """When it was listened to, as far as the moments make sense; ``None``: nothing was, or its date is a mistake."""
     seconds = record.listened_seconds
     start, end = record.started_at or record.updated_at, record.updated_at or record.started_at
@@ -59,15 +59,15 @@ def span_of(record: SessionRecord, now: datetime) -> Span | None:
         if start > now + CLOCKS_DIFFER_BY:
             return None
         start, end = start - (end - now), now
-    return Span(start=start, end=end, seconds=seconds, record=record)
+    return ListeningSpan(start=start, end=end, seconds=seconds, record=record)
 
 
-def stretches(records: Iterable[SessionRecord], zone: tzinfo, now: datetime) -> list[Stretch]:
+def stretches(records: Iterable[SessionRecord], zone: tzinfo, now: datetime) -> list[DayShare]:
     """Every session's share of every day, oldest first."""
     spans = sorted(filter(None, (span_of(one, now) for one in records)), key=lambda span: span.start)
     sums: dict[tuple[date, str], float] = {}
     record_of: dict[str, SessionRecord] = {}
-    active: list[Span] = []
+    active: list[ListeningSpan] = []
     edges = sorted({moment for span in spans for moment in (span.start, span.end)})
     coming = iter(spans)
     upcoming = next(coming, None)
@@ -79,7 +79,7 @@ def stretches(records: Iterable[SessionRecord], zone: tzinfo, now: datetime) -> 
         if active:
             _add(sums, record_of, active, _days(start, end, zone))
     return [
-        Stretch(day=day, seconds=seconds, record=record_of[session])
+        DayShare(day=day, seconds=seconds, record=record_of[session])
         for (day, session), seconds in sorted(sums.items(), key=lambda one: one[0])
     ]
 
@@ -87,7 +87,7 @@ def stretches(records: Iterable[SessionRecord], zone: tzinfo, now: datetime) -> 
 def _add(
     sums: dict[tuple[date, str], float],
     record_of: dict[str, SessionRecord],
-    active: Sequence[Span],
+    active: Sequence[ListeningSpan],
     days: Sequence[tuple[date, float]],
 ) -> None:
     together = max(sum(span.density for span in active), 1.0)  # above one: two devices at once

@@ -15,7 +15,7 @@ import structlog
 
 from handlers.state.database import DatabaseError
 from handlers.state.key_values import KeyValues
-from handlers.state.listened import Listened
+from handlers.state.session_history import SessionHistory
 from listener import AudiobookshelfError, SessionPage, TooLarge
 
 BELIEVED_FOR = timedelta(minutes=5)
@@ -41,7 +41,7 @@ class LogState:
 
 
 class SessionLog:
-    def __init__(self, listened: Listened, key_values: KeyValues, now: Callable[[], datetime]) -> None:
+    def __init__(self, listened: SessionHistory, key_values: KeyValues, now: Callable[[], datetime]) -> None:
         self._listened = listened
         self._key_values = key_values
         self._now = now

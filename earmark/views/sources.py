@@ -10,10 +10,10 @@ from datetime import datetime, tzinfo
 
 from earmark.observe.health import ServiceFacts
 from earmark.views.session_log import SessionLog
-from handlers.state.listened import Listened
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
+from handlers.state.session_history import SessionHistory
 from handlers.state.store import State
 from hardcover import BookGoal
 from listener import Audiobookshelf, AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
@@ -38,7 +38,7 @@ class Sources:
     state: State
     matches: Matches
     runs: Runs
-    listened: Listened
+    listened: SessionHistory
     session_log: SessionLog
     facts: Callable[[], ServiceFacts]
     now: Callable[[], datetime]

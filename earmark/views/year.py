@@ -17,7 +17,7 @@ from earmark.views.year_sums import YearSums, speed_of, sum_up
 from hardcover import BookGoal
 from listener import MediaProgress, SessionRecord
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+FIRST_YEAR = 2000
 PACE_DAYS = 30
 MOST_BEGUN = 20
 MOST_DAYS = 400  # a pace that takes longer says nothing

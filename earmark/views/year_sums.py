@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from earmark.views.listening import Stretch
+from earmark.views.listening import DayShare
 from listener import SessionRecord
 
 MOST_RANKED = 10
@@ -54,7 +54,7 @@ class YearSums:
         return self.seconds / len(self.days) if self.days else 0.0
 
 
-def sum_up(year: int, found: Iterable[Stretch], today: date) -> YearSums:
+def sum_up(year: int, found: Iterable[DayShare], today: date) -> YearSums:
     within = [one for one in found if one.day.year == year]
     by_day: dict[date, dict[str, float]] = {}
     months = [0.0] * 12
@@ -95,7 +95,7 @@ def speed_of(records: Iterable[SessionRecord]) -> float:
     return moved / listened if listened else 1.0
 
 
-def _ranked(found: Sequence[Stretch], names_of: Callable[[SessionRecord], tuple[str, ...]]) -> tuple[Ranked, ...]:
+def _ranked(found: Sequence[DayShare], names_of: Callable[[SessionRecord], tuple[str, ...]]) -> tuple[Ranked, ...]:
     seconds: dict[str, float] = {}
     books: dict[str, set[str]] = {}
     for one in found:

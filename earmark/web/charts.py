@@ -46,7 +46,7 @@ class HeatMap:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """``points`` as an SVG polyline has them; ``end``: where its label stands."""
 
     points: str
@@ -58,7 +58,7 @@ class Finished:
     """Books that were finished so far, by the end of each month; ``goal``: the way to Hardcover's goal."""
 
     bars: tuple[Bar, ...]
-    goal: Line | None
+    goal: ChartLine | None
 
 
 def bars(values: Sequence[float], most: float | None = None) -> tuple[Bar, ...]:
@@ -109,7 +109,7 @@ def finished_by_month(page: YearPage) -> Finished:
     highest = max(wanted, *so_far)
     start, end = (_day_x(day, page) for day in (page.goal.start, page.goal.end))
     y = round(BASE - (BASE - 20) * wanted / highest, 1)
-    return Finished(bars=drawn, goal=Line(points=f"{start},{BASE} {end},{y}", end=(end, y)))
+    return Finished(bars=drawn, goal=ChartLine(points=f"{start},{BASE} {end},{y}", end=(end, y)))
 
 
 def _day_x(day: date, page: YearPage) -> float:

@@ -14,7 +14,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-class Listened:
+class SessionHistory:
     """All raise ``DatabaseError``. Moments are kept as milliseconds since 1970, as Audiobookshelf has them."""
 
     def __init__(self, database: Database) -> None:
