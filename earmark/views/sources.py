@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from earmark.observe.health import ServiceFacts
-from earmark.views.session_log import SessionLog
+from handlers.metadata.proposals import Proposals
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
-from handlers.state.session_history import SessionHistory
 from handlers.state.store import State
-from hardcover import BookGoal
-from listener import Audiobookshelf, AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
+from listener import AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
 
@@ -29,18 +28,18 @@ class Person:
     zone: tzinfo
     known: KnownProgress
     items: ItemCache
-    audiobookshelf: Audiobookshelf
-    goal: Callable[[int], Awaitable[BookGoal | None]]  # Hardcover's, of a year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
+    """``transcript``: what the ends of an item say, see ``review.list``; ``None``: nothing that helps."""
+
     state: State
     matches: Matches
+    proposals: Proposals
     runs: Runs
-    listened: SessionHistory
-    session_log: SessionLog
     facts: Callable[[], ServiceFacts]
+    transcript: Callable[[LibraryItem], dict[str, Any] | None]
     now: Callable[[], datetime]
     dry_run: bool
 
@@ -51,6 +50,11 @@ async def items_of(person: Person, item_ids: Iterable[str]) -> dict[str, Library
         async with asyncio.timeout(READ_WITHIN_SECONDS):
             return await person.items.get_many(item_ids)
     return {}
+
+
+async def sees(sources: Sources, person: Person, item: str) -> bool:
+    """Whether this user may see an item: it is one of theirs, or Audiobookshelf shows it to them."""
+    return concerns(sources, person, item) or item in await items_of(person, [item])
 
 
 def concerns(sources: Sources, person: Person, item: str) -> bool:

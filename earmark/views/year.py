@@ -12,8 +12,9 @@ from earmark.views.finishes import Finish, finish_moment, finishes
 from earmark.views.listening import first_moment, stretches
 from earmark.views.plain import plain
 from earmark.views.session_log import LogState
-from earmark.views.sources import Person, Sources, items_of
+from earmark.views.sources import Person, items_of
 from earmark.views.year_sums import YearSums, speed_of, sum_up
+from handlers.state.session_history import SessionHistory
 from hardcover import BookGoal
 from listener import MediaProgress, SessionRecord
 
@@ -79,32 +80,31 @@ class YearPage:
         return dict(plain(self))
 
 
-async def year_page(sources: Sources, person: Person, year: int) -> YearPage:
-    """Reads what is kept, after Audiobookshelf was asked for what is new, as far as it answers soon."""
-    log = await sources.session_log.refresh(person.name, person.audiobookshelf.read_session_page)
-    now, zone = sources.now(), person.zone
+async def year_page(
+    history: SessionHistory, person: Person, year: int, *, log: LogState, goal: BookGoal | None, now: datetime
+) -> YearPage:
+    """Of what is kept of the sessions, as ``log`` says how new that is; of the library only titles that nothing else
+    knows are asked for."""
+    zone, progress = person.zone, person.known.rows()
     today = now.astimezone(zone).date()
-    progress = person.known.rows()
     start, end = first_moment(date(year, 1, 1), zone), first_moment(date(year + 1, 1, 1), zone)
-    records = sources.listened.between(person.name, start, end)
-    sums = sum_up(year, stretches(records, zone, now), today)
-    finished = _finished(sources, person, year, records, progress)
-    begun = _begun(sources, person, progress, now) if year == today.year else []
+    records = history.between(person.name, start, end)
+    begun = _begun(history, person, progress, now) if year == today.year else []
     return YearPage(
         person=person.name,
         year=year,
         today=today,
-        years=_years(sources, person, progress, today),
-        sums=sums,
-        finished=await _with_titles(person, finished),
+        years=_years(history, person, progress, today),
+        sums=sum_up(year, stretches(records, zone, now), today),
+        finished=await _with_titles(person, _finished(history, person, year, records, progress)),
         begun=await _begun_with_titles(person, begun),
-        goal=await person.goal(year),
+        goal=goal,
         log=log,
     )
 
 
 def _finished(
-    sources: Sources,
+    history: SessionHistory,
     person: Person,
     year: int,
     records: Iterable[SessionRecord],
@@ -113,7 +113,7 @@ def _finished(
     of_year = {item for item, row in progress.items() if _finished_in(row, year, person)}
     items = of_year.union(one.library_item_id for one in records if one.library_item_id)
     rows = {item: progress[item] for item in items if item in progress}
-    found = finishes(rows, sources.listened.of_items(person.name, items), person.zone)
+    found = finishes(rows, history.of_items(person.name, items), person.zone)
     return [one for one in found if one.day.year == year]
 
 
@@ -122,10 +122,12 @@ def _finished_in(row: MediaProgress, year: int, person: Person) -> bool:
     return moment is not None and moment.astimezone(person.zone).year == year
 
 
-def _begun(sources: Sources, person: Person, progress: Mapping[str, MediaProgress], now: datetime) -> list[BegunBook]:
+def _begun(
+    history: SessionHistory, person: Person, progress: Mapping[str, MediaProgress], now: datetime
+) -> list[BegunBook]:
     """What is not finished, most recent first, with how long it takes."""
     since = now - timedelta(days=PACE_DAYS)
-    records = sources.listened.between(person.name, since, now + timedelta(days=1))
+    records = history.between(person.name, since, now + timedelta(days=1))
     lately = sum(one.seconds for one in stretches(records, person.zone, now) if one.day > since.date())
     speed, a_day = speed_of(records), lately / PACE_DAYS
     rows = [
@@ -168,9 +170,11 @@ async def _begun_with_titles(person: Person, found: Sequence[BegunBook]) -> tupl
     return tuple(replace(one, title=items[one.item].title) if one.item in items else one for one in found)
 
 
-def _years(sources: Sources, person: Person, progress: Mapping[str, MediaProgress], today: date) -> tuple[int, ...]:
+def _years(
+    history: SessionHistory, person: Person, progress: Mapping[str, MediaProgress], today: date
+) -> tuple[int, ...]:
     found = {today.year}
-    for moments in sources.listened.ends(person.name):
+    for moments in history.ends(person.name):
         found.update(moment.astimezone(person.zone).year for moment in moments)
     for row in progress.values():
         if (moment := finish_moment(row)) is not None:

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from earmark.observe.health import ServiceFacts, report
+from earmark.observe.health import NOT_SET_UP, ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
 from earmark.observe.nameless import without_names
 from earmark.settings import WebSettings
@@ -50,8 +50,9 @@ def create_app(
         found = report(shown(request))
         if found.ready:
             return PlainTextResponse("ready\n")
-        waiting = [name for name, user in found.facts.users.items() if not user.caught_up]
-        return PlainTextResponse(f"waiting for: {', '.join(waiting)}\n", 503)
+        if not found.facts.users:
+            return PlainTextResponse(f"{NOT_SET_UP}\n", 503)
+        return PlainTextResponse(f"waiting for: {', '.join(found.waiting_for)}\n", 503)
 
     async def health(request: Request) -> Response:
         found = report(shown(request))

@@ -25,6 +25,7 @@ from handlers.state.web_sessions import WebSession
 
 SESSION_COOKIE = "earmark"
 VISIT_COOKIE = "earmark-visit"  # of a browser that is not signed in: its forms need a token as well
+MOST_FIELDS = 250  # a page of a hundred books to tick, and what stands around it
 
 log = structlog.get_logger()
 
@@ -134,7 +135,7 @@ async def _form(request: Request) -> dict[str, str]:
         raise HTTPException(415)
     body = await read_body(request)
     try:
-        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=100)
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise HTTPException(400) from None
     return dict(reversed(fields))

@@ -144,6 +144,9 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX web_session_account ON web_session (server, account);
     """,
     """
+    CREATE TABLE saved_setting (place TEXT PRIMARY KEY, value TEXT, removed TEXT) WITHOUT ROWID;
+    """,
+    """
     CREATE TABLE listened (
         user TEXT NOT NULL, id TEXT NOT NULL, is_book INTEGER NOT NULL, item TEXT NOT NULL, title TEXT NOT NULL,
         authors TEXT NOT NULL, narrators TEXT NOT NULL, length REAL NOT NULL, started INTEGER, updated INTEGER,

@@ -18,7 +18,7 @@ from tests.earmark.facts import NOW, Invented, service, user
 TOKEN = "scrape-me"
 PATHS = ("/health", "/health/ready", "/metrics")
 FACTS = service(
-    users={"bob": user(), "alice": user(trouble="a mistake about alice", caught_up=False)},
+    users={"bob": user(caught_up=False), "alice": user(trouble="a mistake about alice", caught_up=False)},
     last_reconcile_users={"alice": {"synced": 3}, "gone-carol": {"same": 1}},
     warnings=("alice and bob share an account",),
     last_reconcile=NOW - timedelta(hours=1),
@@ -92,7 +92,7 @@ def test_numbers_stand_for_the_same_user_everywhere_and_every_count_stays() -> N
     assert 'earmark_late{user="user-2"} 1' in numbers
     assert 'earmark_stream{state="connected",user="user-1"} 1' in numbers
     assert len(numbers.splitlines()) == len(asked("/metrics", peer="127.0.0.1").text.splitlines())
-    assert asked("/health/ready").text == "waiting for: user-2\n"
+    assert asked("/health/ready").text == "waiting for: user-1\n"
 
 
 def test_without_a_token_set_an_empty_one_opens_nothing() -> None:
