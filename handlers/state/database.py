@@ -156,15 +156,12 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE widget_token (
         hash TEXT PRIMARY KEY, user TEXT NOT NULL, name TEXT NOT NULL, made TEXT NOT NULL, used TEXT
     ) WITHOUT ROWID;
-    CREATE TABLE notify_address (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, address TEXT NOT NULL, made TEXT NOT NULL
-    );
     """,
 )
 
 
 # By the indexes history_metadata and history_kept, and from the newest change down to the first that is older.
-_NOT_COPIED = ("history", "run", "listened", "web_session", "widget_token", "notify_address")  # no decision asks
+_NOT_COPIED = ("history", "run", "listened", "web_session", "widget_token")  # no decision asks
 
 _KEPT_HISTORY = """
     INSERT INTO main.history SELECT * FROM kept.history WHERE id IN (

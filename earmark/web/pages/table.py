@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from earmark.web.pages.acting import act_on_book, run_night, sync_all, undo, undo_last
 from earmark.web.pages.files import asset, cover, edition_cover, nothing
+from earmark.web.pages.notifications import change_notifications, notifications_page
 from earmark.web.pages.proposals import decide_proposal, proposals_page
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
@@ -29,6 +30,8 @@ ENTRIES = (
     PageEntry("/year", this_year, Needs.PERSON),
     PageEntry("/year/{year:int}", year_page, Needs.PERSON),
     PageEntry("/year/{year:int}/file", year_file, Needs.PERSON),
+    PageEntry("/settings/notifications", notifications_page, Needs.ADMIN),
+    PageEntry("/settings/notifications", change_notifications, Needs.ADMIN, is_form=True),
     PageEntry("/settings/widgets", widgets_page, Needs.PERSON),
     PageEntry("/settings/widgets", change_widgets, Needs.PERSON, is_form=True),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),

@@ -11,6 +11,7 @@ from earmark.web.words.english import (
     errors,
     frame,
     history,
+    notifications,
     now,
     proposals,
     review,
@@ -21,5 +22,20 @@ from earmark.web.words.english import (
 )
 from earmark.web.words.text import Text
 
-PAGES = (frame, sign_in, errors, books, book, review, proposals, now, history, status, year, widgets, ago)
+PAGES = (
+    frame,
+    sign_in,
+    errors,
+    books,
+    book,
+    review,
+    proposals,
+    now,
+    history,
+    status,
+    year,
+    widgets,
+    notifications,
+    ago,
+)
 TEXTS: Mapping[str, Text] = {name: text for page in PAGES for name, text in page.TEXTS.items()}
