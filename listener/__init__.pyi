@@ -84,6 +84,9 @@ from .reasons import why_unreachable as why_unreachable
 from .server import AbsServer as AbsServer
 from .server import AbsServers as AbsServers
 from .session_records import SessionPage as SessionPage
+from .single_sign_on import AddressNotAllowed as AddressNotAllowed
+from .single_sign_on import SignOn as SignOn
+from .single_sign_on import SingleSignOn as SingleSignOn
 from .stream import POLL_EVERY_SECONDS as POLL_EVERY_SECONDS
 from .stream import Stream as Stream
 from .stream import StreamState as StreamState
@@ -97,6 +100,7 @@ __all__ = [
     "POLL_EVERY_SECONDS",
     "AbsServer",
     "AbsServers",
+    "AddressNotAllowed",
     "AudioFile",
     "Audiobookshelf",
     "AudiobookshelfError",
@@ -124,6 +128,8 @@ __all__ = [
     "SessionClosed",
     "SessionPage",
     "SessionRecord",
+    "SignOn",
+    "SingleSignOn",
     "Snapshot",
     "SocketRefused",
     "Stream",

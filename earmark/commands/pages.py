@@ -30,6 +30,7 @@ from earmark.views.waiting import waiting
 from earmark.views.widget import widget_of
 from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
+from earmark.web.access.single_sign_on import SingleSignOns
 from earmark.web.covers import Covers
 from earmark.web.edition_covers import EditionCovers
 from earmark.web.for_others import Widgets, for_others
@@ -57,6 +58,10 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         of_server = app.settings.audiobookshelf
         return of_server.admin_token.get_secret_value() if server == of_server.url else ""
 
+    def public_url(server: str) -> str:
+        of_server = app.settings.audiobookshelf
+        return of_server.public_url if server == of_server.url else ""
+
     kept = KeptPictures(app.settings.data_dir / "covers", lambda: core.ports.now().timestamp())
     covers = Covers(kept, readers)
     site = Site(
@@ -70,6 +75,7 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
         widget_tokens=WidgetTokens(core.database),
+        single_sign_on=SingleSignOns(public_url, core.abs_servers, core.ports.now),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),
         now=core.ports.now,

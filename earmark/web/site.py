@@ -19,6 +19,7 @@ from earmark.views.status import StatusPage
 from earmark.views.year import YearPage
 from earmark.web.access.accounts import AbsAccounts
 from earmark.web.access.attempts import Attempts
+from earmark.web.access.single_sign_on import SingleSignOns
 from earmark.web.edition_covers import EditionCovers
 from earmark.web.pictures import Cover
 from earmark.web.rendering import Rendering
@@ -74,6 +75,7 @@ class Site:
     accounts: AbsAccounts
     sessions: WebSessions
     widget_tokens: WidgetTokens
+    single_sign_on: SingleSignOns
     attempts: Attempts
     rendering: Rendering
     now: Callable[[], datetime]

@@ -110,7 +110,7 @@ def test_words_ask_for_nothing_that_templates_do_not_give() -> None:
         for one in (text,) if isinstance(text, str) else text:
             assert {name for _, name, _, _ in Formatter().parse(one) if name} <= {
                 *("n", "name", "page", "pages", "why", "edition", "book", "source"),
-                *("days", "minutes"),
+                *("days", "minutes", "address"),
                 *(
                     "percent",
                     "run",

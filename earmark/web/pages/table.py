@@ -13,6 +13,7 @@ from earmark.web.pages.proposals import decide_proposal, proposals_page
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
+from earmark.web.pages.single_sign_on import come_back, go_out
 from earmark.web.pages.widgets import change_widgets, widgets_page
 from earmark.web.pages.year import this_year, year_file, year_page
 from earmark.web.serve import Needs, PageEntry, route
@@ -37,6 +38,8 @@ ENTRIES = (
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
     PageEntry("/covers/edition/{edition:int}", edition_cover, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
+    PageEntry("/sign-in/single", go_out, Needs.NOBODY),
+    PageEntry("/auth/abs/callback", come_back, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
