@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 
@@ -25,7 +26,8 @@ def run(common: Common) -> None:
     from earmark.service.ports import real_ports  # noqa: PLC0415 - the other commands start faster without
     from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
-    settings = common.settings()
+    settings = common.settings(may_be_nobody=True)
+    load = partial(common.load, may_be_nobody=True)
     ports = real_ports(settings.hardcover.url, settings.audiobookshelf.ca_file)
     redactor = Redactor(settings.secrets())
 
@@ -45,7 +47,7 @@ def run(common: Common) -> None:
         if not run_loop(wait_for_data_dir(settings)):
             sys.exit(EXIT_SETTINGS)
         with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
-            run_loop(run_service(settings, ports, load=common.load, redactor=redactor, log_as=log_as))
+            run_loop(run_service(settings, ports, load=load, redactor=redactor, log_as=log_as))
     except (DataDirInUse, DataDirUnusable, CannotListen) as error:
         end(str(error), EXIT_SETTINGS)
     except DatabaseError as error:
@@ -61,7 +63,7 @@ def check(common: Common, as_json: bool) -> None:
 
     log_quietly(common)
     try:
-        settings = common.load()
+        settings = common.load(may_be_nobody=True)
     except SettingsError as error:
         rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
         for row in () if as_json else rows:

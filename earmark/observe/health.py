@@ -14,6 +14,7 @@ STREAM_STATES: tuple[StreamState, ...] = get_args(StreamState)
 OK: Final = "ok"
 REFUSED: Final = "refused"
 UNKNOWN: Final = "unknown"
+NOT_SET_UP: Final = "not set up"  # no user is configured: the set-up in the browser waits
 
 DUE_FOR_SECONDS = 600.0
 DOWN_FOR_SECONDS = 300.0
@@ -84,15 +85,17 @@ class HealthReport:
 
     @property
     def ready(self) -> bool:
-        return not self.waiting_for
+        return bool(self.facts.users) and not self.waiting_for
 
     @property
-    def status(self) -> Literal["ok", "late"]:
+    def status(self) -> Literal["ok", "late", "not set up"]:
+        if not self.facts.users:
+            return NOT_SET_UP
         return "late" if self.late else "ok"
 
     @property
     def status_code(self) -> int:
-        return 503 if self.late else 200
+        return 200 if self.status == OK else 503
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``GET /health``."""
@@ -120,8 +123,8 @@ class HealthReport:
 
 
 def report(facts: ServiceFacts) -> HealthReport:
-    """Ready once every user was caught up with, or can not be. Whoever can ask is live: a part that crashes ends the
-    process."""
+    """Ready once there are users, and each was caught up with or can not be. Whoever can ask is live: a part that
+    crashes ends the process."""
     late = {name: reason for name, user in facts.users.items() if (reason := why_late(user, facts.now))}
     return HealthReport(
         facts=facts,

@@ -86,3 +86,8 @@ def test_the_document() -> None:
         },
         "warnings": [],
     }
+
+
+def test_nobody_is_set_up() -> None:
+    found = report(service(users={}))
+    assert (found.ready, found.status, found.status_code) == (False, "not set up", 503)
