@@ -100,11 +100,7 @@ def test_who_may_see_and_do_what_of_alices(tmp_path: Path, who: str) -> None:
                 if needs in (Needs.NOBODY, Needs.ACCOUNT):
                     continue
                 address = f"{path}?user=alice"
-<<<<<<< HEAD
-                fields = {"form": token, "act": "hold", "back": "/", "started": "no day"}
-=======
-                fields = {"form": token, "back": "/"} | FIELDS.get(path, {"act": "hold"})
->>>>>>> year
+                fields = {"form": token, "back": "/", "started": "no day"} | FIELDS.get(path, {"act": "hold"})
                 answer = await browser.http.request(
                     method, address, data=fields if method == "POST" else None, headers={"origin": ADDRESS}
                 )
