@@ -99,9 +99,7 @@ def path_of(settings: Settings) -> str:
 
 def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
-    sources = sources_of(app)
-
-    person = People(app)
+    sources, person = sources_of(app), People(app)
 
     def owner_of(change_id: int) -> tuple[str, bool] | None:
         change = app.state.history.get(change_id)
@@ -118,7 +116,7 @@ def queries_of(app: App) -> Queries:
         proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
         history=lambda name, wanted: history(sources, person(name), wanted),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
-        year=Years(app).page,
+        year=Years(app, person).page,
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
         seen=lambda name, items: seen(sources, person(name), items),
