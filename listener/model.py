@@ -95,6 +95,12 @@ class PlaybackSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    title: str
+    start_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     id: str
     name: str

@@ -54,6 +54,7 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         sessions=WebSessions(core.database),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),
+        hints=core.hints,
         now=core.ports.now,
         version=VERSION,
     )
@@ -96,6 +97,7 @@ def queries_of(app: App) -> Queries:
         status=lambda names, everybody: status(sources, names, everybody=everybody),
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
+        waiting=lambda name: len(app.state.outcomes.needs_review(name)),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )
 
@@ -109,7 +111,14 @@ async def _act(app: App, command: str, options: dict[str, Any]) -> Any:
 
 
 def _person(user: UserRuntime) -> Person:
-    return Person(name=user.name, zone=user.settings.timezone, known=user.known, items=user.items)
+    return Person(
+        name=user.name,
+        zone=user.settings.timezone,
+        known=user.known,
+        items=user.items,
+        chapters=user.chapters,
+        next_write=user.intake.next_write,
+    )
 
 
 def _reader(user: UserRuntime) -> Reader:

@@ -50,6 +50,7 @@ class WebSettings:
     enabled: bool = setting(True, read.flag)
     base_url: str = setting("", read.url_or_nothing)
     trusted_proxies: tuple[str, ...] = setting((), read.networks)  # whose X-Forwarded-* count
+    language: str = setting("auto", read.one_of("auto", "en", "de"))  # auto: what each browser asks for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

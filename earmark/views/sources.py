@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from earmark.observe.health import ServiceFacts
+from handlers.live.pace import NextWrite
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
 from handlers.state.store import State
-from listener import AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
+from listener import AudiobookshelfError, Chapters, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
 
@@ -26,6 +27,8 @@ class Person:
     zone: tzinfo
     known: KnownProgress
     items: ItemCache
+    chapters: Chapters
+    next_write: Callable[[str], NextWrite | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,14 @@ async def items_of(person: Person, item_ids: Iterable[str]) -> dict[str, Library
         async with asyncio.timeout(READ_WITHIN_SECONDS):
             return await person.items.get_many(item_ids)
     return {}
+
+
+async def chapter_of(person: Person, item: str, seconds: float | None) -> str | None:
+    """Where Audiobookshelf answers in time; a page does without."""
+    with suppress(AudiobookshelfError, TimeoutError):
+        async with asyncio.timeout(READ_WITHIN_SECONDS):
+            return await person.chapters.at(item, seconds) if seconds else None
+    return None
 
 
 def concerns(sources: Sources, person: Person, item: str) -> bool:

@@ -26,7 +26,7 @@ class HostCheck:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] not in (*WITH_A_SECRET, *HARMLESS):
+        if scope["type"] != "lifespan" and scope["path"] not in (*WITH_A_SECRET, *HARMLESS):
             given = [value for name, value in scope["headers"] if name == b"host"]
             if len(given) > 1 or (given and not is_ours(given[0].decode("latin-1"), self._names())):
                 answer = PlainTextResponse(

@@ -102,10 +102,10 @@ def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
 
 async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[str, str] | None = None) -> Visit:
     cookie = request.cookies.get(place.cookie_prefix + SESSION_COOKIE, "")
-    session = await _session(site, cookie) if cookie else None
+    session = await session_of(site, cookie) if cookie else None
     if session is None:
         cookie = request.cookies.get(place.cookie_prefix + VISIT_COOKIE, "") or secrets.token_urlsafe(32)
-    own, may_see = await _rights(site, session) if session is not None else ("", ())
+    own, may_see = await rights_of(site, session) if session is not None else ("", ())
     asked = request.query_params.get("user", "")
     person = asked if asked in may_see else "" if asked else own
     return Visit(
@@ -121,7 +121,7 @@ async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[s
     )
 
 
-async def _session(site: Site, cookie: str) -> WebSession | None:
+async def session_of(site: Site, cookie: str) -> WebSession | None:
     """The session; asked of its Audiobookshelf again when an hour has passed."""
     now = site.now()
     session = site.sessions.find(cookie, now)
@@ -136,7 +136,7 @@ async def _session(site: Site, cookie: str) -> WebSession | None:
     return site.sessions.find(cookie, now)
 
 
-async def _rights(site: Site, session: WebSession) -> tuple[str, tuple[str, ...]]:
+async def rights_of(site: Site, session: WebSession) -> tuple[str, tuple[str, ...]]:
     """One's own user, or who comes first; and everybody who may be seen."""
     mine = await site.accounts.users_of(session.server, session.account, session.name)
     if session.is_admin:

@@ -10,6 +10,7 @@ from typing import Any
 from earmark.settings import WebSettings
 from earmark.views.book import BookPage
 from earmark.views.books import BookList, WantedBooks
+from earmark.views.hints import Hints
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
 from earmark.views.status import StatusPage
@@ -41,6 +42,7 @@ class Queries:
     status: Callable[[list[str], bool], StatusPage]
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
+    waiting: Callable[[str], int]  # how many books wait for a user's decision
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
 
 
@@ -57,5 +59,6 @@ class Site:
     sessions: WebSessions
     attempts: Attempts
     rendering: Rendering
+    hints: Hints
     now: Callable[[], datetime]
     version: str

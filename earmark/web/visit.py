@@ -14,15 +14,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from earmark.web.access.forgery import token_for
 from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
+from earmark.web.words import LANGUAGES, Words, preferred
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
 THEMES = ("system", "light", "dark")
+KEYS = ("on", "off")
+AUTO = "auto"  # the language that the browser asks for
+WAYS_BACK = {"held": "release", "released": "hold", "ignored": "unignore", "unignored": "ignore"}  # of an act on a book
 
 
 def own_path(target: str) -> tuple[str, str]:
@@ -68,9 +72,10 @@ class Visit:
             template,
             self.zone,
             self.site.now(),
+            self.words,
             visit=self,
             url=self.url,
-            asset=lambda name: f"{self.place.prefix}/static/{self.site.rendering.asset(name)}",
+            asset=self.asset,
             form_token=token_for(self.cookie),
             theme=self.theme,
             **values,
@@ -81,11 +86,17 @@ class Visit:
         """After a form: see there."""
         return RedirectResponse(self.url(path, **query), 303, PAGE_HEADERS)
 
-    def go_back(self, done: str) -> Response:
-        """To the page whose form it was; ``done`` names what is said there, if anything."""
+    def asset(self, name: str) -> str:
+        """The address of a file of ``static``."""
+        return f"{self.place.prefix}/static/{self.site.rendering.asset(name)}"
+
+    def go_back(self, done: str, *, item: str = "") -> Response:
+        """To the page whose form it was; ``done`` names what is said there, if anything, ``item`` the book whose act it
+        was, which can be taken back there."""
         path, query = own_path(self.form.get("back", "/"))
-        kept = [part for part in query.split("&") if part and not part.startswith("done=")]
-        query = "&".join([*kept, f"done={done}"] if done else kept)
+        kept = [part for part in query.split("&") if part and not part.startswith(("done=", "undo="))]
+        said = [f"done={done}"] if done else []
+        query = "&".join([*kept, *said, *([f"undo={quote(item, safe='')}"] if item else [])])
         target = self.place.prefix + quote(path, safe="/%") + (f"?{query}" if query else "")
         return RedirectResponse(target, 303, PAGE_HEADERS)
 
@@ -95,10 +106,40 @@ class Visit:
         path, query = str(self.request.scope["path"]), self.request.url.query
         return f"{path}?{query}" if query else path
 
+    def way_back(self, done: str) -> tuple[str, str] | None:
+        """The book that was just acted on and the act that takes it back; ``None``: there is none."""
+        item, act = self.request.query_params.get("undo", ""), WAYS_BACK.get(done)
+        if act is None or not item or not self.person or not self.site.queries.concerns(self.person, item):
+            return None
+        return item, act
+
     @property
     def theme(self) -> str:
         found = self.request.cookies.get("theme", "")
         return found if found in THEMES else THEMES[0]
+
+    @property
+    def chosen_language(self) -> str:
+        """What was chosen in this browser; ``AUTO``: nothing."""
+        found = self.request.cookies.get("language", "")
+        return found if found in LANGUAGES else AUTO
+
+    @property
+    def words(self) -> Words:
+        """In the language chosen in this browser, else that of the settings, else the one the browser asks for."""
+        for language in (self.chosen_language, self.site.settings().language):
+            if language in LANGUAGES:
+                return LANGUAGES[language]
+        return preferred(self.request.headers.get("accept-language", ""))
+
+    @property
+    def keys(self) -> str:
+        return "off" if self.request.cookies.get("keys") == "off" else "on"
+
+    @property
+    def waiting(self) -> int:
+        """How many books wait for this person's decision."""
+        return self.site.queries.waiting(self.person) if self.person else 0
 
     def set_cookie(self, answer: Response, value: str, *, name: str, seconds: int | None) -> None:
         answer.set_cookie(

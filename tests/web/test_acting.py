@@ -27,7 +27,7 @@ def test_a_held_book_is_not_written_until_it_is_released(tmp_path: Path) -> None
             path, alice = f"/books/{item}", Browser(app)
             await alice.signs_in("alice")
             page = await alice.presses(await alice.opens(path), path, "hold")
-            assert page.path == f"{path}?done=held"
+            assert page.path == f"{path}?done=held&undo={item}"
             assert "Held. Nothing is written" in page.text
             written = world.mutations()
             session = world.abs.play("alice", item)

@@ -15,6 +15,8 @@ OF_A_BOOK = {
     "sync": ("queue.sync", "queued"),
 }
 
+PAUSES = ("1h", "tomorrow", "resumed")
+
 
 async def act_on_book(visit: Visit) -> Response:
     item, act = str(visit.request.path_params["item"]), visit.form.get("act", "")
@@ -24,12 +26,26 @@ async def act_on_book(visit: Visit) -> Response:
         raise HTTPException(404)
     command, done = OF_A_BOOK[act]
     await visit.site.act(command, {"item": item, "user": visit.person})
-    return visit.go_back(done)
+    return visit.go_back(done, item=item)
 
 
 async def sync_all(visit: Visit) -> Response:
     await visit.site.act("queue.sync", {"user": visit.person})
     return visit.go_back("queued")
+
+
+async def pause(visit: Visit) -> Response:
+    """For an hour, until tomorrow, or until it is resumed."""
+    until = visit.form.get("until", "")
+    if until not in PAUSES:
+        raise HTTPException(400)
+    await visit.site.act("pause", {"user": visit.person, "until": until})
+    return visit.go_back("paused")
+
+
+async def resume(visit: Visit) -> Response:
+    await visit.site.act("resume", {"user": visit.person})
+    return visit.go_back("resumed")
 
 
 async def undo(visit: Visit) -> Response:

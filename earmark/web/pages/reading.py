@@ -62,7 +62,7 @@ async def status_page(visit: Visit) -> Response:
     return visit.page("status.html", view=view, version=visit.site.version, done=_done(visit))
 
 
-DONE = ("held", "released", "ignored", "unignored", "queued", "undone", "night", "night_runs")
+DONE = ("held", "released", "ignored", "unignored", "queued", "undone", "night", "night_runs", "paused", "resumed")
 
 
 def _done(visit: Visit) -> str:

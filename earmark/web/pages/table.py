@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from earmark.web.pages.acting import act_on_book, run_night, sync_all, undo
-from earmark.web.pages.files import asset, cover, nothing
+from earmark.web.pages.acting import act_on_book, pause, resume, run_night, sync_all, undo
+from earmark.web.pages.files import asset, cover, manifest, nothing
+from earmark.web.pages.preferences import choose_keys, choose_language, choose_theme
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
-from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
+from earmark.web.pages.sign_in import sign_in, sign_in_page, sign_out
+from earmark.web.live import live
 from earmark.web.serve import Needs, PageEntry, route
 from earmark.web.site import Site
 
@@ -22,11 +24,16 @@ ENTRIES = (
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
+    PageEntry("/manifest.webmanifest", manifest, Needs.NOBODY, is_file=True),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
+    PageEntry("/language", choose_language, Needs.NOBODY, is_form=True),
+    PageEntry("/keys", choose_keys, Needs.NOBODY, is_form=True),
     PageEntry("/sign-out", sign_out, Needs.ACCOUNT, is_form=True),
     PageEntry("/books/{item}", act_on_book, Needs.PERSON, is_form=True),
     PageEntry("/sync", sync_all, Needs.PERSON, is_form=True),
+    PageEntry("/pause", pause, Needs.PERSON, is_form=True),
+    PageEntry("/resume", resume, Needs.PERSON, is_form=True),
     PageEntry("/undo/{change:int}", undo, Needs.PERSON, is_form=True),
     PageEntry("/night", run_night, Needs.ADMIN, is_form=True),
     PageEntry("/{path:path}", nothing, Needs.NOBODY),
@@ -34,4 +41,4 @@ ENTRIES = (
 
 
 def pages(site: Site) -> Sequence[BaseRoute]:
-    return [route(site, entry) for entry in ENTRIES]
+    return [live(site), *(route(site, entry) for entry in ENTRIES)]

@@ -60,5 +60,11 @@ TEXTS: Mapping[str, Text] = {
     "means_not_counted": "A library, media type or rule of the settings leaves it out.",
     "means_ignored": "Ignored: it is not synced.",
     "means_same": "Both sides agree.",
+    "shelf_want_to_read": "want to read",
+    "shelf_currently_reading": "currently reading",
+    "shelf_read": "read",
+    "shelf_paused": "paused",
+    "shelf_did_not_finish": "did not finish",
+    "shelf_ignored": "ignored",
     "until": "until",
 }
