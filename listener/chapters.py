@@ -1,4 +1,4 @@
-"""The chapters of the few books that are listened to now, for people. Items are kept by the thousand and without them."""
+"""The chapters of the few books that are listened to now. Items are kept by the thousand, and without theirs."""
 
 from __future__ import annotations
 

@@ -37,14 +37,17 @@ def listen(world: World, user: str, book: TwoBooks, seconds: float = HOUR) -> No
 def test_what_a_reader_does_is_told_to_their_pages_within_a_second_and_to_nobody_else(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book()
-        async with house(world, *TWO) as (site, (alice, bob)):
-            async with open_socket(site, alice) as hers, open_socket(site, bob) as his:
-                listen(world, "alice", book)
-                await world.settle(0.9)
-                assert {"now", "books", "history"} <= set(hers.changed)
-                assert "book" not in str(hers.messages).replace("books", "")
-                assert his.messages == []
-                assert set(hers.changed) <= set(Section)
+        async with (
+            house(world, *TWO) as (site, (alice, bob)),
+            open_socket(site, alice) as hers,
+            open_socket(site, bob) as his,
+        ):
+            listen(world, "alice", book)
+            await world.settle(0.9)
+            assert {"now", "books", "history"} <= set(hers.changed)
+            assert "book" not in str(hers.messages).replace("books", "")
+            assert his.messages == []
+            assert set(hers.changed) <= set(Section)
 
     play(tmp_path, story, users=TWO, progress=at_once())
 
@@ -53,16 +56,15 @@ def test_an_administrator_sees_everybody_or_the_one_who_is_asked_for(tmp_path: P
     async def story(world: World) -> None:
         world.abs.add_user("ada", kind="admin")
         book = world.add_book()
-        async with house(world, "ada", "bob") as (site, (ada, bob)):
-            async with AsyncExitStack() as stack:
-                all_of_them = await stack.enter_async_context(open_socket(site, ada))
-                of_bob = await stack.enter_async_context(open_socket(site, ada, query="user=bob"))
-                refused = await stack.enter_async_context(open_socket(site, bob, query="user=alice"))
-                listen(world, "alice", book)
-                await world.settle(2)
-                assert "now" in all_of_them.changed
-                assert of_bob.messages == []
-                assert (refused.is_open, refused.closed) == (False, live.NOT_ALLOWED)
+        async with house(world, "ada", "bob") as (site, (ada, bob)), AsyncExitStack() as stack:
+            all_of_them = await stack.enter_async_context(open_socket(site, ada))
+            of_bob = await stack.enter_async_context(open_socket(site, ada, query="user=bob"))
+            refused = await stack.enter_async_context(open_socket(site, bob, query="user=alice"))
+            listen(world, "alice", book)
+            await world.settle(2)
+            assert "now" in all_of_them.changed
+            assert of_bob.messages == []
+            assert (refused.is_open, refused.closed) == (False, live.NOT_ALLOWED)
 
     play(tmp_path, story, users=TWO, progress=at_once())
 
@@ -78,9 +80,11 @@ def test_an_administrator_sees_everybody_or_the_one_who_is_asked_for(tmp_path: P
 )
 def test_a_socket_from_elsewhere_is_refused_cookies_or_not(tmp_path: Path, origin: str | None, host: str) -> None:
     async def story(world: World) -> None:
-        async with house(world, "alice") as (site, (alice,)):
-            async with open_socket(site, alice, origin=origin, host=host) as socket:
-                assert not socket.is_open
+        async with (
+            house(world, "alice") as (site, (alice,)),
+            open_socket(site, alice, origin=origin, host=host) as socket,
+        ):
+            assert not socket.is_open
 
     play(tmp_path, story)
 
@@ -105,18 +109,21 @@ def test_a_stranger_gets_no_socket_and_whoever_signs_out_hears_no_more(tmp_path:
 def test_a_page_that_does_not_keep_up_is_dropped_and_the_others_go_on(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         book = world.add_book()
-        async with house(world, "alice") as (site, (alice,)):
-            async with open_socket(site, alice) as slow, open_socket(site, alice) as quick:
-                slow.takes.clear()
-                listen(world, "alice", book)
-                await world.settle(live.SLOW_SECONDS + 1)
-                assert slow.closed == live.AWAY
-                assert quick.closed is None
-                before = len(quick.messages)
-                listen(world, "alice", book, 2 * HOUR)
-                await world.settle(2)
-                assert len(quick.messages) > before
-                assert slow.messages == []
+        async with (
+            house(world, "alice") as (site, (alice,)),
+            open_socket(site, alice) as slow,
+            open_socket(site, alice) as quick,
+        ):
+            slow.takes.clear()
+            listen(world, "alice", book)
+            await world.settle(live.SLOW_SECONDS + 1)
+            assert slow.closed == live.AWAY
+            assert quick.closed is None
+            before = len(quick.messages)
+            listen(world, "alice", book, 2 * HOUR)
+            await world.settle(2)
+            assert len(quick.messages) > before
+            assert slow.messages == []
 
     play(tmp_path, story, progress=at_once())
 
@@ -163,11 +170,10 @@ def test_a_session_has_so_many_sockets_and_all_of_them_together_as_well(
 
 def test_who_says_something_is_none_of_our_pages(tmp_path: Path) -> None:
     async def story(world: World) -> None:
-        async with house(world, "alice") as (site, (alice,)):
-            async with open_socket(site, alice) as socket:
-                socket.says.put_nowait({"type": "websocket.receive", "text": "hello"})
-                await world.settle(1)
-                assert socket.closed == live.AWAY
+        async with house(world, "alice") as (site, (alice,)), open_socket(site, alice) as socket:
+            socket.says.put_nowait({"type": "websocket.receive", "text": "hello"})
+            await world.settle(1)
+            assert socket.closed == live.AWAY
 
     play(tmp_path, story)
 

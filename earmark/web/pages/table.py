@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from earmark.web.live import live
 from earmark.web.pages.acting import act_on_book, pause, resume, run_night, sync_all, undo
 from earmark.web.pages.files import asset, cover, manifest, nothing
 from earmark.web.pages.preferences import choose_keys, choose_language, choose_theme
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
 from earmark.web.pages.sign_in import sign_in, sign_in_page, sign_out
-from earmark.web.live import live
 from earmark.web.serve import Needs, PageEntry, route
 from earmark.web.site import Site
 

@@ -16,7 +16,7 @@ TEXTS: Mapping[str, Text] = {
     "error_409": "Es wurde nicht getan",
     "error_409_do": "Es hat sich nichts geändert.",
     "error_forged": "Dieses Formular ist zu alt oder nicht von hier",
-    "error_forged_do": "Öffne die Seite neu und wiederhole es. Hinter einem Reverse Proxy muss web.base_url die Adresse "
-    "sein, die du im Browser siehst.",
+    "error_forged_do": "Öffne die Seite neu und wiederhole es. Hinter einem Reverse Proxy muss web.base_url die "
+    "Adresse sein, die du im Browser siehst.",
     "back": "Zurück zum Anfang",
 }

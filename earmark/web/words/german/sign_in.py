@@ -34,6 +34,6 @@ TEXTS: Mapping[str, Text] = {
     "not_set_up": "Du bist noch nicht eingerichtet",
     "not_set_up_lead": "Audiobookshelf kennt dich als {name}, aber niemand in den Einstellungen von Earmark ist dieses "
     "Konto.",
-    "not_set_up_do": "Bitte den, der Earmark betreibt, dich aufzunehmen: eine Tabelle [users.{name}] in config.toml, mit "
-    "einem API-Schlüssel von dir für Audiobookshelf und deinem Token für Hardcover.",
+    "not_set_up_do": "Bitte den, der Earmark betreibt, dich aufzunehmen: eine Tabelle [users.{name}] in "
+    "config.toml, mit einem API-Schlüssel von dir für Audiobookshelf und deinem Token für Hardcover.",
 }

@@ -51,15 +51,17 @@ TEXTS: Mapping[str, Text] = {
     "trouble_mistake": "Ein Fehler in Earmark hat diese Person angehalten.",
     "trouble_mistake_do": "Es wird von selbst wieder versucht; für eine Meldung stehen die Einzelheiten im Log.",
     "trouble_hardcover_refused": "Hardcover weist den Token ab.",
-    "trouble_hardcover_refused_do": "Mach auf hardcover.app einen neuen und trage ihn in die Einstellungen ein: er kann "
-    "abgelaufen oder gelöscht sein, oder ein Recht fehlt ihm. Inzwischen geht nichts verloren.",
+    "trouble_hardcover_refused_do": "Mach auf hardcover.app einen neuen und trage ihn in die Einstellungen ein: er "
+    "kann abgelaufen oder gelöscht sein, oder ein Recht fehlt ihm. Inzwischen geht nichts verloren.",
     "trouble_abs_refused": "Audiobookshelf weist den Token ab.",
-    "trouble_abs_refused_do": "Mach in Audiobookshelf einen neuen API-Schlüssel und trage ihn in die Einstellungen ein.",
+    "trouble_abs_refused_do": "Mach in Audiobookshelf einen neuen API-Schlüssel und trage ihn in die Einstellungen "
+    "ein.",
     "trouble_stream_down": "Es gibt keine Verbindung zu Audiobookshelf.",
-    "trouble_stream_down_do": "Prüfe, ob es läuft und ob seine Adresse in den Einstellungen stimmt; Earmark versucht es "
-    "von selbst weiter und holt alles nach.",
+    "trouble_stream_down_do": "Prüfe, ob es läuft und ob seine Adresse in den Einstellungen stimmt; Earmark "
+    "versucht es von selbst weiter und holt alles nach.",
     "trouble_polling": "Zu Audiobookshelf öffnet sich kein Socket, deshalb wird es regelmäßig gefragt.",
-    "trouble_polling_do": "Neues kommt langsamer an. Vielleicht reicht ein Reverse Proxy dazwischen WebSocket nicht durch.",
+    "trouble_polling_do": "Neues kommt langsamer an. Vielleicht reicht ein Reverse Proxy dazwischen WebSocket nicht "
+    "durch.",
     "trouble_late": "Etwas ist seit langem fällig.",
     "trouble_late_do": "Es wird von selbst wieder versucht; Verlauf und Bücher sagen, welches Buch und warum.",
     "trouble_day_spent": "Hardcovers Kontingent für heute ist verbraucht.",
