@@ -51,7 +51,7 @@ class OpenPage:
             self._news.set()
 
 
-class Hints:
+class PageHints:
     def __init__(self) -> None:
         self._pages: set[OpenPage] = set()
 

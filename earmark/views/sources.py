@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from earmark.observe.health import ServiceFacts
 from handlers.live.pace import NextWrite
+from handlers.metadata.proposals import Proposals
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
@@ -33,10 +35,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
+    """``transcript``: what the ends of an item say, see ``review.list``; ``None``: nothing that helps."""
+
     state: State
     matches: Matches
+    proposals: Proposals
     runs: Runs
     facts: Callable[[], ServiceFacts]
+    transcript: Callable[[LibraryItem], dict[str, Any] | None]
     now: Callable[[], datetime]
     dry_run: bool
 
@@ -55,6 +61,11 @@ async def chapter_of(person: Person, item: str, seconds: float | None) -> str | 
         async with asyncio.timeout(READ_WITHIN_SECONDS):
             return await person.chapters.at(item, seconds) if seconds else None
     return None
+
+
+async def sees(sources: Sources, person: Person, item: str) -> bool:
+    """Whether this user may see an item: it is one of theirs, or Audiobookshelf shows it to them."""
+    return concerns(sources, person, item) or item in await items_of(person, [item])
 
 
 def concerns(sources: Sources, person: Person, item: str) -> bool:

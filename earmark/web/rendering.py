@@ -57,7 +57,7 @@ class Rendering:
         """The name under which an asset is served: another one whenever it changes."""
         return self._names[name]
 
-    def page(self, template: str, zone: tzinfo, now: datetime, words: Words, **values: Any) -> str:
+    def page(self, template: str, zone: tzinfo, now: datetime, words: Words, /, **values: Any) -> str:
         """``t`` of a template says a text of ``words``; what the state says in English is marked as that by ``en``."""
         moments: dict[str, Callable[..., Markup]] = {
             "ago": lambda at: moment(at, zone, words.ago(at, now), counts=now - at < A_DAY),
@@ -70,7 +70,7 @@ class Rendering:
             **values,
             t=words.say,
             en=lambda text: english(text, words),
-            named=lambda prefix, name: named(prefix, name, words),
+            word_of=lambda prefix, name: word_of(prefix, name, words),
             lang=words.language,
             script_words=json.dumps({name: words.pattern(name) for name in FOR_THE_SCRIPT}, ensure_ascii=False),
         )
@@ -81,7 +81,7 @@ def english(text: str, words: Words) -> str | Markup:
     return text if words.language == "en" or not text else Markup('<span lang="en">{}</span>').format(text)
 
 
-def named(prefix: str, name: str, words: Words) -> str | Markup:
+def word_of(prefix: str, name: str, words: Words) -> str | Markup:
     """The text for one of many names that the state has; the name itself where there is none."""
     key = f"{prefix}_{name.replace(' ', '_').replace('-', '_')}"
     return words.say(key) if words.has(key) else english(name, words)

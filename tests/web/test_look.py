@@ -11,7 +11,7 @@ import pytest
 import earmark.web
 from earmark.views.margin import Margin
 from earmark.views.status import Trouble
-from earmark.web.covers import LARGEST
+from earmark.web.pictures import LARGEST
 from earmark.web.words import WORDS
 from tests.web.browser import Browser
 from tests.world import HOUR, World, at_once, play
@@ -83,8 +83,27 @@ def test_every_word_is_used_and_every_name_that_is_made_has_words() -> None:
         assert {f"sign_{margin}", f"state_{margin}", f"means_{margin}"} <= WORDS.keys()
     for trouble in Trouble:
         assert {f"trouble_{trouble}", f"trouble_{trouble}_do"} <= WORDS.keys()
-    made = ("sign_", "state_", "means_", "trouble_", "done_", "error_", "theme_", "sort_", "stream_", "token_", "kind_")
-    made += ("language_", "keys_", "what_", "shelf_", "live_")
+    made = (
+        "sign_",
+        "state_",
+        "means_",
+        "trouble_",
+        "done_",
+        "error_",
+        "theme_",
+        "sort_",
+        "stream_",
+        "token_",
+        "kind_",
+        "field_",
+        "work_",
+        "proposes_",
+        "language_",
+        "keys_",
+        "what_",
+        "shelf_",
+        "live_",
+    )
     for name in WORDS:
         assert name.startswith(made) or f"'{name}'" in everything or f'"{name}"' in everything, name
 
@@ -94,7 +113,23 @@ def test_words_ask_for_nothing_that_templates_do_not_give() -> None:
         for one in (text,) if isinstance(text, str) else text:
             assert {name for _, name, _, _ in Formatter().parse(one) if name} <= {
                 *("n", "name", "page", "pages", "why", "edition", "book", "source"),
-                *("percent", "run", "kind", "what", "version", "time"),
+                *(
+                    "percent",
+                    "run",
+                    "kind",
+                    "what",
+                    "version",
+                    "place",
+                    "total",
+                    "words",
+                    "identifier",
+                    "score",
+                    "word",
+                    "field",
+                    "done",
+                    "of",
+                    "time",
+                ),
             }
 
 
@@ -137,7 +172,7 @@ def test_titles_are_text_whatever_stands_in_them(tmp_path: Path) -> None:
 def test_covers_are_pictures_of_a_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, kind: str | None
 ) -> None:
-    monkeypatch.setattr("earmark.web.covers.KEPT_SECONDS", 10.0)
+    monkeypatch.setattr("earmark.web.pictures.KEPT_SECONDS", 10.0)
 
     async def story(world: World) -> None:
         async with world.running() as app:

@@ -35,8 +35,7 @@ async function refresh() {
   timer = 0;
   again = false;
   const url = new URL(location.href);
-  url.searchParams.delete("done");
-  url.searchParams.delete("undo");
+  for (const said of ["done", "undo", "n", "was"]) url.searchParams.delete(said);
   fetching = fetch(url, { headers: { "X-Live": "1" }, cache: "no-store" });
   try {
     const answer = await fetching;

@@ -31,7 +31,7 @@ TEXTS: Mapping[str, Text] = {
     "language_auto": "Wie der Browser",
     "language_en": "English",
     "language_de": "Deutsch",
-    "keys": "Tastatur",
+    "single_keys": "Tastatur",
     "keys_on": "Einzelne Tasten",
     "keys_off": "Aus",
     "live_polling": "Gerade nicht live: diese Seite fragt alle 10 Sekunden nach.",
