@@ -43,6 +43,7 @@ TEXTS: Mapping[str, Text] = {
     "done_ignored": "Ausgelassen. Es wird nicht mehr abgeglichen.",
     "done_unignored": "Es wird wieder zugeordnet und abgeglichen.",
     "done_queued": "Vorgemerkt: es wird gleich abgeglichen.",
+    "done_matching": "Es wird neu zugeordnet.",
     "done_undone": "Zurückgenommen.",
     "done_night": "Der nächtliche Lauf beginnt gleich.",
     "done_night_runs": "Es läuft schon einer.",

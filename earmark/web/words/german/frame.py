@@ -37,6 +37,7 @@ TEXTS: Mapping[str, Text] = {
     "live_polling": "Gerade nicht live: diese Seite fragt alle 10 Sekunden nach.",
     "live_signed_out": "Du bist abgemeldet. Lade die Seite neu, um dich anzumelden.",
     "live_lost": "Es wurde nicht getan: Earmark antwortet nicht. Versuche es noch einmal.",
+    "signed_in_by_proxy": "Dein Proxy meldet dich an; er meldet dich auch ab.",
     "sign_out": "Abmelden",
     "sign_out_everywhere": "Überall abmelden",
     "dry_run": "Probelauf: es wird nirgends etwas geschrieben.",
