@@ -13,7 +13,7 @@ def hidden(name: str) -> Iterator[None]:
     if name in sys.modules:
         yield
         return
-    sys.modules[name] = None  # type: ignore[assignment] - how Python marks what must not be found
+    sys.modules[name] = None  # type: ignore[assignment]  # how Python marks what must not be found
     try:
         yield
     finally:
