@@ -425,6 +425,24 @@ def test_cookies_are_for_this_host_alone_over_https_and_behind_a_trusted_proxy(t
     play(tmp_path, story, settings_more={"web": web})
 
 
+def test_in_home_assistants_frame_the_pages_have_its_path_and_may_be_framed_by_it_alone(tmp_path: Path) -> None:
+    web = WebSettings(trusted_proxies=("172.30.32.2",))
+    ingress = {"x-ingress-path": "/api/hassio_ingress/k3y"}
+
+    async def story(world: World) -> None:
+        async with world.running() as app:
+            framed = await Browser(app, address="172.30.32.2").http.get("/sign-in", headers=ingress)
+            assert 'href="/api/hassio_ingress/k3y/static/' in framed.text
+            assert framed.headers["x-frame-options"] == "SAMEORIGIN"
+            assert "frame-ancestors 'self'" in framed.headers["content-security-policy"]
+            other = await Browser(app, address="192.168.1.9").http.get("/sign-in", headers=ingress)
+            assert "hassio_ingress" not in other.text
+            assert other.headers["x-frame-options"] == "DENY"
+            assert "frame-ancestors 'none'" in other.headers["content-security-policy"]
+
+    play(tmp_path, story, settings_more={"web": web})
+
+
 def test_below_a_path_every_address_has_it(tmp_path: Path) -> None:
     web = WebSettings(base_url="http://earmark.local/listening")
 
