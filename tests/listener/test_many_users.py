@@ -17,7 +17,7 @@ from listener.client import Audiobookshelf
 from listener.rest import AT_ONCE
 from listener.server import SIGN_INS, TRIAL_SECONDS, AbsServer
 from listener.stream import Stream
-from listener.tokens import Credentials, Tokens
+from listener.tokens import Credentials, Rung, Tokens
 from listener.wire import OpenWire, Wire, WireClosed
 from tests import virtual
 from tests.listener.server import dice
@@ -130,6 +130,26 @@ def test_a_crowd_asks_little_and_never_signs_in(form: str, version: str) -> None
             assert server.asked("/status") <= 1 + 2 * 10
             assert server.socket_tokens_refused == (form == "key" and version == RECORDED)  # one finds out for all
             assert server.asked("/login") + server.asked("/auth/refresh") == 0
+
+    virtual.run(main)
+
+
+def test_a_crowd_goes_along_with_each_change_of_version() -> None:
+    """Keys kept out of the socket, let in, and kept out again by a version that was put back: one tries each time."""
+
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        server.play_version(RECORDED)
+        async with crowd(server, USERS) as streams:
+            await all_connected(streams, 5)
+            for version, rung, refused in ((KEYS_OPEN_THE_SOCKET, Rung.KEY, 1), (RECORDED, Rung.PERMANENT, 2)):
+                await asyncio.sleep(1800)
+                server.upgrade(version)
+                await asyncio.sleep(10)
+                await all_connected(streams, 10)
+                assert {stream.state.opened_by for stream in streams} == {rung}
+                assert server.socket_tokens_refused == refused
+            assert server.asked("/login") == 0
 
     virtual.run(main)
 
