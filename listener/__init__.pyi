@@ -82,7 +82,15 @@ from .stream import Stream as Stream
 from .stream import StreamState as StreamState
 from .tokens import Credentials as Credentials
 from .tokens import Tokens as Tokens
-from .visitor import Visitors as Visitors
+from .visitor import (
+    ApiKey as ApiKey,
+)
+from .visitor import (
+    SignedIn as SignedIn,
+)
+from .visitor import (
+    Visitors as Visitors,
+)
 from .wire import OpenWire as OpenWire
 from .wire import socketio_wire as socketio_wire
 
@@ -90,6 +98,7 @@ __all__ = [
     "POLL_EVERY_SECONDS",
     "AbsServer",
     "AbsServers",
+    "ApiKey",
     "AudioFile",
     "Audiobookshelf",
     "AudiobookshelfError",
@@ -115,6 +124,7 @@ __all__ = [
     "SeriesEntry",
     "ServerStatus",
     "SessionClosed",
+    "SignedIn",
     "Snapshot",
     "SocketRefused",
     "Stream",

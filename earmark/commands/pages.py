@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.routing import BaseRoute
 
 from earmark.commands.registry import run_command
+from earmark.commands.setup.steps import setup_steps
 from earmark.jobs.recording import quiet
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -20,6 +21,7 @@ from earmark.views.book import book
 from earmark.views.books import books
 from earmark.views.history import history
 from earmark.views.now import now
+from earmark.views.settings import setting_fields, setting_rows
 from earmark.views.sources import Person, Sources, concerns
 from earmark.views.status import status
 from earmark.web.access.accounts import AbsAccounts, Reader
@@ -45,12 +47,14 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         return of_server.admin_token.get_secret_value() if server == of_server.url else ""
 
     covers = Covers(app.settings.data_dir / "covers", readers, lambda: core.ports.now().timestamp())
+    accounts = AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now)
     site = Site(
         settings=lambda: app.settings.web,
         queries=queries_of(app),
         act=partial(_act, app),
         cover=covers.get,
-        accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
+        setup=setup_steps(app, accounts),
+        accounts=accounts,
         sessions=WebSessions(core.database),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),
@@ -96,6 +100,8 @@ def queries_of(app: App) -> Queries:
         status=lambda names, everybody: status(sources, names, everybody=everybody),
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
+        fields=lambda name: setting_fields(app.settings, name),
+        settings=lambda: tuple(setting_rows(app.settings)),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )
 

@@ -18,7 +18,6 @@ from earmark.commands import (
     queueing,
     review_queue,
     settings_save,
-    setup_code,
     sync,
     transcribe,
     undo,
@@ -27,6 +26,7 @@ from earmark.commands import (
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
 from earmark.commands.link_preview import link_preview
+from earmark.commands.setup import code
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -63,8 +63,8 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "disconnect": connect.disconnect,
     "settings.plan": settings_save.plan,
     "settings.save": settings_save.save,
-    "setup.code": setup_code.code,
-    "setup.try": setup_code.try_code,
+    "setup.code": code.code,
+    "setup.try": code.try_code,
     "probe.plan": probe.plan,
     "probe.run": probe.run,
     "sync": sync.sync,

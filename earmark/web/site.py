@@ -12,10 +12,12 @@ from earmark.views.book import BookPage
 from earmark.views.books import BookList, WantedBooks
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
+from earmark.views.settings import SettingField, SettingRow
 from earmark.views.status import StatusPage
 from earmark.web.access.accounts import AbsAccounts
 from earmark.web.access.attempts import Attempts
 from earmark.web.rendering import Rendering
+from earmark.web.setup_steps import SetupSteps
 from handlers.state.web_sessions import WebSessions
 
 
@@ -42,6 +44,8 @@ class Queries:
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
+    fields: Callable[[str | None], tuple[SettingField, ...]]  # of a user; ``None``: what holds for everybody
+    settings: Callable[[], tuple[SettingRow, ...]]  # every one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,7 @@ class Site:
     queries: Queries
     act: Callable[[str, dict[str, Any]], Awaitable[Any]]
     cover: Callable[[str, str], Awaitable[Cover | None]]
+    setup: SetupSteps
     accounts: AbsAccounts
     sessions: WebSessions
     attempts: Attempts

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from earmark.web.pages import settings
 from earmark.web.pages.acting import act_on_book, run_night, sync_all, undo
 from earmark.web.pages.files import asset, cover, nothing
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
+from earmark.web.pages.setup import opening, person
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
 from earmark.web.serve import Needs, PageEntry, route
 from earmark.web.site import Site
@@ -20,8 +22,28 @@ ENTRIES = (
     PageEntry("/history", history_page, Needs.PERSON),
     PageEntry("/status", status_page, Needs.PERSON),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
+    PageEntry("/setup", opening.code_page, Needs.NOBODY),
+    PageEntry("/setup/audiobookshelf", opening.server_page, Needs.SETUP),
+    PageEntry("/setup/you", opening.you_page, Needs.JOIN),
+    PageEntry("/setup/people", opening.people_page, Needs.SETUP),
+    PageEntry("/setup/hardcover", person.hardcover_page, Needs.PERSON),
+    PageEntry("/setup/sync", person.sync_page, Needs.PERSON),
+    PageEntry("/setup/preview", person.preview_page, Needs.PERSON),
+    PageEntry("/setup/done", person.done_page, Needs.PERSON),
+    PageEntry("/settings", settings.settings_page, Needs.PERSON),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
+    PageEntry("/setup", opening.code_typed, Needs.NOBODY, is_form=True),
+    PageEntry("/setup/audiobookshelf", opening.server_typed, Needs.SETUP, is_form=True),
+    PageEntry("/setup/you", opening.you_typed, Needs.JOIN, is_form=True),
+    PageEntry("/setup/people", opening.people_chosen, Needs.SETUP, is_form=True, most_fields=2000),
+    PageEntry("/setup/hardcover", person.hardcover_act, Needs.PERSON, is_form=True),
+    PageEntry("/setup/sync", person.sync_saved, Needs.PERSON, is_form=True),
+    PageEntry("/setup/preview", person.preview_act, Needs.PERSON, is_form=True, most_fields=2000),
+    PageEntry("/settings", settings.settings_typed, Needs.PERSON, is_form=True),
+    PageEntry("/settings/key", settings.key_typed, Needs.PERSON, is_form=True),
+    PageEntry("/settings/watch", settings.watch, Needs.PERSON, is_form=True),
+    PageEntry("/settings/people", settings.people_act, Needs.ADMIN, is_form=True),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
     PageEntry("/sign-out", sign_out, Needs.ACCOUNT, is_form=True),
