@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from earmark.cli import check_text
-from earmark.cli.base import EXIT_SETTINGS, EXIT_USAGE, Common, command, end, json_option, show, wants_color
+from earmark.cli.base import EXIT_SETTINGS, Common, command, end, json_option, show, wants_color
 from earmark.cli.carrying import log_quietly, run_loop
 from earmark.cli.table import cell_width
 from earmark.observe.log import configure
@@ -85,10 +85,7 @@ def check(common: Common, as_json: bool) -> None:
 @click.option("--once", is_flag=True, help="End after one round of the story.")
 def demo(common: Common, speed: float, port: int, once: bool) -> None:
     """The service against an embedded Audiobookshelf and Hardcover, with a reader who listens."""
-    try:
-        from earmark.demo import run_demo  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        end(f"the demo needs {error.name}: install earmark[demo]", EXIT_USAGE)
+    from earmark.demo import run_demo  # noqa: PLC0415
     from earmark.service.http import CannotListen  # noqa: PLC0415
 
     try:
@@ -97,9 +94,10 @@ def demo(common: Common, speed: float, port: int, once: bool) -> None:
         end(f"port {port} of this machine is in use, or not yours: name another with --port", EXIT_SETTINGS)
 
 
-@command("health", example="earmark health && echo alive")
-def health(common: Common) -> None:
+@command("health", example="earmark health --late && echo on time")
+@click.option("--late", is_flag=True, help="Exit 1 also when somebody's data is late, from /health.")
+def health(common: Common, late: bool) -> None:
     """Container probe: exit 0 or 1 from /health/live."""
     from earmark.cli.health_probe import main  # noqa: PLC0415
 
-    sys.exit(main([]))
+    sys.exit(main(["--late"] if late else []))

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 from earmark.commands import (
     connect,
+    decide,
     editions,
     match,
     metadata,
@@ -77,9 +78,12 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "ignore": override.ignore,
     "hold": override.hold,
     "release": override.release,
+    "decide": decide.decide,
+    "decide.undo": decide.undo,
     "undo": undo.undo,
     "metadata": metadata.metadata,
     "metadata.proposals": metadata.proposals,
+    "metadata.undo": metadata.undo,
     "metadata.decide": metadata.decide,
     "review.list": review_queue.list_waiting,
     "review.accept": review_queue.accept,

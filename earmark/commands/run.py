@@ -58,6 +58,8 @@ async def run_service(
                 hosts=lambda: own_names(app.settings),
                 webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
                 prefix=lambda: path_of(app.settings),
+                web=lambda: app.settings.web,
+                metrics_token=lambda: app.settings.server.metrics_token.get_secret_value(),  # noqa: PLW0108 - it changes
                 routes=[
                     provider(
                         Lookups(app.payer, app.core.store).find,

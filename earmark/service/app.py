@@ -13,6 +13,7 @@ import structlog
 
 from earmark.observe.health import EditionFacts, ServiceFacts, UnknownUser
 from earmark.observe.metrics import Metrics
+from earmark.service import starting
 from earmark.service.core import Core, open_core
 from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.nights import Nights
@@ -124,13 +125,18 @@ class App:
                 self._start(user)
             nights = group.create_task(self.nights.run(night), name="nightly run")
             connections = group.create_task(self.core.hardcover.run(), name="connections to Hardcover")
+            started = group.create_task(self._started(), name="the end of the start")
             await self._stopping.wait()
             await self._drain()
-            for task in (*self._tasks.values(), nights, connections):
+            for task in (*self._tasks.values(), nights, connections, started):
                 task.cancel()
 
     def stop(self) -> None:
         self._stopping.set()
+
+    async def _started(self) -> None:
+        await self.core.first_attempts.wait()
+        starting.end()
 
     def _start(self, user: UserRuntime) -> None:
         if self._group is not None:
@@ -188,6 +194,7 @@ class App:
                 allowed_hosts=settings.server.allowed_hosts,
                 webhook_secret=settings.server.webhook_secret,
                 provider_secret=settings.server.provider_secret,
+                metrics_token=settings.server.metrics_token,
             ),
             hardcover=replace(settings.hardcover, url=old.hardcover.url, live_reserve=old.hardcover.live_reserve),
         )

@@ -43,6 +43,7 @@ class ServerSettings:
     allowed_hosts: tuple[str, ...] = setting((), read.names)  # further names that the pages answer to
     webhook_secret: SecretStr = setting(NO_SECRET, read_token)
     provider_secret: SecretStr = setting(NO_SECRET, read_token)
+    metrics_token: SecretStr = setting(NO_SECRET, read_token)  # opens the names in /health and /metrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,15 @@ class WebSettings:
     enabled: bool = setting(True, read.flag)
     base_url: str = setting("", read.url_or_nothing)
     trusted_proxies: tuple[str, ...] = setting((), read.networks)  # whose X-Forwarded-* count
+    auth_header: str = setting("", read.header_name)  # in which a trusted proxy names who is signed in; "": none
     self_service: bool = setting(False, read.flag)  # whoever signs in may set themselves up
+
+    def __post_init__(self) -> None:
+        if self.auth_header and not self.trusted_proxies:
+            raise ValueError(
+                "auth_header needs trusted_proxies: without them anybody could send it and be anybody; write the "
+                "address of the proxy that signs people in"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 from earmark.observe.health import ServiceFacts
+from handlers.metadata.proposals import Proposals
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
@@ -30,10 +32,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
+    """``transcript``: what the ends of an item say, see ``review.list``; ``None``: nothing that helps."""
+
     state: State
     matches: Matches
+    proposals: Proposals
     runs: Runs
     facts: Callable[[], ServiceFacts]
+    transcript: Callable[[LibraryItem], dict[str, Any] | None]
     now: Callable[[], datetime]
     dry_run: bool
 
@@ -44,6 +50,11 @@ async def items_of(person: Person, item_ids: Iterable[str]) -> dict[str, Library
         async with asyncio.timeout(READ_WITHIN_SECONDS):
             return await person.items.get_many(item_ids)
     return {}
+
+
+async def sees(sources: Sources, person: Person, item: str) -> bool:
+    """Whether this user may see an item: it is one of theirs, or Audiobookshelf shows it to them."""
+    return concerns(sources, person, item) or item in await items_of(person, [item])
 
 
 def concerns(sources: Sources, person: Person, item: str) -> bool:

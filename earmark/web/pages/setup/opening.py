@@ -7,6 +7,7 @@ import math
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from earmark.views.setup import Guest
 from earmark.web.pages.sign_in import LONGEST_FIELD, begin_session
 from earmark.web.serve import VISIT_COOKIE
 from earmark.web.site import ActFailed
@@ -75,7 +76,7 @@ async def you_typed(visit: Visit) -> Response:
         guest = await visit.site.setup.sign_in(visit.cookie, name.strip(), password, key.strip())
     except ActFailed as error:
         return await _you(visit, status=403, why=str(error))
-    if visit.may_join and (visit.session is None or guest.account.id != visit.session.account):
+    if visit.may_join and not _is_same(visit, guest):
         return await _you(visit, status=403, problem="setup_not_you")
     if guest.is_admin:
         return visit.go("/setup/people")
@@ -97,7 +98,8 @@ async def _add(visit: Visit, chosen: list[str]) -> Response:
     guest = steps.guest(visit.cookie)
     if guest is None:
         return visit.go("/setup/you")
-    if visit.session is not None and not visit.is_admin and chosen != [visit.session.account]:
+    is_set_up = steps.is_set_up()
+    if is_set_up and not visit.is_admin and not (_is_same(visit, guest) and chosen == [guest.account.id]):
         raise HTTPException(403)
     try:
         added = await steps.add(visit.cookie, chosen)
@@ -105,7 +107,7 @@ async def _add(visit: Visit, chosen: list[str]) -> Response:
         return await (_people if guest.is_admin else _you)(visit, status=409, why=str(error))
     first = added.users[0]
     problems = {"problems": " ".join(added.problems)[:1000]} if added.problems else {}
-    if visit.session is not None:
+    if is_set_up:
         return visit.go("/setup/hardcover", user=first if visit.is_admin else None, **problems)
     answer = visit.go("/setup/hardcover", user=first if guest.is_admin else None, **problems)
     begin_session(
@@ -113,6 +115,14 @@ async def _add(visit: Visit, chosen: list[str]) -> Response:
     )
     visit.set_cookie(answer, "", name=SETUP_COOKIE, seconds=0)
     return answer
+
+
+def _is_same(visit: Visit, guest: Guest) -> bool:
+    """Whether the guest is who is signed in; a proxy may know no more than the name."""
+    session, account = visit.session, guest.account
+    if session is None:
+        return False
+    return session.account == account.id or (not session.account and session.name.casefold() == account.name.casefold())
 
 
 async def _you(visit: Visit, *, status: int = 200, **values: object) -> Response:

@@ -12,6 +12,8 @@ from earmark.web.words.english import (
     frame,
     history,
     now,
+    proposals,
+    review,
     settings,
     setup,
     sign_in,
@@ -21,6 +23,6 @@ from earmark.web.words.text import Text
 
 TEXTS: Mapping[str, Text] = {
     name: text
-    for page in (frame, sign_in, errors, books, book, now, history, status, ago, setup, settings)
+    for page in (frame, sign_in, errors, books, book, review, proposals, now, history, status, ago, setup, settings)
     for name, text in page.TEXTS.items()
 }
