@@ -6,11 +6,21 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from earmark.web.pages.acting import act_on_book, act_on_books, run_night, set_dates, sync_all, undo, undo_last
+from earmark.web.pages.acting import (
+    act_on_book,
+    act_on_books,
+    cancel_run,
+    run_night,
+    set_dates,
+    sync_all,
+    undo,
+    undo_last,
+)
 from earmark.web.pages.book import book_page
 from earmark.web.pages.files import asset, cover, edition_cover, nothing
+from earmark.web.pages.history import export, history_page, run_page, undo_many, undo_metadata
 from earmark.web.pages.proposals import decide_proposal, proposals_page
-from earmark.web.pages.reading import books_page, history_page, now_page, status_page
+from earmark.web.pages.reading import books_page, issue_report_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
 from earmark.web.serve import Needs, PageEntry, route
@@ -24,7 +34,10 @@ ENTRIES = (
     PageEntry("/review/alike", alike_page, Needs.PERSON),
     PageEntry("/review/metadata", proposals_page, Needs.ADMIN),
     PageEntry("/history", history_page, Needs.PERSON),
+    PageEntry("/history/export.{kind}", export, Needs.PERSON, is_file=True),
+    PageEntry("/history/runs/{run:int}", run_page, Needs.PERSON),
     PageEntry("/status", status_page, Needs.PERSON),
+    PageEntry("/status/report", issue_report_page, Needs.PERSON),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
     PageEntry("/covers/edition/{edition:int}", edition_cover, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
@@ -41,6 +54,10 @@ ENTRIES = (
     PageEntry("/review", decide, Needs.PERSON, is_form=True),
     PageEntry("/review/alike", accept_alike, Needs.PERSON, is_form=True),
     PageEntry("/review/metadata", decide_proposal, Needs.ADMIN, is_form=True),
+    PageEntry("/undo/run/{run:int}", undo_many, Needs.PERSON, is_form=True),
+    PageEntry("/undo/book/{item}", undo_many, Needs.PERSON, is_form=True),
+    PageEntry("/undo/metadata/{run:int}", undo_metadata, Needs.ADMIN, is_form=True),
+    PageEntry("/night/cancel", cancel_run, Needs.ADMIN, is_form=True),
     PageEntry("/night", run_night, Needs.ADMIN, is_form=True),
     PageEntry("/{path:path}", nothing, Needs.NOBODY),
 )
