@@ -63,12 +63,11 @@ class PassControl:
         """Work that may be broken off at any instant, because whatever it writes is whole. Raises ``PassCancelled``."""
         task = self._breakable = asyncio.ensure_future(work)
         try:
-            return await task
+            found: T = await task
         except asyncio.CancelledError:
-            if not task.done():
-                task.cancel()
             if self.is_cancelled:
                 raise PassCancelled from None
             raise
         finally:
             self._breakable = None
+        return found

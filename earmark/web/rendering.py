@@ -13,7 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from earmark.observe.words import clock
-from earmark.web.words import ago, say
+from earmark.web.words import ago, lasting, say
 
 _HERE = files("earmark.web")
 CONTENT_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
@@ -44,11 +44,15 @@ class Rendering:
             auto_reload=False,
         )
         self._environment.globals["t"] = say
-        self._environment.filters |= {"clock": clock, "percent": percent, "size": size}
+        self._environment.filters |= {"clock": clock, "percent": percent, "size": size, "lasting": lasting}
 
     def asset(self, name: str) -> str:
         """The name under which an asset is served: another one whenever it changes."""
         return self._names[name]
+
+    def text_of(self, name: str) -> Markup:
+        """An asset's own text, for a file that stands alone."""
+        return Markup(self.assets[self._names[name]].content.decode("utf-8"))  # noqa: S704 - ours, not anybody's
 
     def page(self, template: str, zone: tzinfo, now: datetime, **values: Any) -> str:
         moments: dict[str, Callable[..., Markup]] = {

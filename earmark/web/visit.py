@@ -147,6 +147,13 @@ class Visit:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
     @property
+    def address(self) -> str:
+        """Under which others reach these pages: ``web.base_url``, else as this browser did. Only ever shown."""
+        base = self.site.settings().base_url
+        scheme = "https" if self.place.is_https else "http"
+        return base.rstrip("/") or f"{scheme}://{self.request.headers.get('host', '')}"
+
+    @property
     def here(self) -> str:
         """This page with its query, without the prefix: where a form comes back to."""
         path, query = str(self.request.scope["path"]), self.request.url.query

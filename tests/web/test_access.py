@@ -18,6 +18,10 @@ from tests.web.browser import ADDRESS, Browser, site_of
 from tests.world import HOUR, World, at_once, play
 
 TITLE = "The Tin Orchard"
+FIELDS = {  # of forms that do not take "hold"
+    "/settings/widgets": {"act": "revoke", "token": "x"},
+    "/settings/notifications": {"act": "remove", "id": "1"},
+}
 
 
 OUTWARD = re.compile(r'<a href="https?://[^"]*" rel="noreferrer external">')  # links that people may follow
@@ -43,6 +47,7 @@ def everywhere(item: str, change: int = 1) -> list[tuple[str, str, Needs]]:
     values = {
         "{item}": item,
         "{change:int}": str(change),
+        "{year:int}": "2026",
         "{edition:int}": "7",
         "{run:int}": "1",
         "{kind}": "csv",
@@ -98,7 +103,7 @@ def test_who_may_see_and_do_what_of_alices(tmp_path: Path, who: str) -> None:
                 if needs in (Needs.NOBODY, Needs.ACCOUNT):
                     continue
                 address = f"{path}?user=alice"
-                fields = {"form": token, "act": "hold", "back": "/", "started": "no day"}
+                fields = {"form": token, "back": "/", "started": "no day"} | FIELDS.get(path, {"act": "hold"})
                 answer = await browser.http.request(
                     method, address, data=fields if method == "POST" else None, headers={"origin": ADDRESS}
                 )

@@ -19,10 +19,14 @@ from earmark.web.pages.acting import (
 from earmark.web.pages.book import book_page
 from earmark.web.pages.files import asset, cover, edition_cover, nothing
 from earmark.web.pages.history import export, history_page, run_page, undo_many, undo_metadata
+from earmark.web.pages.notifications import change_notifications, notifications_page
 from earmark.web.pages.proposals import decide_proposal, proposals_page
 from earmark.web.pages.reading import books_page, issue_report_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
+from earmark.web.pages.single_sign_on import come_back, go_out
+from earmark.web.pages.widgets import change_widgets, widgets_page
+from earmark.web.pages.year import this_year, year_file, year_page
 from earmark.web.serve import Needs, PageEntry, route
 from earmark.web.site import Site
 
@@ -38,9 +42,18 @@ ENTRIES = (
     PageEntry("/history/runs/{run:int}", run_page, Needs.PERSON),
     PageEntry("/status", status_page, Needs.PERSON),
     PageEntry("/status/report", issue_report_page, Needs.PERSON),
+    PageEntry("/year", this_year, Needs.PERSON),
+    PageEntry("/year/{year:int}", year_page, Needs.PERSON),
+    PageEntry("/year/{year:int}/file", year_file, Needs.PERSON),
+    PageEntry("/settings/notifications", notifications_page, Needs.ADMIN),
+    PageEntry("/settings/notifications", change_notifications, Needs.ADMIN, is_form=True),
+    PageEntry("/settings/widgets", widgets_page, Needs.PERSON),
+    PageEntry("/settings/widgets", change_widgets, Needs.PERSON, is_form=True),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
     PageEntry("/covers/edition/{edition:int}", edition_cover, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
+    PageEntry("/sign-in/single", go_out, Needs.NOBODY),
+    PageEntry("/auth/abs/callback", come_back, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),

@@ -27,6 +27,15 @@ def say(name: str, /, **values: Any) -> str:
     return filled(WORDS[name], values)
 
 
+def lasting(seconds: float) -> str:
+    """``3 h 20 min``, ``25 min``, ``140 h``."""
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return say("lasting_minutes", n=minutes)
+    return say("lasting_hours", n=hours) if hours >= 100 or not rest else say("lasting_both", n=hours, minutes=rest)
+
+
 def ago(at: datetime, now: datetime) -> str:
     """``3 min ago``; the day for what is older than a month. Clocks differ: what is to come was just now."""
     passed = now - at
