@@ -21,10 +21,12 @@ from earmark.settings import Settings
 from earmark.version import VERSION
 from earmark.views.book import book
 from earmark.views.books import books
-from earmark.views.history import history
+from earmark.views.history import every_change, history
+from earmark.views.issue_report import issue_report
 from earmark.views.now import now
 from earmark.views.proposals import proposals
 from earmark.views.review import alike, beside_item, review
+from earmark.views.run import run_page
 from earmark.views.settings import setting_fields, setting_rows
 from earmark.views.sources import concerns, seen
 from earmark.views.status import status
@@ -120,7 +122,10 @@ def queries_of(app: App) -> Queries:
         alike=lambda names, everything: alike(sources, list(map(person, names)), everything=everything),
         proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
         history=lambda name, wanted: history(sources, person(name), wanted),
+        every_change=lambda name, wanted: every_change(sources, person(name), wanted),
+        run=lambda names, run_id, everybody: run_page(sources, list(map(person, names)), run_id, everybody=everybody),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
+        issue_report=lambda names: issue_report(sources, names, hidden=app.settings.secrets()),
         year=Years(app, person).page,
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),

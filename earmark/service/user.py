@@ -370,6 +370,8 @@ class UserRuntime:
 
     def facts(self) -> UserFacts:
         state = self.stream.state
+        this_minute, a_minute = self.client.limiter.this_minute
+        by, scopes, expires = self._core.hardcover.access(self.settings)
         hardcover_token = REFUSED if self._lacks_scope else _STATES[self.client.token_state]
         if self.only_watches:
             hardcover_token = UNKNOWN
@@ -389,6 +391,12 @@ class UserRuntime:
             hardcover_refusal=self._why_refused() if hardcover_token == REFUSED else "",
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
+            units_a_day=self.client.limiter.units_a_day,
+            units_this_minute=this_minute,
+            units_a_minute=a_minute,
+            hardcover_by=by,
+            hardcover_scopes=scopes,
+            hardcover_expires=expires,
             limiter_wait_seconds=self.client.limiter.waited_seconds,
             caught_up=self._caught_up,
             received=state.received,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
 from earmark.views.proposals import ProposalPage, WantedProposals
 from earmark.views.review import AlikePage, CandidateBeside, ReviewPage
+from earmark.views.run import RunPage
 from earmark.views.settings import SettingField, SettingRow
 from earmark.views.status import StatusPage
 from earmark.views.year import YearPage
@@ -49,7 +50,10 @@ class Queries:
     alike: Callable[[list[str], bool], Awaitable[AlikePage]]
     proposals: Callable[[list[str], WantedProposals], Awaitable[ProposalPage]]
     history: Callable[[str, WantedChanges], HistoryPage]
+    every_change: Callable[[str, WantedChanges], Iterator[dict[str, Any]]]
+    run: Callable[[list[str], int, bool], RunPage | None]
     status: Callable[[list[str], bool], StatusPage]
+    issue_report: Callable[[list[str]], str]
     year: Callable[[str, int], Awaitable[YearPage]]
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books

@@ -29,6 +29,7 @@ NOTHING_TO_DO = {  # where these fields, or these numbers, mean nothing
     ("GET", "/covers/edition/7"): (404,),
     ("POST", "/review/metadata"): (400,),
     ("POST", "/books//dates"): (409,),
+    ("GET", "/history/runs/1"): (404,),
 }
 
 
@@ -48,6 +49,8 @@ def everywhere(item: str, change: int = 1) -> list[tuple[str, str, Needs]]:
         "{change:int}": str(change),
         "{year:int}": "2026",
         "{edition:int}": "7",
+        "{run:int}": "1",
+        "{kind}": "csv",
         "{name}": "nothing.css",
         "{path:path}": "nowhere",
     }

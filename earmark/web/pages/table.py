@@ -11,6 +11,7 @@ from earmark.web.pages import settings
 from earmark.web.pages.acting import (
     act_on_book,
     act_on_books,
+    cancel_run,
     pause,
     resume,
     run_night,
@@ -21,10 +22,11 @@ from earmark.web.pages.acting import (
 )
 from earmark.web.pages.book import book_page
 from earmark.web.pages.files import asset, cover, edition_cover, manifest, nothing
+from earmark.web.pages.history import export, history_page, run_page, undo_many, undo_metadata
 from earmark.web.pages.notifications import change_notifications, notifications_page
 from earmark.web.pages.preferences import choose_keys, choose_language, choose_theme
 from earmark.web.pages.proposals import decide_proposal, proposals_page
-from earmark.web.pages.reading import books_page, history_page, now_page, status_page
+from earmark.web.pages.reading import books_page, issue_report_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
 from earmark.web.pages.setup import opening, person
 from earmark.web.pages.sign_in import sign_in, sign_in_page, sign_out
@@ -42,7 +44,10 @@ ENTRIES = (
     PageEntry("/review/alike", alike_page, Needs.PERSON),
     PageEntry("/review/metadata", proposals_page, Needs.ADMIN),
     PageEntry("/history", history_page, Needs.PERSON),
+    PageEntry("/history/export.{kind}", export, Needs.PERSON, is_file=True),
+    PageEntry("/history/runs/{run:int}", run_page, Needs.PERSON),
     PageEntry("/status", status_page, Needs.PERSON),
+    PageEntry("/status/report", issue_report_page, Needs.PERSON),
     PageEntry("/year", this_year, Needs.PERSON),
     PageEntry("/year/{year:int}", year_page, Needs.PERSON),
     PageEntry("/year/{year:int}/file", year_file, Needs.PERSON),
@@ -93,6 +98,10 @@ ENTRIES = (
     PageEntry("/review", decide, Needs.PERSON, is_form=True),
     PageEntry("/review/alike", accept_alike, Needs.PERSON, is_form=True),
     PageEntry("/review/metadata", decide_proposal, Needs.ADMIN, is_form=True),
+    PageEntry("/undo/run/{run:int}", undo_many, Needs.PERSON, is_form=True),
+    PageEntry("/undo/book/{item}", undo_many, Needs.PERSON, is_form=True),
+    PageEntry("/undo/metadata/{run:int}", undo_metadata, Needs.ADMIN, is_form=True),
+    PageEntry("/night/cancel", cancel_run, Needs.ADMIN, is_form=True),
     PageEntry("/night", run_night, Needs.ADMIN, is_form=True),
     PageEntry("/{path:path}", nothing, Needs.NOBODY),
 )
