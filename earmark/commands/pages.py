@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
-from earmark.commands.reading import person_of, sources_of
+from earmark.commands.reading import People, sources_of
 from earmark.commands.registry import run_command
 from earmark.commands.year import Years
 from earmark.jobs.recording import OnProgress, quiet
@@ -24,7 +24,7 @@ from earmark.views.history import history
 from earmark.views.now import now
 from earmark.views.proposals import proposals
 from earmark.views.review import alike, beside_item, review
-from earmark.views.sources import Person, concerns, sees
+from earmark.views.sources import concerns, seen
 from earmark.views.status import status
 from earmark.views.waiting import waiting
 from earmark.views.widget import widget_of
@@ -99,10 +99,7 @@ def path_of(settings: Settings) -> str:
 
 def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
-    sources = sources_of(app)
-
-    def person(name: str) -> Person:
-        return person_of(app.users[name])
+    sources, person = sources_of(app), People(app)
 
     def owner_of(change_id: int) -> tuple[str, bool] | None:
         change = app.state.history.get(change_id)
@@ -119,10 +116,10 @@ def queries_of(app: App) -> Queries:
         proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
         history=lambda name, wanted: history(sources, person(name), wanted),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
-        year=Years(app).page,
+        year=Years(app, person).page,
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
-        sees=lambda name, item: sees(sources, person(name), item),
+        seen=lambda name, items: seen(sources, person(name), items),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )
 

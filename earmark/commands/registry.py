@@ -28,7 +28,9 @@ from earmark.commands import (
 )
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
+from earmark.commands.link_effect import link_effect
 from earmark.commands.link_preview import link_preview
+from earmark.commands.set_dates import set_dates
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -78,6 +80,8 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "match": match.match,
     "case": _case,
     "link.preview": link_preview,
+    "link.effect": link_effect,
+    "dates": set_dates,
     "link": override.link,
     "unlink": override.unlink,
     "ignore": override.ignore,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from earmark.commands.reading import person_of
+from earmark.commands.reading import People
 from earmark.service.app import App
 from earmark.service.user import UserRuntime
 from earmark.views.session_log import SessionLog
@@ -19,8 +19,9 @@ GOAL_BELIEVED_FOR = timedelta(hours=6)
 class Years:
     """One for an app: it remembers what was asked a moment ago."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, person: People) -> None:
         self._app = app
+        self._person = person
         self._history = SessionHistory(app.core.database)
         self._log = SessionLog(self._history, app.state.key_values, app.ports.now)
         self._goals: dict[tuple[str, int], tuple[datetime, BookGoal | None]] = {}
@@ -30,7 +31,7 @@ class Years:
         user = self._app.user(name)
         return await year_page(
             self._history,
-            person_of(user),
+            self._person(name),
             year,
             log=await self._log.refresh(name, user.audiobookshelf.read_session_page),
             goal=await self._goal(user, year),

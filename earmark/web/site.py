@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
@@ -50,7 +50,7 @@ class Queries:
     year: Callable[[str, int], Awaitable[YearPage]]
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
-    sees: Callable[[str, str], Awaitable[bool]]  # whether a user sees an item in Audiobookshelf
+    seen: Callable[[str, Iterable[str]], Awaitable[set[str]]]  # which of these items a user sees
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
 
 

@@ -15,7 +15,7 @@ from earmark.web.access.forgery import token_for
 from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
 from earmark.web.undo_log import UndoStep
-from earmark.web.works import Work
+from earmark.web.works import PageWork
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
@@ -117,13 +117,13 @@ class Visit:
         )
 
     @property
-    def work(self) -> Work | None:
+    def work(self) -> PageWork | None:
         """What the address says was begun just before."""
         if self.session is None:
             return None
         return self.site.works.get(self.session.hash, self.request.query_params.get("work", ""))
 
-    def undo_of(self, work: Work) -> str:
+    def undo_of(self, work: PageWork) -> str:
         """The name of the undo of a work that has ended; empty: there is nothing to take back."""
         if work.undo and not work.undo_name:
             work.undo_name = self.keep_undo(*work.undo)

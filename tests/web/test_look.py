@@ -100,6 +100,9 @@ def test_every_word_is_used_and_every_name_that_is_made_has_words() -> None:
         "field_",
         "work_",
         "proposes_",
+        "bulk_",
+        "sure_",
+        "rule_",
     )
     for name in WORDS:
         assert name.startswith(made) or f"'{name}'" in everything or f'"{name}"' in everything, name

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from earmark.web.pages.acting import act_on_book, run_night, sync_all, undo, undo_last
+from earmark.web.pages.acting import act_on_book, act_on_books, run_night, set_dates, sync_all, undo, undo_last
+from earmark.web.pages.book import book_page
 from earmark.web.pages.files import asset, cover, edition_cover, nothing
 from earmark.web.pages.notifications import change_notifications, notifications_page
 from earmark.web.pages.proposals import decide_proposal, proposals_page
-from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
+from earmark.web.pages.reading import books_page, history_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
 from earmark.web.pages.single_sign_on import come_back, go_out
@@ -45,6 +46,8 @@ ENTRIES = (
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
     PageEntry("/sign-out", sign_out, Needs.ACCOUNT, is_form=True),
     PageEntry("/books/{item}", act_on_book, Needs.PERSON, is_form=True),
+    PageEntry("/books", act_on_books, Needs.PERSON, is_form=True),
+    PageEntry("/books/{item}/dates", set_dates, Needs.PERSON, is_form=True),
     PageEntry("/sync", sync_all, Needs.PERSON, is_form=True),
     PageEntry("/undo/{change:int}", undo, Needs.PERSON, is_form=True),
     PageEntry("/undo", undo_last, Needs.PERSON, is_form=True),
