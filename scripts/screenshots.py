@@ -69,11 +69,12 @@ def main(names: list[str]) -> None:
 def demo() -> Iterator[str]:
     """The demo's address, while its story goes on."""
     command = [sys.executable, "-u", "-m", "earmark", "demo", "--once"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"TZ": "UTC"}) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"TZ": "UTC"}
+    ) as process:
         try:
-            assert process.stdout is not None
             seen = ""
-            for line in process.stdout:
+            for line in process.stdout or ():
                 seen += line
                 if "jumps an hour ahead" in line:  # by then there is something of everything
                     break
