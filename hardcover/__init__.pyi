@@ -39,6 +39,8 @@ from .errors import (
 from .errors import (
     Throttled as Throttled,
 )
+from .goals import BookGoal as BookGoal
+from .goals import read_book_goal as read_book_goal
 from .isbn import Identifiers as Identifiers
 from .isbn import asin as asin
 from .isbn import isbn_10 as isbn_10
@@ -202,6 +204,7 @@ __all__ = [
     "Applied",
     "Bench",
     "Book",
+    "BookGoal",
     "BookGone",
     "BookId",
     "CannotPeek",
@@ -276,6 +279,7 @@ __all__ = [
     "parse_whole_book",
     "plan_probe",
     "read_address",
+    "read_book_goal",
     "read_candidates",
     "read_details",
     "read_me",

@@ -14,6 +14,7 @@ from earmark.commands import (
     match,
     metadata,
     metadata_bulk,
+    notifications,
     override,
     pause,
     probe,
@@ -28,7 +29,9 @@ from earmark.commands import (
 )
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
+from earmark.commands.link_effect import link_effect
 from earmark.commands.link_preview import link_preview
+from earmark.commands.set_dates import set_dates
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -79,6 +82,10 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "connect.wait": connect.wait,
     "connect.token": connect.token,
     "disconnect": connect.disconnect,
+    "notify.list": notifications.list_all,
+    "notify.add": notifications.add,
+    "notify.remove": notifications.remove,
+    "notify.test": notifications.test,
     "settings.plan": settings_save.plan,
     "settings.save": settings_save.save,
     "setup.code": setup_code.code,
@@ -90,6 +97,8 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "match": match.match,
     "case": _case,
     "link.preview": link_preview,
+    "link.effect": link_effect,
+    "dates": set_dates,
     "link": override.link,
     "unlink": override.unlink,
     "ignore": override.ignore,

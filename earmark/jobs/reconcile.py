@@ -89,6 +89,7 @@ async def _work(night: _Night, gateway: Gateway, on_progress: OnProgress) -> Non
     users = [app.users[name] for name in findings.users]
     for user in users:
         await _read_rows(night, user)
+        await user.whose_account()  # each pass needs it; asked now it shows who shares a quota
     for server in app.servers(findings.users):
         await _match_libraries(night, server)
     for user in users:
@@ -139,9 +140,11 @@ async def _match_libraries(night: _Night, server: Server) -> None:
 
 
 def _kept(night: _Night, server: Server) -> int:
-    """Units that matching leaves of the day to the pass that comes after it."""
-    client = server.payers()[0].client
-    paid = [user for user in server.users if user.client is client]
+    """Units that matching leaves of the day to the pass that comes after it: of everybody, whatever their token and
+    Audiobookshelf, who writes to the account that pays."""
+    limiter = server.payers()[0].client.limiter
+    everybody = [night.app.users[name] for name in night.findings.users]
+    paid = [user for user in everybody if user.client.limiter is limiter]
     new = sum(
         night.context.ledger.entry(Key(user.name, item)).acknowledged is None
         for user in paid

@@ -35,6 +35,8 @@ class UserFacts:
     abs_version: str = ""  # of the server; "" while it is not known
     listens_by: str = ""  # "live, by the API key", "polled every 30 s: …"; "" while down
     hardcover_token: TokenState = UNKNOWN
+    hardcover_by_code: bool = False  # by `earmark connect`, not by a token in the settings
+    hardcover_refusal: str = ""  # why the token is refused and what a person does about it, while it is
     units_left_today: int | None = None  # None: nothing is known yet
     caught_up: bool = False  # the first catch-up is done
     connects: int = 0
@@ -144,7 +146,7 @@ def why_late(user: UserFacts, now: datetime) -> str | None:
     if user.trouble is not None:
         return user.trouble
     if user.hardcover_token == REFUSED:
-        return "Hardcover refuses the token"
+        return user.hardcover_refusal or "Hardcover refuses the token"
     if user.abs_token == REFUSED:
         return "Audiobookshelf refuses the token"
     if user.stream == "down" and _seconds(user.stream_since, now) > DOWN_FOR_SECONDS:

@@ -138,6 +138,7 @@ class UserRuntime:
         )
         self._listens: tuple[str, ...] = ()  # how, by what, which version: as it was said last
         self._lacks_scope = False
+        self._refusal = ""  # what Hardcover last said against the token
         self._last_told: datetime | None = None
         self._caught_up = False
         self._wished = asyncio.Event()
@@ -180,6 +181,7 @@ class UserRuntime:
             await self.account.shelf(Lane.CATCH_UP)
         except (HardcoverTokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
+            self._refusal = str(error)
             self._core.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
@@ -286,6 +288,7 @@ class UserRuntime:
             self.queue.add_after(outcome.key.item, lane=Lane.CATCH_UP, due=due)
         if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
             self._lacks_scope = self.client.token_state is HardcoverTokenState.OK  # a good token, for something else
+            self._refusal = outcome.reason
         elif outcome.kind is not Kind.FAILED and outcome.units:
             self._lacks_scope = False
 
@@ -351,8 +354,13 @@ class UserRuntime:
         due = [moment for moment in (self.queue.oldest_due, self.catching_up.since) if moment is not None]
         return max((self._now() - min(due)).total_seconds(), 0.0) if due else 0.0
 
+    def _why_refused(self) -> str:
+        """As the log and `earmark check` say it."""
+        return f"{self._refusal or 'Hardcover refuses the token'}; {self._core.hardcover.remedy(self.settings)}"
+
     def facts(self) -> UserFacts:
         state = self.stream.state
+        hardcover_token = REFUSED if self._lacks_scope else _STATES[self.client.token_state]
         return UserFacts(
             trouble=self.trouble,
             stream=state.stream,
@@ -364,7 +372,9 @@ class UserRuntime:
             abs_token=state.abs_token,
             abs_version=self.tokens.server.version,
             listens_by=_how(state),
-            hardcover_token=REFUSED if self._lacks_scope else _STATES[self.client.token_state],
+            hardcover_token=hardcover_token,
+            hardcover_by_code=not self.settings.hardcover_token,
+            hardcover_refusal=self._why_refused() if hardcover_token == REFUSED else "",
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
             limiter_wait_seconds=self.client.limiter.waited_seconds,

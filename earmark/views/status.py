@@ -20,6 +20,7 @@ class Trouble(StrEnum):
 
     MISTAKE = "mistake"
     HARDCOVER_REFUSED = "hardcover_refused"
+    HARDCOVER_UNCONNECTED = "hardcover_unconnected"
     ABS_REFUSED = "abs_refused"
     STREAM_DOWN = "stream_down"
     POLLING = "polling"
@@ -123,7 +124,8 @@ def _of(name: str, user: UserFacts, now: datetime) -> list[StatusProblem]:
     if user.trouble is not None:
         found.append(StatusProblem(trouble=Trouble.MISTAKE, person=name, detail=user.trouble))
     if user.hardcover_token == REFUSED:
-        found.append(StatusProblem(trouble=Trouble.HARDCOVER_REFUSED, person=name))
+        trouble = Trouble.HARDCOVER_UNCONNECTED if user.hardcover_by_code else Trouble.HARDCOVER_REFUSED
+        found.append(StatusProblem(trouble=trouble, person=name, detail=user.hardcover_refusal))
     if user.abs_token == REFUSED:
         found.append(StatusProblem(trouble=Trouble.ABS_REFUSED, person=name))
     elif user.stream == "down" and (now - user.stream_since).total_seconds() > DOWN_FOR_SECONDS:

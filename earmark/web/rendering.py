@@ -57,6 +57,10 @@ class Rendering:
         """The name under which an asset is served: another one whenever it changes."""
         return self._names[name]
 
+    def text_of(self, name: str) -> Markup:
+        """An asset's own text, for a file that stands alone."""
+        return Markup(self.assets[self._names[name]].content.decode("utf-8"))  # noqa: S704 - ours, not anybody's
+
     def page(self, template: str, zone: tzinfo, now: datetime, words: Words, /, **values: Any) -> str:
         """``t`` of a template says a text of ``words``; what the state says in English is marked as that by ``en``."""
         moments: dict[str, Callable[..., Markup]] = {
@@ -69,6 +73,7 @@ class Rendering:
             **moments,
             **values,
             t=words.say,
+            lasting=words.lasting,
             en=lambda text: english(text, words),
             word_of=lambda prefix, name: word_of(prefix, name, words),
             lang=words.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
@@ -17,14 +17,17 @@ from earmark.views.now import NowPage
 from earmark.views.proposals import ProposalPage, WantedProposals
 from earmark.views.review import AlikePage, CandidateBeside, ReviewPage
 from earmark.views.status import StatusPage
+from earmark.views.year import YearPage
 from earmark.web.access.accounts import AbsAccounts
 from earmark.web.access.attempts import Attempts
+from earmark.web.access.single_sign_on import SingleSignOns
 from earmark.web.edition_covers import EditionCovers
 from earmark.web.pictures import Cover
 from earmark.web.rendering import Rendering
 from earmark.web.undo_log import UndoLog
 from earmark.web.works import OnWorkProgress, Works
 from handlers.state.web_sessions import WebSessions
+from handlers.state.widget_tokens import WidgetTokens
 
 
 class ActFailed(Exception):
@@ -45,9 +48,10 @@ class Queries:
     proposals: Callable[[list[str], WantedProposals], Awaitable[ProposalPage]]
     history: Callable[[str, WantedChanges], HistoryPage]
     status: Callable[[list[str], bool], StatusPage]
+    year: Callable[[str, int], Awaitable[YearPage]]
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
-    sees: Callable[[str, str], Awaitable[bool]]  # whether a user sees an item in Audiobookshelf
+    seen: Callable[[str, Iterable[str]], Awaitable[set[str]]]  # which of these items a user sees
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
 
 
@@ -71,6 +75,8 @@ class Site:
     undo_log: UndoLog
     accounts: AbsAccounts
     sessions: WebSessions
+    widget_tokens: WidgetTokens
+    single_sign_on: SingleSignOns
     attempts: Attempts
     rendering: Rendering
     hints: PageHints

@@ -16,7 +16,7 @@ from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
 from earmark.web.undo_log import UndoStep
 from earmark.web.words import LANGUAGES, Words, preferred
-from earmark.web.works import Work
+from earmark.web.works import PageWork
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
@@ -125,13 +125,13 @@ class Visit:
         )
 
     @property
-    def work(self) -> Work | None:
+    def work(self) -> PageWork | None:
         """What the address says was begun just before."""
         if self.session is None:
             return None
         return self.site.works.get(self.session.hash, self.request.query_params.get("work", ""))
 
-    def undo_of(self, work: Work) -> str:
+    def undo_of(self, work: PageWork) -> str:
         """The name of the undo of a work that has ended; empty: there is nothing to take back."""
         if work.undo and not work.undo_name:
             work.undo_name = self.keep_undo(*work.undo)
@@ -153,6 +153,13 @@ class Visit:
         """How many of what was just done."""
         text = self.request.query_params.get("n", "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+    @property
+    def address(self) -> str:
+        """Under which others reach these pages: ``web.base_url``, else as this browser did. Only ever shown."""
+        base = self.site.settings().base_url
+        scheme = "https" if self.place.is_https else "http"
+        return base.rstrip("/") or f"{scheme}://{self.request.headers.get('host', '')}"
 
     @property
     def here(self) -> str:

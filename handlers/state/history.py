@@ -17,6 +17,8 @@ from hardcover import BookId, EditionId, Read, ReadId, Status, UserBook, UserBoo
 METADATA = "metadata"
 WRITING = "metadata, being written"  # recorded first; what became of it is seen by reading back
 
+DATES_BY_HAND = "dates by hand"
+
 MOST_NAMED = 500  # items whose changes are asked for one by one
 
 STATUS_WORDS = {

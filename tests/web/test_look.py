@@ -95,9 +95,14 @@ def test_every_word_is_used_and_every_name_that_is_made_has_words() -> None:
         "stream_",
         "token_",
         "kind_",
+        "month_",
+        "short_month_",
         "field_",
         "work_",
         "proposes_",
+        "bulk_",
+        "sure_",
+        "rule_",
         "language_",
         "keys_",
         "what_",
@@ -113,6 +118,7 @@ def test_words_ask_for_nothing_that_templates_do_not_give() -> None:
         for one in (text,) if isinstance(text, str) else text:
             assert {name for _, name, _, _ in Formatter().parse(one) if name} <= {
                 *("n", "name", "page", "pages", "why", "edition", "book", "source"),
+                *("days", "minutes", "address"),
                 *(
                     "percent",
                     "run",

@@ -1,5 +1,5 @@
-"""Covers, drawn: a few shapes in four colours, the same for the same book each time. PNG, written here, so that the demo
-needs no library of pictures."""
+"""Covers, drawn: a few shapes in four colours, the same for the same book each time. PNG, written here, so that the
+demo needs no library of pictures."""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ DOUBTFUL = {  # an item whose number is another book's: a person decides
     "Saltglass": "Salt and Glass: Collected Letters",
     "Orchard Street, Before": "The Orchards of Street",
 }
-UNWRITTEN = frozenset({"What the Tide Keeps", "Bread and Thunder", "A Field Guide to Quiet"})  # by Earmark, at the start
+UNWRITTEN = frozenset(  # Earmark does it at the start
+    {"What the Tide Keeps", "Bread and Thunder", "A Field Guide to Quiet"}
+)
 _CHAPTER_SECONDS = 1500.0
 _A_SITTING = (1200.0, 5400.0)
 
@@ -94,7 +96,7 @@ class DemoShelf:
             began = self._listened(reader, tale, seconds * done, end)
             self._row(reader, tale, done, began, end)
             if title not in UNWRITTEN and title not in DOUBTFUL:
-                self._shelved(reader, tale, edition, done, began, end)
+                self._shelved(reader, tale, edition, done, began=began, end=end)
         return tale
 
     def _listened(self, reader: str, tale: Tale, until: float, end: datetime) -> datetime:
@@ -124,7 +126,7 @@ class DemoShelf:
             finished_at=end if done == 1 else None,
         )
 
-    def _shelved(self, reader: str, tale: Tale, edition: int, done: float, began: datetime, end: datetime) -> None:
+    def _shelved(self, reader: str, tale: Tale, edition: int, done: float, *, began: datetime, end: datetime) -> None:
         """As Earmark wrote it in its time."""
         read = {"edition_id": edition, "started_at": began.date(), "progress_seconds": int(tale.seconds * done)}
         if done == 1:
@@ -135,4 +137,3 @@ class DemoShelf:
 def hash_of(title: str) -> int:
     """The same in every process, as ``hash`` is not."""
     return int.from_bytes(title.encode()[-6:], "big") ^ len(title) * 7919
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,20 +18,67 @@ OF_A_BOOK = {
     "unlink": "unignored",
     "match": "matching",
     "sync": "queued",
+    "ask": "asked",
+    "choose": "chosen",
 }
+OF_MANY = ("ignore", "hold", "release", "sync", "match")
+ASKS_FROM = 4  # books
+PICK = "pick."  # what the ticked boxes of a form are named, before the item
+LONGEST_NUMBER = 12
 
 PAUSES = ("1h", "tomorrow", "resumed")
 
 
 async def act_on_book(visit: Visit) -> Response:
     item, act = str(visit.request.path_params["item"]), visit.form.get("act", "")
+    if not act and "edition" in visit.form:
+        act = "choose"
     if act not in OF_A_BOOK:
         raise HTTPException(400)
+    if not await visit.site.queries.seen(visit.person, [item]):
+        raise HTTPException(404)
+    options: dict[str, Any] = {"do": act, "items": [item], "user": visit.person}
+    if act == "choose":
+        options["editions"] = [edition_of(visit)]
+    done = await visit.site.act("decide", options)
+    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
+    if act == "choose":  # away from what was searched for
+        return visit.go(f"/books/{item}", done="chosen", undo=undo)
+    return visit.go_back(OF_A_BOOK[act], undo=undo)
+
+
+async def act_on_books(visit: Visit) -> Response:
+    """What is ticked; of many it asks first."""
+    act = visit.form.get("act", "")
+    if act not in OF_MANY:
+        raise HTTPException(400)
+    ticked = [name.removeprefix(PICK) for name in visit.form if name.startswith(PICK)]
+    seen = await visit.site.queries.seen(visit.person, ticked)
+    items = [item for item in ticked if item in seen]
+    if not items:
+        return visit.go_back("nothing")
+    if len(items) >= ASKS_FROM and "sure" not in visit.form:
+        return visit.page("books_sure.html", act=act, items=items, back=visit.form.get("back", "/books"))
+    done = await visit.site.act("decide", {"do": act, "items": items, "user": visit.person})
+    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
+    return visit.go_back(f"many_{act}", undo=undo, n=done["count"])
+
+
+def edition_of(visit: Visit) -> int:
+    text = visit.form.get("edition", "")
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+        raise HTTPException(400)
+    return int(text)
+
+
+async def set_dates(visit: Visit) -> Response:
+    """Of the reading that was written last."""
+    item = str(visit.request.path_params["item"])
     if not visit.site.queries.concerns(visit.person, item):
         raise HTTPException(404)
-    done = await visit.site.act("decide", {"do": act, "items": [item], "user": visit.person})
-    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
-    return visit.go_back(OF_A_BOOK[act], undo=undo)
+    days = {name: visit.form.get(name, "") for name in ("started", "finished")}
+    done = await visit.site.act("dates", {"item": item, "user": visit.person, **days})
+    return visit.go_back("dates", undo=visit.keep_undo(UndoStep("undo", {"id": done["change"]})))
 
 
 async def sync_all(visit: Visit) -> Response:

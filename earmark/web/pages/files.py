@@ -21,7 +21,8 @@ async def asset(visit: Visit) -> Response:
 
 async def cover(visit: Visit) -> Response:
     item = str(visit.request.path_params["item"])
-    found = await visit.site.cover(visit.person, item) if await visit.site.queries.sees(visit.person, item) else None
+    seen = await visit.site.queries.seen(visit.person, [item])
+    found = await visit.site.cover(visit.person, item) if seen else None
     if found is None:
         raise HTTPException(404)
     return _picture(visit, found)

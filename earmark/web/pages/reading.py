@@ -1,10 +1,9 @@
-"""The pages that only read: Now, Books, Book, History, Status."""
+"""The pages that only read: Now, Books, History, Status."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from earmark.views.books import SORTS, WantedBooks
@@ -28,19 +27,13 @@ async def books_page(visit: Visit) -> Response:
     query = visit.request.query_params
     wanted = WantedBooks(
         words=query.get("q", "")[:LONGEST_WORDS].strip(),
+        whole=query.get("whole", "") == "1",
         margin=_margin(query.get("state", "")),
         sort=query.get("sort", "") if query.get("sort", "") in SORTS else SORTS[0],
         page=number_of(query.get("page", "")),
     )
     view = await visit.site.queries.books(visit.person, wanted)
     return visit.page("books.html", view=view, sorts=SORTS, done=done_of(visit))
-
-
-async def book_page(visit: Visit) -> Response:
-    view = await visit.site.queries.book(visit.person, str(visit.request.path_params["item"]))
-    if view is None:
-        raise HTTPException(404)
-    return visit.page("book.html", view=view, done=done_of(visit))
 
 
 async def history_page(visit: Visit) -> Response:

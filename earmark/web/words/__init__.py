@@ -51,6 +51,16 @@ class Words:
                 return self.say(name, n=int(passed / unit))
         return f"{at:%Y-%m-%d}"
 
+    def lasting(self, seconds: float) -> str:
+        """``3 h 20 min``, ``25 min``, ``140 h``."""
+        minutes = round(seconds / 60)
+        hours, rest = divmod(minutes, 60)
+        if not hours:
+            return self.say("lasting_minutes", n=minutes)
+        if hours >= 100 or not rest:
+            return self.say("lasting_hours", n=hours)
+        return self.say("lasting_both", n=hours, minutes=rest)
+
 
 LANGUAGES: Mapping[str, Words] = {"en": Words("en", english.TEXTS), "de": Words("de", german.TEXTS)}
 ENGLISH = LANGUAGES["en"]

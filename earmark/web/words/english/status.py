@@ -53,6 +53,9 @@ TEXTS: Mapping[str, Text] = {
     "trouble_hardcover_refused": "Hardcover refuses the token.",
     "trouble_hardcover_refused_do": "Make a new token on hardcover.app and put it into the settings: it may have "
     "expired, been deleted, or lack a scope. Nothing is lost meanwhile.",
+    "trouble_hardcover_unconnected": "There is no connection to the Hardcover account.",
+    "trouble_hardcover_unconnected_do": "Connect with `earmark connect`: it shows a code to enter on "
+    "hardcover.app. Nothing is lost meanwhile.",
     "trouble_abs_refused": "Audiobookshelf refuses the token.",
     "trouble_abs_refused_do": "Make a new API key in Audiobookshelf and put it into the settings.",
     "trouble_stream_down": "There is no connection to Audiobookshelf.",
