@@ -69,9 +69,8 @@ def main(names: list[str]) -> None:
 def demo() -> Iterator[str]:
     """The demo's address, while its story goes on."""
     command = [sys.executable, "-u", "-m", "earmark", "demo", "--once"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | {"TZ": "UTC"}
-    ) as process:
+    environment = os.environ | {"TZ": "UTC"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:  # noqa: S603
         try:
             seen = ""
             for line in process.stdout or ():

@@ -171,12 +171,15 @@ async def _caught_up(http: httpx.AsyncClient) -> None:
     """It answers, and nothing is left to write."""
     while True:
         try:
-            users = (await http.get("/health")).json()["users"]
-        except (httpx.HTTPError, ValueError):
-            users = {}
-        if users and all(one["caught_up"] and not one["queue_depth"] for one in users.values()):
-            return
+            if (await http.get("/health/ready")).status_code == 200 and not _waiting(await http.get("/health")):
+                return
+        except httpx.HTTPError:
+            pass
         await asyncio.sleep(0.2)
+
+
+def _waiting(health: httpx.Response) -> int:
+    return sum(one["queue_depth"] for one in health.json()["users"].values())
 
 
 def _config(world: World, folder: Path, users: int) -> Path:
@@ -185,7 +188,8 @@ def _config(world: World, folder: Path, users: int) -> Path:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     path = world.config(folder, users)
-    path.write_text(path.read_text().replace("port = 0", f"port = {port}"))
+    past = '\n[progress]\npast = "leave"'  # what was listened to before need not be written first
+    path.write_text(path.read_text().replace("port = 0", f"port = {port}") + past)
     return path
 
 
