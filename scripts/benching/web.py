@@ -8,6 +8,7 @@ import socket
 import statistics
 import time
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -21,6 +22,7 @@ BOOKS, PEOPLE, BUSY_PEOPLE, PAGES_EACH = 2000, 3, 10, 5
 VISITS = 30
 ROUNDS = 14
 BETWEEN_SECONDS = 0.25
+PAST = '\n[progress]\npast = "leave"'  # what was listened to before need not be written first
 SCRIPT_SPACING_SECONDS = 0.9  # as in earmark.js
 FIRST_BYTE_MS, BOOKS_KB, SCRIPT_KB, STYLE_KB = 50, 150, 12, 20
 
@@ -31,7 +33,7 @@ async def web(folder: Path) -> list[Row]:
 
 async def _pages(folder: Path) -> list[Row]:
     rows = []
-    with World(users=PEOPLE, books=BOOKS, in_progress=BOOKS) as world, running(_config(world, folder, PEOPLE)):
+    with World(users=PEOPLE, books=BOOKS, in_progress=BOOKS) as world, running(_config(world, folder, PEOPLE, PAST)):
         async with httpx.AsyncClient(base_url=_address(folder), timeout=60) as http:
             await _caught_up(http)
             await _sign_in(http, world, 0)
@@ -117,12 +119,8 @@ async def _delays(world: World, sessions: list[str], *, first: int) -> list[floa
             for number, session in enumerate(sessions):
                 at = 1000 * turn + number
                 sent[at] = time.monotonic_ns()
-                await loop.run_in_executor(
-                    None,
-                    lambda at=at, session=session, number=number: world.do(
-                        "sync", user=f"user{number}", session=session, at=at
-                    ),
-                )  # type: ignore[misc]
+                report = partial(world.do, "sync", user=f"user{number}", session=session, at=at, listened=120)
+                await loop.run_in_executor(None, report)
                 await asyncio.sleep(BETWEEN_SECONDS)
         await asyncio.sleep(1)
         arrived = {value: at for at, value in (await http.get(world.known["arrived"])).json() if value is not None}
@@ -182,14 +180,13 @@ def _waiting(health: httpx.Response) -> int:
     return sum(one["queue_depth"] for one in health.json()["users"].values())
 
 
-def _config(world: World, folder: Path, users: int) -> Path:
+def _config(world: World, folder: Path, users: int, more: str = "") -> Path:
     folder.mkdir()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     path = world.config(folder, users)
-    past = '\n[progress]\npast = "leave"'  # what was listened to before need not be written first
-    path.write_text(path.read_text().replace("port = 0", f"port = {port}") + past)
+    path.write_text(path.read_text().replace("port = 0", f"port = {port}") + more)
     return path
 
 
