@@ -73,4 +73,7 @@ TEXTS: Mapping[str, Text] = {
     "trouble_night_failed_do": "Das Log sagt, warum; lass ihn unten noch einmal laufen.",
     "trouble_settings": "In den Einstellungen ist etwas seltsam.",
     "trouble_settings_do": "`earmark check` erklärt es.",
+    "trouble_hardcover_unconnected": "Es gibt keine Verbindung zum Konto bei Hardcover.",
+    "trouble_hardcover_unconnected_do": "Verbinde es mit `earmark connect`: das zeigt einen Code, den du auf "
+    "hardcover.app eingibst. Inzwischen geht nichts verloren.",
 }
