@@ -57,7 +57,17 @@ class Visitors:
             raise TokenRejected("Audiobookshelf refuses this user name and password")
         if answer.status != 200:
             raise Unreachable(f"there is no sign-in at Audiobookshelf's address ({answer.status})")
-        access, refresh = _tokens(answer)
+        return await self._whose(answer.json())
+
+    async def by_answer(self, raw: Any) -> User:
+        """Of what a sign-in was answered; its tokens are used for one question, and logged out."""
+        signed_in = await self._whose(raw)
+        await self.sign_out(signed_in)
+        return signed_in.user
+
+    async def _whose(self, raw: Any) -> SignedIn:
+        """``raw``: what a sign-in was answered."""
+        access, refresh = _tokens(raw)
         try:
             return SignedIn(user=await self.by_token(access), access=access, refresh=refresh)
         except AudiobookshelfError:
@@ -123,9 +133,8 @@ class Visitors:
         return await self._server.rest.ask(path, tries=1, timeout_seconds=WITHIN_SECONDS, waits=False, **request)
 
 
-def _tokens(answer: Answer) -> tuple[str, str]:
+def _tokens(raw: Any) -> tuple[str, str]:
     """Access and refresh token; the second may be empty, as before 2.26 [A 16]."""
-    raw: Any = answer.json()
     user = raw.get("user") if isinstance(raw, dict) else None
     if not isinstance(user, dict):
         raise OddAnswer("the sign-in was answered without a user")

@@ -13,6 +13,7 @@ from earmark.service.core import Core, say
 from earmark.service.library_filter import LibraryFilter
 from earmark.service.policy import credentials_of, policy_of
 from earmark.settings import Settings, UserSettings
+from earmark.views.hints import Section
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
@@ -35,8 +36,10 @@ from listener import (
     Audiobookshelf,
     AudiobookshelfError,
     BackupApplied,
+    Chapters,
     Event,
     ItemCache,
+    ItemsUpdated,
     KnownProgress,
     Stream,
     StreamState,
@@ -72,6 +75,7 @@ class UserRuntime:
         self.audiobookshelf = Audiobookshelf(self.tokens.server, rest_tokens)
         self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries, settings.tags, on_known)
         self.items = ItemCache(self.audiobookshelf)
+        self.chapters = Chapters(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
         self.gateway = Gateway(dry_run=self._is_dry)
@@ -134,6 +138,7 @@ class UserRuntime:
         )
         self._listens: tuple[str, ...] = ()  # how, by what, which version: as it was said last
         self._lacks_scope = False
+        self._refusal = ""  # what Hardcover last said against the token
         self._last_told: datetime | None = None
         self.last_live: Outcome | None = None  # of what was received live: written, or in a dry run would have been
         self._caught_up = False
@@ -162,6 +167,7 @@ class UserRuntime:
     def in_trouble(self, trouble: str | None) -> None:
         """A bug stopped this user, who is tried again after a while; ``None``: that is over."""
         self.trouble = trouble
+        self._core.hints.changed(self.name, Section.NOW, Section.STATUS)
 
     def stop_listening(self) -> None:
         self._core.first_attempts.end(self.name)
@@ -186,6 +192,7 @@ class UserRuntime:
             await self.account.shelf(Lane.CATCH_UP)
         except (HardcoverTokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
+            self._refusal = str(error)
             self._core.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
@@ -246,16 +253,22 @@ class UserRuntime:
         changed = self.intake.rows_read(snapshot, rows)
         if self._caught_up:
             self.intake.moved(changed)
+        if changed:
+            self._core.hints.changed(self.name, Section.NOW, Section.BOOKS)
         return bool(changed)
 
     def _received(self, event: Event) -> None:
         self.intake.received(event)
+        self._core.hints.changed(self.name, Section.NOW, Section.BOOKS)
+        if isinstance(event, ItemsUpdated):
+            self.chapters.drop(event.item_ids)
         if isinstance(event, BackupApplied):
             self.look_at_all()
 
     def _stream_is(self, state: StreamState) -> None:
         """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
         self._core.first_attempts.end(self.name)
+        self._core.hints.changed(self.name, Section.NOW, Section.STATUS)
         how = REFUSED if state.abs_token == REFUSED else state.stream
         version = self.tokens.server.version
         listens = (how, state.opened_by or "", version) if how == "connected" else (how,)
@@ -288,6 +301,7 @@ class UserRuntime:
             self.queue.add_after(outcome.key.item, lane=Lane.CATCH_UP, due=due)
         if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
             self._lacks_scope = self.client.token_state is HardcoverTokenState.OK  # a good token, for something else
+            self._refusal = outcome.reason
         elif outcome.kind is not Kind.FAILED and outcome.units:
             self._lacks_scope = False
 
@@ -360,8 +374,17 @@ class UserRuntime:
         due = [moment for moment in (self.queue.oldest_due, self.catching_up.since) if moment is not None]
         return max((self._now() - min(due)).total_seconds(), 0.0) if due else 0.0
 
+    def _why_refused(self) -> str:
+        """As the log and `earmark check` say it."""
+        return f"{self._refusal or 'Hardcover refuses the token'}; {self._core.hardcover.remedy(self.settings)}"
+
     def facts(self) -> UserFacts:
         state = self.stream.state
+        this_minute, a_minute = self.client.limiter.this_minute
+        by, scopes, expires = self._core.hardcover.access(self.settings)
+        hardcover_token = REFUSED if self._lacks_scope else _STATES[self.client.token_state]
+        if self.only_watches:
+            hardcover_token = UNKNOWN
         return UserFacts(
             trouble=self.trouble,
             stream=state.stream,
@@ -373,13 +396,17 @@ class UserRuntime:
             abs_token=state.abs_token,
             abs_version=self.tokens.server.version,
             listens_by=_how(state),
-            hardcover_token=UNKNOWN
-            if self.only_watches
-            else REFUSED
-            if self._lacks_scope
-            else _STATES[self.client.token_state],
+            hardcover_token=hardcover_token,
+            hardcover_by_code=not self.settings.hardcover_token,
+            hardcover_refusal=self._why_refused() if hardcover_token == REFUSED else "",
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
+            units_a_day=self.client.limiter.units_a_day,
+            units_this_minute=this_minute,
+            units_a_minute=a_minute,
+            hardcover_by=by,
+            hardcover_scopes=scopes,
+            hardcover_expires=expires,
             limiter_wait_seconds=self.client.limiter.waited_seconds,
             caught_up=self._caught_up,
             received=state.received,

@@ -11,6 +11,7 @@ from earmark.web.words.english import (
     errors,
     frame,
     history,
+    notifications,
     now,
     proposals,
     review,
@@ -18,11 +19,27 @@ from earmark.web.words.english import (
     setup,
     sign_in,
     status,
+    widgets,
+    year,
 )
 from earmark.web.words.text import Text
 
-TEXTS: Mapping[str, Text] = {
-    name: text
-    for page in (frame, sign_in, errors, books, book, review, proposals, now, history, status, ago, setup, settings)
-    for name, text in page.TEXTS.items()
-}
+PAGES = (
+    frame,
+    sign_in,
+    errors,
+    books,
+    book,
+    review,
+    proposals,
+    now,
+    history,
+    status,
+    year,
+    widgets,
+    notifications,
+    setup,
+    settings,
+    ago,
+)
+TEXTS: Mapping[str, Text] = {name: text for page in PAGES for name, text in page.TEXTS.items()}
