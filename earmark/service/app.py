@@ -151,7 +151,7 @@ class App:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 for user in self.users.values():
-                    if user.trouble is None:  # else nobody works on what is due
+                    if user.trouble is None and not user.only_watches:  # else nobody works on what is due
                         await user.queue.idle()
         except TimeoutError:
             log.warning("stopping before everything was written; the rest is written after the next start")
