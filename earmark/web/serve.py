@@ -18,6 +18,7 @@ from earmark.web.access.forgery import FIELD, is_forged
 from earmark.web.access.place import RequestPlace, place_of
 from earmark.web.access.sessions import proxied_session, rights_of, session_of
 from earmark.web.body import read_body
+from earmark.web.headers import may_be_framed
 from earmark.web.site import ActFailed, Site
 from earmark.web.visit import Visit
 from handlers.state.database import DatabaseError
@@ -55,6 +56,12 @@ class PageEntry:
 def route(site: Site, entry: PageEntry) -> Route:
     async def endpoint(request: Request) -> Response:
         place = place_of(request, site.settings())
+        answer = await made(request, place)
+        if place.is_framed:
+            may_be_framed(answer)
+        return answer
+
+    async def made(request: Request, place: RequestPlace) -> Response:
         try:
             return await _answer(site, entry, request, place)
         except ActFailed as error:

@@ -103,7 +103,9 @@ def test_who_may_see_and_do_what_of_alices(tmp_path: Path, who: str) -> None:
                 if needs in (Needs.NOBODY, Needs.ACCOUNT):
                     continue
                 address = f"{path}?user=alice"
-                fields = {"form": token, "back": "/", "started": "no day"} | FIELDS.get(path, {"act": "hold"})
+                fields = {"form": token, "back": "/", "started": "no day", "until": "1h"} | FIELDS.get(
+                    path, {"act": "hold"}
+                )
                 answer = await browser.http.request(
                     method, address, data=fields if method == "POST" else None, headers={"origin": ADDRESS}
                 )
@@ -388,8 +390,11 @@ def test_pages_carry_their_policy_and_assets_are_kept(tmp_path: Path) -> None:
                 assert "unsafe" not in policy
                 assert page.answer.headers["cache-control"] == "no-store"
                 assert page.answer.headers["referrer-policy"] == "same-origin"
-                for forbidden in ("<script", "style=", " onclick", "javascript:", "http://", "https://"):
+                for forbidden in ("<script>", "style=", " onclick", "javascript:", "http://", "https://"):
                     assert forbidden not in OUTWARD.sub("", page.html), (path, forbidden)
+                assert (
+                    page.html.count("<script ") == page.html.count('<script type="module" src="/static/earmark.') == 1
+                )
             sheet = next(part for part in page.html.split('"') if part.endswith(".css"))
             answer = await alice.http.get(sheet)
             assert answer.headers["content-type"] == "text/css; charset=utf-8"
@@ -419,6 +424,24 @@ def test_cookies_are_for_this_host_alone_over_https_and_behind_a_trusted_proxy(t
                 assert "SameSite=lax" in cookie
                 assert "Path=/;" in cookie
                 assert "Domain" not in cookie
+
+    play(tmp_path, story, settings_more={"web": web})
+
+
+def test_in_home_assistants_frame_the_pages_have_its_path_and_may_be_framed_by_it_alone(tmp_path: Path) -> None:
+    web = WebSettings(trusted_proxies=("172.30.32.2",))
+    ingress = {"x-ingress-path": "/api/hassio_ingress/k3y"}
+
+    async def story(world: World) -> None:
+        async with world.running() as app:
+            framed = await Browser(app, address="172.30.32.2").http.get("/sign-in", headers=ingress)
+            assert 'href="/api/hassio_ingress/k3y/static/' in framed.text
+            assert framed.headers["x-frame-options"] == "SAMEORIGIN"
+            assert "frame-ancestors 'self'" in framed.headers["content-security-policy"]
+            other = await Browser(app, address="192.168.1.9").http.get("/sign-in", headers=ingress)
+            assert "hassio_ingress" not in other.text
+            assert other.headers["x-frame-options"] == "DENY"
+            assert "frame-ancestors 'none'" in other.headers["content-security-policy"]
 
     play(tmp_path, story, settings_more={"web": web})
 
