@@ -11,8 +11,8 @@ from earmark.settings import WebSettings
 from earmark.views.book import BookPage
 from earmark.views.books import BookList, WantedBooks
 from earmark.views.candidates import Choice
-from earmark.views.hints import PageHints
 from earmark.views.changes import ChangeOwner
+from earmark.views.hints import PageHints
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
 from earmark.views.proposals import ProposalPage, WantedProposals
