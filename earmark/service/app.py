@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -48,7 +49,11 @@ log = structlog.get_logger()
 async def open_app(settings: Settings, ports: Ports) -> AsyncIterator[App]:
     """The app of a data folder, with every user of the settings; nobody listens yet. Raises ``DatabaseError``."""
     async with open_core(settings, ports) as core:
-        yield App(core)
+        app = App(core)
+        try:
+            yield app
+        finally:
+            await app.end_background()
 
 
 class App:
@@ -65,6 +70,7 @@ class App:
         self._passing = asyncio.Lock()
         self.pass_control = PassControl(lambda: core.hints.changed(EVERYBODY, Section.STATUS))
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._background = set[asyncio.Task[None]]()
         self._group: asyncio.TaskGroup | None = None
         self.reader: SettingsReader | None = None  # of the always-on service: who reads the settings again
         self._doubts: list[str] = []  # about the settings, as they were said last
@@ -97,6 +103,17 @@ class App:
     def payer(self) -> UserRuntime | None:
         """Whose units are spent on what concerns nobody in particular: whoever has most left."""
         return max(self.users.values(), key=lambda one: one.client.limiter.units_left_today, default=None)
+
+    def in_background(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """What nobody waits for; cancelled when the app ends."""
+        task = asyncio.create_task(work, name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def end_background(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
 
     # the always-on part
 

@@ -65,6 +65,11 @@ class HardcoverClients:
             self._by_token[token] = self._client(lambda: token, None)
         return self._by_token[token]
 
+    def is_connected(self, user: UserSettings) -> bool:
+        """Whether there is anything to show to Hardcover, good or not."""
+        known = self._by_user.get(user.name)
+        return bool(user.hardcover_token) or known is None or known[1].stored is not None
+
     def connected_again(self, user: str) -> None:
         """What is stored for ``user`` is another account's, or nobody's any more: ``of`` makes a new client."""
         self._by_user.pop(user, None)

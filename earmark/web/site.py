@@ -18,6 +18,7 @@ from earmark.views.now import NowPage
 from earmark.views.proposals import ProposalPage, WantedProposals
 from earmark.views.review import AlikePage, CandidateBeside, ReviewPage
 from earmark.views.run import RunPage
+from earmark.views.settings import SettingField, SettingRow
 from earmark.views.status import StatusPage
 from earmark.views.year import YearPage
 from earmark.web.access.accounts import AbsAccounts
@@ -26,6 +27,7 @@ from earmark.web.access.single_sign_on import SingleSignOns
 from earmark.web.edition_covers import EditionCovers
 from earmark.web.pictures import Cover
 from earmark.web.rendering import Rendering
+from earmark.web.setup_steps import SetupSteps
 from earmark.web.undo_log import UndoLog
 from earmark.web.works import OnWorkProgress, Works
 from handlers.state.web_sessions import WebSessions
@@ -58,6 +60,8 @@ class Queries:
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
     seen: Callable[[str, Iterable[str]], Awaitable[set[str]]]  # which of these items a user sees
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
+    fields: Callable[[str | None], tuple[SettingField, ...]]  # of a user; ``None``: what holds for everybody
+    settings: Callable[[], tuple[SettingRow, ...]]  # every one
 
 
 class Act(Protocol):
@@ -76,6 +80,7 @@ class Site:
     act: Act
     works: Works
     cover: Callable[[str, str], Awaitable[Cover | None]]
+    setup: SetupSteps
     edition_covers: EditionCovers
     undo_log: UndoLog
     accounts: AbsAccounts

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from earmark.web.live import live
+from earmark.web.pages import settings
 from earmark.web.pages.acting import (
     act_on_book,
     act_on_books,
@@ -27,6 +28,7 @@ from earmark.web.pages.preferences import choose_keys, choose_language, choose_t
 from earmark.web.pages.proposals import decide_proposal, proposals_page
 from earmark.web.pages.reading import books_page, issue_report_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
+from earmark.web.pages.setup import opening, person
 from earmark.web.pages.sign_in import sign_in, sign_in_page, sign_out
 from earmark.web.pages.single_sign_on import come_back, go_out
 from earmark.web.pages.widgets import change_widgets, widgets_page
@@ -54,12 +56,32 @@ ENTRIES = (
     PageEntry("/settings/widgets", widgets_page, Needs.PERSON),
     PageEntry("/settings/widgets", change_widgets, Needs.PERSON, is_form=True),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
+    PageEntry("/setup", opening.code_page, Needs.NOBODY),
+    PageEntry("/setup/audiobookshelf", opening.server_page, Needs.SETUP),
+    PageEntry("/setup/you", opening.you_page, Needs.JOIN),
+    PageEntry("/setup/people", opening.people_page, Needs.SETUP),
+    PageEntry("/setup/hardcover", person.hardcover_page, Needs.PERSON),
+    PageEntry("/setup/sync", person.sync_page, Needs.PERSON),
+    PageEntry("/setup/preview", person.preview_page, Needs.PERSON),
+    PageEntry("/setup/done", person.done_page, Needs.PERSON),
+    PageEntry("/settings", settings.settings_page, Needs.PERSON),
     PageEntry("/covers/edition/{edition:int}", edition_cover, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/sign-in/single", go_out, Needs.NOBODY),
     PageEntry("/auth/abs/callback", come_back, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
     PageEntry("/manifest.webmanifest", manifest, Needs.NOBODY, is_file=True),
+    PageEntry("/setup", opening.code_typed, Needs.NOBODY, is_form=True),
+    PageEntry("/setup/audiobookshelf", opening.server_typed, Needs.SETUP, is_form=True),
+    PageEntry("/setup/you", opening.you_typed, Needs.JOIN, is_form=True),
+    PageEntry("/setup/people", opening.people_chosen, Needs.SETUP, is_form=True, most_fields=2000),
+    PageEntry("/setup/hardcover", person.hardcover_act, Needs.PERSON, is_form=True),
+    PageEntry("/setup/sync", person.sync_saved, Needs.PERSON, is_form=True),
+    PageEntry("/setup/preview", person.preview_act, Needs.PERSON, is_form=True, most_fields=2000),
+    PageEntry("/settings", settings.settings_typed, Needs.PERSON, is_form=True),
+    PageEntry("/settings/key", settings.key_typed, Needs.PERSON, is_form=True),
+    PageEntry("/settings/watch", settings.watch, Needs.PERSON, is_form=True),
+    PageEntry("/settings/people", settings.people_act, Needs.ADMIN, is_form=True),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
     PageEntry("/language", choose_language, Needs.NOBODY, is_form=True),
