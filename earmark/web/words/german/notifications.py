@@ -19,8 +19,8 @@ TEXTS: Mapping[str, Text] = {
     "notifications_add": "Adresse hinzufügen",
     "notifications_address": "Adresse",
     "notifications_how": "So wie Apprise sie schreibt: ntfy://ein-thema-von-dir, tgram://token/chat, "
-    "discord://id/token, mailto://name:passwort@example.com und viele mehr. Sie liegt bei den Geheimnissen und wird nie "
-    "wieder gezeigt.",
+    "discord://id/token, mailto://name:passwort@example.com und viele mehr. Sie liegt bei den Geheimnissen und wird "
+    "nie wieder gezeigt.",
     "done_notify_added": "Die Adresse ist hinzugefügt. Sende eine Probe, um zu sehen, dass sie geht.",
     "done_notify_removed": "Die Adresse ist entfernt.",
     "done_notify_sent": "Der Dienst hat die Nachricht angenommen.",
