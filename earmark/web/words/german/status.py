@@ -98,7 +98,4 @@ TEXTS: Mapping[str, Text] = {
     "Lies ihn, bevor du ihn kopierst.",
     "trouble_settings": "In den Einstellungen ist etwas seltsam.",
     "trouble_settings_do": "`earmark check` erklärt es.",
-    "trouble_hardcover_unconnected": "Es gibt keine Verbindung zum Konto bei Hardcover.",
-    "trouble_hardcover_unconnected_do": "Verbinde es mit `earmark connect`: das zeigt einen Code, den du auf "
-    "hardcover.app eingibst. Inzwischen geht nichts verloren.",
 }
