@@ -1,5 +1,6 @@
 """The public face: what others may use. ``__init__.py`` brings each name with its own module only."""
 
+from .chapters import Chapters as Chapters
 from .client import Audiobookshelf as Audiobookshelf
 from .client import LibraryPage as LibraryPage
 from .client import RestTokens as RestTokens

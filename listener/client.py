@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from listener.errors import Forbidden, OddAnswer, TokenRejected, TooLarge, Unreachable
 from listener.large import parse_large_answer
-from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, User
+from listener.model import Chapter, Library, LibraryItem, MediaProgress, PlaybackSession, User
 from listener.parse import (
+    parse_chapters,
     parse_id,
     parse_item,
     parse_items,
@@ -124,6 +125,11 @@ class Audiobookshelf:
         if not isinstance(total, int):
             raise OddAnswer("the library's total is not a number")
         return LibraryPage(items=parse_items(_field(raw, "results")), total=total)
+
+    async def read_chapters(self, item_id: str) -> list[Chapter]:
+        """None for an item that is not there or has none."""
+        answer = await self._ask(_path("/api/items/{}", item_id), {"expanded": 1})
+        return [] if _is_absent(answer) else parse_chapters(answer.json())
 
     async def read_sessions(self, item_id: str) -> list[PlaybackSession]:
         """Stored listening sessions of one book, the one updated last first; at most ``SESSIONS_OF_AN_ITEM``."""

@@ -115,6 +115,12 @@ class SessionRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    title: str
+    start_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     id: str
     name: str

@@ -78,6 +78,7 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         single_sign_on=SingleSignOns(public_url, core.abs_servers, core.ports.now),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),
+        hints=core.hints,
         now=core.ports.now,
         version=VERSION,
     )

@@ -41,6 +41,8 @@ class People:
             zone=user.settings.timezone,
             known=user.known,
             items=user.items,
+            chapters=user.chapters,
+            next_write=user.intake.next_write,
             library=kept,
             abs_url=user.settings.abs_url.rstrip("/"),
             rules=lambda item: _rules(user, item),

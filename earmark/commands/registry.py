@@ -16,6 +16,7 @@ from earmark.commands import (
     metadata_bulk,
     notifications,
     override,
+    pause,
     probe,
     queueing,
     review_queue,
@@ -34,10 +35,23 @@ from earmark.commands.set_dates import set_dates
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.hints import EVERYBODY
 from handlers.state.database import DatabaseError
 from hardcover import HardcoverError
 from listener import AudiobookshelfError
 
+_READING = frozenset(  # what changes nothing that a page shows
+    {
+        "probe.plan",
+        "match",
+        "case",
+        "link.preview",
+        "metadata.proposals",
+        "review.list",
+        "review.search",
+        "editions.stats",
+    }
+)
 NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
 
 
@@ -50,9 +64,12 @@ async def run_command(app: App, name: str, options: Options, on_progress: OnProg
     for option in NARROWING:
         named(options, option)
     try:
-        return await command(app, options, on_progress)
+        answer = await command(app, options, on_progress)
     except (AudiobookshelfError, HardcoverError, DatabaseError) as error:
         raise CommandFailed(str(error)) from error
+    if name not in _READING:
+        app.core.hints.changed(str(options.get("user") or EVERYBODY))
+    return answer
 
 
 async def _case(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -87,6 +104,8 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "ignore": override.ignore,
     "hold": override.hold,
     "release": override.release,
+    "pause": pause.pause,
+    "resume": pause.resume,
     "decide": decide.decide,
     "decide.undo": decide.undo,
     "undo": undo.undo,

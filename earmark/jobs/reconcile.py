@@ -189,7 +189,8 @@ async def _learn_offline(night: _Night, user: UserRuntime) -> None:
 
 
 async def _apply_rules(night: _Night, user: UserRuntime) -> None:
-    if not _wants_rules(user) or user.name in night.findings.failed:
+    paused = night.context.state.pauses.of(user.name, night.app.ports.now()) is not None
+    if paused or not _wants_rules(user) or user.name in night.findings.failed:
         return
     if user.gateway.dry_run and not night.context.dry_run:  # who only watches: nothing is written
         return

@@ -24,6 +24,7 @@ from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
 from earmark.settings import Settings, UserSettings, changes
 from earmark.version import VERSION
+from earmark.views.hints import EVERYBODY, Section
 from handlers.state.outcome import Outcome
 from handlers.sync.gateway import Gateway
 
@@ -145,10 +146,12 @@ class App:
         """One pass at a time; what it writes goes through the gateway that is given."""
         async with self._passing:
             self._pass_since = self.ports.now()
+            self.core.hints.changed(EVERYBODY, Section.STATUS)
             try:
                 yield self.gateway(dry_run=dry_run)
             finally:
                 self._pass_since = None
+                self.core.hints.changed(EVERYBODY)
 
     def gateway(self, *, dry_run: bool) -> Gateway:
         return Gateway(dry_run=dry_run or self.core.gateway.dry_run)
@@ -201,6 +204,7 @@ class App:
         self.core.hardcover.change(self.core.settings, {user.client for user in self.users.values()})
         self.metrics.expect(self.users)
         self._known()
+        self.core.hints.changed(EVERYBODY)
         return tuple(key for key in what.common if key in _UNTIL_RESTART)
 
     # what others ask
@@ -210,6 +214,7 @@ class App:
         if user is not None:
             user.took(outcome)
         self.metrics.add(outcome)
+        self.core.hints.add(outcome)
 
     def facts(self) -> ServiceFacts:
         stats = self.core.store.stats()

@@ -13,6 +13,7 @@ from earmark.service.core import Core, say
 from earmark.service.library_filter import LibraryFilter
 from earmark.service.policy import credentials_of, policy_of
 from earmark.settings import Settings, UserSettings
+from earmark.views.hints import Section
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
@@ -35,8 +36,10 @@ from listener import (
     Audiobookshelf,
     AudiobookshelfError,
     BackupApplied,
+    Chapters,
     Event,
     ItemCache,
+    ItemsUpdated,
     KnownProgress,
     Stream,
     StreamState,
@@ -72,6 +75,7 @@ class UserRuntime:
         self.audiobookshelf = Audiobookshelf(self.tokens.server, rest_tokens)
         self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries, settings.tags, on_known)
         self.items = ItemCache(self.audiobookshelf)
+        self.chapters = Chapters(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
         self.gateway = Gateway(dry_run=self._is_dry)
@@ -154,6 +158,7 @@ class UserRuntime:
     def in_trouble(self, trouble: str | None) -> None:
         """A bug stopped this user, who is tried again after a while; ``None``: that is over."""
         self.trouble = trouble
+        self._core.hints.changed(self.name, Section.NOW, Section.STATUS)
 
     def stop_listening(self) -> None:
         self._core.first_attempts.end(self.name)
@@ -237,16 +242,22 @@ class UserRuntime:
         changed = self.intake.rows_read(snapshot, rows)
         if self._caught_up:
             self.intake.moved(changed)
+        if changed:
+            self._core.hints.changed(self.name, Section.NOW, Section.BOOKS)
         return bool(changed)
 
     def _received(self, event: Event) -> None:
         self.intake.received(event)
+        self._core.hints.changed(self.name, Section.NOW, Section.BOOKS)
+        if isinstance(event, ItemsUpdated):
+            self.chapters.drop(event.item_ids)
         if isinstance(event, BackupApplied):
             self.look_at_all()
 
     def _stream_is(self, state: StreamState) -> None:
         """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
         self._core.first_attempts.end(self.name)
+        self._core.hints.changed(self.name, Section.NOW, Section.STATUS)
         how = REFUSED if state.abs_token == REFUSED else state.stream
         version = self.tokens.server.version
         listens = (how, state.opened_by or "", version) if how == "connected" else (how,)

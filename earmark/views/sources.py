@@ -11,12 +11,13 @@ from typing import Any
 
 from earmark.observe.health import ServiceFacts
 from earmark.views.library import LibraryList
+from handlers.live.pace import NextWrite
 from handlers.metadata.proposals import Proposals
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
 from handlers.state.store import State
-from listener import AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
+from listener import AudiobookshelfError, Chapters, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
 
@@ -29,6 +30,8 @@ class Person:
     zone: tzinfo
     known: KnownProgress
     items: ItemCache
+    chapters: Chapters
+    next_write: Callable[[str], NextWrite | None]
     library: LibraryList
     abs_url: str  # of Audiobookshelf, as people open it
     rules: Callable[[LibraryItem | None], tuple[tuple[str, str], ...]]  # settings that hold for a book: key and value
@@ -62,6 +65,14 @@ async def seen(sources: Sources, person: Person, items: Iterable[str]) -> set[st
     theirs = {item for item in asked if concerns(sources, person, item)}
     rest = [item for item in asked if item not in theirs]
     return theirs | set(await items_of(person, rest)) if rest else theirs
+
+
+async def chapter_of(person: Person, item: str, seconds: float | None) -> str | None:
+    """Where Audiobookshelf answers in time; a page does without."""
+    with suppress(AudiobookshelfError, TimeoutError):
+        async with asyncio.timeout(READ_WITHIN_SECONDS):
+            return await person.chapters.at(item, seconds) if seconds else None
+    return None
 
 
 def concerns(sources: Sources, person: Person, item: str) -> bool:

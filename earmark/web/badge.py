@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from earmark.web.words import say
+from earmark.web.words import ENGLISH
 
 LONGEST = 40  # characters
 NARROW, WIDE, PADDING, HEIGHT = 6.6, 12.0, 9, 24  # pixels; of a letter at 11px, as every system has one
@@ -30,13 +30,13 @@ _PICTURE = Markup(
 def badge(document: Mapping[str, Any]) -> str:
     """``document`` as ``widget_of`` makes it."""
     book = document["book"]
-    label = say("badge_listening") if document["listening"] else say("badge_last")
+    label = ENGLISH.say("badge_listening") if document["listening"] else ENGLISH.say("badge_last")
     percent = book["percent"] if book is not None else None
-    value = say("badge_nothing") if book is None else _short(book["title"])
+    value = ENGLISH.say("badge_nothing") if book is None else _short(book["title"])
     if book is not None and book["finished"]:
-        value, percent = say("badge_finished", name=value), 100.0
+        value, percent = ENGLISH.say("badge_finished", name=value), 100.0
     elif percent is not None:
-        value = say("badge_at", name=value, percent=round(percent))
+        value = ENGLISH.say("badge_at", name=value, percent=round(percent))
     label_width, value_width = _width(label), _width(value)
     return _PICTURE.format(
         width=label_width + value_width,

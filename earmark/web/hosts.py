@@ -27,7 +27,7 @@ class HostCheck:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not _is_open(scope["path"]):
+        if scope["type"] != "lifespan" and not _is_open(scope["path"]):
             given = [value for name, value in scope["headers"] if name == b"host"]
             if len(given) > 1 or (given and not is_ours(given[0].decode("latin-1"), self._names())):
                 answer = PlainTextResponse(

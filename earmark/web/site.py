@@ -11,6 +11,7 @@ from earmark.settings import WebSettings
 from earmark.views.book import BookPage
 from earmark.views.books import BookList, WantedBooks
 from earmark.views.candidates import Choice
+from earmark.views.hints import PageHints
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
 from earmark.views.proposals import ProposalPage, WantedProposals
@@ -78,5 +79,6 @@ class Site:
     single_sign_on: SingleSignOns
     attempts: Attempts
     rendering: Rendering
+    hints: PageHints
     now: Callable[[], datetime]
     version: str

@@ -15,17 +15,20 @@ from earmark.web.access.forgery import token_for
 from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
 from earmark.web.undo_log import UndoStep
+from earmark.web.words import LANGUAGES, Words, preferred
 from earmark.web.works import PageWork
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
 THEMES = ("system", "light", "dark")
 SAID = ("done", "undo", "n", "was", "work")  # of an address: what was done just before
+KEYS = ("on", "off")
+AUTO = "auto"  # the language that the browser asks for
 
 
 def own_path(target: str) -> tuple[str, str]:
@@ -71,14 +74,19 @@ class Visit:
             template,
             self.zone,
             self.site.now(),
+            self.words,
             visit=self,
             url=self.url,
-            asset=lambda name: f"{self.place.prefix}/static/{self.site.rendering.asset(name)}",
+            asset=self.asset,
             form_token=token_for(self.cookie),
             theme=self.theme,
             **values,
         )
         return HTMLResponse(text, status, PAGE_HEADERS)
+
+    def asset(self, name: str) -> str:
+        """The address of a file of ``static``."""
+        return f"{self.place.prefix}/static/{self.site.rendering.asset(name)}"
 
     def go(self, path: str, **query: Any) -> Response:
         """After a form: see there."""
@@ -168,6 +176,24 @@ class Visit:
     def theme(self) -> str:
         found = self.request.cookies.get("theme", "")
         return found if found in THEMES else THEMES[0]
+
+    @property
+    def chosen_language(self) -> str:
+        """What was chosen in this browser; ``AUTO``: nothing."""
+        found = self.request.cookies.get("language", "")
+        return found if found in LANGUAGES else AUTO
+
+    @property
+    def words(self) -> Words:
+        """In the language chosen in this browser, else that of the settings, else the one the browser asks for."""
+        for language in (self.chosen_language, self.site.settings().language):
+            if language in LANGUAGES:
+                return LANGUAGES[language]
+        return preferred(self.request.headers.get("accept-language", ""))
+
+    @property
+    def keys(self) -> str:
+        return "off" if self.request.cookies.get("keys") == "off" else "on"
 
     def set_cookie(self, answer: Response, value: str, *, name: str, seconds: int | None) -> None:
         answer.set_cookie(

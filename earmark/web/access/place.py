@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from earmark.settings import WebSettings
 
@@ -38,11 +38,11 @@ class RequestPlace:
         return "__Host-" if self.is_https else ""
 
 
-def place_of(request: Request, settings: WebSettings) -> RequestPlace:
+def place_of(request: HTTPConnection, settings: WebSettings) -> RequestPlace:
     peer = request.client.host if request.client else ""
     base, host = urlsplit(settings.base_url), request.headers.get("host", "").lower()
     is_trusted = _is_among(peer, settings.trusted_proxies)
-    is_https = request.url.scheme == "https"
+    is_https = request.url.scheme in ("https", "wss")
     if is_trusted:
         is_https = is_https or _last(request, "x-forwarded-proto") == "https"
     if base.scheme == "https" and host == base.netloc.lower():
@@ -60,19 +60,19 @@ def place_of(request: Request, settings: WebSettings) -> RequestPlace:
     )
 
 
-def _path(request: Request, header: str) -> str:
+def _path(request: HTTPConnection, header: str) -> str:
     """ "/api/hassio_ingress/x"; empty where the header is absent or holds anything but a plain path."""
     given = request.headers.get(header, "").rstrip("/")[:LONGEST_NAME]
     return given if _PLAIN_PATH.fullmatch(given) else ""
 
 
-def _named(request: Request, header: str) -> str:
+def _named(request: HTTPConnection, header: str) -> str:
     """Two values are nobody's word: one of them may be the visitor's own."""
     given = request.headers.getlist(header) if header else []
     return given[0].strip()[:LONGEST_NAME] if len(given) == 1 else ""
 
 
-def _client(request: Request, proxies: Iterable[str]) -> str:
+def _client(request: HTTPConnection, proxies: Iterable[str]) -> str:
     """The last address that no proxy of ours has: what stands before it, anybody may have written."""
     forwarded = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
     known = list(proxies)
@@ -82,7 +82,7 @@ def _client(request: Request, proxies: Iterable[str]) -> str:
     return request.client.host if request.client else ""
 
 
-def _last(request: Request, name: str) -> str:
+def _last(request: HTTPConnection, name: str) -> str:
     return request.headers.get(name, "").rpartition(",")[2].strip().lower()
 
 

@@ -26,6 +26,8 @@ ASKS_FROM = 4  # books
 PICK = "pick."  # what the ticked boxes of a form are named, before the item
 LONGEST_NUMBER = 12
 
+PAUSES = ("1h", "tomorrow", "resumed")
+
 
 async def act_on_book(visit: Visit) -> Response:
     item, act = str(visit.request.path_params["item"]), visit.form.get("act", "")
@@ -82,6 +84,20 @@ async def set_dates(visit: Visit) -> Response:
 async def sync_all(visit: Visit) -> Response:
     await visit.site.act("queue.sync", {"user": visit.person})
     return visit.go_back("queued")
+
+
+async def pause(visit: Visit) -> Response:
+    """For an hour, until tomorrow, or until it is resumed."""
+    until = visit.form.get("until", "")
+    if until not in PAUSES:
+        raise HTTPException(400)
+    await visit.site.act("pause", {"user": visit.person, "until": until})
+    return visit.go_back("paused")
+
+
+async def resume(visit: Visit) -> Response:
+    await visit.site.act("resume", {"user": visit.person})
+    return visit.go_back("resumed")
 
 
 async def undo(visit: Visit) -> Response:

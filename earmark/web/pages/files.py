@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from earmark.web.pictures import Cover
 from earmark.web.visit import Visit
@@ -40,6 +40,20 @@ def _picture(visit: Visit, found: Cover) -> Response:
     if visit.request.headers.get("if-none-match") == f'"{found.etag}"':
         return Response(status_code=304, headers=headers)
     return Response(found.content, headers=headers | {"content-type": found.content_type})
+
+
+async def manifest(visit: Visit) -> Response:
+    """For phones that put the pages on their first screen."""
+    name, light = visit.words.say("earmark"), "#faf7f2"
+    icons = [
+        {"src": visit.asset("mark.svg"), "type": "image/svg+xml", "sizes": "any"},
+        {"src": visit.asset("mark-192.png"), "type": "image/png", "sizes": "192x192"},
+        {"src": visit.asset("mark-512.png"), "type": "image/png", "sizes": "512x512", "purpose": "any maskable"},
+    ]
+    start = f"{visit.place.prefix}/"
+    document = {"name": name, "short_name": name, "id": start, "start_url": start, "scope": start, "icons": icons}
+    document |= {"display": "standalone", "background_color": light, "theme_color": light}
+    return JSONResponse(document, media_type="application/manifest+json")
 
 
 async def nothing(visit: Visit) -> Response:

@@ -1,4 +1,4 @@
-"""Signing in with one's Audiobookshelf account, and out; the choice of light and dark."""
+"""Signing in with one's Audiobookshelf account, and out."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from starlette.responses import Response
 
 from earmark.web.access.single_sign_on import has_port, redirect_address
 from earmark.web.serve import SESSION_COOKIE, VISIT_COOKIE
-from earmark.web.visit import THEMES, Visit, own_path
+from earmark.web.visit import Visit, own_path
 from handlers.state.web_sessions import LONGEST
 from listener import AudiobookshelfError, ServerStatus, TokenRejected, User
 
 LONGEST_FIELD = 4096  # API keys are long
-A_YEAR = 365 * 86400
 
 
 async def sign_in_page(visit: Visit) -> Response:
@@ -74,14 +73,6 @@ async def sign_out(visit: Visit) -> Response:
         visit.site.sessions.end(visit.session.hash)
     answer = visit.go("/sign-in", user=None)
     visit.set_cookie(answer, "", name=SESSION_COOKIE, seconds=0)
-    return answer
-
-
-async def choose_theme(visit: Visit) -> Response:
-    answer = visit.go_back("")
-    theme = visit.form.get("theme", "")
-    answer.set_cookie("theme", theme if theme in THEMES else THEMES[0], max_age=A_YEAR, path="/", samesite="lax",
-                      secure=visit.place.is_https, httponly=True)  # fmt: skip
     return answer
 
 

@@ -6,14 +6,26 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from earmark.web.pages.acting import act_on_book, act_on_books, run_night, set_dates, sync_all, undo, undo_last
+from earmark.web.live import live
+from earmark.web.pages.acting import (
+    act_on_book,
+    act_on_books,
+    pause,
+    resume,
+    run_night,
+    set_dates,
+    sync_all,
+    undo,
+    undo_last,
+)
 from earmark.web.pages.book import book_page
-from earmark.web.pages.files import asset, cover, edition_cover, nothing
+from earmark.web.pages.files import asset, cover, edition_cover, manifest, nothing
 from earmark.web.pages.notifications import change_notifications, notifications_page
+from earmark.web.pages.preferences import choose_keys, choose_language, choose_theme
 from earmark.web.pages.proposals import decide_proposal, proposals_page
 from earmark.web.pages.reading import books_page, history_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
-from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
+from earmark.web.pages.sign_in import sign_in, sign_in_page, sign_out
 from earmark.web.pages.single_sign_on import come_back, go_out
 from earmark.web.pages.widgets import change_widgets, widgets_page
 from earmark.web.pages.year import this_year, year_file, year_page
@@ -42,13 +54,18 @@ ENTRIES = (
     PageEntry("/sign-in/single", go_out, Needs.NOBODY),
     PageEntry("/auth/abs/callback", come_back, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
+    PageEntry("/manifest.webmanifest", manifest, Needs.NOBODY, is_file=True),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
+    PageEntry("/language", choose_language, Needs.NOBODY, is_form=True),
+    PageEntry("/keys", choose_keys, Needs.NOBODY, is_form=True),
     PageEntry("/sign-out", sign_out, Needs.ACCOUNT, is_form=True),
     PageEntry("/books/{item}", act_on_book, Needs.PERSON, is_form=True),
     PageEntry("/books", act_on_books, Needs.PERSON, is_form=True),
     PageEntry("/books/{item}/dates", set_dates, Needs.PERSON, is_form=True),
     PageEntry("/sync", sync_all, Needs.PERSON, is_form=True),
+    PageEntry("/pause", pause, Needs.PERSON, is_form=True),
+    PageEntry("/resume", resume, Needs.PERSON, is_form=True),
     PageEntry("/undo/{change:int}", undo, Needs.PERSON, is_form=True),
     PageEntry("/undo", undo_last, Needs.PERSON, is_form=True),
     PageEntry("/review", decide, Needs.PERSON, is_form=True),
@@ -60,4 +77,4 @@ ENTRIES = (
 
 
 def pages(site: Site) -> Sequence[BaseRoute]:
-    return [route(site, entry) for entry in ENTRIES]
+    return [live(site), *(route(site, entry) for entry in ENTRIES)]

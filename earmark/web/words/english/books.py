@@ -88,5 +88,11 @@ TEXTS: Mapping[str, Text] = {
     "means_not_found": "Nobody listens to it, and no edition of it on Hardcover is certain; it is looked for at night.",
     "means_ready": "Nobody listens to it yet; its edition on Hardcover is known.",
     "means_same": "Both sides agree.",
+    "shelf_want_to_read": "want to read",
+    "shelf_currently_reading": "currently reading",
+    "shelf_read": "read",
+    "shelf_paused": "paused",
+    "shelf_did_not_finish": "did not finish",
+    "shelf_ignored": "ignored",
     "until": "until",
 }
