@@ -82,7 +82,7 @@ def test_one_image_in_every_recipe() -> None:
 
 
 def test_the_owners_names_are_replaced_where_they_stand_and_nowhere_else() -> None:
-    names = script("names")
+    names = script("names.py")
     old, new = "localhost/earmark", "registry.example/you/earmark"
     for text, after in (
         (f"image: {old}:1.2", f"image: {new}:1.2"),
