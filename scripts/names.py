@@ -38,7 +38,7 @@ def current(root: Path = ROOT) -> dict[str, str]:
 def pattern_of(name: str, value: str) -> re.Pattern[str]:
     """Where it is named: the image as a whole word, the repository below its site."""
     if name == "image":
-        return re.compile(rf"(?<![\w./-]){re.escape(value)}(?![\w/-])")
+        return re.compile(rf"(?:(?<=oci://)|(?<![\w./-])){re.escape(value)}(?![\w/-])")
     word = re.escape(value)
     sites = rf"(?<=github\.com/){word}(?![\w-])|(?<=githubusercontent\.com/){word}(?![\w-])"
     return re.compile(rf'{sites}|(?<=--repo ){word}(?![\w-])|(?<=repository = "){word}(?=")')

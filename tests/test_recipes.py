@@ -88,6 +88,7 @@ def test_the_owners_names_are_replaced_where_they_stand_and_nowhere_else() -> No
         (f"image: {old}:1.2", f"image: {new}:1.2"),
         (f'"{old}"', f'"{new}"'),
         (f"{old}-test:image", f"{old}-test:image"),
+        (f"verify oci://{old}:latest", f"verify oci://{new}:latest"),
         (f"https://{old}/status", f"https://{old}/status"),
     ):
         assert names.replace(text, "image", old, new) == after
