@@ -10,7 +10,6 @@ TEXTS: Mapping[str, Text] = {
     "year": "Jahr",
     "year_title": "Gehört in {n}",
     "years": "Jahre",
-    "year_of": "{name}, {n}",
     "year_save": "Als eine Datei speichern",
     "year_reading": "Audiobookshelf wird noch nach Sitzungen gefragt; öffne die Seite gleich noch einmal.",
     "year_unread": "Audiobookshelf konnte nicht nach neueren Sitzungen gefragt werden: {why}",
