@@ -22,12 +22,15 @@ from earmark.views.history import history
 from earmark.views.now import now
 from earmark.views.sources import Person, Sources, concerns
 from earmark.views.status import status
+from earmark.views.transcript import decided_of
 from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
 from earmark.web.covers import Covers
 from earmark.web.pages.table import pages
 from earmark.web.rendering import Rendering
 from earmark.web.site import ActFailed, Queries, Site
+from earmark.web.sounds import Sounds
+from handlers.state.transcripts import Transcripts
 from handlers.state.web_sessions import WebSessions
 
 
@@ -45,11 +48,19 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         return of_server.admin_token.get_secret_value() if server == of_server.url else ""
 
     covers = Covers(app.settings.data_dir / "covers", readers, lambda: core.ports.now().timestamp())
+    sounds = Sounds(
+        readers,
+        partial(decided_of, Transcripts(core.database)),
+        lambda: app.settings.metadata.library_paths,
+        core.ports.decoder,
+    )
     site = Site(
         settings=lambda: app.settings.web,
         queries=queries_of(app),
         act=partial(_act, app),
         cover=covers.get,
+        sound=sounds.get,
+        plays_sound=core.ports.decoder() is not None,
         accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
         attempts=Attempts(core.ports.now),
@@ -76,6 +87,7 @@ def queries_of(app: App) -> Queries:
         state=app.state,
         matches=app.core.matches,
         runs=app.core.runs,
+        transcripts=Transcripts(app.core.database),
         facts=app.facts,
         now=app.ports.now,
         dry_run=app.core.gateway.dry_run,

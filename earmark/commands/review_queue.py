@@ -13,13 +13,14 @@ from earmark.commands.link_preview import NO_EDITION
 from earmark.commands.override import put_override, take_back_link, whose
 from earmark.jobs.metadata.items import linked
 from earmark.jobs.recording import OnProgress
-from earmark.jobs.transcribe.item import transcript_of
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
+from earmark.views.transcript import helpful_words
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE, Override, OverrideKind
+from handlers.state.transcripts import Transcripts
 from hardcover import BookId, EditionId, Lane, books_by_slug, read_address, read_candidates, search_books
 from listener import AudiobookshelfError, LibraryItem
 
@@ -40,7 +41,7 @@ async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> 
     users = users_meant(app, options)
     everything = [row for row in app.state.outcomes.needs_review() if row["user"] in users]
     rows = [row for row in everything if not withdrawn.is_withdrawn(row)]
-    items = await _items(app, rows)
+    items, transcripts = await _items(app, rows), Transcripts(app.core.database)
     questions: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         item = items.get(row["item"])
@@ -55,7 +56,7 @@ async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> 
                 "since": row["at"],
                 "pin": {"edition": pin.edition_id, "book": pin.book_id, "from": pin.provenance.value} if pin else None,
                 "candidates": candidates,
-                "transcript": transcript_of(app.core, items.get(row["item"])),
+                "transcript": helpful_words(transcripts, items.get(row["item"])),
             },
         )
         question["users"].append(row["user"])
@@ -155,7 +156,7 @@ async def _unheard(app: App, options: Options, asked: set[str]) -> list[dict[str
         for one in app.core.matches.for_review(MOST_UNHEARD)
         if one.item not in asked and all(app.state.overrides.match(Key(name, one.item)) is None for name in names)
     ]
-    found = await shown_items(app, [one.item for one in waiting])
+    found, transcripts = await shown_items(app, [one.item for one in waiting]), Transcripts(app.core.database)
     return [
         {
             "item": item_as_json(found[one.item]) if one.item in found else {"id": one.item, "title": one.title},
@@ -164,7 +165,7 @@ async def _unheard(app: App, options: Options, asked: set[str]) -> list[dict[str
             "since": one.at.isoformat(),
             "pin": None,
             "candidates": from_evidence(one.evidence, found.get(one.item)),
-            "transcript": transcript_of(app.core, found.get(one.item)),
+            "transcript": helpful_words(transcripts, found.get(one.item)),
         }
         for one in waiting
     ]

@@ -10,6 +10,7 @@ from earmark.views.books import BookRow, lines_of, row_of
 from earmark.views.changes import ChangeRow, change_row
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of
+from earmark.views.transcript import SpokenWords, spoken_words
 from handlers.state.outcome import Key
 from handlers.state.overrides import OverrideKind
 
@@ -59,6 +60,7 @@ class BookPage:
     held: bool
     ignored: bool
     linked: bool
+    transcript: SpokenWords | None
     changes: tuple[ChangeRow, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -92,6 +94,7 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
         held=OverrideKind.HOLD in overrides,
         ignored=OverrideKind.IGNORE in overrides,
         linked=OverrideKind.LINK in overrides,
+        transcript=spoken_words(sources.transcripts, item),
         changes=tuple(
             change_row(change, person.zone)
             for change in state.history.find(user=person.name, item=item_id, limit=MOST_CHANGES)

@@ -13,6 +13,7 @@ from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
 from handlers.state.store import State
+from handlers.state.transcripts import Transcripts
 from listener import AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
@@ -33,6 +34,7 @@ class Sources:
     state: State
     matches: Matches
     runs: Runs
+    transcripts: Transcripts
     facts: Callable[[], ServiceFacts]
     now: Callable[[], datetime]
     dry_run: bool

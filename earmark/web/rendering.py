@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from earmark.observe.words import clock
+from earmark.observe.words import clock, second
 from earmark.web.words import ago, say
 
 _HERE = files("earmark.web")
@@ -44,7 +44,7 @@ class Rendering:
             auto_reload=False,
         )
         self._environment.globals["t"] = say
-        self._environment.filters |= {"clock": clock, "percent": percent, "size": size}
+        self._environment.filters |= {"clock": clock, "second": second, "percent": percent, "size": size}
 
     def asset(self, name: str) -> str:
         """The name under which an asset is served: another one whenever it changes."""

@@ -46,13 +46,16 @@ class Queries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """``act`` carries out a command of ``earmark.commands`` and raises ``ActFailed``; ``cover`` is a book's, as this
-    user may see it."""
+    """``act`` carries out a command of ``earmark.commands`` and raises ``ActFailed``; ``cover`` is a book's, ``sound``
+    the WAV of the seconds in which its words are said, as this user may see it. ``plays_sound``: sound can be decoded
+    here."""
 
     settings: Callable[[], WebSettings]
     queries: Queries
     act: Callable[[str, dict[str, Any]], Awaitable[Any]]
     cover: Callable[[str, str], Awaitable[Cover | None]]
+    sound: Callable[[str, str], Awaitable[bytes | None]]
+    plays_sound: bool
     accounts: AbsAccounts
     sessions: WebSessions
     attempts: Attempts

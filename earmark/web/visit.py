@@ -18,7 +18,7 @@ from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
@@ -73,6 +73,7 @@ class Visit:
             asset=lambda name: f"{self.place.prefix}/static/{self.site.rendering.asset(name)}",
             form_token=token_for(self.cookie),
             theme=self.theme,
+            plays_sound=self.site.plays_sound,
             **values,
         )
         return HTMLResponse(text, status, PAGE_HEADERS)

@@ -83,7 +83,20 @@ def test_every_word_is_used_and_every_name_that_is_made_has_words() -> None:
         assert {f"sign_{margin}", f"state_{margin}", f"means_{margin}"} <= WORDS.keys()
     for trouble in Trouble:
         assert {f"trouble_{trouble}", f"trouble_{trouble}_do"} <= WORDS.keys()
-    made = ("sign_", "state_", "means_", "trouble_", "done_", "error_", "theme_", "sort_", "stream_", "token_", "kind_")
+    made = (
+        "sign_",
+        "state_",
+        "means_",
+        "trouble_",
+        "done_",
+        "error_",
+        "theme_",
+        "sort_",
+        "stream_",
+        "token_",
+        "kind_",
+        "spoken_",
+    )
     for name in WORDS:
         assert name.startswith(made) or f"'{name}'" in everything or f'"{name}"' in everything, name
 
@@ -94,6 +107,7 @@ def test_words_ask_for_nothing_that_templates_do_not_give() -> None:
             assert {name for _, name, _, _ in Formatter().parse(one) if name} <= {
                 *("n", "name", "page", "pages", "why", "edition", "book", "source"),
                 *("percent", "run", "kind", "what", "version"),
+                *("start", "end", "engine", "model"),
             }
 
 

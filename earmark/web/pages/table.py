@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from earmark.web.pages.acting import act_on_book, run_night, sync_all, undo
-from earmark.web.pages.files import asset, cover, nothing
+from earmark.web.pages.files import asset, cover, nothing, sound
 from earmark.web.pages.reading import book_page, books_page, history_page, now_page, status_page
 from earmark.web.pages.sign_in import choose_theme, sign_in, sign_in_page, sign_out
 from earmark.web.serve import Needs, PageEntry, route
@@ -20,6 +20,7 @@ ENTRIES = (
     PageEntry("/history", history_page, Needs.PERSON),
     PageEntry("/status", status_page, Needs.PERSON),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
+    PageEntry("/sounds/{item}", sound, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
