@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,22 @@ EVENTS = 300
 WARM = 20  # events before those that are measured: the first ones start the book
 BACKLOG = 1000
 BACKLOG_EVENTS = 60
+_SETTLED = 0.02  # seconds in which all that an event causes is done
 BACKLOG_EVERY = 3.0  # seconds: a third of the units is for the live updates
 
 
 async def latency(folder: Path) -> list[Row]:
     """Event received → mutation received by Hardcover, for a known book, beside a bare POST of the same body; then the
-    same while a backlog is written at 60 units a minute."""
-    idle, way, trip = await _idle(folder / "idle")
+    same while a backlog is written at 60 units a minute.
+
+    The bare POST comes after each event, in its rhythm: after a pause of 20 ms every cache is cold, and the same POST
+    takes nearly twice as long as in a loop of nothing but POSTs, which is shown beside it."""
+    idle, floor, loop = await _idle(folder / "idle")
     busy = await _busy(folder / "busy")
     more = quantile(busy, "p50") - quantile(idle, "p50")
     return [
-        _latency_row("p50", idle, way, trip, 1.3),
-        _latency_row("p99", idle, way, trip, 2.0),
+        _latency_row("p50", idle, floor, loop, 1.3),
+        _latency_row("p99", idle, floor, loop, 2.0),
         Row(
             f"the same beside the user's backlog of {BACKLOG:,} books at 60 units a minute, p50",
             f"{quantile(busy, 'p50'):.2f} ms: {more:+.2f} ms",
@@ -42,12 +46,19 @@ async def latency(folder: Path) -> list[Row]:
 
 
 async def _idle(folder: Path) -> tuple[list[float], list[float], list[float]]:
+    """Milliseconds: from event to mutation; of bare POSTs in the rhythm of the events; of bare POSTs in a loop."""
+    floor: list[float] = []
     with World(books=1) as world:
-        async with Served(world.settings(folder / "data", pace="every change")) as app:
-            delays = await listened(world, app, item=0, events=EVENTS, every=0.0)
-            async with httpx.AsyncClient() as http:
-                trip, way = await _floor(http, world)
-    return delays, way, trip
+        async with httpx.AsyncClient() as bare:
+
+            async def post() -> None:
+                await asyncio.sleep(_SETTLED)
+                floor.append(await _post(bare, world))
+
+            async with Served(world.settings(folder / "data", pace="every change")) as app:
+                delays = await listened(world, app, item=0, events=EVENTS, every=0.0, after_each=post)
+                loop = [await _post(bare, world) for _ in range(EVENTS + WARM)]
+    return delays, floor[WARM:], loop[WARM:]
 
 
 async def _busy(folder: Path) -> list[float]:
@@ -59,7 +70,16 @@ async def _busy(folder: Path) -> list[float]:
     return delays
 
 
-async def listened(world: World, app: App, *, item: int, events: int, every: float, first: int = 0) -> list[float]:
+async def listened(
+    world: World,
+    app: App,
+    *,
+    item: int,
+    events: int,
+    every: float,
+    first: int = 0,
+    after_each: Callable[[], Awaitable[None]] | None = None,
+) -> list[float]:
     """Milliseconds from each event to its mutation; ``first``: events of the same book before."""
     loop = asyncio.get_running_loop()
     intake = app.users["user0"].intake
@@ -82,13 +102,15 @@ async def listened(world: World, app: App, *, item: int, events: int, every: flo
             arrived = await _arrival_of(http, world, at)
             if number >= warm:
                 delays.append((arrived - received[-1]) / 1e6)
+            if after_each is not None:
+                await after_each()
             await asyncio.sleep(every)
     return delays
 
 
 async def _arrival_of(http: httpx.AsyncClient, world: World, seconds: int) -> int:
     """When the mutation arrived that writes this position."""
-    await asyncio.sleep(0.02)  # its questions run on the service's own loop, and would delay what they ask for
+    await asyncio.sleep(_SETTLED)  # its questions run on the service's own loop, and would delay what they ask for
     for _ in range(12_000):
         for moment, value in (await http.get(world.known["arrived"])).json():
             if value is not None and abs(value - seconds) <= 1:
@@ -107,34 +129,27 @@ async def arrivals(http: httpx.AsyncClient, world: World) -> list[tuple[int, int
     raise RuntimeError("nothing was written")
 
 
-async def _floor(http: httpx.AsyncClient, world: World) -> tuple[list[float], list[float]]:
-    """A bare POST of the body of a progress write: the whole trip, and the way there alone; milliseconds."""
+async def _post(http: httpx.AsyncClient, world: World) -> float:
+    """A bare POST of the body of a progress write, the whole trip; milliseconds."""
     body = {
         "query": "mutation Progress($id: Int!, $read: DatesReadInput!) { update_user_book_read(id: $id, object: $read) "
         "{ id error user_book_read { id edition_id started_at finished_at progress_seconds progress_pages "
         "user_book { id book_id status_id edition_id } } } }",
-        "variables": {"id": 1, "read": {"edition_id": 1, "progress_seconds": 3600, "started_at": "2026-11-01"}},
+        "variables": {"id": 1, "read": {"edition_id": 1, "progress_seconds": 0, "started_at": "2026-11-01"}},
     }
     headers = {"Authorization": f"Bearer {world.known['users'][0]['hardcover']}"}
-    trips, ways = [], []
-    for number in range(EVENTS + WARM):
-        began = time.monotonic_ns()
-        await http.post(world.known["hardcover"], json=body, headers=headers)
-        ended = time.monotonic_ns()
-        arrived = (await http.get(world.known["arrived"])).json()
-        if number >= WARM:
-            trips.append((ended - began) / 1e6)
-            ways.append((arrived[-1][0] - began) / 1e6)
-    return trips, ways
+    began = time.monotonic_ns()
+    await http.post(world.known["hardcover"], json=body, headers=headers)
+    return (time.monotonic_ns() - began) / 1e6
 
 
-def _latency_row(name: str, delays: list[float], way: list[float], trip: list[float], factor: float) -> Row:
-    ours, there, whole = (quantile(values, name) for values in (delays, way, trip))
+def _latency_row(name: str, delays: list[float], floor: list[float], loop: list[float], factor: float) -> Row:
+    ours, bare, at_best = (quantile(values, name) for values in (delays, floor, loop))
     return Row(
         f"event received → mutation received, {name}",
-        f"{ours:.2f} ms; bare POST {whole:.2f} ms (there alone {there:.2f} ms): {ours / whole:.2f} ×",
+        f"{ours:.2f} ms; bare POST {bare:.2f} ms (in a loop {at_best:.2f} ms): {ours / bare:.2f} ×",
         f"≤ {factor:g} ×",
-        ours <= factor * whole,
+        ours <= factor * bare,
     )
 
 

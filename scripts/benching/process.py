@@ -55,6 +55,7 @@ class Command:
     wall: float
     peak_mb: float
     report: dict[str, Any]
+    cpu_before_check: float = 0.0  # of a night: without the metadata check
 
     @property
     def times(self) -> str:
@@ -65,7 +66,8 @@ def command(world: World, config: Path, *arguments: str) -> Command:
     """The nightly job, or another command, in a process of its own."""
     world.do("requests")
     began = time.monotonic()
-    earmark = [sys.executable, "-m", "earmark", *(arguments or ("reconcile", "--json")), "--config", str(config)]
+    program = "earmark" if arguments else "scripts.benching.night"
+    earmark = [sys.executable, "-m", program, *(arguments or ("reconcile", "--json")), "--config", str(config)]
     with tempfile.TemporaryFile() as out:
         launched = subprocess.run(  # noqa: S603 - ourselves
             [sys.executable, "-I", "-S", "-c", LAUNCHER, *earmark],
@@ -77,7 +79,9 @@ def command(world: World, config: Path, *arguments: str) -> Command:
         wall = time.monotonic() - began
         out.seek(0)
         report = json.loads(out.read()) if "--json" in earmark else {}
-    _, cpu, peak_mb = json.loads(launched.stderr.splitlines()[-1])
+    lines = launched.stderr.splitlines()
+    _, cpu, peak_mb = json.loads(lines[-1])
+    noted = [json.loads(line) for line in lines if line.startswith(b'{"cpu before')]
     asked = world.do("requests")
     return Command(
         units=sum(units for _, units in asked),
@@ -87,6 +91,7 @@ def command(world: World, config: Path, *arguments: str) -> Command:
         wall=wall,
         peak_mb=peak_mb,
         report=report,
+        cpu_before_check=noted[0]["cpu before the check"] if noted else 0.0,
     )
 
 
