@@ -12,8 +12,8 @@ ROWS: tuple[Row, ...] = (
         "(?:this is |the following is )?(?:an? |the )?(?:complete )?(?:and )?(?:unabridged |abridged"
         " |original |full |W )?(?:audio |audible |librivox )?(?:recording|reading|edition|production"
         "|presentation|version|audiobook|audio book|performance)(?: edition| version)? of",
-        "(?:an )?(?:audible|audio) original", "titled", "entitled", "called", "the book", "the audiobook",
-        "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "you are listening to", "youre listening to",
+        "(?:(?:an?|and) )?(?:in)?(?:audible|audio) original", "titled", "entitled", "called", "the book", "the audiobook", "(?:from|front) W(?: W){0,6} , this is",
+        "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "(?:you|we) are listening to", "(?:youre|were) listening to", "(?:you are|youre) about to hear",
         "we now present", "we present", "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
     )),
     Row(Part.LEAD, "Jingles of makers; a comma often follows where a full stop was spoken.", (
@@ -27,7 +27,7 @@ ROWS: tuple[Row, ...] = (
         "we hope you (?:have )?enjoyed", "you have (?:now )?reached the end of",
     )),
     Row(Part.PRESENTS, "Understood as “presence” about as often.", (
-        "presents?", "presence", "is proud to present", "in association with W(?: W){0,2}",
+        "presents?", "presence", "president", "presented", "represents", "is proud to present", "in association with W(?: W){0,2}",
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (
         "audio", "audible", "books?", "press", "publish(?:ing|ers?|ed)", "productions?", "studios?", "media",
@@ -51,7 +51,7 @@ ROWS: tuple[Row, ...] = (
     Row(Part.EDITION, "About the recording, or the kind of book.", (
         r"(?:an? |the )?(?:unabridged|on a bridged?|a bridged?|unabrid|complete|unabridged audio\w*)(?: (?:edition"
         "|recording|audiobook|production|version))?",
-        "(?:an? )?(?:novel|memoir|novella|thriller|mystery|romance|biography|short story|story|fairy"
+        "(?:an? |and )?(?:novel|memoir|novella|thriller|mystery|romance|biography|short story|story|fairy"
         " tale|western|history|true story|novel of suspense)",
         "(?:a )?W novel", "an? W W novel", "(?:the )?N(?:st|nd|rd|th)? anniversary edition",
         "(?:the )?(?:new york times )?bestsell(?:er|ing novel)", "(?:an? )?audio ?book",
@@ -85,5 +85,8 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.NOISE, "Every volunteer's recording says this.", (
         r".*\bpublic domain\b.*", r".*\bvolunteer\b.*", r".*\bfor more information\b.*",
+    )),
+    Row(Part.NOISE, "What models make of music before the first word.", (
+        "you", "thank you(?: very much)?", "(?:oh )?yeah(?: yeah)*", "oh", "okay", "hm+", "bye(?: bye)?", "so",
     )),
 )  # fmt: skip
