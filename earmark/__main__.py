@@ -15,6 +15,9 @@ def main() -> None:
     if health_probe.is_asked_for(sys.argv[1:]):
         sys.exit(health_probe.main())
 
+    from earmark.service import starting  # noqa: PLC0415
+
+    starting.begin()
     from earmark.cli.main import cli  # noqa: PLC0415 - everything else is heavier
     from earmark.cli.terminal import guard  # noqa: PLC0415
 

@@ -195,7 +195,7 @@ async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> 
                 says("each write: (units of the daily quota, time since its event)")
                 playing.append(asyncio.create_task(_play(demo, app, again=again)))
 
-            await run_service(settings, ports, load=lambda: settings, redactor=Redactor(), on_ready=ready)
+            await run_service(settings, ports, load=lambda *, saved=None: settings, redactor=Redactor(), on_ready=ready)
             for task in playing:
                 task.cancel()
                 with suppress(asyncio.CancelledError):

@@ -24,7 +24,7 @@ class AnswerEncoded(ValueError):
 
 
 async def read_body(response: httpx.Response, most_bytes: int) -> bytes:
-    """Raises ``AnswerTooLarge``, without having held much more than ``most_bytes``, ``AnswerEncoded``, httpx's errors."""
+    """Raises ``AnswerTooLarge``, with little more than ``most_bytes`` held, ``AnswerEncoded``, and errors of httpx."""
     encoding = response.headers.get("content-encoding", "").strip().lower()
     if encoding in {"", "identity"}:
         return await _plain(response, most_bytes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, NoReturn, Protocol
 
 from listener.errors import AudiobookshelfError, TokenRejected
@@ -25,6 +26,9 @@ class SocketTokens(Protocol):
     async def socket_token(self, since: float) -> str:
         """Raises ``ServerDown``, ``NoSocket``, ``TokenRejected``; ``since``: loop time of the loss."""
 
+    def trying(self, token: str) -> AbstractAsyncContextManager[bool]:
+        """Around an ``auth`` with the token: whether it is worth it, which another user may just have found out."""
+
     def accepted_by_socket(self, token: str) -> str:
         """Which kind of token it was, for people."""
 
@@ -42,15 +46,17 @@ async def climb(connection: Connection, tokens: SocketTokens, token: str, since:
     """The user's id, and what kind of token opened the socket, ``token`` first. A socket that refuses one takes another
     [A 4], so the ladder costs no reconnects. Raises ``SocketRefused``, and what ``tokens`` raise."""
     for _ in range(MOST_RUNGS):
-        try:
-            user_id = await connection.authenticate(token)
-        except SocketRefused:
-            await tokens.refused_by_socket(token)
-            refused, token = token, await tokens.socket_token(since)
-            if token == refused:
-                raise
-        else:
-            return user_id, tokens.accepted_by_socket(token)
+        async with tokens.trying(token) as is_worth_it:
+            if is_worth_it:
+                try:
+                    user_id = await connection.authenticate(token)
+                except SocketRefused:
+                    await tokens.refused_by_socket(token)
+                else:
+                    return user_id, tokens.accepted_by_socket(token)
+        refused, token = token, await tokens.socket_token(since)
+        if token == refused:
+            raise SocketRefused("the socket refused the token")
     raise SocketRefused("the socket refused every token")
 
 

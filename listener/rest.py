@@ -7,7 +7,6 @@ are errors of one short line. A 401 or 403 that is a web page is a proxy's, neve
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import re
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ import httpx
 
 from listener.body import NO_ENCODING, BodyEncoded, BodyTooLarge, read_body
 from listener.errors import AudiobookshelfError, Forbidden, OddAnswer, TooLarge, Unreachable
+from listener.gate import Gate
 from listener.reasons import why_unreachable
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024  # small objects take twenty times as much in memory
@@ -80,7 +80,7 @@ class Rest:
         self._http = http
         self._random = random
         self._timeout_seconds = timeout_seconds
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._gate = Gate(AT_ONCE)
 
     async def ask(
         self,
@@ -94,12 +94,14 @@ class Rest:
         tries: int = TRIES,
         timeout_seconds: float | None = None,
         waits: bool = True,
+        opens: bool = False,
         most_bytes: int | None = None,
     ) -> Answer:
         """A request that may be repeated: a GET, or with its body a ``post`` or ``patch`` that does no harm twice.
         ``TooLarge`` for an answer above ``most_bytes``, or ``MAX_ANSWER_BYTES``.
 
-        ``waits``: with the others for one of ``AT_ONCE`` places, its clock starting then.
+        ``waits``: with the others for one of ``AT_ONCE`` places, its clock starting then. ``opens``: a socket waits for
+        the answer, and goes first: with a thousand users those who listen already can read a little later.
         """
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
@@ -109,8 +111,7 @@ class Rest:
         failures = 0
         while True:
             try:
-                async with self._gate if waits else contextlib.nullcontext():
-                    return await self._once(request)
+                return await (self._in_turn(request, opens) if waits else self._once(request))
             except _Lasting:
                 raise
             except Unreachable as error:
@@ -123,6 +124,13 @@ class Rest:
                 if failures >= tries or delay > _LONGEST_DELAY_SECONDS:
                     raise
             await asyncio.sleep(delay)
+
+    async def _in_turn(self, request: _Request, opens: bool) -> Answer:
+        await self._gate.enter(first=opens)
+        try:
+            return await self._once(request)
+        finally:
+            self._gate.leave()
 
     async def _once(self, asked: _Request) -> Answer:
         try:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from random import Random
 from typing import NoReturn
 
@@ -22,6 +24,7 @@ from listener.rest import Rest
 STATUS_SECONDS = 10.0
 PROBE_SECONDS = 2.0  # apart, while the server is away, whoever asks
 OPENING_AT_ONCE = 32  # sockets
+TRIAL_SECONDS = 2.0
 BELIEVED_SECONDS = 86_400.0  # that a version's socket does not take API keys: a day, should it have been a mishap
 SIGN_INS, SIGN_IN_WINDOW_SECONDS = 30, 600.0  # of 40 [A 14], which everybody behind our address shares
 _FOREVER = math.inf
@@ -42,6 +45,8 @@ class AbsServer:
         self._failed_at = -_FOREVER
         self._failure: Unreachable | None = None
         self._keys_refused_at = -_FOREVER
+        self._keys_taken = False
+        self._trying_keys = asyncio.Lock()
         self._listing = asyncio.Lock()
         self._users: dict[str, tuple[float, list[User]]] = {}  # by the administrator's token
         self._sign_ins: deque[float] = deque()
@@ -108,6 +113,7 @@ class AbsServer:
     def _take(self, status: ServerStatus) -> ServerStatus:
         if status.version != self.version:
             self._keys_refused_at = -_FOREVER  # another version may open its socket to them [A 18]
+            self._keys_taken = False
         self._status = status
         return status
 
@@ -118,11 +124,31 @@ class AbsServer:
         """Whether this version was seen to keep API keys out of its socket though REST takes them."""
         return asyncio.get_running_loop().time() - self._keys_refused_at < BELIEVED_SECONDS
 
+    @property
+    def knows_of_keys(self) -> bool:
+        """Whether this version was seen to take or to refuse API keys at its socket."""
+        return self._keys_taken or self.refuses_keys
+
     def keys_were_refused(self) -> None:
         self._keys_refused_at = asyncio.get_running_loop().time()
+        self._keys_taken = False
 
     def keys_were_taken(self) -> None:
         self._keys_refused_at = -_FOREVER
+        self._keys_taken = True
+
+    @asynccontextmanager
+    async def trying_keys(self) -> AsyncIterator[None]:
+        """One user at a time; but nobody waits longer than ``TRIAL_SECONDS``, should one have trouble of their own."""
+        mine = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TRIAL_SECONDS):
+                mine = await self._trying_keys.acquire()
+        try:
+            yield
+        finally:
+            if mine:
+                self._trying_keys.release()
 
     # who is on it
 
@@ -139,7 +165,7 @@ class AbsServer:
 
     async def _ask_users(self, admin_token: str) -> list[User]:
         try:
-            answer = await self.rest.ask("/api/users", token=admin_token)
+            answer = await self.rest.ask("/api/users", token=admin_token, opens=True)
         except Forbidden:
             raise TokenRejected("the administrator's token is not an administrator's") from None
         if answer.status == 401:

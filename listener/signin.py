@@ -118,7 +118,7 @@ class SignIn:
             return None
         self._server.sign_in_now()
         headers = {"x-refresh-token": self._refresh}
-        answer = await self._server.rest.ask("/auth/refresh", headers=headers, post={}, tries=1)
+        answer = await self._server.rest.ask("/auth/refresh", headers=headers, post={}, tries=1, opens=True)
         if answer.status != 200:
             self._refresh = None
             return None
@@ -130,7 +130,9 @@ class SignIn:
             raise TokenRejected("this Audiobookshelf lets people in by single sign-on only: give an API key")
         self._server.sign_in_now()
         body = {"username": self._username, "password": self._password}
-        answer = await self._server.rest.ask("/login", headers={"x-return-tokens": "true"}, post=body, tries=1)
+        answer = await self._server.rest.ask(
+            "/login", headers={"x-return-tokens": "true"}, post=body, tries=1, opens=True
+        )
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses this user name and password")
         if answer.status != 200:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
@@ -128,6 +129,19 @@ class Tokens:
             return True
         return rung is Rung.KEY and self.server.refuses_keys and _time() < self._try_all_at
 
+    @asynccontextmanager
+    async def trying(self, token: str) -> AsyncIterator[bool]:
+        """Around an ``auth`` with ``token``; ``False``: this version was seen to refuse its kind. While nobody knows
+        whether it takes API keys one user tries and the others wait for the answer, which spares each of a thousand
+        a refusal and a question."""
+        way, rung = self._source(token)
+        if way is not None and rung is Rung.KEY:
+            async with self.server.trying_keys():
+                if not self.server.knows_of_keys:
+                    yield True
+                    return
+        yield way is None or rung is None or not self._is_shut(way, rung)
+
     def accepted_by_socket(self, token: str) -> Rung:
         """The socket said yes to ``token``: which rung that was."""
         _, rung = self._source(token)
@@ -142,7 +156,7 @@ class Tokens:
         way, rung = self._source(token)
         if way is None or rung is None:
             return
-        answer = await self.server.rest.ask("/api/me", token=token)
+        answer = await self.server.rest.ask("/api/me", token=token, opens=True)
         if answer.status == 401:
             await self.rejected(token)
             if way.rung_of(token) is None:
@@ -257,7 +271,7 @@ class _Given:
         return Rung.PERMANENT if token == self._permanent else None
 
     async def _me(self) -> User:
-        answer = await self._server.rest.ask("/api/me", token=self._token)
+        answer = await self._server.rest.ask("/api/me", token=self._token, opens=True)
         if answer.status == 401:
             raise TokenRejected("Audiobookshelf refuses the API key: make a new one, and see that it is active")
         if answer.status == 404:

@@ -23,6 +23,8 @@ def library(world: World) -> dict[str, str]:
         "rain": add("Ten Hours of Rain", authors=["Petra Lindqvist"], asin="B0RAIN0010", isbn="9780307800015"),
         "fog": add("The Fog of Ten Mornings", authors=["Petra Lindqvist"], isbn="9780307800022"),
         "sea": add("Ninety Degrees South", authors=["Ines Okafor"]),
+        "ice": add("The Long Ice", authors=["Ines Okafor"], isbn="978-0-307-80003-9"),
+        "salt": add("Saltglass", authors=["Ines Okafor"], isbn="0-307-80004-0"),
     }
 
 
@@ -37,6 +39,11 @@ def library(world: World) -> dict[str, str]:
         ("978-0-30-780001-5", "rain"),
         ("0307800016", "rain"),
         ("9780307800022", "fog"),
+        ("9780307800039", "ice"),
+        ("978 0 307800 03 9", "ice"),
+        ("0307800032", "ice"),
+        ("9780307800046", "salt"),
+        ("0307800040", "salt"),
     ],
 )
 def test_words_in_any_order_and_numbers_in_any_spelling_name_an_item(tmp_path: Path, wanted: str, item: str) -> None:

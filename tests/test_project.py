@@ -67,7 +67,7 @@ def test_every_dependency_is_pinned_alike_wherever_it_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = {re.split(r"[<>=~!\[; ]", dependency)[0].lower() for dependency in project["dependencies"]}
     assert named <= pins["runtime"].keys(), "run scripts/lock"
-    for name in ("demo", "notify", "test", "lint"):
+    for name in ("image", "image-listen", "test", "lint"):
         assert pins["runtime"].items() <= pins[name].items(), f"requirements/{name}.txt: run scripts/lock"
 
 

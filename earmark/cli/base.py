@@ -16,6 +16,7 @@ import click
 
 from earmark.cli.table import folded
 from earmark.settings import Settings, SettingsError, load
+from handlers.state.saved_settings import Saved
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SETTINGS, EXIT_INTERRUPTED = 1, 2, 78, 130
 
@@ -31,14 +32,22 @@ class Common:
     verbose: bool = False
     color: str = "auto"
 
-    def load(self, *, connecting: bool = False) -> Settings:
-        """``connecting``: a user without a Hardcover token is about to get one. Raises ``SettingsError``."""
-        return load(self.config, os.environ, data_dir=self.data_dir, connecting=connecting)
+    def load(self, *, connecting: bool = False, may_be_nobody: bool = False, saved: Saved | None = None) -> Settings:
+        """``connecting``: a user without a Hardcover token is about to get one. ``may_be_nobody``: users are still to
+        come. ``saved``: as if this were what the browser has saved. Raises ``SettingsError``."""
+        return load(
+            self.config,
+            os.environ,
+            data_dir=self.data_dir,
+            connecting=connecting,
+            may_be_nobody=may_be_nobody,
+            saved=saved,
+        )
 
-    def settings(self, *, connecting: bool = False) -> Settings:
+    def settings(self, *, connecting: bool = False, may_be_nobody: bool = False) -> Settings:
         """Read them, or end with every problem on a line of its own."""
         try:
-            return self.load(connecting=connecting)
+            return self.load(connecting=connecting, may_be_nobody=may_be_nobody)
         except SettingsError as error:
             end(str(error), EXIT_SETTINGS)
 

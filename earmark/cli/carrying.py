@@ -19,6 +19,7 @@ from earmark.cli.base import EXIT_INTERRUPTED, EXIT_SETTINGS, EXIT_USAGE, Common
 from earmark.cli.progress_bar import ProgressBar
 from earmark.commands.dispatch import Dispatch, dispatcher
 from earmark.observe.log import configure
+from earmark.service import starting
 from earmark.service.control import CommandFailed
 from earmark.service.data_dir import why_unwritable
 from earmark.service.lock import DataDirUnusable
@@ -62,13 +63,14 @@ def zone_of(settings: Settings, user: str | None) -> ZoneInfo:
 
 @contextmanager
 def carrying_out(
-    common: Common, command: str, *, bar: str | None = None, connecting: bool = False
+    common: Common, command: str, *, bar: str | None = None, connecting: bool = False, may_be_nobody: bool = False
 ) -> Iterator[Carrier]:
     """Ends the process with one line and the right exit code where something cannot be done, and with the code of what
     was asked last. ``bar``: the label of a progress bar, where standard error is a terminal."""
-    settings = common.settings(connecting=connecting)
+    settings = common.settings(connecting=connecting, may_be_nobody=may_be_nobody)
     log_quietly(common, settings)
     need_data_dir(settings)
+    starting.end()
     with ending_in_words(), asyncio.Runner() as runner:
         way = dispatcher(settings, command)
         dispatch = run_in(runner, way.__aenter__())

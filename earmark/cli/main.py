@@ -18,6 +18,8 @@ SECTIONS: dict[str, dict[str, str]] = {
         "run": "run.run",
         "demo": "run.demo",
         "import-config": "settings.import_config",
+        "settings": "settings.settings",
+        "setup-code": "settings.setup_code",
     },
     "Which book it is": {
         "match": "match.match",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 
 from earmark.cli import check_text
-from earmark.cli.base import EXIT_SETTINGS, EXIT_USAGE, Common, command, end, json_option, show, wants_color
+from earmark.cli.base import EXIT_SETTINGS, Common, command, end, json_option, show, wants_color
 from earmark.cli.carrying import log_quietly, run_loop
 from earmark.cli.table import cell_width
 from earmark.observe.log import configure
@@ -25,7 +26,8 @@ def run(common: Common) -> None:
     from earmark.service.ports import real_ports  # noqa: PLC0415 - the other commands start faster without
     from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
-    settings = common.settings()
+    settings = common.settings(may_be_nobody=True)
+    load = partial(common.load, may_be_nobody=True)
     ports = real_ports(settings.hardcover.url, settings.audiobookshelf.ca_file)
     redactor = Redactor(settings.secrets())
 
@@ -45,7 +47,7 @@ def run(common: Common) -> None:
         if not run_loop(wait_for_data_dir(settings)):
             sys.exit(EXIT_SETTINGS)
         with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
-            run_loop(run_service(settings, ports, load=common.load, redactor=redactor, log_as=log_as))
+            run_loop(run_service(settings, ports, load=load, redactor=redactor, log_as=log_as))
     except (DataDirInUse, DataDirUnusable, CannotListen) as error:
         end(str(error), EXIT_SETTINGS)
     except DatabaseError as error:
@@ -61,7 +63,7 @@ def check(common: Common, as_json: bool) -> None:
 
     log_quietly(common)
     try:
-        settings = common.load()
+        settings = common.load(may_be_nobody=True)
     except SettingsError as error:
         rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
         for row in () if as_json else rows:
@@ -83,10 +85,7 @@ def check(common: Common, as_json: bool) -> None:
 @click.option("--once", is_flag=True, help="End after one round of the story.")
 def demo(common: Common, speed: float, port: int, once: bool) -> None:
     """The service against an embedded Audiobookshelf and Hardcover, with a reader who listens."""
-    try:
-        from earmark.demo import run_demo  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        end(f"the demo needs {error.name}: install earmark[demo]", EXIT_USAGE)
+    from earmark.demo import run_demo  # noqa: PLC0415
     from earmark.service.http import CannotListen  # noqa: PLC0415
 
     try:
@@ -95,9 +94,10 @@ def demo(common: Common, speed: float, port: int, once: bool) -> None:
         end(f"port {port} of this machine is in use, or not yours: name another with --port", EXIT_SETTINGS)
 
 
-@command("health", example="earmark health && echo alive")
-def health(common: Common) -> None:
+@command("health", example="earmark health --late && echo on time")
+@click.option("--late", is_flag=True, help="Exit 1 also when somebody's data is late, from /health.")
+def health(common: Common, late: bool) -> None:
     """Container probe: exit 0 or 1 from /health/live."""
     from earmark.cli.health_probe import main  # noqa: PLC0415
 
-    sys.exit(main([]))
+    sys.exit(main(["--late"] if late else []))

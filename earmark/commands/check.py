@@ -25,6 +25,7 @@ from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.ports import Ports
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, UserSettings
+from earmark.settings.origins import Layer
 from earmark.settings.proxies import named_in_environment, proxy_for
 from handlers.audio.models import ModelProblem
 from handlers.state.database import Database, DatabaseError
@@ -57,8 +58,16 @@ async def check_everything(
     it and those before it are known. Everybody is asked at once, so that a dead server costs its own time only."""
     checks = _Checks(on_row)
     where = str(settings.config_file) if settings.config_file else "the environment alone"
-    users = count(len(settings.users), "user")
-    checks.note("settings", True, f"{where}; {users}; time zone {settings.timezone}")
+    users = count(len(settings.users), "user") if settings.users else "nobody yet"
+    by_browser = any(origin.layer is Layer.BROWSER for origin in settings.origins.values())
+    saved = " and what the browser saved" if by_browser else ""
+    checks.note("settings", True, f"{where}{saved}; {users}; time zone {settings.timezone}")
+    for line in settings.notes:
+        checks.note("settings", True, line)
+    if not settings.users:
+        checks.note(
+            "users", True, "none yet: `earmark run` serves the set-up in the browser, `earmark setup-code` opens it"
+        )
     usable = _check_place(settings, checks)
     _check_secrets(settings, checks)
     _check_transcribing(settings, ports, checks)

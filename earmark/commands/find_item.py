@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 
 from earmark.commands.arguments import Options, named, users_meant
@@ -10,6 +11,7 @@ from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from handlers.book.normalise import fold
+from handlers.night.inventory import pages
 from hardcover import asin, isbn_10, isbn_13
 from listener import AudiobookshelfError, LibraryItem
 
@@ -69,10 +71,21 @@ async def _by_number(runtime: UserRuntime, wanted: str) -> list[LibraryItem]:
     spellings = {asin(wanted), isbn_13(wanted), isbn_10(wanted)} - {None}
     if not spellings:
         return []
-    found = await _search(runtime, [wanted, *sorted(filter(None, spellings))])
-    return [
-        item for item in found if spellings & {asin(item.asin), isbn_13(item.isbn), isbn_13(item.asin), asin(item.isbn)}
+    found = [
+        item
+        for item in await _search(runtime, [wanted, *sorted(filter(None, spellings))])
+        if has_number(item, spellings)
     ]
+    if found or isbn_13(wanted) is None:
+        return found
+    # Audiobookshelf searches the text as it is stored, and where the hyphens of an ISBN stand is its publisher's affair
+    return [item async for page in pages([runtime.audiobookshelf]) for item in page if has_number(item, spellings)]
+
+
+def has_number(item: LibraryItem, spellings: AbstractSet[str | None]) -> bool:
+    """Whether one of its numbers is among these; in either field, which people mix up. Pure."""
+    numbers = {asin(item.asin), isbn_13(item.isbn), isbn_13(item.asin), asin(item.isbn)} - {None}
+    return not numbers.isdisjoint(spellings)
 
 
 async def _by_words(runtime: UserRuntime, wanted: str) -> list[LibraryItem]:

@@ -9,7 +9,7 @@ from typing import Any
 from earmark.commands.arguments import Answer, Options
 from earmark.jobs.metadata.run import PACE_SECONDS
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
-from earmark.jobs.metadata.tally import kind_of
+from earmark.jobs.metadata.tally import kind_of, proposal_as_json
 from earmark.jobs.recording import OnProgress, recorded
 from earmark.jobs.report import Findings
 from earmark.service.app import App
@@ -31,18 +31,24 @@ def of_one_kind(proposals: Iterable[Proposal], field: Field, kind: str) -> list[
 
 
 async def bulk(app: App, options: Options, on_progress: OnProgress) -> Answer:
-    """``field``, ``kind`` ("fills" or "overwrites") and ``do``: "count" them, "apply" (written, in a run that ``undo``
-    takes back) or "dismiss" (not proposed again). Only what waits for a person."""
+    """``field``, ``kind`` ("fills" or "overwrites") and ``do``: "count" or "list" them, "apply" (written, in a run that
+    ``undo`` takes back) or "dismiss" (not proposed again). Only what waits for a person. A list may be of one ``item``,
+    whatever the kind: ``{"proposals": [as `metadata.proposals` has them]}``."""
     try:
         field, kind = Field(str(options.get("field"))), str(options.get("kind"))
     except ValueError:
         raise CommandFailed(f"there is no field {options.get('field')}; there are: {', '.join(Field)}", 2) from None
+    if options.get("do") == "list" and options.get("item"):
+        of_item = app.core.proposals.find(item=str(options["item"]), bucket="review")
+        return {"proposals": [proposal_as_json(one) for one in of_item if one.field is field]}, 0
     if kind not in KINDS:
         raise CommandFailed("proposals are decided together as fills or as overwrites, never both", 2)
     found = of_one_kind(app.core.proposals.find(bucket="review"), field, kind)
     match options.get("do"):
         case "count":
             return {"count": len(found)}, 0
+        case "list":
+            return {"proposals": [proposal_as_json(one) for one in found]}, 0
         case "dismiss":
             for proposal in found:
                 app.core.proposals.dismiss(proposal)

@@ -69,7 +69,7 @@ def _overridden(app: App, options: Options, item: LibraryItem, done: str, *, cha
 def put_override(app: App, item: str, override: Override, user: str) -> None:
     """For one user or ``EVERYONE``. Raises ``DatabaseError``."""
     app.state.overrides.put(item, override, user=user, at=app.ports.now())
-    _sync_again(app, item, user)
+    sync_again(app, item, user)
 
 
 def take_back_link(app: App, item: str, user: str) -> bool:
@@ -81,7 +81,7 @@ def take_back_link(app: App, item: str, user: str) -> bool:
     if not had and user == EVERYONE:
         for name in app.users:
             had = app.state.overrides.clear(item, OverrideKind.LINK, user=name) or had
-    _sync_again(app, item, user)
+    sync_again(app, item, user)
     return had
 
 
@@ -90,14 +90,15 @@ def end_hold(app: App, item: str, user: str) -> bool:
 
     Raises ``DatabaseError``.
     """
-    keys = [Key(name, item) for name in _concerned(app, user)]
+    keys = [Key(name, item) for name in concerned(app, user)]
     was_held = any(app.state.overrides.is_held(key) or _ended_held(app, key) for key in keys)
     app.state.overrides.put(item, Override(kind=OverrideKind.RELEASE), user=user, at=app.ports.now())
-    _sync_again(app, item, user)
+    sync_again(app, item, user)
     return was_held
 
 
-def _concerned(app: App, user: str) -> Iterable[str]:
+def concerned(app: App, user: str) -> Iterable[str]:
+    """The users whom an override of this user, or of ``EVERYONE``, is about."""
     return app.users if user == EVERYONE else [user]
 
 
@@ -106,8 +107,9 @@ def _ended_held(app: App, key: Key) -> bool:
     return last is not None and last[0] is Kind.HELD
 
 
-def _sync_again(app: App, item: str, user: str) -> None:
-    for name in _concerned(app, user):
+def sync_again(app: App, item: str, user: str) -> None:
+    """What was decided is followed at once where a service runs."""
+    for name in concerned(app, user):
         runtime = app.users[name]
         if runtime.known.get(item) is not None:
             runtime.look_at(item)

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
+from earmark.commands.reading import person_of, sources_of
 from earmark.commands.registry import run_command
-from earmark.jobs.recording import quiet
+from earmark.jobs.recording import OnProgress, quiet
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
@@ -20,18 +21,26 @@ from earmark.views.book import book
 from earmark.views.books import books
 from earmark.views.history import history
 from earmark.views.now import now
-from earmark.views.sources import Person, Sources, concerns
+from earmark.views.proposals import proposals
+from earmark.views.review import alike, beside_item, review
+from earmark.views.sources import Person, concerns, sees
 from earmark.views.status import status
 from earmark.views.transcript import decided_of
+from earmark.views.waiting import waiting
 from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
 from earmark.web.covers import Covers
+from earmark.web.edition_covers import EditionCovers
 from earmark.web.pages.table import pages
+from earmark.web.pictures import KeptPictures
 from earmark.web.rendering import Rendering
 from earmark.web.site import ActFailed, Queries, Site
 from earmark.web.sounds import Sounds
+from earmark.web.undo_log import UndoLog
+from earmark.web.works import Works
 from handlers.state.transcripts import Transcripts
 from handlers.state.web_sessions import WebSessions
+from hardcover import EditionId, HardcoverError, Lane, read_details, read_picture
 
 
 def web_pages(app: App) -> Sequence[BaseRoute]:
@@ -47,7 +56,8 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         of_server = app.settings.audiobookshelf
         return of_server.admin_token.get_secret_value() if server == of_server.url else ""
 
-    covers = Covers(app.settings.data_dir / "covers", readers, lambda: core.ports.now().timestamp())
+    kept = KeptPictures(app.settings.data_dir / "covers", lambda: core.ports.now().timestamp())
+    covers = Covers(kept, readers)
     sounds = Sounds(
         readers,
         partial(decided_of, Transcripts(core.database)),
@@ -58,9 +68,12 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         settings=lambda: app.settings.web,
         queries=queries_of(app),
         act=partial(_act, app),
+        works=Works(ActFailed),
         cover=covers.get,
         sound=sounds.get,
         plays_sound=core.ports.decoder() is not None,
+        edition_covers=EditionCovers(kept, partial(_edition_pictures, app), partial(_read_picture, app)),
+        undo_log=UndoLog(core.ports.now),
         accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
         attempts=Attempts(core.ports.now),
@@ -83,18 +96,10 @@ def path_of(settings: Settings) -> str:
 
 def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
-    sources = Sources(
-        state=app.state,
-        matches=app.core.matches,
-        runs=app.core.runs,
-        transcripts=Transcripts(app.core.database),
-        facts=app.facts,
-        now=app.ports.now,
-        dry_run=app.core.gateway.dry_run,
-    )
+    sources = sources_of(app)
 
     def person(name: str) -> Person:
-        return _person(app.users[name])
+        return person_of(app.users[name])
 
     def owner_of(change_id: int) -> tuple[str, bool] | None:
         change = app.state.history.get(change_id)
@@ -104,24 +109,42 @@ def queries_of(app: App) -> Queries:
         now=lambda names, everybody: now(sources, map(person, names), everybody=everybody),
         books=lambda name, wanted: books(sources, person(name), wanted),
         book=lambda name, item: book(sources, person(name), item),
+        review=lambda names, key, everything: review(sources, list(map(person, names)), key, everything=everything),
+        beside=lambda name, item, choices: beside_item(person(name), item, choices),
+        waiting=lambda names, everything: len(waiting(sources, names, unlistened=everything)),
+        alike=lambda names, everything: alike(sources, list(map(person, names)), everything=everything),
+        proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
         history=lambda name, wanted: history(sources, person(name), wanted),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
+        sees=lambda name, item: sees(sources, person(name), item),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )
 
 
-async def _act(app: App, command: str, options: dict[str, Any]) -> Any:
+async def _act(app: App, command: str, options: dict[str, Any], on_progress: OnProgress = quiet, /) -> Any:
     try:
-        document, _ = await run_command(app, command, options, quiet)
+        document, _ = await run_command(app, command, options, on_progress)
     except CommandFailed as error:
         raise ActFailed(str(error)) from error
     return document
 
 
-def _person(user: UserRuntime) -> Person:
-    return Person(name=user.name, zone=user.settings.timezone, known=user.known, items=user.items)
+async def _edition_pictures(app: App, editions: Sequence[int]) -> dict[int, str]:
+    """Addresses of covers, at the cost of whoever has most units left, and after everything else."""
+    payer = app.payer()
+    if payer is None:
+        return {}
+    try:
+        found = await read_details(payer.client, map(EditionId, editions), Lane.METADATA, app.core.store)
+    except HardcoverError:
+        return {}
+    return {int(edition): one.cover_url for edition, one in found.items() if one.cover_url}
+
+
+async def _read_picture(app: App, url: str) -> bytes | None:
+    return await read_picture(app.core.hardcover_http, url, app.settings.hardcover.url)
 
 
 def _reader(user: UserRuntime) -> Reader:

@@ -75,6 +75,8 @@ async def _who(app: App, options: Options) -> tuple[UserRuntime, Me]:
     if len(names) != 1:
         raise CommandFailed("name one user with --user: the probe is made on their account", 2)
     user = app.users[names[0]]
+    if user.gateway.dry_run:
+        raise CommandFailed(f"{user.name} only watches (dry_run), and a probe writes to Hardcover", 2)
     me = await read_me(user.client, Lane.MATCHING)
     if left := await clean_up(user.client, me.id, Notebook(app.settings.data_dir)):
         raise CommandFailed(f"a probe that was interrupted left something: {left}")

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from earmark.commands import withdrawn
 from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
-from earmark.commands.candidates import from_claims, from_editions, from_evidence
 from earmark.commands.find_item import shown_items
 from earmark.commands.link_preview import NO_EDITION
 from earmark.commands.override import put_override, take_back_link, whose
+from earmark.commands.reading import sources_of
 from earmark.jobs.metadata.items import linked
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
+from earmark.views.candidates import Choice, from_claims, from_editions, from_evidence
 from earmark.views.transcript import helpful_words
+from earmark.views.waiting import Waiting, waiting
 from handlers.state.matches import Matched
-from handlers.state.outcome import Key
-from handlers.state.overrides import EVERYONE, Override, OverrideKind
+from handlers.state.overrides import Override, OverrideKind
 from handlers.state.transcripts import Transcripts
 from hardcover import BookId, EditionId, Lane, books_by_slug, read_address, read_candidates, search_books
 from listener import AudiobookshelfError, LibraryItem
 
-MOST_UNHEARD = 200  # doubtful matches of what nobody listens to, at a time
 EDITIONS_SHOWN = 5  # of one book that a person named
 
 
@@ -39,31 +40,25 @@ async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> 
     ``{"edition", "book", "from"}``) once for all with the same reason.
     """
     users = users_meant(app, options)
-    everything = [row for row in app.state.outcomes.needs_review() if row["user"] in users]
-    rows = [row for row in everything if not withdrawn.is_withdrawn(row)]
-    items, transcripts = await _items(app, rows), Transcripts(app.core.database)
-    questions: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        item = items.get(row["item"])
-        pin = app.state.ledger.pin(Key(row["user"], row["item"]))
-        candidates = from_evidence(row["evidence"] or _evidence_of_the_night(app, row["item"]), item)
-        question = questions.setdefault(
-            (row["item"], row["reason"] if pin is not None else ""),
-            {
-                "item": item_as_json(item) if item is not None else {"id": row["item"], "title": row["title"]},
-                "users": [],
-                "reason": row["reason"],
-                "since": row["at"],
-                "pin": {"edition": pin.edition_id, "book": pin.book_id, "from": pin.provenance.value} if pin else None,
-                "candidates": candidates,
-                "transcript": helpful_words(transcripts, items.get(row["item"])),
-            },
-        )
-        question["users"].append(row["user"])
-        if candidates:  # the latest sync knows most
-            question |= {"reason": row["reason"], "candidates": candidates}
-    vanished = withdrawn.questions(row for row in everything if withdrawn.is_withdrawn(row))
-    return [*vanished, *questions.values(), *await _unheard(app, options, {row["item"] for row in rows})], 0
+    found = waiting(sources_of(app), users, unlistened=options.get("user") is None)
+    listened = [one for one in found if one.users and not one.is_withdrawn]
+    items = await _items(app, listened) | await shown_items(app, [one.item for one in found if not one.users])
+    return [
+        withdrawn.question(one) if one.is_withdrawn else _question(app, one, items.get(one.item)) for one in found
+    ], 0
+
+
+def _question(app: App, one: Waiting, item: LibraryItem | None) -> dict[str, Any]:
+    pin = one.pin
+    return {
+        "item": item_as_json(item) if item is not None else {"id": one.item, "title": one.title},
+        "users": list(one.users),
+        "reason": one.reason,
+        "since": one.since.isoformat(),
+        "pin": {"edition": pin.edition_id, "book": pin.book_id, "from": pin.provenance.value} if pin else None,
+        "candidates": [choice.as_json() for choice in from_evidence(one.evidence, item)],
+        "transcript": helpful_words(Transcripts(app.core.database), item),
+    }
 
 
 async def accept(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -107,7 +102,7 @@ async def other(app: App, options: Options, _on_progress: OnProgress) -> Answer:
         claim = (await catalogue.claims_by_id([address.edition_id], Lane.LIVE)).get(address.edition_id)
         if claim is None:
             raise CommandFailed(NO_EDITION.format(address.edition_id))
-        return from_claims([claim], item), 0
+        return _as_json(from_claims([claim], item)), 0
     book_id = address.book_id
     if address.slug is not None:
         books = await catalogue.client.ask(books_by_slug(address.slug), Lane.LIVE)
@@ -119,7 +114,7 @@ async def other(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     editions = await catalogue.editions_of(kept, Lane.LIVE)
     if not editions:
         raise CommandFailed(f"“{found[book_id].title}” has no edition on Hardcover")
-    return from_editions(found[book_id], editions, item, EDITIONS_SHOWN), 0
+    return _as_json(from_editions(found[book_id], editions, item, EDITIONS_SHOWN)), 0
 
 
 async def search(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -128,7 +123,11 @@ async def search(app: App, options: Options, _on_progress: OnProgress) -> Answer
     books = await search_books(runtime.client, str(options["words"]), Lane.LIVE)
     claims = await read_candidates(runtime.client, books, Lane.LIVE)
     claims.sort(key=lambda claim: books.index(claim.book.id) if claim.book.id in books else len(books))
-    return from_claims(claims, await _item(runtime, str(options["item"]))), 0
+    return _as_json(from_claims(claims, await _item(runtime, str(options["item"])))), 0
+
+
+def _as_json(found: Iterable[Choice]) -> list[dict[str, Any]]:
+    return [one.as_json() for one in found]
 
 
 def _as_it_was(matched: Matched) -> Matched:
@@ -144,37 +143,6 @@ def _as_it_was(matched: Matched) -> Matched:
         reason=kept.get("reason", "waits for a person"),
         by="score",
     )
-
-
-async def _unheard(app: App, options: Options, asked: set[str]) -> list[dict[str, Any]]:
-    """Doubtful matches of items that nobody listens to; they are nobody's, so not with a user named."""
-    if options.get("user"):
-        return []
-    names = (EVERYONE, *app.users)
-    waiting = [
-        one
-        for one in app.core.matches.for_review(MOST_UNHEARD)
-        if one.item not in asked and all(app.state.overrides.match(Key(name, one.item)) is None for name in names)
-    ]
-    found, transcripts = await shown_items(app, [one.item for one in waiting]), Transcripts(app.core.database)
-    return [
-        {
-            "item": item_as_json(found[one.item]) if one.item in found else {"id": one.item, "title": one.title},
-            "users": [],
-            "reason": one.reason,
-            "since": one.at.isoformat(),
-            "pin": None,
-            "candidates": from_evidence(one.evidence, found.get(one.item)),
-            "transcript": helpful_words(transcripts, found.get(one.item)),
-        }
-        for one in waiting
-    ]
-
-
-def _evidence_of_the_night(app: App, item: str) -> dict[str, Any]:
-    """The nightly run searches by title too, after a live sync found nothing."""
-    matched = app.core.matches.get(item)
-    return matched.evidence if matched is not None else {}
 
 
 def _decided(app: App, options: Options, override: Override | None) -> dict[str, Any]:
@@ -194,11 +162,11 @@ def _asking(app: App, options: Options) -> UserRuntime:
     return app.users[name]
 
 
-async def _items(app: App, rows: list[dict[str, Any]]) -> dict[str, LibraryItem]:
+async def _items(app: App, listened: list[Waiting]) -> dict[str, LibraryItem]:
     """As far as Audiobookshelf shows them: what waits is shown all the same."""
     found: dict[str, LibraryItem] = {}
-    for name in dict.fromkeys(row["user"] for row in rows):
-        wanted = [row["item"] for row in rows if row["user"] == name and row["item"] not in found]
+    for name in dict.fromkeys(name for one in listened for name in one.users):
+        wanted = [one.item for one in listened if name in one.users and one.item not in found]
         try:
             found |= await app.users[name].items.get_many(wanted)
         except AudiobookshelfError:

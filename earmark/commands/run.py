@@ -7,13 +7,13 @@ import os
 import signal
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import structlog
 
 from earmark.commands.pages import own_names, path_of, web_pages
 from earmark.commands.probe import clean_leftovers
 from earmark.commands.registry import run_command
+from earmark.commands.setup_code import SetupCode
 from earmark.jobs.reconcile import reconcile
 from earmark.service.app import App, open_app
 from earmark.service.connections import raise_open_files
@@ -22,7 +22,8 @@ from earmark.service.data_dir import put_modes_right
 from earmark.service.http import HttpServer
 from earmark.service.lookups import Lookups
 from earmark.service.ports import Ports
-from earmark.settings import Settings, SettingsError
+from earmark.service.settings_reader import LoadSettings, SettingsReader
+from earmark.settings import Settings
 from earmark.settings.owner import set_in_vain
 from earmark.settings.redact import Redactor
 from earmark.version import VERSION
@@ -31,8 +32,6 @@ from earmark.web.provider import provider
 from earmark.web.webhook import Actions
 from hardcover import HardcoverError
 
-WATCH_SECONDS = 5.0  # how often secret files are checked
-
 log = structlog.get_logger()
 
 
@@ -40,7 +39,7 @@ async def run_service(
     settings: Settings,
     ports: Ports,
     *,
-    load: Callable[[], Settings],
+    load: LoadSettings,
     redactor: Redactor,
     on_ready: Callable[[str, App], None] = lambda url, app: None,
     log_as: Callable[[Settings], None] = lambda settings: None,
@@ -59,6 +58,8 @@ async def run_service(
                 hosts=lambda: own_names(app.settings),
                 webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
                 prefix=lambda: path_of(app.settings),
+                web=lambda: app.settings.web,
+                metrics_token=lambda: app.settings.server.metrics_token.get_secret_value(),  # noqa: PLW0108 - it changes
                 routes=[
                     provider(
                         Lookups(app.payer, app.core.store).find,
@@ -74,7 +75,9 @@ async def run_service(
         async def night() -> None:
             await reconcile(app, list(app.users))
 
-        reader = _SettingsReader(app, load, redactor, log_as)
+        reader = app.reader = SettingsReader(
+            load, current=lambda: app.settings, use=app.reload, redactor=redactor, log_as=log_as
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, app.stop)
         loop.add_signal_handler(signal.SIGHUP, reader.wish)
@@ -85,6 +88,8 @@ async def run_service(
                 group.create_task(_clean_leftovers(app), name="what a probe left")
                 _say_what_is_set_in_vain()
                 _introduce(settings, server.url)
+                if not settings.users:
+                    _invite(app, server.url)
                 on_ready(server.url, app)
                 await app.run(night)
                 watching.cancel()
@@ -112,8 +117,19 @@ def _say_what_is_set_in_vain() -> None:
         log.warning(said)
 
 
+def _invite(app: App, url: str) -> None:
+    """Nobody is set up: how to begin, for whoever reads the log."""
+    code = SetupCode(app.state.secrets).current()
+    log.warning(
+        "nobody is set up yet",
+        line=f"Nobody is set up yet: open {url}/setup (or this machine's name instead), the code is {code}",
+        url=f"{url}/setup",
+        code=code,
+    )
+
+
 def _introduce(settings: Settings, url: str) -> None:
-    users = ", ".join(settings.users)
+    users = ", ".join(settings.users) or "nobody yet"
     dry = "; dry run: nothing is written anywhere" if settings.dry_run else ""
     log.info(
         "started",
@@ -125,59 +141,3 @@ def _introduce(settings: Settings, url: str) -> None:
         data_dir=str(settings.data_dir),
         dry_run=settings.dry_run,
     )
-
-
-class _SettingsReader:
-    """Reads the settings again: at SIGHUP, and when a secret file changes."""
-
-    def __init__(
-        self, app: App, load: Callable[[], Settings], redactor: Redactor, log_as: Callable[[Settings], None]
-    ) -> None:
-        self._app = app
-        self._log_as = log_as
-        self._load = load
-        self._redactor = redactor
-        self._wished = asyncio.Event()
-
-    def wish(self) -> None:
-        self._wished.set()
-
-    async def run(self) -> None:
-        seen = _stamps(self._app.settings)
-        while True:
-            try:
-                async with asyncio.timeout(WATCH_SECONDS):
-                    await self._wished.wait()
-            except TimeoutError:
-                if _stamps(self._app.settings) == seen:
-                    continue
-            self._wished.clear()
-            await self._read()
-            seen = _stamps(self._app.settings)
-
-    async def _read(self) -> None:
-        try:
-            settings = self._load()
-        except SettingsError as error:
-            log.error(  # noqa: TRY400 - the problems say it all
-                "the settings were not read again, the old ones stay", problems=str(error)
-            )
-            return
-        self._redactor.learn(settings.secrets())
-        self._log_as(settings)
-        later = await self._app.reload(settings)
-        users = ", ".join(settings.users)
-        log.info("the settings were read again", line=f"The settings were read again, for {users}", users=users)
-        if later:
-            log.warning("these take effect at the next start", keys=", ".join(later))
-
-
-def _stamps(settings: Settings) -> dict[Path, tuple[int, int] | None]:
-    stamps: dict[Path, tuple[int, int] | None] = {}
-    for path in settings.secret_files():
-        try:
-            found = path.stat()
-            stamps[path] = (found.st_mtime_ns, found.st_size)
-        except OSError:
-            stamps[path] = None
-    return stamps

@@ -40,7 +40,7 @@ async def _take_back(app: App, runtime: UserRuntime, change: Change, *, force: b
         await runtime.read_rows()
     context, now = runtime.context, app.ports.now
     try:
-        undone = await undo_change(context, app.state, app.core.gateway, change, now=now, force=force)
+        undone = await undo_change(context, app.state, runtime.gateway, change, now=now, force=force)
     except CannotUndo as error:
         raise CommandFailed(str(error)) from error
     app.core.outcomes.publish(

@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from earmark.commands.arguments import users_meant
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.waiting import WITHDRAWN, Waiting, is_withdrawn
 from handlers.state.withdrawals import WithdrawalAnswer
 
-ASKS = "withdrawn"
 
-
-def is_withdrawn(row: Mapping[str, Any]) -> bool:
-    return isinstance(row["evidence"], dict) and row["evidence"].get("asks") == ASKS
-
-
-def questions(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One per user: ``{"asks": "withdrawn", "item", "users", "reason", "since", "pin", "candidates", "titles"}``."""
-    by_user: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        by_user.setdefault(row["user"], []).append(row)
-    return [
-        {
-            "asks": ASKS,
-            "item": {"id": waiting[0]["item"], "title": f"{len(waiting)} finished books"},
-            "users": [user],
-            "reason": waiting[0]["reason"],
-            "since": waiting[0]["at"],
-            "pin": None,
-            "candidates": [],
-            "titles": sorted(row["title"] for row in waiting),
-        }
-        for user, waiting in by_user.items()
-    ]
+def question(one: Waiting) -> dict[str, Any]:
+    """``{"asks": "withdrawn", "item", "users", "reason", "since", "pin", "candidates", "titles"}``."""
+    return {
+        "asks": WITHDRAWN,
+        "item": {"id": one.item, "title": one.title},
+        "users": list(one.users),
+        "reason": one.reason,
+        "since": one.since.isoformat(),
+        "pin": None,
+        "candidates": [],
+        "titles": list(one.titles),
+    }
 
 
 async def answer(app: App, options: dict[str, Any], _on_progress: OnProgress) -> tuple[dict[str, Any], int]:

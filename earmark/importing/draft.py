@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from earmark.settings.model import Place, Settings, UserSettings, is_secret
+from earmark.settings.model import Place, is_secret, reader_of
 from earmark.settings.redact import Redactor
 from earmark.settings.secret import SecretStr
+from earmark.settings.toml_text import names_in, table_line, tables_in_order, toml_value
 
 _redact = Redactor()
 _SECRET = re.compile(r"(?i)token|secret|passw|key|credential|cookie")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST_SHOWN = 60
 _WIDTH = 110
 
@@ -61,7 +60,7 @@ class Draft:
         """The whole file, with comments."""
         lines = [f"# {_comment(line)}" for line in head.splitlines()]
         for table in self._tables():
-            lines += ["", *_table(table), *self._lines_of(table)]
+            lines += ["", *table_line(table), *self._lines_of(table)]
         if self.left:
             lines += ["", "", "# ---- not carried over, and why ----"]
         for reason, keys in self._left_by_reason().items():
@@ -77,51 +76,18 @@ class Draft:
 
     def _tables(self) -> list[Place]:
         written = {place[:-1] for place in (*self.settings, *self.missing)} | {("users", name) for name in self.users}
-        return [table for table in _in_order(self.users) if table in written]
+        return [table for table in tables_in_order(self.users) if table in written]
 
     def _lines_of(self, table: Place) -> Iterator[str]:
-        for name in _names_in(table):
+        for name in names_in(table):
             place = (*table, name)
             if place in self.remarks:
                 yield f"# {_comment(self.remarks[place])}"
             if place in self.settings:
-                yield f"{name} = {_toml(self.settings[place])}"
+                yield f"{name} = {toml_value(self.settings[place])}"
             elif place in self.missing:
                 yield f"# {_comment(f'{name}: {self.missing[place]}')}"
                 yield f'#{name} = ""'
-
-
-def reader_of(place: Place) -> Any:
-    """The reader of one of our settings; raises ``KeyError`` for what is none."""
-    group: Any = Settings
-    if place[0] == "users":
-        group, place = UserSettings, place[2:]
-    for name in place[:-1]:
-        group = next(each.metadata["table"] for each in fields(group) if each.name == name)
-    return {each.name: each.metadata["read"] for each in fields(group) if "read" in each.metadata}[place[-1]]
-
-
-def _in_order(users: list[str]) -> Iterator[Place]:
-    """Every table there can be: the bare keys first, users last."""
-    yield from _tables_of(Settings, ())
-    for name in users:
-        yield from _tables_of(UserSettings, ("users", name))
-
-
-def _tables_of(group: Any, at: Place) -> Iterator[Place]:
-    yield at
-    for each in fields(group):
-        if "table" in each.metadata:
-            yield from _tables_of(each.metadata["table"], (*at, each.name))
-
-
-def _names_in(table: Place) -> list[str]:
-    group: Any = Settings
-    if table[:1] == ("users",):
-        group, table = UserSettings, table[2:]
-    for name in table:
-        group = next(each.metadata["table"] for each in fields(group) if each.name == name)
-    return [each.name for each in fields(group) if "read" in each.metadata]
 
 
 def _plain(read: Any, value: Any) -> Any:
@@ -133,26 +99,6 @@ def _plain(read: Any, value: Any) -> Any:
     if isinstance(read, tuple):
         return list(read)
     return read if isinstance(read, bool | int | float | str) else str(value).strip()
-
-
-# as text
-
-
-def _table(table: Place) -> list[str]:
-    return [f"[{'.'.join(part if _BARE.fullmatch(part) else _text(part) for part in table)}]"] if table else []
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return f"[{', '.join(_text(each) for each in value)}]"
-    return _text(value) if isinstance(value, str) else str(value)
-
-
-def _text(value: str) -> str:
-    """JSON's way of writing text is TOML's too, but for one character."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _comment(text: str) -> str:

@@ -188,6 +188,8 @@ async def _learn_offline(night: _Night, user: UserRuntime) -> None:
 async def _apply_rules(night: _Night, user: UserRuntime) -> None:
     if not _wants_rules(user) or user.name in night.findings.failed:
         return
+    if user.gateway.dry_run and not night.context.dry_run:  # who only watches: nothing is written
+        return
     new = night.context.matches.of(sorted(night.new_items.get(user.name, ())))
     settled = [one for one in new if one.is_settled]
     listened_to = night.context.matches.of(sorted(night.rows(user)))

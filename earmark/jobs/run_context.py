@@ -62,7 +62,8 @@ class RunContext:
 
     def sync(self, user: UserRuntime) -> Pass:
         """A pass over one user's progress."""
-        return user.sync(self.gateway, self.book_sync(user), self.shrink_guard)
+        gateway = user.gateway if user.gateway.dry_run and not self.dry_run else self.gateway  # who only watches
+        return user.sync(gateway, self.book_sync(user), self.shrink_guard)
 
 
 class _ImaginedAccount:

@@ -14,6 +14,7 @@ STREAM_STATES: tuple[StreamState, ...] = get_args(StreamState)
 OK: Final = "ok"
 REFUSED: Final = "refused"
 UNKNOWN: Final = "unknown"
+NOT_SET_UP: Final = "not set up"  # no user is configured: the set-up in the browser waits
 
 DUE_FOR_SECONDS = 600.0
 DOWN_FOR_SECONDS = 300.0
@@ -75,19 +76,26 @@ class UnknownUser(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """``late``: per user, why their data is late; empty means all is well."""
+    """``late``: per user, why their data is late; empty means all is well. ``waiting_for``: users whose first catch-up
+    is still to come."""
 
     facts: ServiceFacts
-    ready: bool
+    waiting_for: tuple[str, ...]
     late: Mapping[str, str]
 
     @property
-    def status(self) -> Literal["ok", "late"]:
+    def ready(self) -> bool:
+        return bool(self.facts.users) and not self.waiting_for
+
+    @property
+    def status(self) -> Literal["ok", "late", "not set up"]:
+        if not self.facts.users:
+            return NOT_SET_UP
         return "late" if self.late else "ok"
 
     @property
     def status_code(self) -> int:
-        return 503 if self.late else 200
+        return 200 if self.status == OK else 503
 
     def as_json(self) -> dict[str, Any]:
         """The document of ``GET /health``."""
@@ -96,7 +104,7 @@ class HealthReport:
             "status": self.status,
             "version": facts.version,
             "uptime_seconds": _seconds(facts.started_at, facts.now),
-            "users": {name: _user(user) for name, user in facts.users.items()},
+            "users": {name: _user(user) | {"late": self.late.get(name)} for name, user in facts.users.items()},
             "editions": {
                 "entries": facts.editions.entries,
                 "size_bytes": facts.editions.size_bytes,
@@ -115,13 +123,20 @@ class HealthReport:
 
 
 def report(facts: ServiceFacts) -> HealthReport:
-    """Ready once every user was caught up with. Whoever can ask is live: a part that crashes ends the process."""
+    """Ready once there are users, and each was caught up with or can not be. Whoever can ask is live: a part that
+    crashes ends the process."""
     late = {name: reason for name, user in facts.users.items() if (reason := why_late(user, facts.now))}
     return HealthReport(
         facts=facts,
-        ready=all(user.caught_up for user in facts.users.values()),
+        waiting_for=tuple(name for name, user in facts.users.items() if not user.caught_up and not _is_stopped(user)),
         late=late,
     )
+
+
+def _is_stopped(user: UserFacts) -> bool:
+    """Whether nothing more is tried for this user until a person does something. It keeps nobody else from being
+    served: an orchestrator takes a service that is not ready off the network, with everybody's pages."""
+    return user.trouble is not None or REFUSED in {user.abs_token, user.hardcover_token}
 
 
 def why_late(user: UserFacts, now: datetime) -> str | None:

@@ -25,6 +25,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from earmark.observe.health import REFUSED, STREAM_STATES, ServiceFacts, UserFacts, report
+from earmark.observe.nameless import numbers_of, without_names
 from handlers.state.outcome import Kind, Outcome
 
 EVENTS = ("user_item_progress_updated", "user_updated")  # those that carry progress
@@ -70,11 +71,14 @@ class Metrics:
             if outcome.received_at is not None:
                 self._event_to_write.observe(max((outcome.at - outcome.received_at).total_seconds(), 0.0))
 
-    def render(self) -> bytes:
-        """Prometheus text; ``CONTENT_TYPE`` goes with it."""
-        facts = self._facts()
+    def render(self, *, with_names: bool = True) -> bytes:
+        """Prometheus text; ``CONTENT_TYPE`` goes with it. Without names users are numbered."""
+        facts, syncs = self._facts(), self._syncs
+        if not with_names:
+            names = numbers_of([*facts.users, *(name for name in syncs if name not in facts.users)])
+            facts, syncs = without_names(facts), {names[name]: counts for name, counts in syncs.items()}
         self._from_facts.facts = facts
-        users = "".join((*_syncs(self._syncs), *_users(facts)))
+        users = "".join((*_syncs(syncs), *_users(facts)))
         return users.encode() + generate_latest(self._registry)
 
 

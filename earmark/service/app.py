@@ -12,11 +12,13 @@ import structlog
 
 from earmark.observe.health import EditionFacts, ServiceFacts, UnknownUser
 from earmark.observe.metrics import Metrics
+from earmark.service import starting
 from earmark.service.core import Core, open_core
 from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.nights import Nights
 from earmark.service.ports import Ports
 from earmark.service.server import Server, servers_of
+from earmark.service.settings_reader import SettingsReader
 from earmark.service.supervise import Supervisor
 from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.service.user import UserRuntime
@@ -63,6 +65,7 @@ class App:
         self._pass_since: datetime | None = None  # since when it is held
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._group: asyncio.TaskGroup | None = None
+        self.reader: SettingsReader | None = None  # of the always-on service: who reads the settings again
         self._doubts: list[str] = []  # about the settings, as they were said last
         self._doubting: asyncio.TimerHandle | None = None
         self.metrics = Metrics(self.facts, core.settings.users)
@@ -105,13 +108,18 @@ class App:
                 self._start(user)
             nights = group.create_task(self.nights.run(night), name="nightly run")
             connections = group.create_task(self.core.hardcover.run(), name="connections to Hardcover")
+            started = group.create_task(self._started(), name="the end of the start")
             await self._stopping.wait()
             await self._drain()
-            for task in (*self._tasks.values(), nights, connections):
+            for task in (*self._tasks.values(), nights, connections, started):
                 task.cancel()
 
     def stop(self) -> None:
         self._stopping.set()
+
+    async def _started(self) -> None:
+        await self.core.first_attempts.wait()
+        starting.end()
 
     def _start(self, user: UserRuntime) -> None:
         if self._group is not None:
@@ -169,6 +177,7 @@ class App:
                 allowed_hosts=settings.server.allowed_hosts,
                 webhook_secret=settings.server.webhook_secret,
                 provider_secret=settings.server.provider_secret,
+                metrics_token=settings.server.metrics_token,
             ),
             hardcover=replace(settings.hardcover, url=old.hardcover.url, live_reserve=old.hardcover.live_reserve),
         )
@@ -246,6 +255,7 @@ class App:
         seen = {name: user.libraries.seen for name, user in self.users.items()}
         tags = {name: user.libraries.seen_tags for name, user in self.users.items()}
         return [
+            *self.settings.notes,
             *shared_accounts(AUDIOBOOKSHELF, listening),
             *shared_accounts(HARDCOVER, writing),
             *unknown_libraries(self.settings.users, {name: there for name, there in seen.items() if there is not None}),

@@ -74,6 +74,7 @@ class UserRuntime:
         self.items = ItemCache(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
+        self.gateway = Gateway(dry_run=self._is_dry)
         self.keys = Locks[str]()
         self.account = Account(
             self.name,
@@ -115,7 +116,7 @@ class UserRuntime:
             queue=self.queue,
             intake=self.intake,
             outcomes=core.outcomes,
-            gateway=core.gateway,
+            gateway=self.gateway,
             locks=self.keys,
             now=ports.now,
             random=ports.random,
@@ -192,7 +193,7 @@ class UserRuntime:
     async def catch_up(self) -> None:
         """Read every row, and sync what is not dealt with; after each connect, and on demand."""
         with suppress(DatabaseError):  # syncs say what is wrong with it
-            keep = not self._core.gateway.dry_run
+            keep = not self.gateway.dry_run
             self._core.state.key_values.known_since(self.name, self._now(), keep=keep)
         await self.libraries.refresh()
         await self.read_rows()
@@ -288,6 +289,10 @@ class UserRuntime:
         self._everything = True
         self._wished.set()
 
+    @property
+    def _is_dry(self) -> bool:
+        return self._core.gateway.dry_run or self.settings.dry_run
+
     def sync(self, gateway: Gateway, book_sync: BookSync, shrink_guard: ShrinkGuard) -> Pass:
         return Pass(
             book_sync=book_sync,
@@ -312,6 +317,9 @@ class UserRuntime:
     def changed(self, settings: UserSettings, client: Client) -> None:
         """New settings for the same user with the same credentials for Audiobookshelf; the stream goes on."""
         self.settings = settings
+        goes_live = self.gateway.dry_run and not self._is_dry
+        self.gateway.dry_run = self._is_dry
+        self._everything = self._everything or goes_live
         self.rules_changed()
         self.libraries.change(settings.libraries, settings.tags)
         if client is not self.client:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
-from dataclasses import Field, fields, replace
+from collections.abc import Collection, Mapping
+from dataclasses import Field, dataclass, fields, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
-from earmark.settings import sources
+from earmark.settings import readers, sources
 from earmark.settings.model import Place, Settings, UserSettings, is_secret
 from earmark.settings.nearest import explain_unknown
+from earmark.settings.origins import Layer, Origin
 from earmark.settings.problems import Problem, SettingsError
 from earmark.settings.proxies import UnusableProxy, proxy_for
-from earmark.settings.sources import ENVIRONMENT, SourceEntry, Tree
+from earmark.settings.saved import merge_saved
+from earmark.settings.sources import BROWSER, COMMAND_LINE, ENVIRONMENT, SourceEntry, Tree
+from handlers.state.database import DatabaseError
+from handlers.state.saved_settings import Saved, read_saved
 from hardcover import connected_users
 from listener import is_audiobookshelfs
 
@@ -24,28 +28,55 @@ LONGEST_NAME = 64
 
 
 def load(
-    config: Path | None, environ: Mapping[str, str], *, data_dir: Path | None = None, connecting: bool = False
+    config: Path | None,
+    environ: Mapping[str, str],
+    *,
+    data_dir: Path | None = None,
+    connecting: bool = False,
+    may_be_nobody: bool = False,
+    saved: Saved | None = None,
 ) -> Settings:
     """Read everything; ``data_dir`` (from the command line) wins over all. Raises ``SettingsError``.
 
-    ``connecting``: a user without a Hardcover token is about to get one.
+    ``connecting``: a user without a Hardcover token is about to get one. ``may_be_nobody``: users are still to come.
+    ``saved``: as if this were what the browser has saved.
 
-    Precedence: environment, secret files, TOML. Relative paths start at the folder of the file they stand in, those of
-    variables and of the command line at the working folder.
+    Precedence: environment, secret files, TOML, what was saved in the browser. Relative paths start at the folder of
+    the file they stand in, those of variables and of the command line at the working folder.
     """
     path = sources.find_config(config, environ)
     tree = sources.read_toml(path) if path else {}
-    tree |= sources.read_environment(environ, [place[1] for place in tree if place[0] == "users" and len(place) > 1])
+    given: Tree = {}
     if data_dir is not None:
-        tree["data_dir",] = SourceEntry(str(data_dir), "--data-dir", "the command line", Path.cwd())
+        given["data_dir",] = SourceEntry(str(data_dir), "--data-dir", COMMAND_LINE, Path.cwd())
+    known = sources.users_in(tree)
+    if saved is None:
+        saved = _saved_beside(tree | sources.read_environment(environ, known) | given, path)
+    known += [place[1] for place in saved if place[0] == "users"]  # a variable may spell their names in its own way
+    merged = merge_saved(tree | sources.read_environment(environ, known) | given, saved)
+    tree = merged.tree
     if environ.get("TZ", "").strip():
         tree.setdefault(("timezone",), SourceEntry(environ["TZ"], "TZ", ENVIRONMENT, Path.cwd()))
-    settings = _Loading(tree, path).settings(connecting=connecting)
+    settings = _Loading(tree, path).settings(connecting=connecting, nobody=may_be_nobody, saved_users=merged.users)
     try:
         proxy_for(settings.hardcover.url, environ)
     except UnusableProxy as error:
         raise SettingsError([Problem("a proxy", ENVIRONMENT, str(error))]) from None
-    return settings
+    return replace(settings, notes=merged.notes)
+
+
+def _saved_beside(tree: Tree, path: Path | None) -> Saved:
+    """What the browser saved, in the data folder that everything else names."""
+    entry = tree.get(("data_dir",))
+    base = path.absolute().parent if path else Path.cwd()
+    try:
+        folder = base / "data" if entry is None else entry.folder / readers.path(entry.value)
+    except ValueError:  # it is reported where the setting itself is read
+        return {}
+    try:
+        return read_saved(folder / "earmark.db")
+    except DatabaseError as error:
+        raise SettingsError([Problem("the settings of the browser", "", str(error))]) from None
 
 
 def read_rules(raw: Mapping[str, Any], where: str) -> Settings:
@@ -67,6 +98,7 @@ class _Loading:
         self._files: dict[Path, None] = {}
         self._problems: list[Problem] = []
         self._refused: set[Place] = set()  # written, but wrong: not to be called missing as well
+        self._origins: dict[Place, Origin] = {}
 
     def rules(self) -> Settings:
         """What does not depend on users."""
@@ -78,7 +110,8 @@ class _Loading:
             raise SettingsError(self._problems)
         return found
 
-    def settings(self, *, connecting: bool) -> Settings:
+    def settings(self, *, connecting: bool, nobody: bool, saved_users: Collection[str]) -> Settings:
+        """``nobody``: there may be no users; ``saved_users`` may connect to Hardcover later."""
         base = self._config.absolute().parent if self._config else Path.cwd()
         common = self._table(Settings, ())
         users = {name: self._table(UserSettings, ("users", name), name=name) for name in self._user_names()}
@@ -88,12 +121,15 @@ class _Loading:
             users=users,
             config_file=self._config,
             files=tuple(self._files),
+            origins=self._origins,
         )
         for place, entry in self._tree.items():
             if place not in self._used:
                 self._wrong(entry, explain_unknown(place, from_environment=entry.from_environment))
         self._check_ca_file(settings)
-        self._check_users(settings, connecting=connecting)
+        if not (settings.users or (nobody and settings.web.enabled)):
+            self._say_nobody()
+        self._check_users(settings, connecting=connecting, saved_users=saved_users)
         self._check_notify(settings)
         if self._problems:
             raise SettingsError(self._problems)
@@ -137,6 +173,7 @@ class _Loading:
                 entry = self._tree.get(inherited)
             if entry is None:
                 return
+            self._origins[place] = _origin_of(entry)
             value = each.metadata["read"](entry.value)
             values[each.name] = entry.folder / value if isinstance(value, Path) else value
         except ValueError as error:
@@ -160,7 +197,7 @@ class _Loading:
             raise _WrongEntry(pointer, str(error)) from None
         if not text.strip():
             raise _WrongEntry(pointer, f"{path} is empty; put the secret into it")
-        return replace(pointer, value=text, where=f"{pointer.where} ({path})")
+        return _SecretEntry(text, pointer.key, f"{pointer.where} ({path})", pointer.folder)
 
     def _check_ca_file(self, settings: Settings) -> None:
         file, entry = settings.audiobookshelf.ca_file, self._tree.get(("audiobookshelf", "ca_file"))
@@ -173,17 +210,19 @@ class _Loading:
         except OSError as error:
             self._wrong(entry, f"{file} cannot be read: {error.strerror}")
 
-    def _check_users(self, settings: Settings, *, connecting: bool) -> None:
-        if not settings.users:
-            where = str(self._config) if self._config else f"{' or '.join(map(str, sources.SEARCHED))} (neither exists)"
-            text = (
-                "there is none; write [users.alice] with abs_token and hardcover_token, or set "
-                "EARMARK_USERS__ALICE__ABS_TOKEN and EARMARK_USERS__ALICE__HARDCOVER_TOKEN"
-            )
-            self._problems.append(Problem("users", where, text))
+    def _say_nobody(self) -> None:
+        where = str(self._config) if self._config else f"{' or '.join(map(str, sources.SEARCHED))} (neither exists)"
+        text = (
+            "there is none; write [users.alice] with abs_token and hardcover_token, or set "
+            "EARMARK_USERS__ALICE__ABS_TOKEN and EARMARK_USERS__ALICE__HARDCOVER_TOKEN, or let `earmark run` set it up "
+            "in the browser"
+        )
+        self._problems.append(Problem("users", where, text))
+
+    def _check_users(self, settings: Settings, *, connecting: bool, saved_users: Collection[str]) -> None:
         seen: dict[str, str] = {}
         by_code = connecting or bool(settings.hardcover.client_id)
-        connected = settings.users if by_code else connected_users(settings.data_dir)
+        connected = settings.users if by_code else {*connected_users(settings.data_dir), *saved_users}
         for name, user in settings.users.items():
             twin = seen.setdefault(sources.plain_name(name), name)
             if twin != name:
@@ -254,6 +293,21 @@ class _Loading:
     def _wrong(self, entry: SourceEntry | None, text: str) -> None:
         if entry is not None:
             self._problems.append(Problem(entry.key, entry.where, text))
+
+
+@dataclass(frozen=True, slots=True)
+class _SecretEntry(SourceEntry):
+    """Out of the file that a ``…_file`` twin names."""
+
+
+def _origin_of(entry: SourceEntry) -> Origin:
+    if isinstance(entry, _SecretEntry):
+        layer = Layer.SECRET_FILE
+    else:
+        layer = {ENVIRONMENT: Layer.ENVIRONMENT, COMMAND_LINE: Layer.COMMAND_LINE, BROWSER: Layer.BROWSER}.get(
+            entry.where, Layer.FILE
+        )
+    return Origin(layer=layer, key=entry.key, where=entry.where)
 
 
 class _WrongEntry(ValueError):

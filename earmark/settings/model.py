@@ -7,7 +7,7 @@ test of the example file all walk these classes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from earmark.settings import readers as read
+from earmark.settings.origins import Origin
 from earmark.settings.secret import SecretStr, read_addresses, read_password, read_token
 from handlers.audio.languages import LANGUAGES
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 Place = tuple[str, ...]  # ("users", "alice", "abs_token")
 
 NO_SECRET = SecretStr()
+_NOTHING = object()
 
 
 def setting(default: T, reader: read.Reader[T], *, inherits: Place | None = None) -> T:
@@ -41,6 +43,7 @@ class ServerSettings:
     allowed_hosts: tuple[str, ...] = setting((), read.names)  # further names that the pages answer to
     webhook_secret: SecretStr = setting(NO_SECRET, read_token)
     provider_secret: SecretStr = setting(NO_SECRET, read_token)
+    metrics_token: SecretStr = setting(NO_SECRET, read_token)  # opens the names in /health and /metrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,15 @@ class WebSettings:
     enabled: bool = setting(True, read.flag)
     base_url: str = setting("", read.url_or_nothing)
     trusted_proxies: tuple[str, ...] = setting((), read.networks)  # whose X-Forwarded-* count
+    auth_header: str = setting("", read.header_name)  # in which a trusted proxy names who is signed in; "": none
+    self_service: bool = setting(False, read.flag)  # whoever signs in may set themselves up
+
+    def __post_init__(self) -> None:
+        if self.auth_header and not self.trusted_proxies:
+            raise ValueError(
+                "auth_header needs trusted_proxies: without them anybody could send it and be anybody; write the "
+                "address of the proxy that signs people in"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +215,7 @@ class UserSettings:
     abs_user: str = setting("", read.text)  # whom the admin token reads
     hardcover_token: SecretStr = setting(NO_SECRET, read_token)
     timezone: ZoneInfo = setting(ZoneInfo("UTC"), read.time_zone, inherits=("timezone",))
+    dry_run: bool = setting(False, read.flag, inherits=("dry_run",))  # their Hardcover library alone
     libraries: Libraries = table(Libraries, inherits=("libraries",))
     tags: Tags = table(Tags, inherits=("tags",))
     progress: ProgressSettings = table(ProgressSettings, inherits=("progress",))
@@ -230,6 +243,8 @@ class Settings:
 
     config_file: Path | None = None  # where they were read from
     files: tuple[Path, ...] = ()  # the secret files read along with it
+    origins: Mapping[Place, Origin] = field(default_factory=dict, compare=False, repr=False)  # of what is no default
+    notes: tuple[str, ...] = ()  # what a person should know of how they were put together
 
     def secret_files(self) -> tuple[Path, ...]:
         """The files to watch: when one changes, load again."""
@@ -267,6 +282,30 @@ def places(group: type = Settings, prefix: Place = ()) -> Iterator[Place]:
             yield from places(each.metadata["table"], (*prefix, each.name))
         elif each.name == "users":
             yield from places(UserSettings, (*prefix, "users", "*"))
+
+
+def reader_of(place: Place) -> Any:
+    """The reader of one setting; raises ``KeyError`` for what is none."""
+    group: Any = Settings
+    if place[:1] == ("users",):
+        group, place = UserSettings, place[2:]
+    for name in place[:-1]:
+        group = next((each.metadata.get("table") for each in fields(group) if each.name == name), None)
+        if group is None:
+            raise KeyError(name)
+    return {each.name: each.metadata["read"] for each in fields(group) if "read" in each.metadata}[place[-1]]
+
+
+def value_at(settings: Settings, place: Place) -> Any:
+    """What a setting is now; of a user by ``("users", name, …)``. Raises ``KeyError``."""
+    found: Any = settings
+    if place[:1] == ("users",):
+        found, place = settings.users[place[1]], place[2:]
+    for name in place:
+        found = getattr(found, name, _NOTHING)
+        if found is _NOTHING:
+            raise KeyError(name)
+    return found
 
 
 def is_secret(reader: object) -> bool:

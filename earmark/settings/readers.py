@@ -134,6 +134,13 @@ def url_or_nothing(value: object) -> str:
     return url(value) if text(value) else ""
 
 
+def header_name(value: object) -> str:
+    name = text(value)
+    if name and not (name.isascii() and name.replace("-", "").isalnum()):
+        raise ValueError(f'{shown(value)} is not the name of a header; write it like "Remote-User"')
+    return name
+
+
 def networks(value: object) -> tuple[str, ...]:
     """Addresses or networks, like "172.18.0.1" or "10.0.0.0/8"."""
     entries = names(value)

@@ -16,6 +16,8 @@ from earmark.settings.problems import Problem, SettingsError
 
 PREFIX = "EARMARK_"
 ENVIRONMENT = "the environment"
+COMMAND_LINE = "the command line"
+BROWSER = "the browser"
 SEARCHED = (Path("config.toml"), Path("/config/config.toml"))
 LARGEST_FILE = 1024 * 1024
 
@@ -94,6 +96,11 @@ def read_environment(environ: Mapping[str, str], known_users: list[str]) -> Tree
             place = ("users", users.get(plain_name(place[1]), place[1]), *place[2:])
         tree[place] = SourceEntry(value, variable, ENVIRONMENT, Path.cwd())
     return tree
+
+
+def users_in(tree: Tree) -> list[str]:
+    """The names of the users that have a table there."""
+    return list(dict.fromkeys(place[1] for place in tree if place[0] == "users" and len(place) > 1))
 
 
 def plain_name(name: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from earmark.observe.health import ServiceFacts
+from handlers.metadata.proposals import Proposals
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
@@ -33,6 +34,7 @@ class Person:
 class Sources:
     state: State
     matches: Matches
+    proposals: Proposals
     runs: Runs
     transcripts: Transcripts
     facts: Callable[[], ServiceFacts]
@@ -46,6 +48,11 @@ async def items_of(person: Person, item_ids: Iterable[str]) -> dict[str, Library
         async with asyncio.timeout(READ_WITHIN_SECONDS):
             return await person.items.get_many(item_ids)
     return {}
+
+
+async def sees(sources: Sources, person: Person, item: str) -> bool:
+    """Whether this user may see an item: it is one of theirs, or Audiobookshelf shows it to them."""
+    return concerns(sources, person, item) or item in await items_of(person, [item])
 
 
 def concerns(sources: Sources, person: Person, item: str) -> bool:

@@ -10,8 +10,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
-from earmark.observe.health import ServiceFacts, report
+from earmark.observe.health import NOT_SET_UP, ServiceFacts, report
 from earmark.observe.metrics import CONTENT_TYPE, Metrics
+from earmark.observe.nameless import without_names
+from earmark.settings import WebSettings
+from earmark.web.access.names import may_read_names
 from earmark.web.headers import SecurityHeaders
 from earmark.web.hosts import HostCheck
 from earmark.web.prefix import BelowPath
@@ -27,27 +30,36 @@ def create_app(
     hosts: Callable[[], Iterable[str]] = lambda: (),
     routes: Sequence[BaseRoute] = (),
     prefix: Callable[[], str] = lambda: "",
+    web: Callable[[], WebSettings] = WebSettings,
+    metrics_token: Callable[[], str] = lambda: "",
 ) -> ASGIApp:
-    """``webhook_secret``, ``hosts`` (see ``HostCheck``) and ``prefix`` (the path of ``web.base_url``) are asked at each
-    request, because they may be read again; ``routes`` are whoever's pages."""
+    """Settings and ``hosts`` (see ``HostCheck``) are asked at each request, because they may be read again; ``prefix``
+    is the path of ``web.base_url``, ``routes`` are whoever's pages."""
     metrics = metrics or Metrics(facts)
+
+    def with_names(request: Request) -> bool:
+        return may_read_names(request, web(), metrics_token())
+
+    def shown(request: Request) -> ServiceFacts:
+        return facts() if with_names(request) else without_names(facts())
 
     async def live(request: Request) -> Response:
         return PlainTextResponse("live\n")  # a part that crashes ends the process, and then nobody answers
 
     async def ready(request: Request) -> Response:
-        found = report(facts())
+        found = report(shown(request))
         if found.ready:
             return PlainTextResponse("ready\n")
-        waiting = [name for name, user in found.facts.users.items() if not user.caught_up]
-        return PlainTextResponse(f"waiting for: {', '.join(waiting)}\n", 503)
+        if not found.facts.users:
+            return PlainTextResponse(f"{NOT_SET_UP}\n", 503)
+        return PlainTextResponse(f"waiting for: {', '.join(found.waiting_for)}\n", 503)
 
     async def health(request: Request) -> Response:
-        found = report(facts())
+        found = report(shown(request))
         return JSONResponse(found.as_json(), found.status_code)
 
     async def numbers(request: Request) -> Response:
-        return Response(metrics.render(), headers={"content-type": CONTENT_TYPE})
+        return Response(metrics.render(with_names=with_names(request)), headers={"content-type": CONTENT_TYPE})
 
     app = Starlette(
         routes=[

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 from urllib.parse import parse_qsl
 
@@ -17,6 +16,7 @@ from starlette.routing import Route
 
 from earmark.web.access.forgery import FIELD, is_forged
 from earmark.web.access.place import RequestPlace, place_of
+from earmark.web.access.sessions import proxied_session, rights_of, session_of
 from earmark.web.body import read_body
 from earmark.web.site import ActFailed, Site
 from earmark.web.visit import Visit
@@ -25,7 +25,7 @@ from handlers.state.web_sessions import WebSession
 
 SESSION_COOKIE = "earmark"
 VISIT_COOKIE = "earmark-visit"  # of a browser that is not signed in: its forms need a token as well
-CHECKED_EVERY = timedelta(hours=1)
+MOST_FIELDS = 250  # a page of a hundred books to tick, and what stands around it
 
 log = structlog.get_logger()
 
@@ -80,7 +80,10 @@ async def _answer(site: Site, entry: PageEntry, request: Request, place: Request
         return visit.page("error.html", status=403, code="forged", message="")
     if (refusal := _refusal(visit, entry)) is not None:
         return refusal
-    return await entry.page(visit)
+    answer = await entry.page(visit)
+    if visit.session is not None and visit.session.is_by_proxy and not entry.is_file:
+        visit.set_cookie(answer, visit.cookie, name=VISIT_COOKIE, seconds=None)  # its forms need a token as well
+    return answer
 
 
 def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
@@ -102,10 +105,14 @@ def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
 
 async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[str, str] | None = None) -> Visit:
     cookie = request.cookies.get(place.cookie_prefix + SESSION_COOKIE, "")
-    session = await _session(site, cookie) if cookie else None
-    if session is None:
+    session: WebSession | None = None
+    if place.named:  # a proxy's word counts more than a cookie of whoever used this browser before
+        session = await proxied_session(place.named, site.accounts, site.now())
+    elif cookie:
+        session = await session_of(cookie, site.sessions, site.accounts, site.now())
+    if session is None or session.is_by_proxy:
         cookie = request.cookies.get(place.cookie_prefix + VISIT_COOKIE, "") or secrets.token_urlsafe(32)
-    own, may_see = await _rights(site, session) if session is not None else ("", ())
+    own, may_see = await rights_of(session, site.accounts) if session is not None else ("", ())
     asked = request.query_params.get("user", "")
     person = asked if asked in may_see else "" if asked else own
     return Visit(
@@ -121,30 +128,6 @@ async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[s
     )
 
 
-async def _session(site: Site, cookie: str) -> WebSession | None:
-    """The session; asked of its Audiobookshelf again when an hour has passed."""
-    now = site.now()
-    session = site.sessions.find(cookie, now)
-    if session is None or now - session.checked < CHECKED_EVERY:
-        return session
-    found = await site.accounts.asked_again(session.server, session.account)
-    if found is False or session.server not in site.accounts.servers():
-        site.sessions.end_all(session.server, session.account)
-        return None
-    name, kind = (session.name, session.kind) if isinstance(found, bool) else (found.username, found.kind)
-    site.sessions.is_now(session, name=name, kind=kind, at=now)
-    return site.sessions.find(cookie, now)
-
-
-async def _rights(site: Site, session: WebSession) -> tuple[str, tuple[str, ...]]:
-    """One's own user, or who comes first; and everybody who may be seen."""
-    mine = await site.accounts.users_of(session.server, session.account, session.name)
-    if session.is_admin:
-        everybody = site.accounts.everybody_at(session.server)
-        return next(iter([*mine, *everybody]), ""), tuple(everybody)
-    return next(iter(mine), ""), tuple(mine)
-
-
 async def _form(request: Request) -> dict[str, str]:
     """The fields of a form; the first of several with the same name counts."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -152,7 +135,7 @@ async def _form(request: Request) -> dict[str, str]:
         raise HTTPException(415)
     body = await read_body(request)
     try:
-        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=100)
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise HTTPException(400) from None
     return dict(reversed(fields))

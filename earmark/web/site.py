@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 from earmark.settings import WebSettings
 from earmark.views.book import BookPage
 from earmark.views.books import BookList, WantedBooks
+from earmark.views.candidates import Choice
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
+from earmark.views.proposals import ProposalPage, WantedProposals
+from earmark.views.review import AlikePage, CandidateBeside, ReviewPage
 from earmark.views.status import StatusPage
 from earmark.web.access.accounts import AbsAccounts
 from earmark.web.access.attempts import Attempts
+from earmark.web.edition_covers import EditionCovers
+from earmark.web.pictures import Cover
 from earmark.web.rendering import Rendering
+from earmark.web.undo_log import UndoLog
+from earmark.web.works import OnWorkProgress, Works
 from handlers.state.web_sessions import WebSessions
 
 
 class ActFailed(Exception):
     """It could not be done; the text is for the person who asked."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
-    content: bytes
-    content_type: str
-    etag: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +37,23 @@ class Queries:
     now: Callable[[list[str], bool], Awaitable[NowPage]]
     books: Callable[[str, WantedBooks], Awaitable[BookList]]
     book: Callable[[str, str], Awaitable[BookPage | None]]
+    review: Callable[[list[str], str, bool], Awaitable[ReviewPage]]  # ``everything``: see `views.review.review`
+    beside: Callable[[str, str, Sequence[Choice]], Awaitable[Sequence[CandidateBeside]]]  # an item of a user's
+    waiting: Callable[[list[str], bool], int]  # how many questions
+    alike: Callable[[list[str], bool], Awaitable[AlikePage]]
+    proposals: Callable[[list[str], WantedProposals], Awaitable[ProposalPage]]
     history: Callable[[str, WantedChanges], HistoryPage]
     status: Callable[[list[str], bool], StatusPage]
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
+    sees: Callable[[str, str], Awaitable[bool]]  # whether a user sees an item in Audiobookshelf
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
+
+
+class Act(Protocol):
+    """One command: its name and options; its document. Raises ``ActFailed``."""
+
+    async def __call__(self, name: str, options: dict[str, Any], on_progress: OnWorkProgress = ..., /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +64,13 @@ class Site:
 
     settings: Callable[[], WebSettings]
     queries: Queries
-    act: Callable[[str, dict[str, Any]], Awaitable[Any]]
+    act: Act
+    works: Works
     cover: Callable[[str, str], Awaitable[Cover | None]]
     sound: Callable[[str, str], Awaitable[bytes | None]]
     plays_sound: bool
+    edition_covers: EditionCovers
+    undo_log: UndoLog
     accounts: AbsAccounts
     sessions: WebSessions
     attempts: Attempts

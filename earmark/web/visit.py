@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
@@ -14,6 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from earmark.web.access.forgery import token_for
 from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
+from earmark.web.undo_log import UndoStep
+from earmark.web.works import Work
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
@@ -23,6 +25,7 @@ PAGE_HEADERS = {
     "cache-control": "no-store",
 }
 THEMES = ("system", "light", "dark")
+SAID = ("done", "undo", "n", "was", "work")  # of an address: what was done just before
 
 
 def own_path(target: str) -> tuple[str, str]:
@@ -82,19 +85,78 @@ class Visit:
         """After a form: see there."""
         return RedirectResponse(self.url(path, **query), 303, PAGE_HEADERS)
 
-    def go_back(self, done: str) -> Response:
+    def go_back(self, done: str, **more: Any) -> Response:
         """To the page whose form it was; ``done`` names what is said there, if anything."""
         path, query = own_path(self.form.get("back", "/"))
-        kept = [part for part in query.split("&") if part and not part.startswith("done=")]
-        query = "&".join([*kept, f"done={done}"] if done else kept)
+        kept = [part for part in query.split("&") if part and part.partition("=")[0] not in SAID]
+        said = urlencode({name: value for name, value in {"done": done, **more}.items() if value})
+        query = "&".join([*kept, said] if said else kept)
         target = self.place.prefix + quote(path, safe="/%") + (f"?{query}" if query else "")
         return RedirectResponse(target, 303, PAGE_HEADERS)
+
+    @staticmethod
+    def hardcover_book(book: int) -> str:
+        return f"https://hardcover.app/id/book/{book}"
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for whoever this is: of everybody whom an administrator sees."""
+        everybody = self.is_admin and self.person == self.own
+        return self.site.queries.waiting(list(self.may_see) if everybody else [self.person], everybody)
+
+    async def start(
+        self,
+        name: str,
+        command: str,
+        options: dict[str, Any],
+        undo: Callable[[dict[str, Any]], Sequence[UndoStep]] = lambda document: (),
+    ) -> str:
+        """A command that may take long; the name under which a page finds how far it is."""
+        assert self.session is not None  # noqa: S101 - whoever acts is signed in
+        return await self.site.works.start(
+            self.session.hash, name, lambda on_progress: self.site.act(command, options, on_progress), undo
+        )
+
+    @property
+    def work(self) -> Work | None:
+        """What the address says was begun just before."""
+        if self.session is None:
+            return None
+        return self.site.works.get(self.session.hash, self.request.query_params.get("work", ""))
+
+    def undo_of(self, work: Work) -> str:
+        """The name of the undo of a work that has ended; empty: there is nothing to take back."""
+        if work.undo and not work.undo_name:
+            work.undo_name = self.keep_undo(*work.undo)
+        known = self.session is not None and self.site.undo_log.has(self.session.hash, work.undo_name)
+        return work.undo_name if known else ""
+
+    def keep_undo(self, *steps: UndoStep) -> str:
+        """The name that the undo of this act has in an address."""
+        return self.site.undo_log.keep(self.session.hash, *steps) if self.session is not None else ""
+
+    @property
+    def undo_name(self) -> str:
+        """Of the act that the address says was just done; empty: it can not be taken back, or not any more."""
+        name = self.request.query_params.get("undo", "")
+        return name if self.session is not None and self.site.undo_log.has(self.session.hash, name) else ""
+
+    @property
+    def done_count(self) -> int:
+        """How many of what was just done."""
+        text = self.request.query_params.get("n", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
     @property
     def here(self) -> str:
         """This page with its query, without the prefix: where a form comes back to."""
         path, query = str(self.request.scope["path"]), self.request.url.query
         return f"{path}?{query}" if query else path
+
+    @property
+    def here_url(self) -> str:
+        """This page again, as an address."""
+        return self.place.prefix + self.here
 
     @property
     def theme(self) -> str:

@@ -82,6 +82,11 @@ class Proposals:
         )
         return parsed(rows, lambda row: _proposal(dict(row)))
 
+    def waiting(self) -> int:
+        """How many wait for a person."""
+        found = self._db.row("SELECT count(*) FROM proposal WHERE bucket='review'")
+        return int(found[0]) if found else 0
+
     def settle(self, item: str, field: Field) -> None:
         """It was applied, or is of no use any more."""
         self._db.write("DELETE FROM proposal WHERE item=? AND field=?", item, field.value)

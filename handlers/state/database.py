@@ -143,6 +143,9 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX web_session_account ON web_session (server, account);
     """,
+    """
+    CREATE TABLE saved_setting (place TEXT PRIMARY KEY, value TEXT, removed TEXT) WITHOUT ROWID;
+    """,
 )
 
 

@@ -186,6 +186,11 @@ class History:
         )
         return parsed(rows, _change_of)
 
+    def newest(self, key: Key) -> int:
+        """The id of the newest change of a book; 0: there is none."""
+        found = self._db.row("SELECT max(id) FROM history WHERE user=? AND item=?", *key)
+        return int(found[0] or 0) if found else 0
+
     def metadata_changes(self, *, item: str | None = None, run: int | None = None) -> list[Change]:
         """Changes of metadata that stand, newest first: of an item, of a run, or all."""
         rows = self._db.rows(

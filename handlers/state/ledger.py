@@ -285,6 +285,11 @@ def entry_from_json(raw: Mapping[str, Any]) -> Entry:
     return _entry((*texts, raw.get("handled"), raw.get("middles")))
 
 
+def whole_pin_as_json(pin: Pin) -> dict[str, Any]:
+    """As ``pin_as_json``, with its grounds; the inverse is ``pin_from_json``."""
+    return pin_as_json(pin) | {"grounds": _dump(pin.grounds)}
+
+
 def pin_as_json(pin: Pin) -> dict[str, Any]:
     """As ``entry_as_json``; the grounds of a pin are the item's own words, which a case has."""
     return {
@@ -297,7 +302,7 @@ def pin_as_json(pin: Pin) -> dict[str, Any]:
 
 
 def pin_from_json(raw: Mapping[str, Any]) -> Pin:
-    return _pin((raw["book"], raw["edition"], raw["from"], str(raw.get("reason") or ""), raw["at"], None))
+    return _pin((raw["book"], raw["edition"], raw["from"], str(raw.get("reason") or ""), raw["at"], raw.get("grounds")))
 
 
 def _entry(columns: Sequence[Any]) -> Entry:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.state.database import Database
+from handlers.state.database import Database, parsed
 from handlers.state.ledger import Ledger
 from handlers.state.outcome import Key
 from hardcover import BookId, EditionId
@@ -34,6 +36,15 @@ class Override:
     kind: OverrideKind
     book_id: BookId | None = None
     edition_id: EditionId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingOverride:
+    """An override as it stands, with whose it is and since when."""
+
+    user: str
+    override: Override
+    at: datetime
 
 
 class Overrides:
@@ -67,21 +78,46 @@ class Overrides:
                 standing.add(OverrideKind(kind))
         return {item: frozenset(kinds) for item, kinds in found.items()}
 
+    def standing(self, item: str, user: str) -> list[StandingOverride]:
+        """Those of one user; of ``EVERYONE``: all of the item, whosever they are."""
+        rows = self._db.rows(
+            "SELECT user, kind, book, edition, at FROM override WHERE item=? AND (?='' OR user=?) ORDER BY user, kind",
+            item,
+            user,
+            user,
+        )
+        return parsed(rows, _standing)
+
+    def put_back(self, item: str, standing: Iterable[StandingOverride], *, user: str) -> None:
+        """Make them those that ``standing`` gave: an act is taken back."""
+        with self._db.together():
+            self._db.write("DELETE FROM override WHERE item=? AND (?='' OR user=?)", item, user, user)
+            for one in standing:
+                self._write(item, one.override, one.user, one.at)
+            self._ledger.unhandle(item, user or None)
+
+    def decided(self) -> set[str]:
+        """Items that are linked or ignored, for whomever."""
+        return {row[0] for row in self._db.rows("SELECT DISTINCT item FROM override WHERE kind IN ('link', 'ignore')")}
+
     def put(self, item: str, override: Override, *, user: str, at: datetime) -> bool:
         """Record an override in place of its rivals; whether one of them stood there before. A hold or a release for
         everybody takes the place of those for single users too."""
         with self._db.together():
             had = self._clear(item, override.kind, user)
-            self._db.write(
-                "INSERT INTO override (user, item, kind, edition, book, at) VALUES (?,?,?,?,?,?)",
-                user,
-                item,
-                override.kind.value,
-                override.edition_id,
-                override.book_id,
-                at.isoformat(),
-            )
+            self._write(item, override, user, at)
         return had
+
+    def _write(self, item: str, override: Override, user: str, at: datetime) -> None:
+        self._db.write(
+            "INSERT INTO override (user, item, kind, edition, book, at) VALUES (?,?,?,?,?,?)",
+            user,
+            item,
+            override.kind.value,
+            override.edition_id,
+            override.book_id,
+            at.isoformat(),
+        )
 
     def clear(self, item: str, kind: OverrideKind, *, user: str) -> bool:
         """Take an override back (a link or ignore: whichever stands); whether there was one."""
@@ -109,3 +145,8 @@ class Overrides:
             *kind.rivals,
         )
         return None if row is None else Override(kind=OverrideKind(row[0]), book_id=row[1], edition_id=row[2])
+
+
+def _standing(row: sqlite3.Row) -> StandingOverride:
+    override = Override(kind=OverrideKind(row["kind"]), book_id=row["book"], edition_id=row["edition"])
+    return StandingOverride(user=row["user"], override=override, at=datetime.fromisoformat(row["at"]))

@@ -17,7 +17,7 @@ USED_AGAIN_AFTER = timedelta(minutes=5)  # how exactly the last use is kept: a p
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSession:
     """``account`` is the id of the Audiobookshelf account at ``server``, ``kind`` root | admin | user | guest as it
-    was ``checked`` last."""
+    was ``checked`` last. ``hash`` is empty for one that is not stored: a proxy says who it is, at each request."""
 
     hash: str
     server: str
@@ -31,6 +31,10 @@ class WebSession:
     @property
     def is_admin(self) -> bool:
         return self.kind in ("root", "admin")
+
+    @property
+    def is_by_proxy(self) -> bool:
+        return not self.hash
 
 
 class WebSessions:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from scripts.benching.process import Row, resident_mb, running
+from scripts.benching.process import Row, cpu_seconds, resident_mb, running
 from scripts.benching.world import World
 
 MULTITUDE, CROWD = 1000, 200
@@ -20,11 +20,13 @@ async def multitude(folder: Path) -> list[Row]:
         began = time.monotonic()
         with running(world.config(folder, MULTITUDE, by="key")) as process:
             took = await _all_listen(world, MULTITUDE, began)
+            cpu = cpu_seconds(process.pid)
             await asyncio.sleep(5)
             resident = resident_mb(process.pid)
         sign_ins = world.do("sign_ins")
     return [
         Row(f"{MULTITUDE:,} users: all listening after the start", f"{took:.1f} s", "≤ 5 s", took <= 5),
+        Row(f"{MULTITUDE:,} users: Earmark's CPU until then", f"{cpu:.1f} s", "", None),
         Row(f"{MULTITUDE:,} users: resident", f"{resident:.0f} MB", "≤ 200 MB", resident <= 200),
         Row(f"{MULTITUDE:,} users with keys: sign-ins", str(sign_ins), "0", sign_ins == 0),
     ]

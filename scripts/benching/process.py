@@ -122,7 +122,7 @@ class Served:
             run_service(
                 self._settings,
                 _ports(),
-                load=lambda: self._settings,
+                load=lambda *, saved=None: self._settings,
                 redactor=Redactor(),
                 on_ready=lambda url, app: self._ready.set_result(app),
             )

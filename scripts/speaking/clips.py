@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ _KINDS = (("opening", 64), ("closing", 8), ("trap", 22), ("nothing", 6))
 _BEDS = (("clean", 40), ("music", 25), ("noise", 18), ("tape", 10), ("room", 7))
 _ABROAD = ("de", "fr", "es")
 _RATE = 16_000
+_FOREIGN = re.compile(r"(?:de|fr)\d+")  # keys of the catalogue
 _MUSIC_CHORDS = ("G2 B2 D3 G3 D4", "C2 E3 G3 C4 E4", "A2 E3 A3 C4 E4", "D2 A2 D3 F3 A3")
 _LEADS = (0.0, 0.0, 0.6, 1.5, 3.5)  # seconds before the first word
 
@@ -62,7 +64,7 @@ def planned(group: str, count: int) -> Iterator[tuple[SpokenClip, Voice, float, 
         speed, lead = chance.choice((0.9, 1.0, 1.0, 1.1)), chance.choice(_LEADS)
         name = f"{group}-{n:03}-{kind}-{language}-{voice.key}-{bed}.wav"
         clip = SpokenClip(name, group, kind, book.key, language, voice.key, voice.is_natural, bed, text)
-        if is_there(voice):
+        if is_there(voice) and not _is_foreign(clip):
             yield clip, voice, speed, lead
 
 
@@ -82,7 +84,13 @@ def make(folder: Path, group: str, count: int) -> int:
 
 
 def clips_of(folder: Path, group: str) -> list[SpokenClip]:
-    return [SpokenClip(**json.loads(line)) for line in (folder / f"{group}.jsonl").read_text().splitlines()]
+    lines = (folder / f"{group}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [clip for line in lines if not _is_foreign(clip := SpokenClip(**json.loads(line)))]
+
+
+def _is_foreign(clip: SpokenClip) -> bool:
+    """A title of another language in English speech says nothing about either."""
+    return clip.language == "en" and _FOREIGN.fullmatch(clip.key) is not None
 
 
 def _text(group: str, kind: str, book: KnownBook, language: str, chance: random.Random) -> str:

@@ -172,7 +172,8 @@ def _sounds(text: str, language: str) -> str:
 
 def _folder(package: str) -> Path:
     found = importlib.util.find_spec(package)
-    assert found is not None and found.submodule_search_locations  # noqa: S101 - ``is_there`` has been asked
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError(f"{package} is not installed: scripts/venv voices")
     return Path(next(iter(found.submodule_search_locations)))
 
 

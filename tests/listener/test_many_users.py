@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -13,10 +14,11 @@ from earmark.sandbox.audiobookshelf import Audiobookshelf as Embedded
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.audiobookshelf.versions import KEYS_OPEN_THE_SOCKET, RECORDED
 from listener.client import Audiobookshelf
-from listener.server import SIGN_INS, AbsServer
+from listener.rest import AT_ONCE
+from listener.server import SIGN_INS, TRIAL_SECONDS, AbsServer
 from listener.stream import Stream
 from listener.tokens import Credentials, Tokens
-from listener.wire import Wire, WireClosed
+from listener.wire import OpenWire, Wire, WireClosed
 from tests import virtual
 from tests.listener.server import dice
 
@@ -24,7 +26,9 @@ USERS = 200
 
 
 @asynccontextmanager
-async def crowd(server: Embedded, users: int, *, form: str = "key") -> AsyncIterator[list[Stream]]:
+async def crowd(
+    server: Embedded, users: int, *, form: str = "key", open_wire: OpenWire | None = None
+) -> AsyncIterator[list[Stream]]:
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(httpx.AsyncClient(transport=server.transport()))
         shared = AbsServer("http://abs.test", http, dice())
@@ -37,7 +41,7 @@ async def crowd(server: Embedded, users: int, *, form: str = "key") -> AsyncIter
                 "admin": lambda name=name: Credentials(admin_token=admin, abs_user=name),
                 "password": lambda name=name: Credentials(username=name, password=PASSWORD),
             }[form]()
-            streams.append(_stream(server, shared, credentials))
+            streams.append(_stream(server, shared, credentials, open_wire))
         tasks = [asyncio.create_task(stream.run()) for stream in streams]
         try:
             yield streams
@@ -48,7 +52,7 @@ async def crowd(server: Embedded, users: int, *, form: str = "key") -> AsyncIter
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _stream(server: Embedded, shared: AbsServer, credentials: Credentials) -> Stream:
+def _stream(server: Embedded, shared: AbsServer, credentials: Credentials, opens: OpenWire | None) -> Stream:
     async def open_wire() -> Wire:
         return await server.open_wire(WireClosed)
 
@@ -61,7 +65,7 @@ def _stream(server: Embedded, shared: AbsServer, credentials: Credentials) -> St
 
     return Stream(
         tokens=tokens,
-        open_wire=open_wire,
+        open_wire=opens or open_wire,
         on_connected=read,
         on_poll=read,
         on_event=lambda event: None,
@@ -124,9 +128,54 @@ def test_a_crowd_asks_little_and_never_signs_in(form: str, version: str) -> None
                 server.restart()
                 await all_connected(streams, 10)
             assert server.asked("/status") <= 1 + 2 * 10
+            assert server.socket_tokens_refused == (form == "key" and version == RECORDED)  # one finds out for all
             assert server.asked("/login") + server.asked("/auth/refresh") == 0
 
     virtual.run(main)
+
+
+def test_at_a_slow_server_everybody_listens_before_anybody_reads_what_was_missed() -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        server.answer_slowly(0.1)
+        async with crowd(server, USERS) as streams:
+            tokens_take = 0.1 * (USERS / AT_ONCE + 3)
+            await asyncio.sleep(tokens_take)
+            assert server.connections.count(None) == 0
+            assert len(server.connections) == USERS
+            assert not all(stream.state.stream == "connected" for stream in streams)
+            await all_connected(streams, tokens_take)
+
+    virtual.run(main)
+
+
+def test_a_socket_that_does_not_answer_the_first_of_them_holds_nobody_up_for_long() -> None:
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        opened = 0
+
+        async def open_wire() -> Wire:
+            nonlocal opened
+            opened += 1
+            return await _deaf(server) if opened == 1 else await server.open_wire(WireClosed)
+
+        async with crowd(server, USERS, open_wire=open_wire) as streams:
+            await asyncio.sleep(TRIAL_SECONDS + 3)
+            assert sum(stream.state.stream == "connected" for stream in streams) == USERS - 1
+            await all_connected(streams, 30)
+
+    virtual.run(main)
+
+
+async def _deaf(server: Embedded) -> Wire:
+    """A socket that takes what it is sent, and says nothing."""
+    wire = await server.open_wire(WireClosed)
+
+    async def emit(event: str, *data: Any) -> None:
+        pass
+
+    wire.emit = emit  # type: ignore[method-assign]
+    return wire
 
 
 def test_a_server_that_is_away_is_probed_once_for_all() -> None:

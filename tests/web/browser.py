@@ -32,6 +32,8 @@ def site_of(app: App) -> ASGIApp:
         metrics=app.metrics,
         hosts=lambda: own_names(app.settings),
         prefix=lambda: path_of(app.settings),
+        web=lambda: app.settings.web,
+        metrics_token=lambda: app.settings.server.metrics_token.get_secret_value(),  # noqa: PLW0108 - it changes
         routes=web_pages(app),
     )
 

@@ -11,7 +11,7 @@ import pytest
 import earmark.web
 from earmark.views.margin import Margin
 from earmark.views.status import Trouble
-from earmark.web.covers import LARGEST
+from earmark.web.pictures import LARGEST
 from earmark.web.words import WORDS
 from tests.web.browser import Browser
 from tests.world import HOUR, World, at_once, play
@@ -96,6 +96,9 @@ def test_every_word_is_used_and_every_name_that_is_made_has_words() -> None:
         "token_",
         "kind_",
         "spoken_",
+        "field_",
+        "work_",
+        "proposes_",
     )
     for name in WORDS:
         assert name.startswith(made) or f"'{name}'" in everything or f'"{name}"' in everything, name
@@ -106,8 +109,26 @@ def test_words_ask_for_nothing_that_templates_do_not_give() -> None:
         for one in (text,) if isinstance(text, str) else text:
             assert {name for _, name, _, _ in Formatter().parse(one) if name} <= {
                 *("n", "name", "page", "pages", "why", "edition", "book", "source"),
-                *("percent", "run", "kind", "what", "version"),
-                *("start", "end", "engine", "model"),
+                *(
+                    "percent",
+                    "run",
+                    "kind",
+                    "what",
+                    "version",
+                    "place",
+                    "total",
+                    "words",
+                    "identifier",
+                    "score",
+                    "word",
+                    "field",
+                    "done",
+                    "of",
+                    "start",
+                    "end",
+                    "engine",
+                    "model",
+                ),
             }
 
 
@@ -150,7 +171,7 @@ def test_titles_are_text_whatever_stands_in_them(tmp_path: Path) -> None:
 def test_covers_are_pictures_of_a_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, kind: str | None
 ) -> None:
-    monkeypatch.setattr("earmark.web.covers.KEPT_SECONDS", 10.0)
+    monkeypatch.setattr("earmark.web.pictures.KEPT_SECONDS", 10.0)
 
     async def story(world: World) -> None:
         async with world.running() as app:

@@ -22,6 +22,7 @@ from handlers.audio.transcript import CouldNotTranscribe, Reason, Segment, Stret
 from handlers.state.transcripts import Attempt, Decided, Transcripts, files_of, identity_of
 from tests.virtual import now, run
 from tests.web.browser import Browser, site_of
+from tests.web.test_review import doubtful, listens
 from tests.world import HOUR, World, at_once
 
 RATE = 16_000
@@ -80,7 +81,12 @@ async def spoken(world: World, app: App, *, stretch: Stretch = Stretch.OPENING, 
     book = world.add_book("The Tin Orchard", audio=counting_file(), duration_seconds=float(SECONDS))
     world.abs.sync("alice", world.abs.play("alice", book.item), min(HOUR, SECONDS / 2))
     await world.settle(3)
-    item = (await app.users["alice"].audiobookshelf.read_items([book.item]))[book.item]
+    return await words_of(app, book.item, stretch, **more)
+
+
+async def words_of(app: App, item_id: str, stretch: Stretch = Stretch.OPENING, **more: Any) -> str:
+    """Keep what an item says, as a night does."""
+    item = (await app.users["alice"].audiobookshelf.read_items([item_id]))[item_id]
     said = {"text": WORDS, "why": "its author is named, not the title", "start": 12.0, "end": 15.0} | more
     decision = Decision(finding=OpeningFinding.HINT, stretch=stretch, engine="scripted", model="one", **said)
     store = Transcripts(app.core.database)
@@ -121,6 +127,23 @@ def test_the_page_shows_the_words_with_their_seconds_and_plays_them(tmp_path: Pa
             assert answer.headers["content-type"] == "audio/wav"
             assert "private" in answer.headers["cache-control"]
             assert seconds_of(answer.content) == (10, 17), "a little before and behind"
+
+    playing(tmp_path, story)
+
+
+def test_review_shows_and_plays_them_too(tmp_path: Path) -> None:
+    async def story(world: PlayingWorld) -> None:
+        book = doubtful(world, audio=counting_file())
+        async with world.running() as app:
+            await listens(world, book.item)
+            item = await words_of(app, book.item)
+            alice = Browser(app)
+            await alice.signs_in("alice")
+            page = await alice.opens("/review")
+            assert "The Tin Orchard, by" in page.text
+            assert "0:12 to 0:15 of the file" in page.text
+            assert f'src="/sounds/{item}"' in page.html
+            assert seconds_of((await alice.http.get(f"/sounds/{item}")).content) == (10, 17)
 
     playing(tmp_path, story)
 

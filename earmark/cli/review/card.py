@@ -10,6 +10,7 @@ import click
 
 from earmark.cli.table import cell_width, columns, cut, fill, plain, wrap
 from earmark.observe.words import clock, day, second
+from earmark.views.candidates import SAME_LENGTH
 
 MOST_WIDTH = 110
 SHOWN = 5  # titles of many
@@ -17,7 +18,6 @@ WITHDRAWN_KEYS = (
     "t they were meant: take our finishes back, where nothing of yours came since\n"
     "k keep them: Hardcover stays as it is   s skip   b back   q quit"
 )
-SAME_LENGTH = 0.006  # as a share: encoders and credits differ that much
 HELP = """1-9  accept that candidate: the item is linked to its edition, for good
 o    name another edition: its number, or the address of its page (or its book's) on hardcover.app
 w    search Hardcover

@@ -10,10 +10,10 @@ from typing import Any
 from earmark.cli.review.card import HELP, WITHDRAWN_KEYS, card, keys_line, withdrawn_card
 from earmark.cli.review.keys import Keys
 from earmark.cli.table import plain
-from earmark.commands.candidates import MOST
 from earmark.commands.dispatch import Dispatch
 from earmark.observe.words import count
 from earmark.service.control import CommandFailed
+from earmark.views.candidates import MOST
 
 
 @dataclass(slots=True)

@@ -134,6 +134,10 @@ class Audiobookshelf(Building, Readers):
     def events_lost(self) -> int:
         return self._core.live.lost
 
+    @property
+    def socket_tokens_refused(self) -> int:
+        return self._core.live.refused
+
     def answer_slowly(self, seconds: float) -> None:
         """Every REST answer is made at once and sent ``seconds`` later."""
         self._gate.slow_seconds = seconds

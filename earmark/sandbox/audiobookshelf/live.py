@@ -37,6 +37,7 @@ class Live:
         self.thawed.set()
         self.says_invalid_token = False  # as servers before 2.26 do
         self.lost = 0  # events dropped so far
+        self.refused = 0  # tokens, so far
         self._to_lose = 0
 
     # -- connections
@@ -70,6 +71,7 @@ class Live:
     def _authenticate(self, connection: Connection, token: object) -> None:
         user = self._tokens.opens_socket(token)
         if isinstance(user, str):
+            self.refused += 1
             # The connection stays, and so does an earlier user of it.
             refusal: Message = (
                 ("invalid_token", ()) if self.says_invalid_token else ("auth_failed", ({"message": user},))

@@ -11,15 +11,20 @@ from starlette.requests import Request
 
 from earmark.settings import WebSettings
 
+LONGEST_NAME = 256
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestPlace:
-    """``prefix``: the path of ``web.base_url``, without a slash at its end; ``hosts``: names that are ours here."""
+    """``prefix``: the path of ``web.base_url``, without a slash at its end; ``hosts``: names that are ours here.
+    ``named``: who a trusted proxy says is asking, by ``web.auth_header``; empty: nobody."""
 
     address: str  # of whoever asks; "" where it has none
     is_https: bool
     prefix: str
     hosts: frozenset[str]
+    is_by_proxy: bool = False  # a trusted one
+    named: str = ""
 
     @property
     def cookie_prefix(self) -> str:
@@ -41,7 +46,15 @@ def place_of(request: Request, settings: WebSettings) -> RequestPlace:
         is_https=is_https,
         prefix=base.path.rstrip("/"),
         hosts=frozenset({host, base.netloc.lower()} - {""}),
+        is_by_proxy=is_trusted,
+        named=_named(request, settings.auth_header) if is_trusted else "",
     )
+
+
+def _named(request: Request, header: str) -> str:
+    """Two values are nobody's word: one of them may be the visitor's own."""
+    given = request.headers.getlist(header) if header else []
+    return given[0].strip()[:LONGEST_NAME] if len(given) == 1 else ""
 
 
 def _client(request: Request, proxies: Iterable[str]) -> str:

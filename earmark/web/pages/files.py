@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from earmark.web.byte_ranges import part_of
+from earmark.web.pictures import Cover
 from earmark.web.visit import Visit
 
 FOR_EVER = "public, max-age=31536000, immutable"  # another content has another name
@@ -22,9 +23,20 @@ async def asset(visit: Visit) -> Response:
 
 async def cover(visit: Visit) -> Response:
     item = str(visit.request.path_params["item"])
-    found = await visit.site.cover(visit.person, item) if visit.site.queries.concerns(visit.person, item) else None
+    found = await visit.site.cover(visit.person, item) if await visit.site.queries.sees(visit.person, item) else None
     if found is None:
         raise HTTPException(404)
+    return _picture(visit, found)
+
+
+async def edition_cover(visit: Visit) -> Response:
+    found = await visit.site.edition_covers.get(int(visit.request.path_params["edition"]))
+    if found is None:
+        raise HTTPException(404)
+    return _picture(visit, found)
+
+
+def _picture(visit: Visit, found: Cover) -> Response:
     headers = {"cache-control": FOR_AN_HOUR, "etag": f'"{found.etag}"'}
     if visit.request.headers.get("if-none-match") == f'"{found.etag}"':
         return Response(status_code=304, headers=headers)

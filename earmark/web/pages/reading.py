@@ -10,6 +10,7 @@ from starlette.responses import Response
 from earmark.views.books import SORTS, WantedBooks
 from earmark.views.history import WantedChanges
 from earmark.views.margin import Margin
+from earmark.web.pages.done import done_of, number_of
 from earmark.web.visit import Visit
 
 LONGEST_WORDS = 200
@@ -20,7 +21,7 @@ async def now_page(visit: Visit) -> Response:
     everybody = visit.is_admin and "user" not in visit.request.query_params
     names = list(visit.may_see) if everybody else [visit.person]
     view = await visit.site.queries.now(names, visit.is_admin)
-    return visit.page("now.html", view=view, several=len(names) > 1, done=_done(visit))
+    return visit.page("now.html", view=view, several=len(names) > 1, done=done_of(visit))
 
 
 async def books_page(visit: Visit) -> Response:
@@ -29,17 +30,17 @@ async def books_page(visit: Visit) -> Response:
         words=query.get("q", "")[:LONGEST_WORDS].strip(),
         margin=_margin(query.get("state", "")),
         sort=query.get("sort", "") if query.get("sort", "") in SORTS else SORTS[0],
-        page=_number(query.get("page", "")),
+        page=number_of(query.get("page", "")),
     )
     view = await visit.site.queries.books(visit.person, wanted)
-    return visit.page("books.html", view=view, sorts=SORTS, done=_done(visit))
+    return visit.page("books.html", view=view, sorts=SORTS, done=done_of(visit))
 
 
 async def book_page(visit: Visit) -> Response:
     view = await visit.site.queries.book(visit.person, str(visit.request.path_params["item"]))
     if view is None:
         raise HTTPException(404)
-    return visit.page("book.html", view=view, done=_done(visit))
+    return visit.page("book.html", view=view, done=done_of(visit))
 
 
 async def history_page(visit: Visit) -> Response:
@@ -49,26 +50,17 @@ async def history_page(visit: Visit) -> Response:
         what=query.get("what", "")[:LONGEST_WORDS],
         first=_day(query.get("from", "")),
         last=_day(query.get("to", "")),
-        page=_number(query.get("page", "")),
+        page=number_of(query.get("page", "")),
     )
     view = visit.site.queries.history(visit.person, wanted)
-    return visit.page("history.html", view=view, done=_done(visit))
+    return visit.page("history.html", view=view, done=done_of(visit))
 
 
 async def status_page(visit: Visit) -> Response:
     everybody = visit.is_admin and "user" not in visit.request.query_params
     names = list(visit.may_see) if everybody else [visit.person]
     view = visit.site.queries.status(names, visit.is_admin)
-    return visit.page("status.html", view=view, version=visit.site.version, done=_done(visit))
-
-
-DONE = ("held", "released", "ignored", "unignored", "queued", "undone", "night", "night_runs")
-
-
-def _done(visit: Visit) -> str:
-    """What was just done, by name: only what a page has words for."""
-    asked = visit.request.query_params.get("done", "")
-    return asked if asked in DONE else ""
+    return visit.page("status.html", view=view, version=visit.site.version, done=done_of(visit))
 
 
 def _margin(text: str) -> Margin | None:
@@ -76,10 +68,6 @@ def _margin(text: str) -> Margin | None:
         return Margin(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _day(text: str) -> date | None:

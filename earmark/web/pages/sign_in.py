@@ -65,6 +65,7 @@ def _signed_in(visit: Visit, server: str, account: User) -> Response:
 
 async def sign_out(visit: Visit) -> Response:
     assert visit.session is not None  # noqa: S101 - the table of pages asks for one
+    assert visit.session is not None  # noqa: S101 - the table of pages asks for one
     if visit.form.get("where") == "everywhere":
         visit.site.sessions.end_all(visit.session.server, visit.session.account)
     else:

@@ -12,26 +12,31 @@ ROWS: tuple[Row, ...] = (
         "(?:this is |the following is )?(?:an? |the )?(?:complete )?(?:and )?(?:unabridged |abridged"
         " |original |full |W )?(?:audio |audible |librivox )?(?:recording|reading|edition|production"
         "|presentation|version|audiobook|audio book|performance)(?: edition| version)? of",
-        "(?:(?:an?|and) )?(?:in)?(?:audible|audio) original", "titled", "entitled", "called", "the book", "the audiobook", "(?:from|front) W(?: W){0,6} , this is",
-        "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "(?:you|we) are listening to", "(?:youre|were) listening to", "(?:you are|youre) about to hear",
+        "(?:(?:an?|and) )?(?:in)?(?:audible|audio) original", "titled", "entitled", "called", "the book",
+        "the audiobook", "(?:from|front) W(?: W){0,6} , this is",
+        "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "(?:you|we) are listening to",
+        "(?:youre|were) listening to", "(?:you are|youre) about to hear",
         "we now present", "we present", "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
     )),
     Row(Part.LEAD, "Jingles of makers; a comma often follows where a full stop was spoken.", (
-        "this is audible", "audible presents", "this is an audible (?:original|production)", "hello", "audible",
+        "an? (?:division|imprint|part|subsidiary|member) of W(?: W){0,4}", "this is audible",
+        "audible presents", "this is an audible (?:original|production)", "hello", "audible",
     )),
     Row(Part.CLOSING, "At the end of a book, after its last chapter.", (
         "you have (?:just )?been listening to", "youve (?:just )?been listening to", "you have heard",
         "youve heard", "youve just heard", "you have just heard", "you have (?:just )?listened to",
         "this has been", "that was", "this was", "this concludes", "here ends", "end of", "the end of",
         "this is the end of", "thank you for listening to", "thanks for listening to",
-        "we hope you (?:have )?enjoyed", "you have (?:now )?reached the end of",
+        "we hope (?:that )?you (?:have |havent )?enjoyed", "you have (?:now )?reached the end of",
     )),
     Row(Part.PRESENTS, "Understood as “presence” about as often.", (
-        "presents?", "presence", "president", "presented", "represents", "is proud to present", "in association with W(?: W){0,2}",
+        "presents?", "presence", "president", "presented", "represents", "is proud to present",
+        "in association with W(?: W){0,2}",
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (
         "audio", "audible", "books?", "press", "publish(?:ing|ers?|ed)", "productions?", "studios?", "media",
-        "records", "recordings?", "house", "recorded", "audiobooks?", "publications?", "entertainment", "library",
+        "records", "recordings?", "house", "recorded", "audiobooks?", "publications?", "entertainment",
+        "library",
     )),
     Row(Part.BY, "How an author is introduced; “by” is misheard as words of its sound.", (
         "(?:a (?:novel|story|book|tale|memoir) )?(?:written |authored )?(?:and (?:read|narrated"
@@ -44,7 +49,8 @@ ROWS: tuple[Row, ...] = (
         "(?:and )?(?:translated|translation|directed|produced|published|edited|engineered|adapted"
         "|illustrated|introduced|recorded|abridged|music|foreword|afterword|introduction|preface"
         "|cover design)(?: W){0,5} by",
-        "(?:with )?(?:a |an )(?:foreword|introduction|afterword|preface) by", "(?:your |the )?narrator(?: is)?",
+        "(?:with )?(?:a |an )(?:foreword|introduction|afterword|preface) by",
+        "(?:your |the )?narrator(?: is)?",
         "(?:and )?starring", "with", "(?:and )?(?:now )?read it by", "no ?rated by", r"narrat\w+ by",
         "(?:is )?read to you by", "copyright(?: W){0,8}",
     )),
@@ -67,15 +73,18 @@ ROWS: tuple[Row, ...] = (
         "book N chapter N", "N",
     )),
     Row(Part.REFUSE, "Advertising, criticism and made-from books name a title and its author, too.", (
-        "next(?! W{0,1}$)", "also", "look for", r"(?:the )?(?:\w+ )?(?:author|creator|writer)s? of", "sequel to",
+        "next(?! W{0,1}$)", "also", "look for", r"(?:the )?(?:\w+ )?(?:author|creator|writer)s? of",
+        "sequel to",
         "prequel to",
         "(?:an? |the )?(?:summary|analysis|review|study guide|workbook|companion|discussion) (?:of"
         "|to|for)",
         "(?:if )?you (?:enjoyed|liked|loved|like|love)", "praise for", "preview of", "excerpt from",
         "sample (?:of|from)", "other (?:books|titles|works|novels)", "more (?:books|titles|from)",
-        "(?:books|titles|works) by", "coming soon", "in the tradition of", "based on", "inspired by", "book club",
+        "(?:books|titles|works) by", "coming soon", "in the tradition of", "based on", "inspired by",
+        "book club",
         "podcast", "recommend(?:ed|s)?", "previously", "quote(?:d|s)? from", "quotation from", "fans of",
-        "readers of", "available", "read more", "dedicated to", "for readers", "do(?: not|nt) miss", "check out",
+        "readers of", "available", "read more", "dedicated to", "for readers", "do(?: not|nt) miss",
+        "check out",
         "best known for", "companion to", "conversation about", "interview", "tonight", "episode of",
         "adapted from", "parody of", "homage to",
     )),
@@ -87,6 +96,7 @@ ROWS: tuple[Row, ...] = (
         r".*\bpublic domain\b.*", r".*\bvolunteer\b.*", r".*\bfor more information\b.*",
     )),
     Row(Part.NOISE, "What models make of music before the first word.", (
-        "you", "thank you(?: very much)?", "(?:oh )?yeah(?: yeah)*", "oh", "okay", "hm+", "bye(?: bye)?", "so",
+        "you", "thank you(?: very much)?", "(?:oh )?yeah(?: yeah)*", "oh", "okay", "hm+", "bye(?: bye)?",
+        "so",
     )),
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """The tables of one language as regular expressions over a line of symbols.
 
 A line is words and pauses joined by spaces; what belongs to the candidate in question stands as a mark: ``<T>`` its
-title, ``<U>`` its subtitle, ``<A>`` an author, ``<a>`` what only sounds like one, ``<l>`` an author's last name, ``<S>`` a
-series, ``<N>`` a narrator.
+title, ``<U>`` its subtitle, ``<A>`` an author, ``<a>`` what only sounds like one, ``<l>`` an author's last name,
+``<S>`` a series, ``<N>`` a narrator.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ def grammar(language: str) -> Grammar:
             rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|{_WORD}) {_LINKS}"
             rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} {unit}",
+            rf"{_WORD} {count} {_LINKS} {series_name}",  # a unit that was not understood
         ]
     )
     person = rf"(?:<[NAal]>(?: (?:and|und|et|y) (?:<[NAal]>|{_WORD} {_WORD}))?|{_WORD}(?: {_WORD}){{0,4}})"
@@ -107,6 +108,8 @@ def grammar(language: str) -> Grammar:
         [
             rf"(?:{_WORD} ){{0,5}}{_WORD} {presents}",
             rf"<[SN]> {presents}",
+            presents,
+            r"<N> (?:reads?|reading|liest|lit|lee)",
             lead,
             closing,
             rf"(?:from |by |an? )?(?:{_WORD} ){{0,4}}{publisher}(?: (?:{publisher}|uk|us|group|inc|ltd|gmbh|and|of))*",
@@ -118,9 +121,7 @@ def grammar(language: str) -> Grammar:
     )
     behind = rf"{_JOINT}(?: {credit}{_JOINT})*"
     # Initials come out as short words, with pauses between: "by end. Hey, Jimisin".
-    more_authors = (
-        rf"(?:(?: ,)? (?:and|und|et|y|with|with) (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,2}}(?= [.,]|$))| , <[Aa]>)*"
-    )
+    more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with) (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,3}}(?= [.,]|$))| , <[Aa]>)*"
     goes_on = rf"(?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$))"
     unheard = rf"{goes_on}{_WORD}(?: {_WORD})? {by}"  # "no waited by": a role that was not understood
     after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
@@ -139,7 +140,8 @@ def grammar(language: str) -> Grammar:
             rf"|(?<=[.,]) <a>(?= [.,])){more_authors}"
         ),
         author_before=re.compile(
-            rf"(?:^| )(?:{by} <[Aal]>|<A>|(?P<presents>{presents}) <a>)(?: s)?{more_authors}{_JOINT}(?: (?:{credit}|{lead}){_JOINT})*$"
+            rf"(?:^| )(?:{by} <[Aal]>|<A>|(?P<presents>{presents}) <a>)(?: s)?{more_authors}{_JOINT}"
+            rf"(?: (?:{credit}|{lead}){_JOINT})*$"
         ),
         ends=re.compile(
             rf"^(?: \.|(?: ,)?$|{after}|(?: ,)? (?:the )?(?:\w+ )?(?:author|autor|autorin|auteur) (?:of|von|de) "

@@ -85,9 +85,7 @@ class Spoken:
         self.places = [n for n, token in enumerate(tokens) if not token.is_pause]
         self.words = [tokens[n].text for n in self.places]
 
-    def find(
-        self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False
-    ) -> list[WordRun]:
+    def find(self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False) -> list[WordRun]:
         """Every run that says it well enough, the best of those that overlap. ``name``: it is somebody's, so the word
         that introduces a name is none of it."""
         if not wanted:
@@ -186,9 +184,7 @@ def _is_another(said: tuple[str, ...], wanted: tuple[str, ...], likeness: float)
     if likeness >= TITLE_ALIKE:
         return False
     pairs = [*said, *(a + b for a, b in pairwise(said))]
-    return not all(
-        any(_may_be(one, word) for one in pairs) for word in wanted if len(word) >= _LONG_WORD
-    )
+    return not all(any(_may_be(one, word) for one in pairs) for word in wanted if len(word) >= _LONG_WORD)
 
 
 def _may_be(said: str, wanted: str) -> bool:

@@ -13,19 +13,19 @@ from starlette.types import ASGIApp
 from earmark.cli import health_probe
 from earmark.service.http import HttpServer, listen
 from earmark.web.app import create_app
-from tests.earmark.facts import Invented
+from tests.earmark.facts import Invented, service, user
 
 ROOT = Path(__file__).parents[3]
 
 
-def probed(app: ASGIApp) -> int:
+def probed(app: ASGIApp, *options: str) -> int:
     """The exit code against a real server."""
 
     async def main() -> int:
         server = HttpServer(app, "127.0.0.1", 0)
         task = asyncio.create_task(server.run())
         environ = {"EARMARK_SERVER__HOST": "0.0.0.0", "EARMARK_SERVER__PORT": server.url.rpartition(":")[2]}  # noqa: S104
-        code = await asyncio.to_thread(health_probe.main, ["health"], environ)
+        code = await asyncio.to_thread(health_probe.main, ["health", *options], environ)
         server.stop()
         await task
         return code
@@ -40,6 +40,16 @@ def test_a_service_that_lives() -> None:
 def test_one_that_says_no(capsys: pytest.CaptureFixture[str]) -> None:
     assert probed(PlainTextResponse("no", 503)) == 1
     assert "answers 503" in capsys.readouterr().out
+
+
+def test_late_is_asked_for_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    late = Invented(service(users={"alice": user(hardcover_token="refused"), "bob": user()}))
+    assert probed(create_app(late.facts)) == 0  # restarting would not help
+    assert probed(create_app(late.facts), "--late") == 1
+    assert capsys.readouterr().out.endswith("/health answers 503; alice: Hardcover refuses the token\n")
+    assert probed(create_app(Invented().facts), "--late") == 0
+    assert probed(PlainTextResponse("not ours", 503), "--late") == 1
+    assert health_probe.is_asked_for(["--verbose", "health", "--late"])
 
 
 def test_nobody_there(capsys: pytest.CaptureFixture[str]) -> None:

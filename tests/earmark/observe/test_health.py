@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,16 @@ def test_ready_once_each_user_was_caught_up_with() -> None:
     assert not report(service(users={"alice": user(), "bob": user(caught_up=False)})).ready
 
 
+def test_one_users_token_keeps_nobody_from_being_served() -> None:
+    """What waits for a person is no start-up: an orchestrator would take everybody's pages off the network."""
+    for facts in (user(abs_token="refused"), user(hardcover_token="refused"), user(trouble="a mistake")):
+        stopped = replace(facts, caught_up=False)
+        found = report(service(users={"alice": user(), "bob": stopped}))
+        assert (found.ready, list(found.late)) == (True, ["bob"])
+    down = user(stream="down", abs_token="unknown", caught_up=False)
+    assert report(service(users={"alice": user(), "bob": down})).waiting_for == ("bob",)
+
+
 def test_the_document() -> None:
     facts = service(
         users={"alice": user(queue_depth=2, queue_oldest_seconds=1.234)}, next_reconcile=NOW + timedelta(hours=1)
@@ -61,6 +72,7 @@ def test_the_document() -> None:
                 "abs_version": "2.36.0",
                 "listens_by": "live, by the API key",
                 "hardcover_token": "ok",
+                "late": None,
                 "units_left_today": 4321,
             }
         },
@@ -74,3 +86,8 @@ def test_the_document() -> None:
         },
         "warnings": [],
     }
+
+
+def test_nobody_is_set_up() -> None:
+    found = report(service(users={}))
+    assert (found.ready, found.status, found.status_code) == (False, "not set up", 503)

@@ -94,3 +94,11 @@ def test_what_waits_to_be_mended_says_so() -> None:
         answer = ask(app, path)
         assert answer.status_code == 503
         assert "not writable by uid 99" in answer.text
+
+
+def test_without_users_it_lives_and_says_that_it_is_not_set_up() -> None:
+    app = create_app(Invented(service(users={})).facts)
+    assert ask(app, "/health/live").status_code == 200
+    answer = ask(app, "/health/ready")
+    assert (answer.status_code, answer.text) == (503, "not set up\n")
+    assert ask(app, "/health").json()["status"] == "not set up"

@@ -42,6 +42,7 @@ TEXTS: Mapping[str, Text] = {
     "done_ignored": "Ignored. It is not synced any more.",
     "done_unignored": "It is matched and synced again.",
     "done_queued": "Asked for: it is synced in a moment.",
+    "done_matching": "It is matched anew.",
     "done_undone": "Taken back.",
     "done_night": "The nightly run begins in a moment.",
     "done_night_runs": "A run is under way already.",

@@ -25,6 +25,7 @@ TEXTS: Mapping[str, Text] = {
     "theme_system": "As the system",
     "theme_light": "Light",
     "theme_dark": "Dark",
+    "signed_in_by_proxy": "Your proxy signs you in; it signs you out as well.",
     "sign_out": "Sign out",
     "sign_out_everywhere": "Sign out everywhere",
     "dry_run": "Dry run: nothing is written anywhere.",

@@ -1,0 +1,23 @@
+"""What was just done, as an address says it: only what the pages have words for."""
+
+from __future__ import annotations
+
+from earmark.web.visit import Visit
+
+DONE = frozenset(
+    {
+        *("held", "released", "ignored", "unignored", "matching", "queued", "undone", "night", "night_runs"),
+        *("chosen", "answered", "accepted", "nothing", "withdrawn_taken", "withdrawn_kept", "undone_last", "too_late"),
+        *("applied", "dismissed", "others_since"),
+    }
+)
+
+
+def number_of(text: str) -> int:
+    """Of a page; 1 where it is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def done_of(visit: Visit) -> str:
+    asked = visit.request.query_params.get("done", "")
+    return asked if asked in DONE else ""

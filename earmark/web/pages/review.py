@@ -1,0 +1,143 @@
+"""What waits for a person: one card at a time, or those together that a look answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from earmark.views.candidates import MOST, choice_of
+from earmark.views.review import CandidateBeside, ReviewCard, ReviewPage
+from earmark.web.pages.done import done_of
+from earmark.web.site import ActFailed
+from earmark.web.undo_log import UndoStep
+from earmark.web.visit import Visit
+
+LONGEST_WORDS = 200
+PICK = "pick."  # what the ticked boxes of a form are named, before the item
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """``user`` ``None``: what is decided holds for everybody."""
+
+    names: tuple[str, ...]
+    user: str | None
+
+    @property
+    def everything(self) -> bool:
+        return self.user is None
+
+
+def whose(visit: Visit) -> Whose:
+    """One's own; an administrator decides for everybody unless somebody is asked for."""
+    if visit.is_admin and "user" not in visit.request.query_params:
+        return Whose(visit.may_see, None)
+    return Whose((visit.person,), visit.person)
+
+
+async def review_page(visit: Visit) -> Response:
+    query = visit.request.query_params
+    mine = whose(visit)
+    view = await visit.site.queries.review(list(mine.names), query.get("item", "")[:LONGEST_WORDS], mine.everything)
+    words, named = query.get("q", "")[:LONGEST_WORDS].strip(), query.get("named", "")[:LONGEST_WORDS].strip()
+    found, trouble = await _looked_further(visit, mine, view.card, words, named)
+    shown = (*found, *view.card.candidates) if view.card is not None else ()
+    visit.site.edition_covers.expect(one.choice.edition for one in shown if one.choice.edition is not None)
+    return visit.page(
+        "review.html",
+        view=view,
+        of=_of(visit, mine),
+        found=found,
+        trouble=trouble,
+        words=words,
+        named=named,
+        absent="absent" in query,
+        was=query.get("was", "")[:LONGEST_WORDS],
+        done=done_of(visit),
+    )
+
+
+async def decide(visit: Visit) -> Response:
+    """On to the next question, with the undo of this one."""
+    mine = whose(visit)
+    key = visit.form.get("key", "")
+    view = await visit.site.queries.review(list(mine.names), key, mine.everything)
+    if view.card is None or view.is_gone:
+        return visit.go("/review", done="answered", **_of(visit, mine))
+    if view.card.titles:
+        return await _answer_withdrawn(visit, mine, view)
+    edition = visit.form.get("edition", "")
+    if edition:
+        if not edition.isascii() or not edition.isdigit():
+            raise HTTPException(400)
+        return await _decided(visit, mine, view, "choose", "chosen", editions=[int(edition)])
+    if visit.form.get("act") == "ignore":
+        return await _decided(visit, mine, view, "ignore", "ignored")
+    raise HTTPException(400)
+
+
+async def alike_page(visit: Visit) -> Response:
+    mine = whose(visit)
+    view = await visit.site.queries.alike(list(mine.names), mine.everything)
+    visit.site.edition_covers.expect(row.candidate.choice.edition for row in view.rows if row.candidate.choice.edition)
+    return visit.page("alike.html", view=view, of=_of(visit, mine), done=done_of(visit))
+
+
+async def accept_alike(visit: Visit) -> Response:
+    """What is ticked, and still is what was shown."""
+    mine = whose(visit)
+    view = await visit.site.queries.alike(list(mine.names), mine.everything)
+    shown = {row.item: row.candidate.choice.edition for row in view.rows}
+    ticked = {name.removeprefix(PICK): value for name, value in visit.form.items() if name.startswith(PICK)}
+    picked = {item: edition for item, edition in shown.items() if edition and ticked.get(item) == str(edition)}
+    if not picked:
+        return visit.go("/review/alike", done="nothing", **_of(visit, mine))
+    done = await visit.site.act(
+        "decide",
+        {"do": "choose", "items": list(picked), "editions": list(picked.values()), "user": mine.user},
+    )
+    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"]))
+    return visit.go("/review", done="accepted", n=done["count"], undo=undo, **_of(visit, mine))
+
+
+async def _looked_further(
+    visit: Visit, mine: Whose, card: ReviewCard | None, words: str, named: str
+) -> tuple[list[CandidateBeside], str]:
+    """What Hardcover finds for words, or for an edition or an address that was named; and why it finds nothing."""
+    if card is None or card.titles or not (words or named):
+        return [], ""
+    command, more = ("review.search", {"words": words}) if words else ("review.other", {"named": named})
+    asked = {"item": card.item, "users": list(card.users or mine.names), "user": mine.user}
+    try:
+        found = await visit.site.act(command, asked | more)
+    except ActFailed as error:
+        return [], str(error)
+    return list(await visit.site.queries.beside(mine.names[0], card.item, [choice_of(one) for one in found][:MOST])), ""
+
+
+async def _decided(visit: Visit, mine: Whose, view: ReviewPage, do: str, said: str, **more: Any) -> Response:
+    assert view.card is not None  # noqa: S101 - `decide` has seen to it
+    done = await visit.site.act("decide", {"do": do, "items": [view.card.item], "user": mine.user, **more})
+    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"]))
+    to = view.next if view.next != view.card.key else None
+    return visit.go("/review", item=to, done=said, undo=undo, was=view.card.key, **_of(visit, mine))
+
+
+async def _answer_withdrawn(visit: Visit, mine: Whose, view: ReviewPage) -> Response:
+    """Of one person's finishes, whoever answers."""
+    assert view.card is not None  # noqa: S101
+    answer = {"take": "take back", "keep": "keep"}.get(visit.form.get("act", ""))
+    if answer is None:
+        raise HTTPException(400)
+    await visit.site.act("review.withdrawn", {"user": view.card.users[0], "answer": answer})
+    return visit.go(
+        "/review", done="withdrawn_taken" if answer == "take back" else "withdrawn_kept", **_of(visit, mine)
+    )
+
+
+def _of(visit: Visit, mine: Whose) -> dict[str, str]:
+    """What an address needs to stay with the same people."""
+    return {"user": mine.user} if mine.user is not None and visit.is_admin else {}

@@ -1,0 +1,88 @@
+"""Acts that take longer than a page may: they go on by themselves, and the page that asked says how far they are."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from earmark.web.undo_log import UndoStep
+
+AT_ONCE_SECONDS = 2.0  # most are done within it, and the page shows the result right away
+MOST_KEPT = 100
+MOST_LEFT = 20  # of those that could not be done, with why
+
+OnWorkProgress: TypeAlias = Callable[[int, int], None]
+Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[dict[str, Any]]]
+
+
+@dataclass(slots=True)
+class Work:
+    """``name``: what is done, for the words of the pages. ``count``: how many it was done to; ``left``: why not to
+    others; ``trouble``: why to none. ``undo``: the steps that take it back."""
+
+    name: str
+    session: str
+    done: int = 0
+    of: int = 0
+    ended: bool = False
+    count: int = 0
+    left: tuple[str, ...] = ()
+    trouble: str = ""
+    undo: tuple[UndoStep, ...] = field(default_factory=tuple)
+    undo_name: str = ""  # once a page has offered it
+
+    def progressed(self, done: int, of: int) -> None:
+        self.done, self.of = done, of
+
+
+class Works:
+    """``failed``: what a refusal of an act is, whose text is for people."""
+
+    def __init__(self, failed: type[Exception]) -> None:
+        self._failed = failed
+        self._works: OrderedDict[str, Work] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(
+        self, session: str, name: str, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]
+    ) -> str:
+        """The name under which a page finds it. ``doing`` answers with a command's document: ``count``, and why it was
+        not done to some (``failed`` or ``left`` by item, ``skipped``); ``undo`` is what takes that back."""
+        work, key = Work(name, session), secrets.token_urlsafe(9)
+        self._works[key] = work
+        while len(self._works) > MOST_KEPT:
+            self._works.popitem(last=False)
+        task = asyncio.create_task(self._carry_out(work, doing, undo), name=f"{name} for a page")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait([task], timeout=AT_ONCE_SECONDS)
+        return key
+
+    def get(self, session: str, key: str) -> Work | None:
+        work = self._works.get(key)
+        return work if work is not None and work.session == session else None
+
+    async def _carry_out(self, work: Work, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]) -> None:
+        try:
+            document = await doing(work.progressed)
+        except self._failed as error:
+            work.trouble = str(error)
+        except BaseException:
+            work.trouble = "it was broken off; the log says why"
+            raise
+        else:
+            work.count = int(document.get("count", len(document.get("undone", ()))))
+            work.left = _left(document)
+            work.undo = tuple(undo(document))
+        finally:
+            work.ended = True
+
+
+def _left(document: dict[str, Any]) -> tuple[str, ...]:
+    told = [*(document.get("left") or {}).values(), *(document.get("failed") or {}).values()]
+    told += [f"{one['title']}: {one['why']}" for one in document.get("skipped") or ()]
+    return tuple(dict.fromkeys(map(str, told)))[:MOST_LEFT]
