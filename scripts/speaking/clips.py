@@ -7,14 +7,14 @@ import random
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from handlers.audio.credits import KnownBook
 from scripts.speaking import texts
 from scripts.speaking.abroad import book_of, books_of
-from scripts.speaking.voices import ABROAD, DEVELOPED, HELD_OUT, Voice, is_there, say
+from scripts.speaking.voices import ABROAD, DEVELOPED, HELD_OUT, LATER, Voice, is_there, say
 from tests.handlers.audio import texts as test_texts
 from tests.handlers.audio.library import books
 
@@ -29,8 +29,8 @@ _LEADS = (0.0, 0.0, 0.6, 1.5, 3.5)  # seconds before the first word
 
 @dataclass(frozen=True, slots=True)
 class SpokenClip:
-    """``group``: developed, held-out or abroad. ``kind``: opening, closing, trap or nothing. ``key``: the book that is
-    said, or would be. ``bed``: what is under the words."""
+    """``group``: developed, held-out, later or abroad. ``kind``: opening, closing, trap or nothing. ``key``: the book
+    that is said, or would be. ``bed``: what is under the words."""
 
     name: str
     group: str
@@ -49,9 +49,9 @@ def planned(group: str, count: int) -> Iterator[tuple[SpokenClip, Voice, float, 
     if group == "abroad":
         own = [key for some in zip(*map(books_of, _ABROAD), strict=False) for key in some]
     else:
-        own = [key for n, key in enumerate(sorted(books())) if n % 2 == (group == "developed")]
+        own = [key for n, key in enumerate(sorted(books())) if n % 2 == (group == "developed") or group == "later"]
         chance.shuffle(own)
-    voices = {"developed": DEVELOPED, "held-out": HELD_OUT, "abroad": ABROAD}[group]
+    voices = {"developed": DEVELOPED, "held-out": HELD_OUT, "later": LATER, "abroad": ABROAD}[group]
     for n in range(count):
         kind = chance.choices(*zip(*_KINDS, strict=True))[0]
         key = own[n % len(own)]
@@ -94,18 +94,10 @@ def _is_foreign(clip: SpokenClip) -> bool:
 
 
 def _text(group: str, kind: str, book: KnownBook, language: str, chance: random.Random) -> str:
-    ours = texts if group != "developed" else None
-    story = (ours.STORY if ours else test_texts.STORY)[language]
-    heading = (ours.HEADINGS if ours else test_texts.HEADINGS)[language]
-    match kind:
-        case "opening":
-            templates = (ours.OPENINGS if ours else test_texts.CREDITS)[language]
-        case "closing":
-            templates = (ours.CLOSINGS if ours else test_texts.CLOSINGS)[language]
-        case "trap":
-            templates = (ours.TRAPS if ours else test_texts.TRAPS)[language]
-        case _:
-            templates = texts.NOTHING[language]
+    is_ours = group != "developed"
+    story = (texts.STORY if is_ours else test_texts.STORY)[language]
+    heading = (texts.HEADINGS if is_ours else test_texts.HEADINGS)[language]
+    templates = _templates(group, kind)[language]
     number = next(
         (
             (entry.name, int(entry.sequence))
@@ -127,6 +119,16 @@ def _text(group: str, kind: str, book: KnownBook, language: str, chance: random.
         k=test_texts.NUMBERS[language][position - 1],
         o=test_texts.ORDINALS[position - 1],
     )
+
+
+def _templates(group: str, kind: str) -> Mapping[str, Sequence[str]]:
+    if kind == "nothing":
+        return texts.NOTHING
+    if group == "developed":
+        return {"opening": test_texts.CREDITS, "closing": test_texts.CLOSINGS, "trap": test_texts.TRAPS}[kind]
+    if group == "later" and kind != "closing":
+        return {"opening": texts.LATER_OPENINGS, "trap": texts.LATER_TRAPS}[kind]
+    return {"opening": texts.OPENINGS, "closing": texts.CLOSINGS, "trap": texts.TRAPS}[kind]
 
 
 def _speak(path: Path, clip: SpokenClip, voice: Voice, speed: float, lead: float) -> None:

@@ -52,6 +52,38 @@ OPENINGS = {
         "{a}. {t}. Con la voz de {n}. {h}",
     ),
 }
+# A third kind, written after the rules were improved on the others.
+LATER_OPENINGS = {
+    "en": (
+        "Bolinda Audio presents {t}, by {a}. Narrated by {n}. {h}",
+        "{t} by {a}. Read by {n}. Published by Harbour Audio. {h}",
+        "Audible presents {t}, written by {a}, and narrated by {n}. {h}",
+        "Penguin Audio presents {t}, a novel by {a}, read for you by {n}. {h}",
+        "You are listening to an audiobook by Harbour Press. {t}. Written by {a}. {h}",
+        "{t}. {a}. Narrated by {n}. {h}",
+        "This is {t}, by {a}, narrated by {n}. {h}",
+        "W. F. Howes presents {t}, by {a}. Read by {n}. {h}",
+        "{a}. {t}. Performed by {n}. {h}",
+        "Hello, and welcome to {t} by {a}. This audiobook is narrated by {n}. {h}",
+        "Graphic Audio. A movie in your mind. {t}, by {a}. {h}",
+        "Little, Brown Audio presents {t}. Written by {a}. Narrated by {n}. {h}",
+        "Phoenix Books presents the unabridged audio edition of {t}, by {a}. Read by {n}. {h}",
+        "{t}. Book {k} of {s}. Written by {a}. Read by {n}. {h}",
+        "Recorded Books presents {s}, book {k}. {t}. By {a}. Narrated by {n}. {h}",
+    )
+}
+LATER_TRAPS = {
+    "en": (
+        "I am reading {t} by {a}, she said. {y}",
+        "Readers who loved {t}, by {a}, will love this. {h}",
+        "For the author of {t}, {a}. {h}",
+        "The publisher of {t} by {a} is proud to bring you a new voice. {h}",
+        "{y} There on the shelf stood {t}. By {a}. Signed. {y}",
+        "Coming up after this story, a chapter of {t}, by {a}. {y}",
+        "A note on {t} by {a}. {y}",
+        "Not since {t}, by {a}, has a story begun like this. {h}",
+    )
+}
 CLOSINGS = {
     "en": (
         "{y} This concludes {t}, by {a}. Narrated by {n}. Copyright two thousand and nine.",

@@ -59,6 +59,12 @@ HELD_OUT = (
     Voice("kokoro", "jm_kumo", pitch=-120), Voice("kokoro", "jf_tebukuro+jm_kumo:0.35"), Voice("flite", "awb"),
     Voice("festival", "cmu_us_slt_arctic_hts"), Voice("espeak", "en-us+m3"),
 )  # fmt: skip
+LATER = (
+    Voice("joe", pitch=-220), Voice("joe", pitch=110), Voice("kokoro", "jf_alpha+jm_kumo:0.3", pitch=-60),
+    Voice("kokoro", "jf_gongitsune+jf_tebukuro:0.5"), Voice("kokoro", "jf_nezumi+jm_kumo:0.7"),
+    Voice("kokoro", "jm_kumo", pitch=90), Voice("festival", "cmu_us_slt_arctic_hts", pitch=-150),
+    Voice("flite", "rms", pitch=80),
+)  # fmt: skip
 ABROAD = (
     Voice("kokoro", "jf_alpha"), Voice("kokoro", "jm_kumo"), Voice("kokoro", "jf_nezumi+jm_kumo:0.5"),
     Voice("kokoro", "jf_gongitsune"), Voice("espeak"),

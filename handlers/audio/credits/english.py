@@ -30,7 +30,7 @@ ROWS: tuple[Row, ...] = (
         "we hope (?:that )?you (?:have |havent )?enjoyed", "you have (?:now )?reached the end of",
     )),
     Row(Part.PRESENTS, "Understood as “presence” about as often.", (
-        "presents?", "presence", "president", "presented", "represents", "is proud to present",
+        "presents?", "presence", "presented", "president", "represents", "is proud to present",
         "in association with W(?: W){0,2}",
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (
@@ -44,7 +44,7 @@ ROWS: tuple[Row, ...] = (
         "but", "my", "i", "author", "the author", "(?:a )?(?:novel|story) (?:by|of)", "from",
     )),
     Row(Part.ROLE, "Others who worked on it; their names are no authors.", (
-        "(?:and )?(?:narrated|narrator|narration|read|red|performed|performance|voiced|spoken"
+        "(?:and )?(?:narrated|narrator|narration|read|red|reading|performed|performance|voiced|spoken"
         "|presented|told)(?: for you)?(?: to you)?(?: by)?",
         "(?:and )?(?:translated|translation|directed|produced|published|edited|engineered|adapted"
         "|illustrated|introduced|recorded|abridged|music|foreword|afterword|introduction|preface"

@@ -104,11 +104,12 @@ def grammar(language: str) -> Grammar:
             rf"{role}(?: {person})?",
         ]
     )
+    presents_a = rf"{presents}(?: to| of)?(?: an?| the)?"  # of a title only the article may be misheard
     piece = _any(
         [
-            rf"(?:{_WORD} ){{0,5}}{_WORD} {presents}",
-            rf"<[SN]> {presents}",
-            presents,
+            rf"(?:{_WORD} ){{0,5}}{_WORD} {presents_a}",
+            rf"<[SN]> {presents_a}",
+            presents_a,
             r"<N> (?:reads?|reading|liest|lit|lee)",
             lead,
             closing,
@@ -123,13 +124,13 @@ def grammar(language: str) -> Grammar:
     # Initials come out as short words, with pauses between: "by end. Hey, Jimisin".
     more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with) (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,3}}(?= [.,]|$))| , <[Aa]>)*"
     goes_on = rf"(?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$))"
-    unheard = rf"{goes_on}{_WORD}(?: {_WORD})? {by}"  # "no waited by": a role that was not understood
+    unheard = rf"(?:and )?{goes_on}{_WORD}(?: for you| {_WORD})? {by}"  # "no waited by": a role that was not understood
     after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
         closing=re.compile(rf"(?:^| ){closing}(?: ,)?$"),
         closing_lead=re.compile(rf"(?:^| ){closing}(?= )"),
-        explicit=re.compile(rf"(?:^| )(?:{closing}|{lead}|{presents})(?: [.,])?$"),
+        explicit=re.compile(rf"(?:^| )(?:{closing}|{lead}|{presents_a})(?: [.,])?$"),
         heading=re.compile(
             rf"(?:^|[.,] )(?:{heading}(?= [.,]|$)|(?:chapter|kapitel|chapitre|capitulo) {count}(?= |$))"
         ),

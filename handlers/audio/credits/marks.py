@@ -167,7 +167,10 @@ def _behind_colon(title: str) -> tuple[str, ...]:
 
 
 def _with_numbers(said: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """ "bastion to" for "Bastion 2": at the end of a title that ends with a number."""
+    """ "bastion to" for "Bastion 2", "overlord vol to the dark warrior": where the title has a number."""
+    if len(said) == len(wanted):
+        pairs = zip(said, wanted, strict=True)
+        return tuple(want if want.isdigit() and HOMOPHONES.get(word) == want else word for word, want in pairs)
     if wanted[-1].isdigit() and HOMOPHONES.get(said[-1]) == wanted[-1]:
         return (*said[:-1], wanted[-1])
     return said

@@ -117,7 +117,11 @@ FOUNDATION = book("empire", "Foundation and Empire", "Isaac Asimov", series="Fou
 HABITS = book("habits", "Atomic Habits", "James Clear")
 AZKABAN = book("hp3", "Harry Potter and the Prisoner of Azkaban", "J.K. Rowling", series="Harry Potter", number="3")
 TOMBS = book("tombs", "The Tombs of Atuan", "Ursula K. Le Guin")
-MISHEARD = (CRAWDADS, LESSONS, SLEEP, FOUNDATION, HABITS, AZKABAN, TOMBS, DUNE, MESSIAH)
+OVERLORDS = tuple(
+    book(f"overlord{n}", f"Overlord, Vol. {n}: {name}", "Kugane Maruyama", series="Overlord", number=n)
+    for n, name in (("1", "The Undead King"), ("2", "The Dark Warrior"))
+)
+MISHEARD = (*OVERLORDS, CRAWDADS, LESSONS, SLEEP, FOUNDATION, HABITS, AZKABAN, TOMBS, DUNE, MESSIAH)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +142,8 @@ MISHEARD = (CRAWDADS, LESSONS, SLEEP, FOUNDATION, HABITS, AZKABAN, TOMBS, DUNE, 
         ("Tense or audio, a division of recorded books, presence Dune by Frank Herbert.", "dune"),
         ("Brilliant's audio presence Dune Messiah, hook two in the Dune series, written by Frank Herbert.", "messiah"),
         ("Tobias Ren reads Dune by Frank Herbert. For my mother.", "dune"),
+        ("Ryan Media present to the Dune by Frank Herbert and reading by Simon Vance.", "dune"),
+        ("Overlord, Val. To the dark warrior by Kugane Marayama. I'm your narrator, Chris Guerrero.", "overlord2"),
         # the same ways lead nowhere where they are no credits
         ("My brother reads Dune by Frank Herbert. It had rained.", None),
         ("She said, Tobias Renn reads Dune by Frank Herbert every winter.", None),
