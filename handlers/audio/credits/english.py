@@ -45,7 +45,7 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.ROLE, "Others who worked on it; their names are no authors.", (
         "(?:and )?(?:narrated|narrator|narration|read|red|reading|performed|performance|voiced|spoken"
-        "|presented|told)(?: for you)?(?: to you)?(?: by)?",
+        "|presented|told)(?: for you)?(?: to you)?(?: by)?+",
         "(?:and )?(?:translated|translation|directed|produced|published|edited|engineered|adapted"
         "|illustrated|introduced|recorded|abridged|music|foreword|afterword|introduction|preface"
         "|cover design)(?: W){0,5} by",

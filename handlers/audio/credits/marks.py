@@ -20,11 +20,12 @@ from listener import SeriesEntry
 
 TITLE_ALIKE = 0.9
 TITLE_HARDLY = 0.82  # enough where none of its longer words is another one altogether
+LONG_TITLE = 10  # letters; one that is hardly alike has as many
 SHORT_TITLE = 7  # letters; shorter ones are understood exactly, or by their very sound
 NAME_ALIKE = 0.85  # a name that stands by itself
 SLOT_ALIKE = 0.74  # a name behind "by": the place says that it is one
 SERIES_ALIKE = 0.82
-_LONG_WORD = 4  # letters
+_LONG_WORD = 3  # letters; shorter ones are swallowed
 _SAME_WORD = 0.55
 _SAME_SOUND = 75.0  # per cent of the consonants
 _MAIN = 0.95  # what a title without what stands behind its colon is worth
@@ -186,6 +187,8 @@ def _is_another(said: tuple[str, ...], wanted: tuple[str, ...], likeness: float)
         return letters < 4 or sounds_of(said) != sounds_of(wanted)
     if likeness >= TITLE_ALIKE:
         return False
+    if sum(map(len, without_article(list(wanted)))) < LONG_TITLE:
+        return True
     pairs = [*said, *(a + b for a, b in pairwise(said))]
     return not all(any(_may_be(one, word) for one in pairs) for word in wanted if len(word) >= _LONG_WORD)
 

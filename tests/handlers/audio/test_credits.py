@@ -157,6 +157,28 @@ def test_what_is_announced_though_it_is_misheard(text: str, expected: str | None
     assert announced(text, candidates=MISHEARD) == expected
 
 
+def test_a_title_with_a_word_more_is_another_one() -> None:
+    """An edition for young readers, where the other one is not among the candidates."""
+    young = book("young", "It's Trevor Noah: Born a Crime", "Trevor Noah")
+    for text in (
+        "Trevor Noah. Born a Crime. Unabridged. Narrated by Trevor Noah. Introduction.",
+        "Harbour Books presents Trevor Noah's Born a Crime, read by Trevor Noah. Part one.",
+    ):
+        assert announced(text, candidates=(young,)) is None
+    assert announced("It's Trevor Noah: Born a Crime. By Trevor Noah.", candidates=(young,)) == "young"
+
+
+def test_a_title_in_another_language_is_another_one() -> None:
+    stranger = book("stranger", "The Stranger", "Albert Camus")
+    assert announced("L'Étranger. A novel. By Albert Camus. Chapter one.", candidates=(stranger,)) is None
+    assert announced("The Stranger. A novel. By Albert Camus. Chapter one.", candidates=(stranger,)) == "stranger"
+
+
+def test_who_reads_it_has_not_written_it() -> None:
+    assert announced("Dune. Narrated by Frank Herbert. Chapter one.") is None
+    assert announced("Dune. Written and narrated by Frank Herbert. Chapter one.") == "dune"
+
+
 def test_part_one_is_no_volume() -> None:
     """Nearly every book begins with its first part, second volumes too."""
     assert announced("The Wise Man's Fear, by Patrick Rothfuss. Part one. Chapter one.") == "fear"
