@@ -6,7 +6,7 @@ from handlers.audio.credits.rows import Part, Row
 
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "The plain way to name a book.", (
-        "this is", "this recording is", "welcome to", "presenting",
+        "this is", "this recording is", "(?:and )?welcome to", "presenting",
     )),
     Row(Part.LEAD, "Half a sentence that ends in the title.", (
         "(?:this is |the following is )?(?:an? |the )?(?:complete )?(?:and )?(?:unabridged |abridged"
@@ -25,12 +25,12 @@ ROWS: tuple[Row, ...] = (
     Row(Part.CLOSING, "At the end of a book, after its last chapter.", (
         "you have (?:just )?been listening to", "youve (?:just )?been listening to", "you have heard",
         "youve heard", "youve just heard", "you have just heard", "you have (?:just )?listened to",
-        "this has been", "that was", "this was", "this concludes", "here ends", "end of", "the end of",
+        "this (?:has|have|had) been", "that was", "this was", "this concludes", "here ends", "end of", "the end of",
         "this is the end of", "thank you for listening to", "thanks for listening to",
         "we hope (?:that )?you (?:have |havent )?enjoyed", "you have (?:now )?reached the end of",
     )),
     Row(Part.PRESENTS, "Understood as “presence” about as often.", (
-        "presents?", "presence", "presented", "president", "represents", "is proud to present",
+        "presents?", "presence", "presented", "presidents?", "represents", "is proud to present",
         "in association with W(?: W){0,2}",
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (

@@ -138,7 +138,7 @@ def grammar(language: str) -> Grammar:
         trailer=re.compile(rf"^(?:{_JOINT}(?: {_WORD}){{0,2}})? ?(?:^| ){trailer}(?= |$)"),
         author_behind=re.compile(
             rf"^{behind}(?: {by}(?:(?: [a-z]{{1,4}}| [.,]){{0,4}}| {_WORD}) <[Aal]>|(?<=[.,]) <A>"
-            rf"|(?<=[.,]) <a>(?= [.,])){more_authors}"
+            rf"|(?<=[.,]) <a>(?= [.,])| <A>(?= (?:(?:and|und|et|y) <A> )?{role}(?= |$))){more_authors}"
         ),
         author_before=re.compile(
             rf"(?:^| )(?:{by} <[Aal]>|<A>|(?P<presents>{presents}) <a>)(?: s)?{more_authors}{_JOINT}"

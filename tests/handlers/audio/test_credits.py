@@ -144,6 +144,9 @@ MISHEARD = (*OVERLORDS, CRAWDADS, LESSONS, SLEEP, FOUNDATION, HABITS, AZKABAN, T
         ("Tobias Ren reads Dune by Frank Herbert. For my mother.", "dune"),
         ("Ryan Media present to the Dune by Frank Herbert and reading by Simon Vance.", "dune"),
         ("Overlord, Val. To the dark warrior by Kugane Marayama. I'm your narrator, Chris Guerrero.", "overlord2"),
+        ("Thank you. Hello, and welcome to Dune by Frank Herbert. This audio book is narrated by Tobias Renn.", "dune"),
+        ("Dune Frank Herbert narrated by Kate reading a Michael Cramer For my mother The road went on", "dune"),
+        ("W. F. House President's Atomic Habits. By James Clear. Read by Kevin R. Free.", "habits"),
         # the same ways lead nowhere where they are no credits
         ("My brother reads Dune by Frank Herbert. It had rained.", None),
         ("She said, Tobias Renn reads Dune by Frank Herbert every winter.", None),
@@ -151,6 +154,7 @@ MISHEARD = (*OVERLORDS, CRAWDADS, LESSONS, SLEEP, FOUNDATION, HABITS, AZKABAN, T
         ("The critics of North Star presented James Clear with a prize. Atomic Habits is a book.", None),
         ("Dune by Frank Herbert was given by my father.", None),
         ("Thank you for Dune by Frank Herbert.", None),
+        ("Dune Frank Herbert used to say is a book about sand. It had rained.", None),
     ],
 )  # fmt: skip
 def test_what_is_announced_though_it_is_misheard(text: str, expected: str | None) -> None:
