@@ -39,6 +39,8 @@ from .errors import (
 from .errors import (
     Throttled as Throttled,
 )
+from .goals import BookGoal as BookGoal
+from .goals import read_book_goal as read_book_goal
 from .isbn import Identifiers as Identifiers
 from .isbn import asin as asin
 from .isbn import isbn_10 as isbn_10
@@ -180,6 +182,12 @@ from .tokens import (
     clean_token as clean_token,
 )
 from .tokens import (
+    expiry_of as expiry_of,
+)
+from .tokens import (
+    is_legacy as is_legacy,
+)
+from .tokens import (
     new_token_url as new_token_url,
 )
 from .tokens import (
@@ -202,6 +210,7 @@ __all__ = [
     "Applied",
     "Bench",
     "Book",
+    "BookGoal",
     "BookGone",
     "BookId",
     "CannotPeek",
@@ -264,7 +273,9 @@ __all__ = [
     "clean_up",
     "connected",
     "connected_users",
+    "expiry_of",
     "exported",
+    "is_legacy",
     "is_role",
     "isbn_10",
     "isbn_13",
@@ -276,6 +287,7 @@ __all__ = [
     "parse_whole_book",
     "plan_probe",
     "read_address",
+    "read_book_goal",
     "read_candidates",
     "read_details",
     "read_me",

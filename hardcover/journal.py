@@ -58,12 +58,13 @@ class TidyJournal:
         """Something else than plain progress was written: what went before stays."""
         self._sittings.pop(user_book, None)
 
-    async def wrote(self, user_book: UserBookId, shown: Sequence[JournalEntry]) -> None:
-        """Plain progress was written; ``shown`` are the newest entries of the answer, newest first."""
+    async def wrote(self, user_book: UserBookId, shown: Sequence[JournalEntry]) -> tuple[int, ...]:
+        """Plain progress was written; ``shown`` are the newest entries of the answer, newest first. The entries that
+        were deleted."""
         sitting, now = self._sittings.get(user_book), self._now()
         if sitting is None:  # nothing is known of what was there before
             self._sittings[user_book] = _Sitting(max((entry.id for entry in shown), default=0), now)
-            return
+            return ()
         if now - sitting.at > SITTING:
             sitting.ours.clear()
         new = [entry for entry in shown if entry.id > sitting.seen]
@@ -71,25 +72,32 @@ class TidyJournal:
         sitting.seen = max((entry.id for entry in shown), default=sitting.seen)
         if len(new) > 1 or any(not entry.is_plain(PROGRESS) for entry in new):
             sitting.ours.clear()  # somebody else writes too
-            return
+            return ()
         sitting.comes_later = sitting.comes_later or not new
         sitting.ours += [entry.id for entry in new]
         replaced = sitting.ours if sitting.comes_later else sitting.ours[:-1]
-        await self._delete(sitting, [entry for entry in shown if entry.id in replaced])
+        return await self._delete(sitting, [entry for entry in shown if entry.id in replaced])
 
-    async def _delete(self, sitting: _Sitting, entries: Sequence[JournalEntry]) -> None:
+    async def _delete(self, sitting: _Sitting, entries: Sequence[JournalEntry]) -> tuple[int, ...]:
+        deleted = []
         for entry in entries[:MOST_A_WRITE]:
             if not entry.is_plain(PROGRESS):  # somebody has written into it or liked it since
                 sitting.ours.remove(entry.id)
             elif self._client.limiter.is_free(1, Lane.CATCH_UP):
                 sitting.ours.remove(entry.id)
-                await self._delete_one(entry)
+                if await self._delete_one(entry):
+                    deleted.append(entry.id)
+        return tuple(deleted)
 
-    async def _delete_one(self, entry: JournalEntry) -> None:
+    async def _delete_one(self, entry: JournalEntry) -> bool:
+        """Whether it is gone, or may be: an answer that is lost says nothing of it."""
         try:
             if not await self._client.mutate(delete_entry(entry.id), Lane.CATCH_UP):
                 self.off = "Hardcover does not delete journal entries"
+                return False
         except (MissingScope, Refused) as error:
             self.off = str(error)
-        except HardcoverError:
-            pass  # an entry more is no harm
+            return False
+        except HardcoverError as error:
+            return bool(getattr(error, "outcome_unknown", False))  # an entry more is no harm
+        return True

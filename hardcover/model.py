@@ -233,11 +233,12 @@ class JournalEntry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """The rows a mutation answered with. ``user_book.reads`` are only those the answer told, newest first; ``journal``
-    only where it was asked for, newest first."""
+    only where it was asked for, newest first. ``tidied``: entries of ours that were deleted after the write."""
 
     user_book: UserBook | None = None
     read: Read | None = None
     journal: tuple[JournalEntry, ...] | None = None
+    tidied: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -138,20 +139,20 @@ class Shelf:
             self.journal.off = str(refusal)  # the write was refused for what was asked along with it
             applied = await self.client.mutate(newest, lane) or Applied()
         if self._tidies and sent is not None:
-            await self._tidy_up(sent, applied)
+            applied = replace(applied, tidied=await self._tidy_up(sent, applied))
         return applied
 
     @property
     def _tidies(self) -> bool:
         return self._tidy() and self.journal.off is None
 
-    async def _tidy_up(self, step: Step, applied: Applied) -> None:
+    async def _tidy_up(self, step: Step, applied: Applied) -> tuple[int, ...]:
         if applied.user_book is None:
-            return
+            return ()
         if isinstance(step, WriteRead) and step.values.is_plain_progress and applied.journal is not None:
-            await self.journal.wrote(applied.user_book.id, applied.journal)
-        else:
-            self.journal.forget(applied.user_book.id)
+            return await self.journal.wrote(applied.user_book.id, applied.journal)
+        self.journal.forget(applied.user_book.id)
+        return ()
 
     async def _ask(
         self, fields: Callable[[set[str]], list[GraphField[list[UserBook]]]], lane: Lane

@@ -1,5 +1,6 @@
 """The public face: what others may use. ``__init__.py`` brings each name with its own module only."""
 
+from .chapters import Chapters as Chapters
 from .client import Audiobookshelf as Audiobookshelf
 from .client import LibraryPage as LibraryPage
 from .client import RestTokens as RestTokens
@@ -20,6 +21,9 @@ from .errors import (
 )
 from .errors import (
     TokenRejected as TokenRejected,
+)
+from .errors import (
+    TooLarge as TooLarge,
 )
 from .events import (
     BackupApplied as BackupApplied,
@@ -69,6 +73,9 @@ from .model import (
     ServerStatus as ServerStatus,
 )
 from .model import (
+    SessionRecord as SessionRecord,
+)
+from .model import (
     User as User,
 )
 from .parse import parse_item as parse_item
@@ -77,12 +84,24 @@ from .parse import parse_sessions as parse_sessions
 from .reasons import why_unreachable as why_unreachable
 from .server import AbsServer as AbsServer
 from .server import AbsServers as AbsServers
+from .session_records import SessionPage as SessionPage
+from .single_sign_on import AddressNotAllowed as AddressNotAllowed
+from .single_sign_on import SignOn as SignOn
+from .single_sign_on import SingleSignOn as SingleSignOn
 from .stream import POLL_EVERY_SECONDS as POLL_EVERY_SECONDS
 from .stream import Stream as Stream
 from .stream import StreamState as StreamState
 from .tokens import Credentials as Credentials
 from .tokens import Tokens as Tokens
-from .visitor import Visitors as Visitors
+from .visitor import (
+    ApiKey as ApiKey,
+)
+from .visitor import (
+    SignedIn as SignedIn,
+)
+from .visitor import (
+    Visitors as Visitors,
+)
 from .wire import OpenWire as OpenWire
 from .wire import socketio_wire as socketio_wire
 
@@ -90,6 +109,8 @@ __all__ = [
     "POLL_EVERY_SECONDS",
     "AbsServer",
     "AbsServers",
+    "AddressNotAllowed",
+    "ApiKey",
     "AudioFile",
     "Audiobookshelf",
     "AudiobookshelfError",
@@ -115,12 +136,18 @@ __all__ = [
     "SeriesEntry",
     "ServerStatus",
     "SessionClosed",
+    "SessionPage",
+    "SessionRecord",
+    "SignOn",
+    "SignedIn",
+    "SingleSignOn",
     "Snapshot",
     "SocketRefused",
     "Stream",
     "StreamState",
     "TokenRejected",
     "Tokens",
+    "TooLarge",
     "User",
     "UserUpdated",
     "Visitors",

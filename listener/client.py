@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from listener.errors import Forbidden, OddAnswer, TokenRejected, TooLarge, Unreachable
 from listener.large import parse_large_answer
-from listener.model import Library, LibraryItem, MediaProgress, PlaybackSession, User
+from listener.model import Chapter, Library, LibraryItem, MediaProgress, PlaybackSession, User
 from listener.parse import (
+    parse_chapters,
     parse_id,
     parse_item,
     parse_items,
@@ -25,6 +26,7 @@ from listener.parse import (
 )
 from listener.rest import MAX_ANSWER_BYTES, Answer
 from listener.server import AbsServer
+from listener.session_records import SessionPage, parse_session_page
 
 ITEMS_A_REQUEST = 100  # batch/get of 200 single-file books is 0.76 MB, of many-file books far more [A 14]
 SESSIONS_OF_AN_ITEM = 200
@@ -124,6 +126,11 @@ class Audiobookshelf:
             raise OddAnswer("the library's total is not a number")
         return LibraryPage(items=parse_items(_field(raw, "results")), total=total)
 
+    async def read_chapters(self, item_id: str) -> list[Chapter]:
+        """None for an item that is not there or has none."""
+        answer = await self._ask(_path("/api/items/{}", item_id), {"expanded": 1})
+        return [] if _is_absent(answer) else parse_chapters(answer.json())
+
     async def read_sessions(self, item_id: str) -> list[PlaybackSession]:
         """Stored listening sessions of one book, the one updated last first; at most ``SESSIONS_OF_AN_ITEM``."""
         params = {"itemsPerPage": SESSIONS_OF_AN_ITEM, "page": 0}
@@ -134,6 +141,12 @@ class Audiobookshelf:
         """Sessions of all books, the one updated last first. The server loads them all each time: ask rarely [A 10]."""
         params = {"itemsPerPage": count, "page": 0}
         return parse_sessions(_found(await self._ask("/api/me/listening-sessions", params)).json())
+
+    async def read_session_page(self, page: int, count: int) -> SessionPage:
+        """One page of all sessions, the one updated last first; pages count from 0. The server loads them all for each
+        page: few large pages [A 10]. Raises ``TooLarge`` for a page that is."""
+        params = {"itemsPerPage": count, "page": page}
+        return parse_session_page(_found(await self._ask("/api/me/listening-sessions", params)).json())
 
     async def read_file_bytes(self, item_id: str, ino: str, start: int, length: int) -> bytes | None:
         """A range of one of an item's files, at most ``MOST_FILE_BYTES``; shorter at the file's end [A 12]."""

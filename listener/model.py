@@ -95,6 +95,32 @@ class PlaybackSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecord:
+    """A stored listening session with what it remembers of its book, which may be gone meanwhile. Clocks are those of
+    whoever played. ``listened_seconds`` is time that passed, not position."""
+
+    id: str
+    library_item_id: str
+    is_book: bool
+    title: str
+    authors: tuple[str, ...]
+    narrators: tuple[str, ...]
+    length_seconds: float  # of the book; 0.0: not said
+    started_at: datetime | None
+    updated_at: datetime | None
+    listened_seconds: float
+    start_seconds: float  # positions
+    current_seconds: float
+    device: str  # "" where the session has none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    title: str
+    start_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
     id: str
     name: str

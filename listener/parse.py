@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from listener.errors import OddAnswer
 from listener.model import (
     AudioFile,
+    Chapter,
     Library,
     LibraryItem,
     MediaProgress,
@@ -32,6 +33,7 @@ _LONGEST_ID = 200  # what is longer is no id, and half of one would be another
 _LONGEST_PATH, _LONGEST_NAME = 4096, 255  # of Linux; what is longer leads nowhere
 _MOST_ENTRIES = 500  # people, series, genres and tags of one item
 _MOST_FILES = 20_000  # of one item
+_MOST_CHAPTERS = 5_000
 _ALMOST_ZERO_SECONDS = -1.0  # a seek that rounded to just before the start
 _LONGEST_SECONDS = 100_000_000.0  # three years of sound; a number above is a claim that nothing can have played
 _LARGEST_NUMBER = 2.0**53  # sizes and times of files; fits every place where a number is kept
@@ -206,6 +208,20 @@ def parse_sessions(raw: Any) -> list[PlaybackSession]:
     """``{sessions: […]}``, in Audiobookshelf's order: the one updated last first. Sessions of podcasts are left out."""
     books = [session for session in _answer_list(raw, "sessions") if not _is_episode(session)]
     return _each(books, parse_session)
+
+
+def parse_chapters(raw: Any) -> list[Chapter]:
+    """Of an expanded item, in their order; those without a beginning are left out."""
+    media = raw.get("media") if isinstance(raw, dict) else None
+    listed = _list(media.get("chapters"))[:_MOST_CHAPTERS] if isinstance(media, dict) else []
+    return _each(listed, _parse_chapter)
+
+
+def _parse_chapter(raw: Any) -> Chapter:
+    start = _position(raw.get("start")) if isinstance(raw, dict) else None
+    if start is None:
+        raise OddAnswer("a chapter without a beginning")
+    return Chapter(title=_text(raw.get("title")) or "", start_seconds=start)
 
 
 def parse_libraries(raw: Any) -> list[Library]:

@@ -70,6 +70,16 @@ class Answer:
             raise OddAnswer(f"Audiobookshelf answered {kind} where data was promised: {self.said}") from None
 
 
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """An answer of a sign-in: ``location`` is where it leads, empty: nowhere."""
+
+    status: int
+    body: bytes = field(repr=False)
+    location: str = field(repr=False)
+    cookies: Mapping[str, str] = field(repr=False)
+
+
 class Rest:
     """``base_url`` may have a sub-path. ``http`` is the caller's to close; its cookies and redirects are not used."""
 
@@ -90,6 +100,7 @@ class Rest:
         params: Mapping[str, str | int] | None = None,
         post: Any = None,
         patch: Any = None,
+        delete: bool = False,
         headers: Mapping[str, str] | None = None,
         tries: int = TRIES,
         timeout_seconds: float | None = None,
@@ -105,6 +116,7 @@ class Rest:
         """
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
+        method = "DELETE" if delete else method
         seconds = timeout_seconds or self._timeout_seconds
         request = _Request(method, path, sent, params, body, seconds, most_bytes or MAX_ANSWER_BYTES)
         may_repeat_at_once = True
@@ -132,7 +144,21 @@ class Rest:
         finally:
             self._gate.leave()
 
+    async def exchange(self, path: str, *, params: Mapping[str, str | int], headers: Mapping[str, str]) -> RawAnswer:
+        """One GET of a sign-in, whatever its status, with the cookies that it sends and gets: never repeated."""
+        request = _Request("GET", path, headers, params, None, self._timeout_seconds, MAX_ANSWER_BYTES)
+        response, answer = await self._send(request, with_cookies=True)
+        cookies = dict(response.cookies)
+        return RawAnswer(answer.status, answer.body, response.headers.get("location", ""), cookies)
+
     async def _once(self, asked: _Request) -> Answer:
+        response, answer = await self._send(asked)
+        failure = _failure(asked.path, response, answer)
+        if failure is not None:
+            raise failure
+        return answer
+
+    async def _send(self, asked: _Request, *, with_cookies: bool = False) -> tuple[httpx.Response, Answer]:
         try:
             request = self._http.build_request(
                 asked.method,
@@ -142,7 +168,8 @@ class Rest:
                 headers={"Accept": "application/json", **NO_ENCODING, **asked.headers},
                 timeout=asked.timeout_seconds,
             )
-            request.headers.pop("cookie", None)  # one user's sign-in must not speak for another's requests
+            if not with_cookies:
+                request.headers.pop("cookie", None)  # one user's sign-in must not speak for another's requests
             async with asyncio.timeout(asked.timeout_seconds):
                 response = await self._http.send(request, stream=True, follow_redirects=False)
                 try:
@@ -164,10 +191,7 @@ class Rest:
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             why = why_unreachable(error, self.base_url) or _reason(error)
             raise Unreachable(f"cannot reach Audiobookshelf: {why}") from None
-        failure = _failure(asked.path, response, answer)
-        if failure is not None:
-            raise failure
-        return answer
+        return response, answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,13 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
 import aiohttp
-import socketio
-from engineio import base_client
-from engineio.payload import Payload
+
+from listener.hidden import hidden
+
+with hidden("requests"):  # for a client that is not used here; where apprise has brought it, half of the import's time
+    import socketio
+    from engineio import base_client
+    from engineio.payload import Payload
 
 from listener.errors import Unreachable
 from listener.packets import PacketVerdict, UnreadPackets, verdict

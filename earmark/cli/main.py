@@ -31,6 +31,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "release": "override.release",
         "case": "match.case",
     },
+    "For a while": {"pause": "pause.pause", "resume": "pause.resume"},
     "What was written": {"history": "history.history", "undo": "history.undo"},
     "The whole library": {
         "reconcile": "sync.reconcile",

@@ -16,15 +16,18 @@ from earmark.service.control import CommandFailed
 from handlers.state.ledger import Provenance, entry_from_json
 from handlers.state.outcome import Key
 from handlers.state.overrides import Override, OverrideKind
-from hardcover import HardcoverError
+from handlers.sync.find_edition import identifiers_of
+from hardcover import HardcoverError, Lane
+from listener import AudiobookshelfError
 
+_WITHOUT_UNDO = ("sync", "ask")  # what they lead to has its own undo
 _OURS = (Provenance.IDENTIFIER, Provenance.SCORE)  # pins that matching made, and may make again
 
 
 async def decide(app: App, options: Options, on_progress: OnProgress) -> Answer:
-    """``do``: "choose" (``editions``: one for each of ``items``), "ignore", "hold", "release", "unlink", "match" (anew)
-    or "sync"; for ``user``, else for everybody. ``{"count", "failed": {item: why}, "undo": …}``; ``undo`` is what
-    "decide.undo" takes, ``None`` where nothing is to be taken back."""
+    """``do``: "choose" (``editions``: one for each of ``items``), "ignore", "hold", "release", "unlink", "match"
+    (anew), "ask" (Hardcover again) or "sync", for ``user``, else for everybody. ``{"count", "failed": {item: why},
+    "undo"}``, where ``undo`` is what "decide.undo" takes, ``None`` where nothing is to be taken back."""
     do, items = str(options.get("do")), [str(item) for item in options.get("items") or ()]
     if do not in _ACTS:
         raise CommandFailed(f"there is no decision {do!r}", 2)
@@ -35,13 +38,13 @@ async def decide(app: App, options: Options, on_progress: OnProgress) -> Answer:
     for number, (item, edition) in enumerate(zip(items, editions, strict=True), 1):
         try:
             await _ACTS[do](app, item, user, edition)
-        except (CommandFailed, HardcoverError) as error:
+        except (CommandFailed, HardcoverError, AudiobookshelfError) as error:
             failed[item] = str(error)
         on_progress(number, len(items))
     if failed and len(failed) == len(items):
         raise CommandFailed(next(iter(failed.values())))
     undo = {"user": user or None, "before": before, "after": standing(app, items, user), "takes_back": do == "choose"}
-    done = {"count": len(items) - len(failed), "failed": failed, "undo": undo if do != "sync" else None}
+    done = {"count": len(items) - len(failed), "failed": failed, "undo": undo if do not in _WITHOUT_UNDO else None}
     return done, 1 if failed else 0
 
 
@@ -110,6 +113,22 @@ async def _match(app: App, item: str, user: str, _edition: int) -> None:
     sync_again(app, item, user)
 
 
+async def _ask(app: App, item: str, user: str, _edition: int) -> None:
+    """What Hardcover answered before is not believed: neither its rows nor that it does not know an identifier."""
+    for name in concerned(app, user):
+        pin = app.state.ledger.pin(Key(name, item))
+        context = app.users[name].context
+        if pin is not None:
+            context.shelves.forget(pin.book_id)
+        about = await app.users[name].items.get(item)
+        if about is not None and (identifiers := identifiers_of(about)):
+            await context.catalogue.find(identifiers, Lane.LIVE, fresh=True)
+    matched = app.core.matches.get(item)
+    if matched is not None and not matched.is_settled:
+        app.core.matches.forget(item)
+    sync_again(app, item, user)
+
+
 async def _sync(app: App, item: str, user: str, _edition: int) -> None:
     sync_again(app, item, user)
 
@@ -122,4 +141,5 @@ _ACTS: dict[str, Callable[[App, str, str, int], Awaitable[None]]] = {
     "unlink": _unlink,
     "match": _match,
     "sync": _sync,
+    "ask": _ask,
 }

@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 from starlette.routing import BaseRoute
 
-from earmark.commands.reading import person_of, sources_of
+from earmark.commands.reading import People, sources_of
 from earmark.commands.registry import run_command
+from earmark.commands.setup.steps import setup_steps
+from earmark.commands.year import Years
 from earmark.jobs.recording import OnProgress, quiet
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -19,18 +21,24 @@ from earmark.settings import Settings
 from earmark.version import VERSION
 from earmark.views.book import book
 from earmark.views.books import books
-from earmark.views.history import history
+from earmark.views.history import every_change, history
+from earmark.views.issue_report import issue_report
 from earmark.views.now import now
 from earmark.views.proposals import proposals
 from earmark.views.review import alike, beside_item, review
-from earmark.views.sources import Person, concerns, sees
+from earmark.views.run import run_page
+from earmark.views.settings import setting_fields, setting_rows
+from earmark.views.sources import concerns, seen
 from earmark.views.status import status
 from earmark.views.transcript import decided_of
 from earmark.views.waiting import waiting
+from earmark.views.widget import widget_of
 from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
+from earmark.web.access.single_sign_on import SingleSignOns
 from earmark.web.covers import Covers
 from earmark.web.edition_covers import EditionCovers
+from earmark.web.for_others import Widgets, for_others
 from earmark.web.pages.table import pages
 from earmark.web.pictures import KeptPictures
 from earmark.web.rendering import Rendering
@@ -40,6 +48,7 @@ from earmark.web.undo_log import UndoLog
 from earmark.web.works import Works
 from handlers.state.transcripts import Transcripts
 from handlers.state.web_sessions import WebSessions
+from handlers.state.widget_tokens import WidgetTokens
 from hardcover import EditionId, HardcoverError, Lane, read_details, read_picture
 
 
@@ -56,6 +65,10 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         of_server = app.settings.audiobookshelf
         return of_server.admin_token.get_secret_value() if server == of_server.url else ""
 
+    def public_url(server: str) -> str:
+        of_server = app.settings.audiobookshelf
+        return of_server.public_url if server == of_server.url else ""
+
     kept = KeptPictures(app.settings.data_dir / "covers", lambda: core.ports.now().timestamp())
     covers = Covers(kept, readers)
     sounds = Sounds(
@@ -64,6 +77,7 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         lambda: app.settings.metadata.library_paths,
         core.ports.decoder,
     )
+    accounts = AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now)
     site = Site(
         settings=lambda: app.settings.web,
         queries=queries_of(app),
@@ -72,16 +86,23 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         cover=covers.get,
         sound=sounds.get,
         plays_sound=core.ports.decoder() is not None,
+        setup=setup_steps(app, accounts),
+        accounts=accounts,
         edition_covers=EditionCovers(kept, partial(_edition_pictures, app), partial(_read_picture, app)),
         undo_log=UndoLog(core.ports.now),
-        accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
+        widget_tokens=WidgetTokens(core.database),
+        single_sign_on=SingleSignOns(public_url, core.abs_servers, core.ports.now),
         attempts=Attempts(core.ports.now),
         rendering=Rendering(),
+        hints=core.hints,
         now=core.ports.now,
         version=VERSION,
     )
-    return pages(site)
+    widgets = Widgets(
+        tokens=site.widget_tokens, read=partial(_widget, site.queries), users=lambda: app.users, now=core.ports.now
+    )
+    return [*for_others(widgets), *pages(site)]
 
 
 def own_names(settings: Settings) -> tuple[str, ...]:
@@ -96,10 +117,7 @@ def path_of(settings: Settings) -> str:
 
 def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
-    sources = sources_of(app)
-
-    def person(name: str) -> Person:
-        return person_of(app.users[name])
+    sources, person = sources_of(app), People(app)
 
     def owner_of(change_id: int) -> tuple[str, bool] | None:
         change = app.state.history.get(change_id)
@@ -115,12 +133,23 @@ def queries_of(app: App) -> Queries:
         alike=lambda names, everything: alike(sources, list(map(person, names)), everything=everything),
         proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
         history=lambda name, wanted: history(sources, person(name), wanted),
+        every_change=lambda name, wanted: every_change(sources, person(name), wanted),
+        run=lambda names, run_id, everybody: run_page(sources, list(map(person, names)), run_id, everybody=everybody),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
+        issue_report=lambda names: issue_report(sources, names, hidden=app.settings.secrets()),
+        year=Years(app, person).page,
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
-        sees=lambda name, item: sees(sources, person(name), item),
+        fields=lambda name: setting_fields(app.settings, name),
+        settings=lambda: tuple(setting_rows(app.settings)),
+        seen=lambda name, items: seen(sources, person(name), items),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )
+
+
+async def _widget(queries: Queries, user: str) -> dict[str, Any]:
+    found = await queries.now([user], False)
+    return widget_of(found.people[0], dry_run=found.dry_run)
 
 
 async def _act(app: App, command: str, options: dict[str, Any], on_progress: OnProgress = quiet, /) -> Any:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from earmark.service.app import App
 from earmark.service.user import UserRuntime
+from earmark.settings.durations import span
+from earmark.views.library import LibraryList
 from earmark.views.sources import Person, Sources
 from handlers.state.transcripts import Transcripts
+from listener import LibraryItem
 
 
 def sources_of(app: App) -> Sources:
@@ -21,5 +24,44 @@ def sources_of(app: App) -> Sources:
     )
 
 
-def person_of(user: UserRuntime) -> Person:
-    return Person(name=user.name, zone=user.settings.timezone, known=user.known, items=user.items)
+class People:
+    """Users of an app as the queries know them; what was read of a library is kept between two pages."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._libraries: dict[str, LibraryList] = {}
+
+    def __call__(self, name: str) -> Person:
+        user = self._app.users[name]
+        kept = self._libraries.get(name)
+        if kept is None or kept.reader is not user.audiobookshelf:
+            kept = self._libraries[name] = LibraryList(user.audiobookshelf, user.libraries.why_not)
+        return Person(
+            name=name,
+            zone=user.settings.timezone,
+            known=user.known,
+            items=user.items,
+            chapters=user.chapters,
+            next_write=user.intake.next_write,
+            library=kept,
+            abs_url=user.settings.abs_url.rstrip("/"),
+            rules=lambda item: _rules(user, item),
+        )
+
+
+def _rules(user: UserRuntime, item: LibraryItem | None) -> tuple[tuple[str, str], ...]:
+    """Settings that decide about a book of this user, with their values."""
+    progress = user.settings.progress
+    why_not = user.libraries.why_not(item) if item is not None else None
+    pace = progress.pace
+    if pace == "moments":
+        pace += f", {span(progress.live_interval.total_seconds())}"
+    found = (
+        ("libraries, tags", why_not or ""),
+        ("progress.pace", pace),
+        ("progress.min_progress_percent", f"{progress.min_progress_percent:g} %"),
+        ("progress.finish_percent", f"{progress.finish_percent:g} %"),
+        ("progress.past", progress.past),
+        ("progress.privacy", progress.privacy),
+    )
+    return tuple((key, value) for key, value in found if value)

@@ -14,12 +14,13 @@ from earmark.commands import (
     match,
     metadata,
     metadata_bulk,
+    notifications,
     override,
+    pause,
     probe,
     queueing,
     review_queue,
     settings_save,
-    setup_code,
     sync,
     transcribe,
     undo,
@@ -27,14 +28,30 @@ from earmark.commands import (
 )
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
+from earmark.commands.link_effect import link_effect
 from earmark.commands.link_preview import link_preview
+from earmark.commands.set_dates import set_dates
+from earmark.commands.setup import code
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.hints import EVERYBODY
 from handlers.state.database import DatabaseError
 from hardcover import HardcoverError
 from listener import AudiobookshelfError
 
+_READING = frozenset(  # what changes nothing that a page shows
+    {
+        "probe.plan",
+        "match",
+        "case",
+        "link.preview",
+        "metadata.proposals",
+        "review.list",
+        "review.search",
+        "editions.stats",
+    }
+)
 NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
 
 
@@ -47,9 +64,12 @@ async def run_command(app: App, name: str, options: Options, on_progress: OnProg
     for option in NARROWING:
         named(options, option)
     try:
-        return await command(app, options, on_progress)
+        answer = await command(app, options, on_progress)
     except (AudiobookshelfError, HardcoverError, DatabaseError) as error:
         raise CommandFailed(str(error)) from error
+    if name not in _READING:
+        app.core.hints.changed(str(options.get("user") or EVERYBODY))
+    return answer
 
 
 async def _case(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -62,10 +82,14 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "connect.wait": connect.wait,
     "connect.token": connect.token,
     "disconnect": connect.disconnect,
+    "notify.list": notifications.list_all,
+    "notify.add": notifications.add,
+    "notify.remove": notifications.remove,
+    "notify.test": notifications.test,
     "settings.plan": settings_save.plan,
     "settings.save": settings_save.save,
-    "setup.code": setup_code.code,
-    "setup.try": setup_code.try_code,
+    "setup.code": code.code,
+    "setup.try": code.try_code,
     "probe.plan": probe.plan,
     "probe.run": probe.run,
     "sync": sync.sync,
@@ -73,14 +97,19 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "match": match.match,
     "case": _case,
     "link.preview": link_preview,
+    "link.effect": link_effect,
+    "dates": set_dates,
     "link": override.link,
     "unlink": override.unlink,
     "ignore": override.ignore,
     "hold": override.hold,
     "release": override.release,
+    "pause": pause.pause,
+    "resume": pause.resume,
     "decide": decide.decide,
     "decide.undo": decide.undo,
     "undo": undo.undo,
+    "undo.many": undo.undo_many,
     "metadata": metadata.metadata,
     "metadata.proposals": metadata.proposals,
     "metadata.undo": metadata.undo,
@@ -95,6 +124,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "transcribe": transcribe.transcribe,
     "review.withdrawn": withdrawn.answer,
     "queue.sync": queueing.sync,
+    "queue.cancel": queueing.cancel,
     "queue.reconcile": queueing.reconcile,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,

@@ -19,7 +19,7 @@ from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from earmark.views.candidates import Choice, from_claims, from_editions, from_evidence
 from earmark.views.transcript import helpful_words
-from earmark.views.waiting import Waiting, waiting
+from earmark.views.waiting import ReviewQuestion, waiting
 from handlers.state.matches import Matched
 from handlers.state.overrides import Override, OverrideKind
 from handlers.state.transcripts import Transcripts
@@ -48,7 +48,7 @@ async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> 
     ], 0
 
 
-def _question(app: App, one: Waiting, item: LibraryItem | None) -> dict[str, Any]:
+def _question(app: App, one: ReviewQuestion, item: LibraryItem | None) -> dict[str, Any]:
     pin = one.pin
     return {
         "item": item_as_json(item) if item is not None else {"id": one.item, "title": one.title},
@@ -162,7 +162,7 @@ def _asking(app: App, options: Options) -> UserRuntime:
     return app.users[name]
 
 
-async def _items(app: App, listened: list[Waiting]) -> dict[str, LibraryItem]:
+async def _items(app: App, listened: list[ReviewQuestion]) -> dict[str, LibraryItem]:
     """As far as Audiobookshelf shows them: what waits is shown all the same."""
     found: dict[str, LibraryItem] = {}
     for name in dict.fromkeys(name for one in listened for name in one.users):

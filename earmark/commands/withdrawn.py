@@ -8,11 +8,11 @@ from earmark.commands.arguments import users_meant
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
-from earmark.views.waiting import WITHDRAWN, Waiting, is_withdrawn
+from earmark.views.waiting import WITHDRAWN, ReviewQuestion, is_withdrawn
 from handlers.state.withdrawals import WithdrawalAnswer
 
 
-def question(one: Waiting) -> dict[str, Any]:
+def question(one: ReviewQuestion) -> dict[str, Any]:
     """``{"asks": "withdrawn", "item", "users", "reason", "since", "pin", "candidates", "titles"}``."""
     return {
         "asks": WITHDRAWN,

@@ -23,6 +23,7 @@ from earmark.jobs.report import Findings, Report
 from earmark.jobs.run_context import RunContext, run_context
 from earmark.jobs.sync import as_shown, pass_over
 from earmark.service.app import App
+from earmark.service.pass_control import PassCancelled
 from earmark.service.server import Server
 from earmark.service.user import UserRuntime
 from handlers.night.extras import ShelfExtras
@@ -76,31 +77,46 @@ async def reconcile(
                     await _work(night, gateway, on_progress)
             except DatabaseError as error:  # what cannot be recorded is not written
                 findings.failed["state"] = str(error)
+            except PassCancelled:
+                findings.cancelled = True
 
         report = await recorded(app.core, "reconcile", users, gateway, work, whole=whole)
         if whole:
             app.nights.went(failed=bool(report.failed), users=report.users)
-    await announce(app.core, before, report)
+    if not report.findings.cancelled:  # else it says too little to compare it with
+        await announce(app.core, before, report)
     return report
 
 
 async def _work(night: _Night, gateway: Gateway, on_progress: OnProgress) -> None:
     app, findings = night.app, night.findings
-    users = [app.users[name] for name in findings.users]
+    users, control = [app.users[name] for name in findings.users], app.pass_control
+    control.part("reading")
     for user in users:
         await _read_rows(night, user)
+        await user.whose_account()  # each pass needs it; asked now it shows who shares a quota
+    control.part("matching")
     for server in app.servers(findings.users):
-        await _match_libraries(night, server)
+        await control.breakable(_match_libraries(night, server))
+    control.part("progress")
     for user in users:
         await _learn_offline(night, user)
     night.set_aside()
     await pass_over(app, findings, night.context, on_progress)
     night.set_aside()
+    control.part("rules")
     for user in users:
+        control.check()
         await _apply_rules(night, user)
+    control.part("metadata")
     wanted = Wanted(apply=app.settings.metadata.apply, limit=night.limit)
     whole = night.limit is None
-    await check_within(app, findings, wanted, gateway, on_progress, night.context, transcribe=whole)
+
+    def progressed(done: int, of: int) -> None:
+        control.progressed(done, of)
+        on_progress(done, of)
+
+    await control.breakable(check_within(app, findings, wanted, gateway, progressed, night.context, transcribe=whole))
 
 
 async def _read_rows(night: _Night, user: UserRuntime) -> None:
@@ -139,9 +155,11 @@ async def _match_libraries(night: _Night, server: Server) -> None:
 
 
 def _kept(night: _Night, server: Server) -> int:
-    """Units that matching leaves of the day to the pass that comes after it."""
-    client = server.payers()[0].client
-    paid = [user for user in server.users if user.client is client]
+    """Units that matching leaves of the day to the pass that comes after it: of everybody, whatever their token and
+    Audiobookshelf, who writes to the account that pays."""
+    limiter = server.payers()[0].client.limiter
+    everybody = [night.app.users[name] for name in night.findings.users]
+    paid = [user for user in everybody if user.client.limiter is limiter]
     new = sum(
         night.context.ledger.entry(Key(user.name, item)).acknowledged is None
         for user in paid
@@ -186,7 +204,8 @@ async def _learn_offline(night: _Night, user: UserRuntime) -> None:
 
 
 async def _apply_rules(night: _Night, user: UserRuntime) -> None:
-    if not _wants_rules(user) or user.name in night.findings.failed:
+    paused = night.context.state.pauses.of(user.name, night.app.ports.now()) is not None
+    if paused or not _wants_rules(user) or user.name in night.findings.failed:
         return
     if user.gateway.dry_run and not night.context.dry_run:  # who only watches: nothing is written
         return

@@ -30,14 +30,19 @@ async def notify(settings: Settings, title: str, body: str) -> bool:
     addresses = [address.get_secret_value() for address in settings.notify.urls]
     if not addresses:
         return False
-    try:
-        async with asyncio.timeout(LIMIT_SECONDS):
-            failure = await _beside(addresses, _cut(title, LONGEST_TITLE), _cut(body, LONGEST_BODY))
-    except TimeoutError:
-        failure = f"no answer within {LIMIT_SECONDS:g} s"
+    failure = await send(addresses, title, body)
     if failure is not None:
         log.warning("a notification was not sent", reason=failure)
     return failure is None
+
+
+async def send(addresses: Sequence[str], title: str, body: str) -> str | None:
+    """Why it did not go out, without the addresses; ``None``: all took it. Never raises."""
+    try:
+        async with asyncio.timeout(LIMIT_SECONDS):
+            return await _beside(addresses, _cut(title, LONGEST_TITLE), _cut(body, LONGEST_BODY))
+    except TimeoutError:
+        return f"no answer within {LIMIT_SECONDS:g} s"
 
 
 def _cut(text: str, most: int) -> str:

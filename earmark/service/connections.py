@@ -10,6 +10,7 @@ import asyncio
 import resource
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 MOST_CONNECTIONS = 128
@@ -22,7 +23,7 @@ class BudgetedConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         self._deadline: asyncio.TimerHandle | None = None
-        if len(self.connections) >= MOST_CONNECTIONS and not self._make_room():
+        if self._open >= MOST_CONNECTIONS and not self._make_room():
             transport.abort()
         super().connection_made(transport)
         self._await_request()
@@ -36,6 +37,15 @@ class BudgetedConnection(H11Protocol):
         super().data_received(data)
         if self.cycle is not None and not self.cycle.more_body:  # a whole request is here
             self._cancel_deadline()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """From here on the connection is an open page's, which has a limit of its own."""
+        self._cancel_deadline()
+        super().handle_websocket_upgrade(event)
+
+    @property
+    def _open(self) -> int:
+        return sum(isinstance(one, BudgetedConnection) for one in self.connections)
 
     @property
     def is_waiting(self) -> bool:
@@ -82,4 +92,11 @@ def raise_open_files() -> int:
     return soft
 
 
-HTTP: dict[str, Any] = {"http": BudgetedConnection, "ws": "none"}  # for uvicorn's ``Config``
+HTTP: dict[str, Any] = {  # for uvicorn's ``Config``
+    "http": BudgetedConnection,
+    "ws": "websockets-sansio",
+    "ws_max_size": 1024,  # of what pages send, which is nothing
+    "ws_per_message_deflate": False,  # costs each page more memory than it saves bytes
+    "ws_ping_interval": 20.0,  # a page that does not answer is gone
+    "ws_ping_timeout": 20.0,
+}

@@ -16,6 +16,7 @@ from earmark.service.first_attempts import FirstAttempts
 from earmark.service.hardcover_clients import HardcoverClients
 from earmark.service.ports import Ports
 from earmark.settings import Settings
+from earmark.views.hints import PageHints
 from handlers.metadata.proposals import Proposals
 from handlers.night.offline import Offline
 from handlers.state.database import Database
@@ -46,6 +47,7 @@ class Core:
     proposals: Proposals
     store: EditionStore
     outcomes: Outcomes
+    hints: PageHints
     outcome_log: OutcomeLog
     notices: Notices
     gateway: Gateway
@@ -79,6 +81,7 @@ async def open_core(settings: Settings, ports: Ports) -> AsyncIterator[Core]:
             proposals=Proposals(database),
             store=store,
             outcomes=outcomes,
+            hints=PageHints(),
             outcome_log=OutcomeLog(
                 outcomes,
                 notices,

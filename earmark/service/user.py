@@ -8,11 +8,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from earmark.observe.health import REFUSED, TokenState, UserFacts
+from earmark.observe.health import REFUSED, UNKNOWN, TokenState, UserFacts
 from earmark.service.core import Core, say
 from earmark.service.library_filter import LibraryFilter
 from earmark.service.policy import credentials_of, policy_of
 from earmark.settings import Settings, UserSettings
+from earmark.views.hints import Section
 from handlers.live.catch_up import CatchUp
 from handlers.live.intake import Intake
 from handlers.live.queue import UserQueue
@@ -35,8 +36,10 @@ from listener import (
     Audiobookshelf,
     AudiobookshelfError,
     BackupApplied,
+    Chapters,
     Event,
     ItemCache,
+    ItemsUpdated,
     KnownProgress,
     Stream,
     StreamState,
@@ -72,6 +75,7 @@ class UserRuntime:
         self.audiobookshelf = Audiobookshelf(self.tokens.server, rest_tokens)
         self.libraries = LibraryFilter(self.audiobookshelf, settings.libraries, settings.tags, on_known)
         self.items = ItemCache(self.audiobookshelf)
+        self.chapters = Chapters(self.audiobookshelf)
         self.known = KnownProgress()
         self.queue = UserQueue(self.name, ports.now)
         self.gateway = Gateway(dry_run=self._is_dry)
@@ -134,7 +138,9 @@ class UserRuntime:
         )
         self._listens: tuple[str, ...] = ()  # how, by what, which version: as it was said last
         self._lacks_scope = False
+        self._refusal = ""  # what Hardcover last said against the token
         self._last_told: datetime | None = None
+        self.last_live: Outcome | None = None  # of what was received live: written, or in a dry run would have been
         self._caught_up = False
         self._wished = asyncio.Event()
         self._everything = False
@@ -153,6 +159,7 @@ class UserRuntime:
     def in_trouble(self, trouble: str | None) -> None:
         """A bug stopped this user, who is tried again after a while; ``None``: that is over."""
         self.trouble = trouble
+        self._core.hints.changed(self.name, Section.NOW, Section.STATUS)
 
     def stop_listening(self) -> None:
         self._core.first_attempts.end(self.name)
@@ -171,10 +178,13 @@ class UserRuntime:
 
     async def _greet(self) -> None:
         """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""
+        if self.only_watches:
+            return
         try:
             await self.account.shelf(Lane.CATCH_UP)
         except (HardcoverTokenRejected, MissingScope) as error:
             self._lacks_scope = isinstance(error, MissingScope)
+            self._refusal = str(error)
             self._core.outcome_log.token_refused(self.name, str(error))
         except (HardcoverError, DatabaseError):
             pass
@@ -235,16 +245,22 @@ class UserRuntime:
         changed = self.intake.rows_read(snapshot, rows)
         if self._caught_up:
             self.intake.moved(changed)
+        if changed:
+            self._core.hints.changed(self.name, Section.NOW, Section.BOOKS)
         return bool(changed)
 
     def _received(self, event: Event) -> None:
         self.intake.received(event)
+        self._core.hints.changed(self.name, Section.NOW, Section.BOOKS)
+        if isinstance(event, ItemsUpdated):
+            self.chapters.drop(event.item_ids)
         if isinstance(event, BackupApplied):
             self.look_at_all()
 
     def _stream_is(self, state: StreamState) -> None:
         """A line per change, with the reason; a server that is away has many ways to be so, and they are no news."""
         self._core.first_attempts.end(self.name)
+        self._core.hints.changed(self.name, Section.NOW, Section.STATUS)
         how = REFUSED if state.abs_token == REFUSED else state.stream
         version = self.tokens.server.version
         listens = (how, state.opened_by or "", version) if how == "connected" else (how,)
@@ -269,12 +285,15 @@ class UserRuntime:
         """An outcome of this user was published."""
         if outcome.kind is Kind.SYNCED:
             self._last_told = outcome.at
+        if outcome.kind in (Kind.SYNCED, Kind.WOULD_SYNC) and outcome.received_at is not None:
+            self.last_live = outcome
         if outcome.kind is Kind.FAILED and outcome.transient and outcome.lane == Lane.RECONCILE.name.lower():
             # a pass does not come by again before the next night
             due = outcome.until or self._now() + AFTER_A_PASS
             self.queue.add_after(outcome.key.item, lane=Lane.CATCH_UP, due=due)
         if outcome.kind is Kind.FAILED and outcome.stops and not outcome.transient:
             self._lacks_scope = self.client.token_state is HardcoverTokenState.OK  # a good token, for something else
+            self._refusal = outcome.reason
         elif outcome.kind is not Kind.FAILED and outcome.units:
             self._lacks_scope = False
 
@@ -292,6 +311,11 @@ class UserRuntime:
     @property
     def _is_dry(self) -> bool:
         return self._core.gateway.dry_run or self.settings.dry_run
+
+    @property
+    def only_watches(self) -> bool:
+        """Not connected to Hardcover, and not meant to be (yet): nothing of theirs is late."""
+        return self.gateway.dry_run and not self._core.hardcover.is_connected(self.settings)
 
     def sync(self, gateway: Gateway, book_sync: BookSync, shrink_guard: ShrinkGuard) -> Pass:
         return Pass(
@@ -340,8 +364,17 @@ class UserRuntime:
         due = [moment for moment in (self.queue.oldest_due, self.catching_up.since) if moment is not None]
         return max((self._now() - min(due)).total_seconds(), 0.0) if due else 0.0
 
+    def _why_refused(self) -> str:
+        """As the log and `earmark check` say it."""
+        return f"{self._refusal or 'Hardcover refuses the token'}; {self._core.hardcover.remedy(self.settings)}"
+
     def facts(self) -> UserFacts:
         state = self.stream.state
+        this_minute, a_minute = self.client.limiter.this_minute
+        by, scopes, expires = self._core.hardcover.access(self.settings)
+        hardcover_token = REFUSED if self._lacks_scope else _STATES[self.client.token_state]
+        if self.only_watches:
+            hardcover_token = UNKNOWN
         return UserFacts(
             trouble=self.trouble,
             stream=state.stream,
@@ -349,13 +382,21 @@ class UserRuntime:
             last_event=state.last_event,
             last_synced=self._last_told,
             queue_depth=self.queue.depth + self.catching_up.pending,
-            queue_oldest_seconds=self._oldest_seconds() or None,
+            queue_oldest_seconds=None if self.only_watches else self._oldest_seconds() or None,
             abs_token=state.abs_token,
             abs_version=self.tokens.server.version,
             listens_by=_how(state),
-            hardcover_token=REFUSED if self._lacks_scope else _STATES[self.client.token_state],
+            hardcover_token=hardcover_token,
+            hardcover_by_code=not self.settings.hardcover_token,
+            hardcover_refusal=self._why_refused() if hardcover_token == REFUSED else "",
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
+            units_a_day=self.client.limiter.units_a_day,
+            units_this_minute=this_minute,
+            units_a_minute=a_minute,
+            hardcover_by=by,
+            hardcover_scopes=scopes,
+            hardcover_expires=expires,
             limiter_wait_seconds=self.client.limiter.waited_seconds,
             caught_up=self._caught_up,
             received=state.received,

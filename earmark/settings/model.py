@@ -53,6 +53,7 @@ class WebSettings:
     enabled: bool = setting(True, read.flag)
     base_url: str = setting("", read.url_or_nothing)
     trusted_proxies: tuple[str, ...] = setting((), read.networks)  # whose X-Forwarded-* count
+    language: str = setting("auto", read.one_of("auto", "en", "de"))  # auto: what each browser asks for
     auth_header: str = setting("", read.header_name)  # in which a trusted proxy names who is signed in; "": none
     self_service: bool = setting(False, read.flag)  # whoever signs in may set themselves up
 
@@ -67,6 +68,7 @@ class WebSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudiobookshelfSettings:
     url: str = setting("http://audiobookshelf", read.url)
+    public_url: str = setting("", read.url_or_nothing)  # as browsers reach it, for single sign-on; "": not offered
     admin_token: SecretStr = setting(NO_SECRET, read_token)
     ca_file: Path | None = setting(None, read.optional_path)
 

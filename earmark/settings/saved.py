@@ -26,6 +26,7 @@ NEVER = (  # what could lock everybody out, or has to be known before anything c
     "web.enabled",
     "web.base_url",
     "web.trusted_proxies",
+    "web.auth_header",
 )
 
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from earmark.views.books import BookRow, lines_of, row_of
+from earmark.views.books import BookRow, line_of, row_of
+from earmark.views.candidates import from_evidence
 from earmark.views.changes import ChangeRow, change_row
+from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
+from earmark.views.proposals import FieldProposal, proposals_of
+from earmark.views.review import CandidateBeside, beside_all
 from earmark.views.sources import Person, Sources, items_of
 from earmark.views.transcript import SpokenWords, spoken_words
 from handlers.state.outcome import Key
-from handlers.state.overrides import OverrideKind
+from handlers.state.overrides import EVERYONE, OverrideKind
 
 MOST_CHANGES = 50
 
@@ -29,34 +33,26 @@ class PinnedEdition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceLine:
-    """One line for (``weight`` above 0) or against the likeliest candidate, in the matcher's words."""
+class HeldRule:
+    """A decision of an owner that holds for the book; ``whose`` is empty for everybody's."""
 
-    text: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LikelyBook:
-    """The likeliest book on Hardcover where a person has to decide. ``confidence`` is 0.0-1.0."""
-
-    title: str
-    authors: tuple[str, ...]
-    confidence: float | None
-    evidence: tuple[EvidenceLine, ...]
-    caps: tuple[str, ...]
+    kind: str  # link | ignore | hold | release
+    whose: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookPage:
     person: str
     row: BookRow
-    subtitle: str
-    narrators: tuple[str, ...]
-    series: tuple[str, ...]
-    identifiers: tuple[tuple[str, str], ...]  # ("ASIN", "B0…")
+    facts: ItemFacts
     edition: PinnedEdition | None
-    candidate: LikelyBook | None
+    candidates: tuple[CandidateBeside, ...]  # where a person has to decide, or may
+    proposals: tuple[FieldProposal, ...]
+    rules: tuple[HeldRule, ...]
+    settings: tuple[tuple[str, str], ...]  # that hold for it: key and value
+    abs_url: str  # of the book, as people open it
+    has_reading: bool  # one whose dates can be set
     held: bool
     ignored: bool
     linked: bool
@@ -69,28 +65,35 @@ class BookPage:
 
 async def book(sources: Sources, person: Person, item_id: str) -> BookPage | None:
     """``None``: nothing is known of this book for this user."""
-    line = next(iter(lines_of(sources, person, [item_id])), None)
+    line = await line_of(sources, person, item_id)
     if line is None:
         return None
     item = (await items_of(person, [item_id])).get(item_id)
     key, state = Key(person.name, item_id), sources.state
     pin, overrides = state.ledger.pin(key), state.overrides.of(person.name).get(item_id, frozenset())
     waiting = next((one for one in state.outcomes.needs_review(person.name) if one["item"] == item_id), None)
-    series = [f"{one.name} #{one.sequence}" if one.sequence else one.name for one in item.series] if item else []
-    named = (("ASIN", item.asin), ("ISBN", item.isbn)) if item else ()
+    evidence = (waiting["evidence"] if waiting is not None else {}) or _of_the_night(sources, item_id)
+    acknowledged = state.ledger.entry(key).acknowledged
     return BookPage(
         person=person.name,
         row=row_of(sources, person, line, item),
-        subtitle=(item.subtitle or "") if item else "",
-        narrators=item.narrators if item else (),
-        series=tuple(series),
-        identifiers=tuple((name, value) for name, value in named if value),
+        facts=facts_of(item, line.title),
         edition=PinnedEdition(
             book=pin.book_id, edition=pin.edition_id, source=pin.provenance.value, reason=pin.reason, at=pin.at
         )
         if pin is not None
         else None,
-        candidate=_candidate(waiting["evidence"] or _of_the_night(sources, item_id)) if waiting is not None else None,
+        candidates=beside_all(item, from_evidence(evidence, item)),
+        proposals=proposals_of(sources, item_id),
+        rules=tuple(
+            HeldRule(kind=one.override.kind.value, whose=one.user, since=one.at)
+            for whose in (person.name, EVERYONE)
+            for one in state.overrides.standing(item_id, whose)
+            if one.user == whose
+        ),
+        settings=person.rules(item),
+        abs_url=f"{person.abs_url}/item/{item_id}",
+        has_reading=acknowledged is not None and acknowledged.read_id is not None,
         held=OverrideKind.HOLD in overrides,
         ignored=OverrideKind.IGNORE in overrides,
         linked=OverrideKind.LINK in overrides,
@@ -106,17 +109,3 @@ def _of_the_night(sources: Sources, item_id: str) -> dict[str, Any]:
     """The nightly run searches by title too, after a live sync found nothing."""
     matched = sources.matches.get(item_id)
     return matched.evidence if matched is not None else {}
-
-
-def _candidate(raw: dict[str, Any]) -> LikelyBook | None:
-    """Of the evidence of a verdict, see ``handlers.sync.find_edition``; other questions have none."""
-    best = raw.get("book")
-    if not isinstance(best, dict):
-        return None
-    return LikelyBook(
-        title=str(best.get("title") or ""),
-        authors=tuple(map(str, best.get("authors") or ())),
-        confidence=raw.get("confidence"),
-        evidence=tuple(EvidenceLine(text=str(one["text"]), weight=one["weight"]) for one in raw.get("evidence", ())),
-        caps=tuple(map(str, raw.get("caps", ()))),
-    )

@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from earmark.views.margin import Margin, margin_of
+from earmark.views.library import NOTHING, Listed, ListedItem, spellings_of
+from earmark.views.margin import Margin, margin_of, margin_of_unlistened
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of
+from handlers.book.normalise import fold
 from handlers.state.history import STATUS_WORDS
 from handlers.state.ledger import Acknowledged, Unit
 from handlers.state.outcome import Key
 from handlers.state.outcome_store import Last
+from handlers.state.overrides import OverrideKind
 from listener import LibraryItem, MediaProgress
 
 A_PAGE = 100
@@ -63,6 +66,7 @@ class WantedBooks:
     """Which part of the list; ``margin`` ``None``: all."""
 
     words: str = ""
+    whole: bool = False  # whole libraries, also what nobody listens to
     margin: Margin | None = None
     sort: str = SORTS[0]
     page: int = 1
@@ -70,7 +74,8 @@ class WantedBooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookList:
-    """``counts`` are of what the words find and add up to ``found``; ``rows`` are one page of those in ``margin``."""
+    """``counts`` are of what the words find and add up to ``found``; ``rows`` are one page of those in ``margin``.
+    ``is_whole``: whole libraries were asked for and could be read."""
 
     person: str
     wanted: WantedBooks
@@ -78,6 +83,7 @@ class BookList:
     counts: Mapping[Margin, int]
     found: int
     pages: int
+    is_whole: bool
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -99,6 +105,7 @@ class BookLine:
     margin: Margin
     last: Last | None
     progress: MediaProgress | None
+    reason: str = ""  # where nobody listens to it, and so nothing ended
 
     @property
     def at(self) -> float:
@@ -113,10 +120,12 @@ class BookLine:
 
 async def books(sources: Sources, person: Person, wanted: WantedBooks) -> BookList:
     """Reads the state, and Audiobookshelf only for the items of this page that are not in the cache."""
-    words = wanted.words.casefold().split()
     lines = lines_of(sources, person)
-    if words:
-        lines = [line for line in lines if all(word in line.title.casefold() for word in words)]
+    listed = await person.library.items() if wanted.whole or wanted.words else None
+    if wanted.whole and listed is not None:
+        lines += _unlistened(sources, person, listed, {line.item for line in lines})
+    if wanted.words:
+        lines = _found(lines, wanted.words, listed or NOTHING)
     counts = Counter(line.margin for line in lines)
     shown = [line for line in lines if wanted.margin in (None, line.margin)]
     shown.sort(key=_BY[wanted.sort])
@@ -129,6 +138,66 @@ async def books(sources: Sources, person: Person, wanted: WantedBooks) -> BookLi
         counts={margin: counts[margin] for margin in Margin if counts[margin]},
         found=len(lines),
         pages=pages,
+        is_whole=wanted.whole and listed is not None,
+    )
+
+
+def _found(lines: list[BookLine], words: str, listed: Listed) -> list[BookLine]:
+    """Those with all of the words in title, people or series, or with this number; titles alone where Audiobookshelf
+    does not answer."""
+    numbers = spellings_of(words)
+    parts = fold(words).split()
+
+    def fits(line: BookLine) -> bool:
+        item = listed.get(line.item)
+        if item is not None and numbers & item.numbers:
+            return True
+        text = item.words if item is not None else fold(line.title)
+        return all(part in text for part in parts)
+
+    return [line for line in lines if fits(line)]
+
+
+def _unlistened(sources: Sources, person: Person, listed: Listed, known: Collection[str]) -> list[BookLine]:
+    """What the libraries have besides, with what the nights have found."""
+    buckets, decided = sources.matches.buckets(), sources.state.overrides.decided()
+    overrides = sources.state.overrides.of(person.name)
+    return [
+        _unlistened_line(item, one, buckets.get(item), overrides.get(item, ()), decided=item in decided)
+        for item, one in listed.items()
+        if item not in known
+    ]
+
+
+def _unlistened_line(
+    item: str,
+    one: ListedItem,
+    matched: tuple[str, str] | None,
+    overrides: Collection[OverrideKind],
+    *,
+    decided: bool,
+) -> BookLine:
+    bucket, reason = matched or (None, "")
+    margin = margin_of_unlistened(bucket, overrides, counts=one.counts, decided=decided)
+    said = reason if margin in (Margin.REVIEW, Margin.NOT_FOUND) else ""
+    return BookLine(item, one.title, margin, None, None, said)
+
+
+async def line_of(sources: Sources, person: Person, item_id: str) -> BookLine | None:
+    """One book, listened to or not; ``None``: the user does not see it."""
+    listened = next(iter(lines_of(sources, person, [item_id])), None)
+    if listened is not None:
+        return listened
+    item = (await items_of(person, [item_id])).get(item_id)
+    if item is None:
+        return None
+    matched = sources.matches.get(item_id)
+    return _unlistened_line(
+        item_id,
+        person.library.listed(item),
+        (matched.bucket, matched.reason) if matched is not None else None,
+        sources.state.overrides.of(person.name).get(item_id, ()),
+        decided=item_id in sources.state.overrides.decided(),
     )
 
 
@@ -168,7 +237,7 @@ def row_of(sources: Sources, person: Person, line: BookLine, item: LibraryItem |
         title=item.title if item is not None else line.title,
         authors=item.authors if item is not None else (),
         margin=line.margin,
-        reason=line.last.reason if line.last is not None else "",
+        reason=line.last.reason if line.last is not None else line.reason,
         until=line.last.until if line.last is not None and line.margin is Margin.WAITING else None,
         position=position,
         shelf=on_shelf(acknowledged) if acknowledged is not None else None,

@@ -29,6 +29,8 @@ class Margin(StrEnum):
     HELD = "held"
     NOT_COUNTED = "not_counted"
     IGNORED = "ignored"
+    NOT_FOUND = "not_found"  # nobody listens to it; no certain edition on Hardcover
+    READY = "ready"  # nobody listens to it; its edition is known
     SAME = "same"
 
 
@@ -50,6 +52,21 @@ def margin_of(
     if row is not None and not _is_dealt_with(row, last, known):
         return _next_write(row, known)
     return _MARGINS[last.kind] if last is not None else Margin.SAME
+
+
+def margin_of_unlistened(
+    bucket: str | None, overrides: Collection[OverrideKind], *, counts: bool, decided: bool
+) -> Margin:
+    """``bucket``: of the nightly match, ``None``: there was none yet. ``decided``: an owner has said which it is."""
+    if OverrideKind.IGNORE in overrides:
+        return Margin.IGNORED
+    if OverrideKind.HOLD in overrides:
+        return Margin.HELD
+    if not counts:
+        return Margin.NOT_COUNTED
+    if OverrideKind.LINK in overrides or bucket == "auto":
+        return Margin.READY
+    return Margin.REVIEW if bucket == "review" and not decided else Margin.NOT_FOUND
 
 
 _MARGINS = {

@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from earmark.observe.health import UserFacts
-from earmark.views.books import BookRow, lines_of, rows_of
+from earmark.views.books import BookLine, BookRow, lines_of, rows_of
 from earmark.views.changes import ChangeRow, change_row
 from earmark.views.margin import Margin
 from earmark.views.plain import plain
-from earmark.views.sources import Person, Sources
+from earmark.views.sources import Person, Sources, chapter_of
 from earmark.views.status import StatusProblem, problems
+from handlers.live.pace import NextWrite
+from handlers.state.pauses import Pause
 
 LISTENING_SECONDS = 300.0  # after the last report of a player, which comes at least every half minute
 ALSO_IN_PROGRESS = 6
@@ -22,12 +24,16 @@ MOST_OF_A_DAY = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonNow:
-    """``book``: what was listened to last; ``is_listening``: reported a moment ago."""
+    """``book``: what was listened to last; ``is_listening``: reported a moment ago; ``chapter``: in which it is; empty
+    where nothing is known of any."""
 
     name: str
     zone: str
     book: BookRow | None
     is_listening: bool
+    chapter: str
+    next_write: NextWrite | None
+    paused: Pause | None
     in_progress: tuple[BookRow, ...]
     today: tuple[ChangeRow, ...]
     last_event: datetime | None
@@ -73,6 +79,9 @@ async def _person(sources: Sources, person: Person, facts: UserFacts | None) -> 
         name=person.name,
         zone=str(person.zone),
         book=full[0] if full else None,
+        chapter=(begun and await chapter_of(person, begun[0].item, _seconds(begun[0]))) or "",
+        next_write=person.next_write(begun[0].item) if begun else None,
+        paused=sources.state.pauses.of(person.name, at),
         is_listening=bool(begun) and not begun[0].is_finished and at.timestamp() - begun[0].at < LISTENING_SECONDS,
         in_progress=tuple(full[1:]),
         today=tuple(change_row(change, person.zone) for change in today),
@@ -81,6 +90,10 @@ async def _person(sources: Sources, person: Person, facts: UserFacts | None) -> 
         needs_review=sum(line.margin is Margin.REVIEW for line in lines.values()),
         failed=sum(line.margin is Margin.FAILED for line in lines.values()),
     )
+
+
+def _seconds(line: BookLine) -> float | None:
+    return line.progress.current_time_seconds if line.progress is not None and not line.is_finished else None
 
 
 def _latest(person: Person) -> list[str]:

@@ -12,7 +12,7 @@ from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of
 from earmark.views.transcript import SpokenWords, spoken_words
-from earmark.views.waiting import Waiting, waiting
+from earmark.views.waiting import ReviewQuestion, waiting
 from handlers.state.ledger import Pin, Provenance
 from listener import LibraryItem
 
@@ -27,7 +27,7 @@ class CandidateBeside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewCard:
-    """``covers_of``: the user through whom the cover is seen. ``titles``: see ``Waiting``."""
+    """``covers_of``: the user through whom the cover is seen. ``titles``: see ``ReviewQuestion``."""
 
     key: str
     item: str
@@ -144,7 +144,7 @@ def beside_all(item: LibraryItem | None, choices: Iterable[Choice]) -> tuple[Can
     return tuple(_beside(item, choice) for choice in choices)
 
 
-async def _card(sources: Sources, people: Sequence[Person], one: Waiting) -> ReviewCard:
+async def _card(sources: Sources, people: Sequence[Person], one: ReviewQuestion) -> ReviewCard:
     who, item = (await _items(people, [one])).get(one.item, ("", None))
     return ReviewCard(
         key=one.key,
@@ -165,7 +165,9 @@ def _beside(item: LibraryItem | None, choice: Choice) -> CandidateBeside:
     return CandidateBeside(choice=choice, fields=compared(item, choice) if item is not None else ())
 
 
-async def _items(people: Sequence[Person], questions: Iterable[Waiting]) -> dict[str, tuple[str, LibraryItem | None]]:
+async def _items(
+    people: Sequence[Person], questions: Iterable[ReviewQuestion]
+) -> dict[str, tuple[str, LibraryItem | None]]:
     """Each item with the user who sees it: of its listeners the first, else anybody."""
     found: dict[str, tuple[str, LibraryItem | None]] = {}
     open_ones = list(questions)

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from earmark.observe.health import ServiceFacts
+from earmark.views.library import LibraryList
+from handlers.live.pace import NextWrite
 from handlers.metadata.proposals import Proposals
 from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
 from handlers.state.store import State
 from handlers.state.transcripts import Transcripts
-from listener import AudiobookshelfError, ItemCache, KnownProgress, LibraryItem
+from listener import AudiobookshelfError, Chapters, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
 
@@ -28,6 +30,11 @@ class Person:
     zone: tzinfo
     known: KnownProgress
     items: ItemCache
+    chapters: Chapters
+    next_write: Callable[[str], NextWrite | None]
+    library: LibraryList
+    abs_url: str  # of Audiobookshelf, as people open it
+    rules: Callable[[LibraryItem | None], tuple[tuple[str, str], ...]]  # settings that hold for a book: key and value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +57,20 @@ async def items_of(person: Person, item_ids: Iterable[str]) -> dict[str, Library
     return {}
 
 
-async def sees(sources: Sources, person: Person, item: str) -> bool:
-    """Whether this user may see an item: it is one of theirs, or Audiobookshelf shows it to them."""
-    return concerns(sources, person, item) or item in await items_of(person, [item])
+async def seen(sources: Sources, person: Person, items: Iterable[str]) -> set[str]:
+    """Those that this user may see: they are theirs, or Audiobookshelf shows them."""
+    asked = list(items)
+    theirs = {item for item in asked if concerns(sources, person, item)}
+    rest = [item for item in asked if item not in theirs]
+    return theirs | set(await items_of(person, rest)) if rest else theirs
+
+
+async def chapter_of(person: Person, item: str, seconds: float | None) -> str | None:
+    """Where Audiobookshelf answers in time; a page does without."""
+    with suppress(AudiobookshelfError, TimeoutError):
+        async with asyncio.timeout(READ_WITHIN_SECONDS):
+            return await person.chapters.at(item, seconds) if seconds else None
+    return None
 
 
 def concerns(sources: Sources, person: Person, item: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from earmark.observe.health import DOWN_FOR_SECONDS, DUE_FOR_SECONDS, REFUSED, ServiceFacts, UserFacts
+from earmark.observe.health import DOWN_FOR_SECONDS, DUE_FOR_SECONDS, REFUSED, PassFacts, ServiceFacts, UserFacts
 from earmark.views.plain import plain
 from earmark.views.sources import Sources
 
@@ -20,6 +20,7 @@ class Trouble(StrEnum):
 
     MISTAKE = "mistake"
     HARDCOVER_REFUSED = "hardcover_refused"
+    HARDCOVER_UNCONNECTED = "hardcover_unconnected"
     ABS_REFUSED = "abs_refused"
     STREAM_DOWN = "stream_down"
     POLLING = "polling"
@@ -76,6 +77,7 @@ class StatusPage:
     people: tuple[PersonStatus, ...]
     problems: tuple[StatusProblem, ...]
     nights: NightTimes
+    passing: PassFacts | None  # a run that is under way
     runs: tuple[RunRow, ...]
     editions: int
     editions_bytes: int
@@ -102,6 +104,7 @@ def status(sources: Sources, names: Iterable[str], *, everybody: bool) -> Status
             for name in shown
         ),
         problems=tuple(problems(facts, shown, everybody=everybody)),
+        passing=facts.passing if everybody else None,
         nights=NightTimes(last=facts.last_reconcile, failed=facts.last_reconcile_failed, next=facts.next_reconcile),
         runs=_runs(sources, shown, everybody=everybody),
         editions=facts.editions.entries,
@@ -123,7 +126,8 @@ def _of(name: str, user: UserFacts, now: datetime) -> list[StatusProblem]:
     if user.trouble is not None:
         found.append(StatusProblem(trouble=Trouble.MISTAKE, person=name, detail=user.trouble))
     if user.hardcover_token == REFUSED:
-        found.append(StatusProblem(trouble=Trouble.HARDCOVER_REFUSED, person=name))
+        trouble = Trouble.HARDCOVER_UNCONNECTED if user.hardcover_by_code else Trouble.HARDCOVER_REFUSED
+        found.append(StatusProblem(trouble=trouble, person=name, detail=user.hardcover_refusal))
     if user.abs_token == REFUSED:
         found.append(StatusProblem(trouble=Trouble.ABS_REFUSED, person=name))
     elif user.stream == "down" and (now - user.stream_since).total_seconds() > DOWN_FOR_SECONDS:

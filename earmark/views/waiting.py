@@ -18,7 +18,7 @@ _LENGTH_PROVES = 3.0  # weight of a length within 1.2 %
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class ReviewQuestion:
     """``users`` is empty where nobody listens to the item yet. ``pin``: it has its edition, and something else waits.
     ``titles``: of finishes that vanished at once, a question about all of them (``is_withdrawn``)."""
 
@@ -54,10 +54,10 @@ class Waiting:
         return agree and weights.get("length", 0.0) >= _LENGTH_PROVES and min(weights.values()) >= 0
 
 
-def waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> list[Waiting]:
+def waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> list[ReviewQuestion]:
     """Finishes that vanished, then the oldest first; then (``unlistened``) what nobody listens to, likeliest first."""
     rows = [row for row in sources.state.outcomes.needs_review() if row["user"] in users]
-    questions: dict[tuple[str, str], Waiting] = {}
+    questions: dict[tuple[str, str], ReviewQuestion] = {}
     for row in rows:
         if is_withdrawn(row):
             continue
@@ -66,7 +66,7 @@ def waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> li
         key = (row["item"], row["reason"] if pin is not None else "")
         known = questions.get(key)
         if known is None:
-            known = Waiting(
+            known = ReviewQuestion(
                 item=row["item"],
                 title=row["title"],
                 users=(),
@@ -87,14 +87,14 @@ def is_withdrawn(row: Mapping[str, Any]) -> bool:
     return isinstance(row["evidence"], dict) and row["evidence"].get("asks") == WITHDRAWN
 
 
-def _vanished(rows: Iterable[Mapping[str, Any]]) -> list[Waiting]:
+def _vanished(rows: Iterable[Mapping[str, Any]]) -> list[ReviewQuestion]:
     """One question per user."""
     by_user: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if is_withdrawn(row):
             by_user.setdefault(row["user"], []).append(row)
     return [
-        Waiting(
+        ReviewQuestion(
             item=found[0]["item"],
             title=f"{len(found)} finished books",
             users=(user,),
@@ -106,11 +106,11 @@ def _vanished(rows: Iterable[Mapping[str, Any]]) -> list[Waiting]:
     ]
 
 
-def _unlistened(sources: Sources, asked: Collection[str]) -> list[Waiting]:
+def _unlistened(sources: Sources, asked: Collection[str]) -> list[ReviewQuestion]:
     """Doubtful matches of items that nobody listens to and nobody has decided on."""
     decided = sources.state.overrides.decided()
     return [
-        Waiting(item=one.item, title=one.title, users=(), reason=one.reason, since=one.at, evidence=one.evidence)
+        ReviewQuestion(item=one.item, title=one.title, users=(), reason=one.reason, since=one.at, evidence=one.evidence)
         for one in sources.matches.for_review(MOST_UNLISTENED)
         if one.item not in asked and one.item not in decided
     ]

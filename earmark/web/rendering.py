@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from importlib.resources import files
 from typing import Any
 
@@ -13,10 +14,17 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from earmark.observe.words import clock, second
-from earmark.web.words import ago, say
+from earmark.web.words import Words
 
+A_DAY = timedelta(days=1)
 _HERE = files("earmark.web")
-CONTENT_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+CONTENT_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
+FOR_THE_SCRIPT = ("just_now", "seconds_ago", "minutes_ago", "hours_ago", "live_polling", "live_signed_out", "live_lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +51,55 @@ class Rendering:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals["t"] = say
         self._environment.filters |= {"clock": clock, "second": second, "percent": percent, "size": size}
 
     def asset(self, name: str) -> str:
         """The name under which an asset is served: another one whenever it changes."""
         return self._names[name]
 
-    def page(self, template: str, zone: tzinfo, now: datetime, **values: Any) -> str:
+    def text_of(self, name: str) -> Markup:
+        """An asset's own text, for a file that stands alone."""
+        return Markup(self.assets[self._names[name]].content.decode("utf-8"))  # noqa: S704 - ours, not anybody's
+
+    def page(self, template: str, zone: tzinfo, now: datetime, words: Words, /, **values: Any) -> str:
+        """``t`` of a template says a text of ``words``; what the state says in English is marked as that by ``en``."""
         moments: dict[str, Callable[..., Markup]] = {
-            "ago": lambda at: moment(at, zone, ago(at, now)),
+            "ago": lambda at: moment(at, zone, words.ago(at, now), counts=now - at < A_DAY),
             "clock_time": lambda at: moment(at, zone, f"{at.astimezone(zone):%H:%M}"),
             "moment": lambda at: moment(at, zone, f"{at.astimezone(zone):%Y-%m-%d %H:%M}"),
             "on_day": lambda at: day(at.astimezone(zone).date() if isinstance(at, datetime) else at),
         }
-        return self._environment.get_template(template).render(**moments, **values)
+        return self._environment.get_template(template).render(
+            **moments,
+            **values,
+            t=words.say,
+            lasting=words.lasting,
+            en=lambda text: english(text, words),
+            word_of=lambda prefix, name: word_of(prefix, name, words),
+            lang=words.language,
+            script_words=json.dumps({name: words.pattern(name) for name in FOR_THE_SCRIPT}, ensure_ascii=False),
+        )
 
 
-def moment(at: datetime, zone: tzinfo, text: str) -> Markup:
-    """Relative or short in text, whole for those who ask, in the user's zone."""
+def english(text: str, words: Words) -> str | Markup:
+    """What the state says, which is English in every language, so that it is read out as what it is."""
+    return text if words.language == "en" or not text else Markup('<span lang="en">{}</span>').format(text)
+
+
+def word_of(prefix: str, name: str, words: Words) -> str | Markup:
+    """The text for one of many names that the state has; the name itself where there is none."""
+    key = f"{prefix}_{name.replace(' ', '_').replace('-', '_')}"
+    return words.say(key) if words.has(key) else english(name, words)
+
+
+def moment(at: datetime, zone: tzinfo, text: str, *, counts: bool = False) -> Markup:
+    """Relative or short in text, whole for those who ask, in the user's zone; ``counts``: it is counted on."""
     local = at.astimezone(zone)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        local.isoformat(timespec="seconds"), f"{local:%Y-%m-%d %H:%M:%S %Z}", text
+    return Markup('<time datetime="{}" title="{}"{}>{}</time>').format(
+        local.isoformat(timespec="seconds"),
+        f"{local:%Y-%m-%d %H:%M:%S %Z}",
+        Markup(" data-ago") if counts else "",
+        text,
     )
 
 

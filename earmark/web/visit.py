@@ -15,17 +15,22 @@ from earmark.web.access.forgery import token_for
 from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
 from earmark.web.undo_log import UndoStep
-from earmark.web.works import Work
+from earmark.web.words import LANGUAGES, Words, preferred
+from earmark.web.works import PageWork
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
+SETUP_COOKIE = "earmark-setup"
 THEMES = ("system", "light", "dark")
 SAID = ("done", "undo", "n", "was", "work")  # of an address: what was done just before
+KEYS = ("on", "off")
+AUTO = "auto"  # the language that the browser asks for
 
 
 def own_path(target: str) -> tuple[str, str]:
@@ -56,6 +61,16 @@ class Visit:
         return self.session is not None and self.session.is_admin
 
     @property
+    def opened_setup(self) -> bool:
+        """Whether this browser typed the code of the set-up."""
+        return self.site.setup.is_open(self.request.cookies.get(self.place.cookie_prefix + SETUP_COOKIE, ""))
+
+    @property
+    def may_join(self) -> bool:
+        """Whether somebody who is nobody's yet may set themselves up."""
+        return self.session is not None and not self.may_see and self.site.settings().self_service
+
+    @property
     def zone(self) -> tzinfo:
         return self.site.queries.zones().get(self.person or self.own, UTC)
 
@@ -71,15 +86,20 @@ class Visit:
             template,
             self.zone,
             self.site.now(),
+            self.words,
             visit=self,
             url=self.url,
-            asset=lambda name: f"{self.place.prefix}/static/{self.site.rendering.asset(name)}",
+            asset=self.asset,
             form_token=token_for(self.cookie),
             theme=self.theme,
             plays_sound=self.site.plays_sound,
             **values,
         )
         return HTMLResponse(text, status, PAGE_HEADERS)
+
+    def asset(self, name: str) -> str:
+        """The address of a file of ``static``."""
+        return f"{self.place.prefix}/static/{self.site.rendering.asset(name)}"
 
     def go(self, path: str, **query: Any) -> Response:
         """After a form: see there."""
@@ -118,13 +138,13 @@ class Visit:
         )
 
     @property
-    def work(self) -> Work | None:
+    def work(self) -> PageWork | None:
         """What the address says was begun just before."""
         if self.session is None:
             return None
         return self.site.works.get(self.session.hash, self.request.query_params.get("work", ""))
 
-    def undo_of(self, work: Work) -> str:
+    def undo_of(self, work: PageWork) -> str:
         """The name of the undo of a work that has ended; empty: there is nothing to take back."""
         if work.undo and not work.undo_name:
             work.undo_name = self.keep_undo(*work.undo)
@@ -148,6 +168,13 @@ class Visit:
         return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
     @property
+    def address(self) -> str:
+        """Under which others reach these pages: ``web.base_url``, else as this browser did. Only ever shown."""
+        base = self.site.settings().base_url
+        scheme = "https" if self.place.is_https else "http"
+        return base.rstrip("/") or f"{scheme}://{self.request.headers.get('host', '')}"
+
+    @property
     def here(self) -> str:
         """This page with its query, without the prefix: where a form comes back to."""
         path, query = str(self.request.scope["path"]), self.request.url.query
@@ -162,6 +189,24 @@ class Visit:
     def theme(self) -> str:
         found = self.request.cookies.get("theme", "")
         return found if found in THEMES else THEMES[0]
+
+    @property
+    def chosen_language(self) -> str:
+        """What was chosen in this browser; ``AUTO``: nothing."""
+        found = self.request.cookies.get("language", "")
+        return found if found in LANGUAGES else AUTO
+
+    @property
+    def words(self) -> Words:
+        """In the language chosen in this browser, else that of the settings, else the one the browser asks for."""
+        for language in (self.chosen_language, self.site.settings().language):
+            if language in LANGUAGES:
+                return LANGUAGES[language]
+        return preferred(self.request.headers.get("accept-language", ""))
+
+    @property
+    def keys(self) -> str:
+        return "off" if self.request.cookies.get("keys") == "off" else "on"
 
     def set_cookie(self, answer: Response, value: str, *, name: str, seconds: int | None) -> None:
         answer.set_cookie(

@@ -20,7 +20,7 @@ Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[dict[str, Any]]]
 
 
 @dataclass(slots=True)
-class Work:
+class PageWork:
     """``name``: what is done, for the words of the pages. ``count``: how many it was done to; ``left``: why not to
     others; ``trouble``: why to none. ``undo``: the steps that take it back."""
 
@@ -44,7 +44,7 @@ class Works:
 
     def __init__(self, failed: type[Exception]) -> None:
         self._failed = failed
-        self._works: OrderedDict[str, Work] = OrderedDict()
+        self._works: OrderedDict[str, PageWork] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(
@@ -52,7 +52,7 @@ class Works:
     ) -> str:
         """The name under which a page finds it. ``doing`` answers with a command's document: ``count``, and why it was
         not done to some (``failed`` or ``left`` by item, ``skipped``); ``undo`` is what takes that back."""
-        work, key = Work(name, session), secrets.token_urlsafe(9)
+        work, key = PageWork(name, session), secrets.token_urlsafe(9)
         self._works[key] = work
         while len(self._works) > MOST_KEPT:
             self._works.popitem(last=False)
@@ -62,11 +62,13 @@ class Works:
         await asyncio.wait([task], timeout=AT_ONCE_SECONDS)
         return key
 
-    def get(self, session: str, key: str) -> Work | None:
+    def get(self, session: str, key: str) -> PageWork | None:
         work = self._works.get(key)
         return work if work is not None and work.session == session else None
 
-    async def _carry_out(self, work: Work, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]) -> None:
+    async def _carry_out(
+        self, work: PageWork, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]
+    ) -> None:
         try:
             document = await doing(work.progressed)
         except self._failed as error:

@@ -186,6 +186,10 @@ class Intake:
 
     # syncs
 
+    def next_write(self, item: str) -> pace.NextWrite | None:
+        """When a book that is being listened to is written next; ``None``: nobody listens, and nothing is due."""
+        return pace.next_write(self._paced(item), self._now(), self.policy)
+
     def received_at(self, item: str) -> datetime | None:
         """When the last event arrived that no sync has dealt with."""
         return self._received.get(item)

@@ -55,6 +55,14 @@ class PaceState:
     due: datetime | None = None  # a moment that is not synced yet
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextWrite:
+    """``at_pause``: also earlier, when the listener pauses or stops; ``at`` ``None``: then only."""
+
+    at_pause: bool
+    at: datetime | None
+
+
 def report_of(row: MediaProgress, session: str | None = None, device: str | None = None) -> PositionReport:
     position = row.current_time_seconds
     if not position and row.ebook_fraction is not None:
@@ -106,6 +114,17 @@ def synced(before: PaceState, now: datetime, *, wrote: bool, agreed: bool) -> Pa
 def failed(before: PaceState, now: datetime) -> PaceState:
     """A sync failed: it is due until one succeeds, whatever is reported meanwhile."""
     return replace(before, due=before.due or now)
+
+
+def next_write(state: PaceState, now: datetime, policy: Policy) -> NextWrite | None:
+    """When what is reported is written; ``None``: nothing is, because nobody listens."""
+    if state.at is None or state.finished or (state.due is None and now - state.at > policy.pause_after):
+        return None
+    if state.due is not None:
+        return NextWrite(at_pause=False, at=max(state.due, now))
+    if policy.pace is Pace.SESSION:
+        return NextWrite(at_pause=True, at=None)
+    return NextWrite(at_pause=True, at=max(now, (state.since or state.at) + policy.live_interval))
 
 
 def _moment(state: PaceState, now: datetime) -> tuple[PaceState, datetime]:

@@ -146,10 +146,23 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE saved_setting (place TEXT PRIMARY KEY, value TEXT, removed TEXT) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE listened (
+        user TEXT NOT NULL, id TEXT NOT NULL, is_book INTEGER NOT NULL, item TEXT NOT NULL, title TEXT NOT NULL,
+        authors TEXT NOT NULL, narrators TEXT NOT NULL, length REAL NOT NULL, started INTEGER, updated INTEGER,
+        seconds REAL NOT NULL, first REAL NOT NULL, last REAL NOT NULL, device TEXT NOT NULL,
+        PRIMARY KEY (user, id)
+    ) WITHOUT ROWID;
+    CREATE TABLE widget_token (
+        hash TEXT PRIMARY KEY, user TEXT NOT NULL, name TEXT NOT NULL, made TEXT NOT NULL, used TEXT
+    ) WITHOUT ROWID;
+    """,
 )
 
 
 # By the indexes history_metadata and history_kept, and from the newest change down to the first that is older.
+_NOT_COPIED = ("history", "run", "listened", "web_session", "widget_token")  # no decision asks
+
 _KEPT_HISTORY = """
     INSERT INTO main.history SELECT * FROM kept.history WHERE id IN (
         SELECT id FROM kept.history WHERE what='metadata'
@@ -245,7 +258,7 @@ class Database:
         """The state in memory, for a dry run: what is written there is gone with it.
 
         Of the history, which grows without end, only what decisions ask for: changes ``since`` then, and those that
-        count however old they are. Runs are left out.
+        count however old they are. Runs and what is the pages' alone are left out.
         """
         twin = object.__new__(Database)
         twin.path, twin.broken = self.path, None
@@ -260,7 +273,7 @@ class Database:
             ).fetchall()
             for kind, name, sql in schema:
                 twin._db.execute(sql)
-                if kind == "table" and name not in ("history", "run"):
+                if kind == "table" and name not in _NOT_COPIED:
                     twin._db.execute(f"INSERT INTO main.{name} SELECT * FROM kept.{name}")  # noqa: S608 - our own tables
             twin._db.execute(_KEPT_HISTORY, (since.isoformat(),))
             twin._db.execute("DELETE FROM main.sqlite_sequence")

@@ -132,6 +132,10 @@ class Matches:
         """How many items are in which bucket."""
         return {row[0]: int(row[1]) for row in self._db.rows("SELECT bucket, count(*) FROM matched GROUP BY bucket")}
 
+    def buckets(self) -> dict[str, tuple[str, str]]:
+        """Bucket and reason of every item that was ever matched."""
+        return {row[0]: (row[1], row[2]) for row in self._db.rows("SELECT item, bucket, reason FROM matched")}
+
     def for_review(self, limit: int = 1000) -> list[Matched]:
         rows = self._db.rows(
             "SELECT * FROM matched WHERE bucket='review' ORDER BY confidence DESC, item LIMIT ?", limit

@@ -12,6 +12,7 @@ from handlers.state.key_values import KeyValues
 from handlers.state.ledger import Ledger
 from handlers.state.outcome_store import OutcomeStore
 from handlers.state.overrides import Overrides
+from handlers.state.pauses import Pauses
 from handlers.state.withdrawals import Withdrawals
 
 
@@ -27,6 +28,7 @@ class State:
     accounts: Accounts
     secrets: Secrets
     withdrawals: Withdrawals
+    pauses: Pauses
 
     @classmethod
     def over(cls, database: Database) -> State:
@@ -42,4 +44,5 @@ class State:
             Accounts(database),
             Secrets(database),
             Withdrawals(key_values),
+            Pauses(key_values),
         )

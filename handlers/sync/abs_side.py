@@ -14,6 +14,7 @@ from handlers.sync.context import SyncContext
 from handlers.sync.endings import NOT_SHOWN
 from listener import Forbidden, LibraryItem, MediaProgress
 
+PAUSED = "syncing is paused"
 GONE = "no progress in Audiobookshelf any more: Hardcover stays as it is"
 
 
@@ -76,7 +77,7 @@ class AbsSide:
 
     def keep_due(self, outcome: Outcome) -> None:
         """What could not be written is due, whatever becomes of its row and item meanwhile (P9)."""
-        if outcome.kind is not Kind.FAILED:
+        if outcome.kind is not Kind.FAILED and outcome.reason != PAUSED:
             if self.is_due or self._state.due.get(self._key) is not None:
                 self._state.due.drop(self._key)
         elif self.row is not None and self.item is not None and not self.is_due:

@@ -16,7 +16,7 @@ from handlers.state.history import snapshot
 from handlers.state.ledger import Entry
 from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.store import State
-from handlers.sync.abs_side import GONE, AbsSide
+from handlers.sync.abs_side import GONE, PAUSED, AbsSide
 from handlers.sync.context import SyncContext, SyncRequest
 from handlers.sync.endings import is_unknown
 from handlers.sync.find_edition import Found, NotMatched
@@ -95,6 +95,8 @@ class _OneBook:
             return self.ends.end(left_out.kind, left_out.reason, handled=left_out.handled)
         if self.side.item is None:
             return self.ends.end(Kind.UNCHANGED, GONE)
+        if (paused := self._paused()) is not None:
+            return paused
         self.state.ledger.check_writable()
         shelf = await self.context.account.shelf(self.request.lane)
         found = await self.pinned.find(self.side.item)
@@ -118,6 +120,11 @@ class _OneBook:
                     return self._first_of(outcome)
                 self._first = outcome
         return self.ends.end(Kind.UNCHANGED, GONE)
+
+    def _paused(self) -> Outcome | None:
+        """The owner writes nothing for a while; what is received meanwhile is due when that is over."""
+        pause = self.state.pauses.of(self.key.user, self.now())
+        return self.ends.end(Kind.WAITING, PAUSED, until=pause.until) if pause is not None else None
 
     def _first_of(self, outcome: Outcome) -> Outcome:
         """A write is the outcome, also where deciding again came to nothing more."""
@@ -156,6 +163,7 @@ class _OneBook:
             known_since=self.state.key_values.known_since(
                 self.key.user, self.now(), keep=not self.request.gateway.dry_run
             ),
+            left_since=self.state.overrides.left_since(self.key),
             live=self.request.live,
             changed_by_user=self._changed_by_user,
             from_sessions=self.side.is_from_sessions,
@@ -193,6 +201,8 @@ class _OneBook:
         if self.state.overrides.is_held(self.key):
             reason = f"held by its owner; else: {decision.reason}"
             return self.ends.end(Kind.HELD, reason, what=what, before=before)
+        if (paused := self._paused()) is not None:  # while it waited for its turn
+            return paused
         alarm = self._slowed(decision)
         if alarm is not None:
             return self.ends.end(Kind.WAITING, alarm.reason, until=alarm.until, what=what)

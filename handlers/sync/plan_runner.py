@@ -43,6 +43,7 @@ class Carried:
     under_way: Step | None = None  # sent, and its answer has not come
     differs: list[str] = field(default_factory=list)  # what Hardcover shows other than what was written
     surprises: list[str] = field(default_factory=list)  # what was not written and is other than believed: the user's
+    tidied: list[int] = field(default_factory=list)  # journal entries of ours that were deleted
 
     @property
     def read(self) -> Read | None:
@@ -94,6 +95,7 @@ class PlanRunner:
         believed = carried.user_book
         applied = await self._send(step)
         carried.under_way = None
+        carried.tidied += applied.tidied
         self._take_in(step, applied)
         if values is not None and applied.read is not None:
             carried.read_id = applied.read.id

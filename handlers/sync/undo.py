@@ -10,7 +10,7 @@ from typing import Any
 from handlers.decide.fingerprint import fingerprint_of
 from handlers.decide.position import position_of
 from handlers.decide.reads import find_read
-from handlers.state.history import Change, from_snapshot, snapshot
+from handlers.state.history import DATES_BY_HAND, Change, from_snapshot, snapshot
 from handlers.state.ledger import Acknowledged, Unit
 from handlers.state.outcome import Key
 from handlers.state.store import State
@@ -80,7 +80,8 @@ async def undo(
             after=after,
             forward=False,
         )
-    await suppress(context, state, change.key, was, carried.user_book, at=at)
+    if change.what != DATES_BY_HAND:  # those say nothing about how far the book is
+        await suppress(context, state, change.key, was, carried.user_book, at=at)
     return Undone(
         change=change, history_id=history_id, before=before, after=after, units=spent.units, at=at, stays=stays
     )

@@ -150,6 +150,7 @@ class Writer:
         if again.read is not None and values is not None:
             again.differs = differences(values, again.read)
         again.surprises = list(carried.surprises)
+        again.tidied = list(carried.tidied)
         return again
 
     def _record(self, s: Situation, plan: Plan, carried: Carried, title: str) -> Written:
@@ -171,7 +172,8 @@ class Writer:
         )
         entry = Entry(intent=intent, handled=fingerprint_of(s.row), middles=middles_after(s))
         with self._state.ledger.together():
-            history_id = self._add_to_history(s, plan.what, plan.reason, written, title, forward=plan.forward)
+            reason = plan.reason + _tidied(carried)
+            history_id = self._add_to_history(s, plan.what, reason, written, title, forward=plan.forward)
             if plan.withdraws is not None:
                 self._state.history.mark_undone(plan.withdraws, now)
             if user_book is not None:
@@ -203,3 +205,11 @@ class Writer:
             after=written.after,
             forward=forward,
         )
+
+
+def _tidied(carried: Carried) -> str:
+    """The history has what is gone from the journal; it was Hardcover's own line about the write before."""
+    if not carried.tidied:
+        return ""
+    numbers = ", ".join(map(str, carried.tidied))
+    return f"; tidy_journal removed the journal entry of the write before ({numbers}), which an undo of this makes anew"

@@ -25,6 +25,11 @@ TOOLS = (
     "sh", "cat", "chmod", "chown", "cp", "date", "df", "env", "false", "grep", "head", "id", "install", "ls", "mkdir",
     "mv", "ps", "readlink", "rm", "sed", "sleep", "stat", "tail", "test", "touch", "tr", "true", "uname", "wc",
 )  # fmt: skip
+# What packages with compiled parts may count on; those that the Python itself needs are found by asking it.
+SYSTEM_LIBRARIES = (
+    "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1", "libm.so.6", "libresolv.so.2", "libgcc_s.so.1",
+    "libstdc++.so.6", "libnss_files.so.2", "libnss_dns.so.2",
+)  # fmt: skip
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 FOLDERS = (
     "etc/ssl/certs",
@@ -63,7 +68,9 @@ def main(python: str, out: str) -> None:
         for tool in tools:
             root.file(tool, "/usr/bin/" + Path(tool).name)
         binaries = [*tools, *python_files(root, Path(about["prefix"]), about["version"])]
-        for library in libraries(binaries):
+        needed = libraries(binaries)
+        beside = {Path(library).parent / name for library in needed for name in SYSTEM_LIBRARIES}
+        for library in sorted(needed | {str(path) for path in beside if path.exists()}):
             root.file(library, library)
 
 

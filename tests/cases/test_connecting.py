@@ -16,11 +16,13 @@ from structlog.testing import capture_logs
 
 from earmark.commands.check import check_everything
 from earmark.commands.registry import run_command
+from earmark.observe.health import report
 from earmark.sandbox import faults
 from earmark.sandbox.hardcover import Limits
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.settings import HardcoverSettings, SecretStr, Settings
+from earmark.views.status import Trouble, problems
 from hardcover.tokens import new_token_url, scopes_for
 from tests.cases.stories import READING, Case, play
 
@@ -108,8 +110,15 @@ def test_case_102_a_connection_that_ends_is_said_once_and_connecting_again_write
             assert case.hardcover.shelf("alice") == {}
             assert said(lines, "Hardcover has ended the connection; connect again: earmark connect alice") == 1
             assert app.facts().users["alice"].hardcover_token == "refused"
+            why = "Hardcover has ended the connection; connect again: earmark connect alice"
+            assert report(app.facts()).late == {"alice": why}
+            problem, *_ = problems(app.facts(), ["alice"], everybody=False)
+            assert (problem.trouble, problem.detail) == (Trouble.HARDCOVER_UNCONNECTED, why)
+            checked = await check_everything(settings, case.ports(), lambda row: None)
+            assert [row["says"] for row in checked["checks"] if row["what"] == "alice on Hardcover"] == [why]
             await connect(case, app)
             await case.quiet()
+            assert report(app.facts()).late == {}
             assert all(case.read("alice", book).progress_seconds == 3600 for book in books)
 
     play(tmp_path, story)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -439,7 +440,7 @@ def test_case_44_a_dry_run_writes_nothing_anywhere_and_the_real_run_after_it_tel
 
 
 def _state(case: Case) -> dict[str, list[tuple[Any, ...]]]:
-    with sqlite3.connect(f"file:{case.data_dir / 'earmark.db'}?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{case.data_dir / 'earmark.db'}?mode=ro", uri=True)) as db, db:
         return {
             name: db.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
             for name in ("ledger", "pin", "override", "outcome", "history", "review")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from earmark.commands.registry import run_command
 from earmark.settings import ProgressSettings
 from hardcover.tokens import scopes_for
 from tests.cases.stories import READ, Case, play
@@ -61,3 +63,25 @@ def test_it_is_switched_on_while_running_and_a_token_without_the_scope_costs_no_
         assert case.read("alice", book).progress_seconds == 2 * HOUR
 
     play(tmp_path, story)
+
+
+def test_the_history_says_what_was_removed_and_taking_back_leaves_one_entry_of_what_is_so_again(tmp_path: Path) -> None:
+    async def story(case: Case) -> None:
+        book = case.add_book()
+        async with case.running() as app:
+            await case.listen(book, 0, 2 * HOUR)
+            await case.quiet()
+            there = {row.id for row in case.hardcover.journal("alice", book.book)}
+            changes = app.state.history.find(user="alice")
+            removed = [int(found[1]) for one in changes if (found := re.search(r"write before \((\d+)\)", one.reason))]
+            assert removed
+            assert there.isdisjoint(removed)
+            last = changes[0]
+            await run_command(app, "undo", {"id": last.id}, lambda done, of: None)
+            (before,) = last.before["reads"]
+            assert case.read("alice", book).progress_seconds == before["progress_seconds"]
+            newest = case.hardcover.journal("alice", book.book)[-1]
+            assert newest.event == "progress_updated"
+            assert newest.id not in there | set(removed)
+
+    play(tmp_path, story, progress=ProgressSettings(tidy_journal=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from time import thread_time
 from typing import Any
@@ -109,7 +110,8 @@ def test_an_odd_field_is_reported_at_most(value: Any, number: int, at: int) -> N
         return
     str(parsed).encode()
     for each in (getattr(parsed, name, None) for name in ("id", "book_id", "pages", "audio_seconds", "privacy_id")):
-        sqlite3.connect(":memory:").execute("SELECT ?", (each,))
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.execute("SELECT ?", (each,))
 
 
 def test_long_texts_are_cut_where_they_are_read() -> None:

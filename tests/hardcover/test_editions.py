@@ -11,6 +11,7 @@ import sqlite3
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,7 @@ def test_nothing_in_it_is_a_pickle(shop: Shop) -> None:
         store = shop.open()
         store.put({KEY: [CLAIM], "isbn:1": []})
         store.close()
-        with sqlite3.connect(shop.folder / "cache.db") as connection:
+        with closing(sqlite3.connect(shop.folder / "cache.db")) as connection, connection:
             modes = {mode for (mode,) in connection.execute("SELECT mode FROM Cache")}
             raw = {raw for (raw,) in connection.execute("SELECT raw FROM Cache")}
         connection.close()
@@ -369,7 +370,7 @@ def test_a_record_that_cannot_be_read_is_a_miss(shop: Shop) -> None:
         for i, value in enumerate(values):
             cache.set(f"asin:{i}", value)
         cache.close()
-        with sqlite3.connect(shop.folder / "cache.db") as connection:
+        with closing(sqlite3.connect(shop.folder / "cache.db")) as connection, connection:
             connection.execute("UPDATE Cache SET value = x'00112233' WHERE rowid = (SELECT max(rowid) FROM Cache)")
         connection.close()
         for i in range(len(values)):
@@ -429,7 +430,7 @@ def test_somebody_else_writing_costs_a_record_and_no_word(shop: Shop) -> None:
     async def main() -> None:
         store = shop.open()
         store.put({KEY: [CLAIM]})
-        with sqlite3.connect(shop.folder / "cache.db", isolation_level=None) as other:
+        with closing(sqlite3.connect(shop.folder / "cache.db", isolation_level=None)) as other, other:
             other.execute("BEGIN EXCLUSIVE")
             store.put({"isbn:1": []})
             assert store.get("isbn:1") == ()
@@ -448,7 +449,7 @@ def test_a_store_locked_at_the_start_is_opened_later(shop: Shop) -> None:
         store = shop.open()
         store.put({KEY: [CLAIM]})
         store.close()
-        with sqlite3.connect(shop.folder / "cache.db", isolation_level=None) as other:
+        with closing(sqlite3.connect(shop.folder / "cache.db", isolation_level=None)) as other, other:
             other.execute("BEGIN EXCLUSIVE")
             store = shop.open()
             assert store.get(KEY) is None
@@ -524,7 +525,7 @@ def test_what_was_planted_in_the_store_is_never_executed_and_removes_nothing(sho
         row = {"value": pickled, **PLANTED[planted]}
         if planted == "a key that is a pickle":
             row |= {"key": pickled}
-        with sqlite3.connect(shop.folder / "cache.db") as connection:
+        with closing(sqlite3.connect(shop.folder / "cache.db")) as connection, connection:
             sets = ", ".join(f"{name} = ?" for name in row)
             connection.execute(f"UPDATE Cache SET {sets} WHERE key = ?", (*row.values(), PACKED_KEY))  # noqa: S608
         connection.close()
@@ -556,7 +557,7 @@ def test_a_store_with_more_in_it_than_ours_is_rebuilt(shop: Shop, statement: str
         store = shop.open()
         store.put({KEY: [CLAIM]})
         store.close()
-        with sqlite3.connect(shop.folder / "cache.db") as connection:
+        with closing(sqlite3.connect(shop.folder / "cache.db")) as connection, connection:
             connection.execute(statement)
         connection.close()
         again = shop.open()

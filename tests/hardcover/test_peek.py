@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_a_store_of_another_version_is_said_and_left_as_it_is(folder: Path, stor
 def test_records_that_nobody_can_read_are_left_out_and_pickles_are_never_opened(
     folder: Path, store: EditionStore
 ) -> None:
-    with sqlite3.connect(folder / "cache.db") as database:
+    with closing(sqlite3.connect(folder / "cache.db")) as database, database:
         database.execute("UPDATE Cache SET value = ? WHERE rowid = 2", (b"garbage",))
         database.execute("UPDATE Cache SET mode = 4 WHERE rowid = 3")
     database.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from time import thread_time
 from typing import Any
 
@@ -87,7 +88,8 @@ def test_names_with_commas_and_numbers_are_told_apart() -> None:
 def test_half_a_character_reaches_no_database() -> None:
     parsed = parse_item(item(title=f"Night {HALF_AN_EMOJI} Tales", authors=[{"name": HALF_AN_EMOJI}]))
     assert parsed.title == "Night \ufffd Tales"
-    sqlite3.connect(":memory:").execute("SELECT ?, ?", (parsed.title, parsed.authors[0]))
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("SELECT ?, ?", (parsed.title, parsed.authors[0]))
 
 
 @pytest.mark.parametrize("odd", [1e308, 10**400, 2**70, float("inf"), 1e9])
@@ -100,7 +102,8 @@ def test_a_position_that_nobody_can_have_reached_is_none(odd: float) -> None:
 @given(VALUES, st.sampled_from(["title", "authors", "series", "narrators", "genres", "publishedYear", "seriesName"]))
 def test_an_odd_field_of_an_item_is_never_a_bug(value: Any, name: str) -> None:
     parsed = parse_item(item(**{name: value}))
-    sqlite3.connect(":memory:").execute("SELECT ?", (json.dumps(str(parsed)),))
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("SELECT ?", (json.dumps(str(parsed)),))
     str(parsed).encode()
 
 
@@ -111,7 +114,8 @@ def test_an_odd_field_of_a_row_is_never_a_bug(value: Any, name: str) -> None:
     row = parse_progress(raw.row(**{name: value}))
     if row is not None:
         numbers = (row.current_time_seconds, row.duration_seconds)
-        sqlite3.connect(":memory:").execute("SELECT ?, ?, ?, ?", (row.id, row.library_item_id, *numbers))
+        with closing(sqlite3.connect(":memory:")) as database:
+            database.execute("SELECT ?, ?, ?, ?", (row.id, row.library_item_id, *numbers))
 
 
 @given(VALUES, st.sampled_from(["user_updated", "item_updated", "items_added", "user_session_closed", "item_removed"]))

@@ -15,9 +15,9 @@ from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.audiobookshelf.versions import KEYS_OPEN_THE_SOCKET, RECORDED
 from listener.client import Audiobookshelf
 from listener.rest import AT_ONCE
-from listener.server import SIGN_INS, TRIAL_SECONDS, AbsServer
+from listener.server import OPENING_AT_ONCE, SIGN_INS, TRIAL_SECONDS, AbsServer
 from listener.stream import Stream
-from listener.tokens import Credentials, Tokens
+from listener.tokens import Credentials, Rung, Tokens
 from listener.wire import OpenWire, Wire, WireClosed
 from tests import virtual
 from tests.listener.server import dice
@@ -120,6 +120,7 @@ def test_a_crowd_asks_little_and_never_signs_in(form: str, version: str) -> None
     async def main() -> None:
         server = Embedded(virtual.now)
         server.play_version(version)
+        server.answer_slowly(0.05)
         async with crowd(server, USERS, form=form) as streams:
             await all_connected(streams, 5)
             assert server.asked("/status") == 1
@@ -134,17 +135,41 @@ def test_a_crowd_asks_little_and_never_signs_in(form: str, version: str) -> None
     virtual.run(main)
 
 
+def test_a_crowd_goes_along_with_each_change_of_version() -> None:
+    """Keys kept out of the socket, let in, and kept out again by a version that was put back: one tries each time."""
+
+    async def main() -> None:
+        server = Embedded(virtual.now)
+        server.play_version(RECORDED)
+        async with crowd(server, USERS) as streams:
+            await all_connected(streams, 5)
+            for version, rung, refused in ((KEYS_OPEN_THE_SOCKET, Rung.KEY, 1), (RECORDED, Rung.PERMANENT, 2)):
+                await asyncio.sleep(1800)
+                server.upgrade(version)
+                await asyncio.sleep(10)
+                await all_connected(streams, 10)
+                assert {stream.state.opened_by for stream in streams} == {rung}
+                assert server.socket_tokens_refused == refused
+            assert server.asked("/login") == 0
+
+    virtual.run(main)
+
+
 def test_at_a_slow_server_everybody_listens_before_anybody_reads_what_was_missed() -> None:
     async def main() -> None:
         server = Embedded(virtual.now)
         server.answer_slowly(0.1)
-        async with crowd(server, USERS) as streams:
-            tokens_take = 0.1 * (USERS / AT_ONCE + 3)
-            await asyncio.sleep(tokens_take)
+
+        async def open_wire() -> Wire:
+            await asyncio.sleep(0.5)
+            return await server.open_wire(WireClosed)
+
+        async with crowd(server, USERS, open_wire=open_wire) as streams:
+            await asyncio.sleep(0.5 * USERS / OPENING_AT_ONCE + 1.5)  # a read of each takes 3.3 s more
             assert server.connections.count(None) == 0
             assert len(server.connections) == USERS
             assert not all(stream.state.stream == "connected" for stream in streams)
-            await all_connected(streams, tokens_take)
+            await all_connected(streams, 0.1 * USERS / AT_ONCE)
 
     virtual.run(main)
 

@@ -242,7 +242,7 @@ def test_a_packet_that_kills_the_librarys_reader_ends_the_wire() -> None:
     async def main() -> None:
         async with serve(Without(app, websocket=False)) as url:
             wire = await socketio_wire(url)()
-            with pytest.raises(WireClosed, match="connection lost: maximum recursion depth"):
+            with pytest.raises(WireClosed, match=r"connection lost: (maximum recursion depth|Stack overflow)"):
                 await wire.receive()
             await wire.close()
 

@@ -129,8 +129,7 @@ def test_matching_leaves_room_for_telling() -> None:
     """400 items without identifiers want to be searched for; what is listened to is told the same night."""
 
     async def story(library: Library) -> None:
-        for number in range(400):
-            library.abs.add_book(f"Nothing Like It {number}", authors=[f"Nobody {number}"])
+        _add_unknown(library)
         books = [library.add_book() for _ in range(20)]
         for book in books:
             library.finished(book)
@@ -147,6 +146,24 @@ def test_matching_leaves_room_for_telling() -> None:
         assert await _searched(library) == 400  # every one had its turn
 
     play(story, limits=Limits(burst=10, per_minute=60, daily=450))
+
+
+def test_matching_leaves_room_for_whoever_writes_to_the_same_account() -> None:
+    """Alice has nothing to tell and would pay for the searches; bob has another token of hers."""
+
+    async def story(library: Library) -> None:
+        library.tokens["bob"] = library.hardcover.add_token("alice")
+        _add_unknown(library)
+        for book in [library.add_book() for _ in range(115)]:
+            library.finished(book, "bob")
+        assert (await library.night())["users"]["bob"] == {"synced": 115}
+
+    play(story, users=("alice", "bob"), limits=Limits(burst=10, per_minute=60, daily=370))
+
+
+def _add_unknown(library: Library) -> None:
+    for number in range(400):
+        library.abs.add_book(f"Nothing Like It {number}", authors=[f"Nobody {number}"])
 
 
 def test_matching_stops_when_the_time_is_over_and_goes_on_the_next_night(monkeypatch: pytest.MonkeyPatch) -> None:

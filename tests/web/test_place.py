@@ -71,6 +71,25 @@ def test_the_path_and_the_names_are_those_of_the_settings() -> None:
     assert place_of(request("10.0.0.2"), WebSettings()).prefix == ""
 
 
+@pytest.mark.parametrize(
+    ("peer", "headers", "expected"),
+    [
+        ("172.18.0.2", {"x_forwarded_prefix": "/listening/"}, ("/listening", False)),
+        ("172.18.0.2", {"x_ingress_path": "/api/hassio_ingress/a-b_C9"}, ("/api/hassio_ingress/a-b_C9", True)),
+        ("192.168.1.9", {"x_ingress_path": "/elsewhere", "x_forwarded_prefix": "/elsewhere"}, ("/e", False)),
+        ("172.18.0.2", {"x_forwarded_prefix": "//evil.example"}, ("/e", False)),
+        ("172.18.0.2", {"x_ingress_path": 'https://evil.example/"><b>'}, ("/e", False)),
+        ("172.18.0.2", {"x_ingress_path": "/"}, ("/e", False)),
+    ],
+)
+def test_a_trusted_proxy_says_below_which_path_it_shows_the_pages(
+    peer: str, headers: dict[str, str], expected: tuple[str, bool]
+) -> None:
+    settings = WebSettings(base_url="http://earmark.local/e", trusted_proxies=PROXY.trusted_proxies)
+    place = place_of(request(peer, **headers), settings)
+    assert (place.prefix, place.is_framed) == expected
+
+
 @dataclass
 class Account:
     """An Audiobookshelf as one user sees it: says who they are, or does not answer."""

@@ -153,6 +153,7 @@ def test_status_names_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
                 page = await alice.opens(path)
                 assert "Hardcover refuses the token" in page.text
                 assert "Make a new token on hardcover.app" in page.text
+                assert "https://hardcover.app/account/api" in page.text  # the link that the log has, too
 
     play(tmp_path, story, progress=at_once())
 

@@ -50,6 +50,7 @@ class Audiobookshelf(Building, Readers):
         self.policy = policy or Policy()
         self.switches = switches or Switches()
         self._core = Core(now, self.policy, self.switches, seed)
+        self.identity = self._core.identity  # single sign-on: what is allowed, and the provider
         self._editing = Editing(self._core.world, self._core.live)
         Building.__init__(self, self._core, self._editing)
         Readers.__init__(self, self._core)

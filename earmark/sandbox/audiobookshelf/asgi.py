@@ -16,13 +16,16 @@ from earmark.sandbox.audiobookshelf.rest_accounts import Accounts
 from earmark.sandbox.audiobookshelf.rest_library import Shelves
 from earmark.sandbox.audiobookshelf.rest_me import Me
 from earmark.sandbox.audiobookshelf.routes import Routes, page
+from earmark.sandbox.audiobookshelf.single_sign_on import SingleSignOnRoutes
 from earmark.sandbox.audiobookshelf.socket_io import SocketIo
 from earmark.sandbox.faults import Faults, FaultyApp
 
 
 def rest_app(core: Core, editing: Editing) -> ASGIApp:
     on = Routes(core)
-    routes = [*Accounts(core).routes(on), *Me(core).routes(on), *Shelves(core, editing).routes(on)]
+    accounts = Accounts(core)
+    sign_on = SingleSignOnRoutes(accounts, core.identity)
+    routes = [*accounts.routes(on), *sign_on.routes(on), *Me(core).routes(on), *Shelves(core, editing).routes(on)]
     return Starlette(routes=routes, exception_handlers={404: _no_such_route, 405: _no_such_route})
 
 

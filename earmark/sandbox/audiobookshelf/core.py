@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from earmark.sandbox.audiobookshelf import users_json
+from earmark.sandbox.audiobookshelf.identity import Identity
 from earmark.sandbox.audiobookshelf.live import Live
 from earmark.sandbox.audiobookshelf.playback import Playback
 from earmark.sandbox.audiobookshelf.state import User, World
@@ -31,6 +32,7 @@ class Core:
         self.is_up = True
         self.asked: Counter[str] = Counter()  # requests without a token, by path
         self.world = World(now, seed)
+        self.identity = Identity()
         self.tokens = Tokens(self.world, policy)
         self.live = Live(self.world, self.tokens)
         self.playback = Playback(self.world, self.live, self.user_json)

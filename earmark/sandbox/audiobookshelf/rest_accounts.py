@@ -59,7 +59,7 @@ class Accounts:
 
     def login(self, request: Request, body: Any) -> Response:
         self._core.asked["/login"] += 1
-        if limited := self._limited():
+        if limited := self.limited():
             return limited
         if "local" not in self._core.switches.sign_in_methods:
             return page(500, "Internal Server Error")  # [A 19]: a strategy that was never registered
@@ -74,7 +74,7 @@ class Accounts:
 
     def refresh(self, request: Request, _: Any) -> Response:
         self._core.asked["/auth/refresh"] += 1
-        if limited := self._limited():
+        if limited := self.limited():
             return limited
         by_header = request.headers.get("x-refresh-token")
         token = by_header or request.cookies.get("refresh_token")
@@ -100,7 +100,14 @@ class Accounts:
             response.set_cookie("refresh_token", refresh_token, httponly=True)
         return response
 
-    def _limited(self) -> Response | None:
+    def signed_in_as(self, username: str) -> Response | None:
+        """After a sign-in elsewhere; ``None``: there is no such account, or it is locked."""
+        user = next((user for user in self._world.users.values() if user.username == username), None)
+        if user is None or not user.is_active:
+            return None
+        return self._signed_in(user, self._core.tokens.refresh(user), in_body=True)
+
+    def limited(self) -> Response | None:
         """Successes count too; there is one address only."""
         limit, now = self._core.switches.sign_ins, self._world.now()
         while self._sign_ins and (now - self._sign_ins[0]).total_seconds() >= WINDOW_SECONDS:

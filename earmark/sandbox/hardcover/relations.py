@@ -84,9 +84,10 @@ RELATIONS: dict[str, dict[str, Relation]] = {
     "lists": {"list_books": ToMany("list_books", "list_id")},
     "list_books": {"list": ToOne("lists", "list_id"), "book": _BOOK, "edition": _EDITION},
     "reading_journals": {"book": _BOOK, "edition": _EDITION},
+    "goals": {},
 }
 
-_OWNED_BY_USERS = {"user_books", "lists", "reading_journals"}
+_OWNED_BY_USERS = {"user_books", "lists", "reading_journals", "goals"}
 _SEEN_THROUGH = {
     "user_book_reads": RELATIONS["user_book_reads"]["user_book"],
     "list_books": RELATIONS["list_books"]["list"],

@@ -262,6 +262,20 @@ class ListBook:
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
+class Goal:
+    """So many books, or pages, within a time."""
+
+    id: int
+    user_id: int
+    goal: int
+    metric: str
+    start_date: date
+    end_date: date
+    archived: bool = False
+    privacy_setting_id: int | None = 1
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
 class JournalRow:
     """A line in the user's feed. ``by_hand``: the user did it on the site, not through the API."""
 

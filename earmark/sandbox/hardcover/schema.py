@@ -37,6 +37,7 @@ ROOT_TABLES = (
     "lists",
     "list_books",
     "reading_journals",
+    "goals",
 )
 
 

@@ -10,7 +10,7 @@ from typing import Unpack
 from earmark.sandbox.hardcover import snapshots
 from earmark.sandbox.hardcover.columns import ReadColumns
 from earmark.sandbox.hardcover.reviews import document_of
-from earmark.sandbox.hardcover.rows import JournalRow, Read, UserBook
+from earmark.sandbox.hardcover.rows import Goal, JournalRow, Read, UserBook
 from earmark.sandbox.hardcover.snapshots import JournalEntry, ShelfBook
 from earmark.sandbox.hardcover.world import World
 
@@ -74,6 +74,21 @@ class Shelves(World):
         The entry of the book on the shelf is not touched by it."""
         with self.library.by_hand():
             return self.library.put_on_list(self._user(user), name, self._book(book).id, edition).id
+
+    def user_sets_goal(
+        self, user: str, books: int, start: date, end: date, *, metric: str = "book", archived: bool = False
+    ) -> int:
+        row = Goal(
+            id=self.store.goals.new_id(),
+            user_id=self.user_id(user),
+            goal=books,
+            metric=metric,
+            start_date=start,
+            end_date=end,
+            archived=archived,
+        )
+        self.store.goals.add(row)
+        return row.id
 
     def user_writes_journal(self, user: str, book: int, text: str, *, event: str = "note") -> int:
         """A note or a quote in the reading journal: its id."""

@@ -48,6 +48,7 @@ class ShelfBook:
 class JournalEntry:
     """``by_hand``: done on the site, not through the API."""
 
+    id: int
     at: datetime
     event: str
     book_id: int
@@ -109,6 +110,7 @@ def of_user_book(
 
 def of_journal(row: JournalRow) -> JournalEntry:
     return JournalEntry(
+        id=row.id,
         at=row.action_at,
         event=row.event,
         book_id=row.book_id,

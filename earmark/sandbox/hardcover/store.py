@@ -11,6 +11,7 @@ from earmark.sandbox.hardcover.rows import (
     BookList,
     BookMapping,
     Edition,
+    Goal,
     JournalRow,
     ListBook,
     Read,
@@ -110,6 +111,7 @@ class Store:
         self.lists: Table[BookList] = Table("user_id", first_id=900_001)
         self.list_books: Table[ListBook] = Table("list_id", "book_id", first_id=90_000_001)
         self.reading_journals: Table[JournalRow] = Table("user_id", first_id=100_000_001)
+        self.goals: Table[Goal] = Table("user_id", first_id=700_001)
         self.tables: dict[str, Table[Any]] = {
             "users": self.users,
             "books": self.books,
@@ -120,6 +122,7 @@ class Store:
             "lists": self.lists,
             "list_books": self.list_books,
             "reading_journals": self.reading_journals,
+            "goals": self.goals,
         }
 
     def user_book(self, user_id: int, book_id: int) -> UserBook | None:

@@ -31,6 +31,7 @@ FIELD_SCOPES = {
     "user_books": "read:library",
     "user_book_reads": "read:library",
     "reading_journals": "read:journal",
+    "goals": "read:goals",
     "lists": "read:lists",
     "list_books": "read:lists",
     "insert_user_book": "write:library",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -16,18 +18,67 @@ OF_A_BOOK = {
     "unlink": "unignored",
     "match": "matching",
     "sync": "queued",
+    "ask": "asked",
+    "choose": "chosen",
 }
+OF_MANY = ("ignore", "hold", "release", "sync", "match")
+ASKS_FROM = 4  # books
+PICK = "pick."  # what the ticked boxes of a form are named, before the item
+LONGEST_NUMBER = 12
+
+PAUSES = ("1h", "tomorrow", "resumed")
 
 
 async def act_on_book(visit: Visit) -> Response:
     item, act = str(visit.request.path_params["item"]), visit.form.get("act", "")
+    if not act and "edition" in visit.form:
+        act = "choose"
     if act not in OF_A_BOOK:
         raise HTTPException(400)
+    if not await visit.site.queries.seen(visit.person, [item]):
+        raise HTTPException(404)
+    options: dict[str, Any] = {"do": act, "items": [item], "user": visit.person}
+    if act == "choose":
+        options["editions"] = [edition_of(visit)]
+    done = await visit.site.act("decide", options)
+    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
+    if act == "choose":  # away from what was searched for
+        return visit.go(f"/books/{item}", done="chosen", undo=undo)
+    return visit.go_back(OF_A_BOOK[act], undo=undo)
+
+
+async def act_on_books(visit: Visit) -> Response:
+    """What is ticked; of many it asks first."""
+    act = visit.form.get("act", "")
+    if act not in OF_MANY:
+        raise HTTPException(400)
+    ticked = [name.removeprefix(PICK) for name in visit.form if name.startswith(PICK)]
+    seen = await visit.site.queries.seen(visit.person, ticked)
+    items = [item for item in ticked if item in seen]
+    if not items:
+        return visit.go_back("nothing")
+    if len(items) >= ASKS_FROM and "sure" not in visit.form:
+        return visit.page("books_sure.html", act=act, items=items, back=visit.form.get("back", "/books"))
+    done = await visit.site.act("decide", {"do": act, "items": items, "user": visit.person})
+    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
+    return visit.go_back(f"many_{act}", undo=undo, n=done["count"])
+
+
+def edition_of(visit: Visit) -> int:
+    text = visit.form.get("edition", "")
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+        raise HTTPException(400)
+    return int(text)
+
+
+async def set_dates(visit: Visit) -> Response:
+    """Of the reading that was written last."""
+    item = str(visit.request.path_params["item"])
     if not visit.site.queries.concerns(visit.person, item):
         raise HTTPException(404)
-    done = await visit.site.act("decide", {"do": act, "items": [item], "user": visit.person})
-    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
-    return visit.go_back(OF_A_BOOK[act], undo=undo)
+    days = {name: visit.form.get(name, "") for name in ("started", "finished")}
+    done = await visit.site.act("dates", {"item": item, "user": visit.person, **days})
+    return visit.go_back("dates", undo=visit.keep_undo(UndoStep("undo", {"id": done["change"]})))
 
 
 async def sync_all(visit: Visit) -> Response:
@@ -35,14 +86,28 @@ async def sync_all(visit: Visit) -> Response:
     return visit.go_back("queued")
 
 
+async def pause(visit: Visit) -> Response:
+    """For an hour, until tomorrow, or until it is resumed."""
+    until = visit.form.get("until", "")
+    if until not in PAUSES:
+        raise HTTPException(400)
+    await visit.site.act("pause", {"user": visit.person, "until": until})
+    return visit.go_back("paused")
+
+
+async def resume(visit: Visit) -> Response:
+    await visit.site.act("resume", {"user": visit.person})
+    return visit.go_back("resumed")
+
+
 async def undo(visit: Visit) -> Response:
     """A change of one's own, or of whoever an administrator sees; changes of metadata are everybody's."""
     change = int(visit.request.path_params["change"])
     found = visit.site.queries.owner_of(change)
-    if found is None or found[0] != visit.person:
+    if found is None or (found[0] != visit.person and not found[1]):
         raise HTTPException(404)
     if found[1] and not visit.is_admin:
-        raise HTTPException(403)
+        raise HTTPException(403 if found[0] == visit.person else 404)
     await visit.site.act("undo", {"id": change})
     return visit.go_back("undone")
 
@@ -61,6 +126,11 @@ async def undo_last(visit: Visit) -> Response:
             log.keep(visit.session.hash, *steps[place:], name=name)  # it may go better later
             raise
     return visit.go_back("undone_last")
+
+
+async def cancel_run(visit: Visit) -> Response:
+    answer = await visit.site.act("queue.cancel", {})
+    return visit.go_back("cancelling" if answer["cancelled"] else "no_run")
 
 
 async def run_night(visit: Visit) -> Response:

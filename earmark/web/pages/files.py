@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from earmark.web.byte_ranges import part_of
 from earmark.web.pictures import Cover
@@ -23,7 +23,8 @@ async def asset(visit: Visit) -> Response:
 
 async def cover(visit: Visit) -> Response:
     item = str(visit.request.path_params["item"])
-    found = await visit.site.cover(visit.person, item) if await visit.site.queries.sees(visit.person, item) else None
+    seen = await visit.site.queries.seen(visit.person, [item])
+    found = await visit.site.cover(visit.person, item) if seen else None
     if found is None:
         raise HTTPException(404)
     return _picture(visit, found)
@@ -50,6 +51,20 @@ async def sound(visit: Visit) -> Response:
         raise HTTPException(404)
     headers = {"cache-control": FOR_A_WHILE, "content-type": "audio/wav"}
     return part_of(found, visit.request.headers.get("range"), headers)
+
+
+async def manifest(visit: Visit) -> Response:
+    """For phones that put the pages on their first screen."""
+    name, light = visit.words.say("earmark"), "#faf7f2"
+    icons = [
+        {"src": visit.asset("mark.svg"), "type": "image/svg+xml", "sizes": "any"},
+        {"src": visit.asset("mark-192.png"), "type": "image/png", "sizes": "192x192"},
+        {"src": visit.asset("mark-512.png"), "type": "image/png", "sizes": "512x512", "purpose": "any maskable"},
+    ]
+    start = f"{visit.place.prefix}/"
+    document = {"name": name, "short_name": name, "id": start, "start_url": start, "scope": start, "icons": icons}
+    document |= {"display": "standalone", "background_color": light, "theme_color": light}
+    return JSONResponse(document, media_type="application/manifest+json")
 
 
 async def nothing(visit: Visit) -> Response:

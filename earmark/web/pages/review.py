@@ -9,14 +9,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from earmark.views.candidates import MOST, choice_of
-from earmark.views.review import CandidateBeside, ReviewCard, ReviewPage
+from earmark.views.review import CandidateBeside, ReviewPage
+from earmark.web.pages.acting import PICK, edition_of
 from earmark.web.pages.done import done_of
 from earmark.web.site import ActFailed
 from earmark.web.undo_log import UndoStep
 from earmark.web.visit import Visit
 
 LONGEST_WORDS = 200
-PICK = "pick."  # what the ticked boxes of a form are named, before the item
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ async def review_page(visit: Visit) -> Response:
     mine = whose(visit)
     view = await visit.site.queries.review(list(mine.names), query.get("item", "")[:LONGEST_WORDS], mine.everything)
     words, named = query.get("q", "")[:LONGEST_WORDS].strip(), query.get("named", "")[:LONGEST_WORDS].strip()
-    found, trouble = await _looked_further(visit, mine, view.card, words, named)
+    item = view.card.item if view.card is not None and not view.card.titles else ""
+    found, trouble = await looked_further(visit, mine, item, words, named) if item else ([], "")
     shown = (*found, *view.card.candidates) if view.card is not None else ()
     visit.site.edition_covers.expect(one.choice.edition for one in shown if one.choice.edition is not None)
     return visit.page(
@@ -69,11 +70,8 @@ async def decide(visit: Visit) -> Response:
         return visit.go("/review", done="answered", **_of(visit, mine))
     if view.card.titles:
         return await _answer_withdrawn(visit, mine, view)
-    edition = visit.form.get("edition", "")
-    if edition:
-        if not edition.isascii() or not edition.isdigit():
-            raise HTTPException(400)
-        return await _decided(visit, mine, view, "choose", "chosen", editions=[int(edition)])
+    if visit.form.get("edition"):
+        return await _decided(visit, mine, view, "choose", "chosen", editions=[edition_of(visit)])
     if visit.form.get("act") == "ignore":
         return await _decided(visit, mine, view, "ignore", "ignored")
     raise HTTPException(400)
@@ -103,19 +101,18 @@ async def accept_alike(visit: Visit) -> Response:
     return visit.go("/review", done="accepted", n=done["count"], undo=undo, **_of(visit, mine))
 
 
-async def _looked_further(
-    visit: Visit, mine: Whose, card: ReviewCard | None, words: str, named: str
+async def looked_further(
+    visit: Visit, mine: Whose, item: str, words: str, named: str
 ) -> tuple[list[CandidateBeside], str]:
     """What Hardcover finds for words, or for an edition or an address that was named; and why it finds nothing."""
-    if card is None or card.titles or not (words or named):
+    if not (words or named):
         return [], ""
     command, more = ("review.search", {"words": words}) if words else ("review.other", {"named": named})
-    asked = {"item": card.item, "users": list(card.users or mine.names), "user": mine.user}
     try:
-        found = await visit.site.act(command, asked | more)
+        found = await visit.site.act(command, {"item": item, "users": list(mine.names), "user": mine.user, **more})
     except ActFailed as error:
         return [], str(error)
-    return list(await visit.site.queries.beside(mine.names[0], card.item, [choice_of(one) for one in found][:MOST])), ""
+    return list(await visit.site.queries.beside(mine.names[0], item, [choice_of(one) for one in found][:MOST])), ""
 
 
 async def _decided(visit: Visit, mine: Whose, view: ReviewPage, do: str, said: str, **more: Any) -> Response:

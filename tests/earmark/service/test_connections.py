@@ -13,11 +13,18 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import connect
 
 from earmark.service import connections
 from earmark.service.connections import raise_open_files
 from earmark.service.http import HttpServer
+
+
+async def wait_there(socket: WebSocket) -> None:
+    await socket.accept()
+    await socket.receive()
 
 
 async def hello(request: Request) -> Response:
@@ -26,7 +33,8 @@ async def hello(request: Request) -> Response:
 
 @asynccontextmanager
 async def serving() -> AsyncIterator[tuple[str, int]]:
-    server = HttpServer(Starlette(routes=[Route("/", hello, methods=["GET", "POST"])]), "127.0.0.1", 0, grace_seconds=0)
+    routes = [Route("/", hello, methods=["GET", "POST"]), WebSocketRoute("/live", wait_there)]
+    server = HttpServer(Starlette(routes=routes), "127.0.0.1", 0, grace_seconds=0)
     task = asyncio.create_task(server.run())
     try:
         host, port = server.url.removeprefix("http://").split(":")
@@ -156,3 +164,31 @@ def test_the_number_of_open_files_is_raised_as_far_as_it_may_be() -> None:
     assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(hard, connections.OPEN_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 20_000), hard))
     assert raise_open_files() == min(hard, 20_000)  # never lowered
+
+
+@pytest.mark.usefixtures("_few", "_soon")
+def test_open_pages_stay_open_and_take_nobody_a_place() -> None:
+    async def main() -> None:
+        async with serving() as (host, port):
+            pages = [await connect(f"ws://{host}:{port}/live", proxy=None) for _ in range(30)]
+            await asyncio.sleep(0.6)  # three times what a request has
+            assert [await ask((host, port)) for _ in range(3)] == [200] * 3
+            for page in pages:
+                pong = await page.ping()
+                await pong
+                await page.close()
+
+    run(main)
+
+
+@pytest.mark.usefixtures("_soon")
+@pytest.mark.parametrize("path", [b"/live", b"/"])
+def test_what_only_looks_like_an_open_page_is_ended(path: bytes) -> None:
+    async def main() -> None:
+        async with serving() as where:
+            reader, writer = await asyncio.open_connection(*where)
+            writer.write(b"GET %b HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n" % path)
+            assert await closed(reader)
+            writer.close()
+
+    run(main)

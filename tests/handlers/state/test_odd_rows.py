@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_an_odd_row_stops_no_start_and_no_other_book(tmp_path: Path, odd: str) -
             await world.settle(2)
             assert app.reconcile()
             await world.settle(60)
-        with sqlite3.connect(world.data_dir / "earmark.db") as database:
+        with closing(sqlite3.connect(world.data_dir / "earmark.db")) as database, database:
             database.execute(f"UPDATE {table} SET {column} = ?", (value,))  # noqa: S608 - names from above
         database.close()
         async with world.running() as app:

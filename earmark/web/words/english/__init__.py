@@ -11,17 +11,37 @@ from earmark.web.words.english import (
     errors,
     frame,
     history,
+    notifications,
     now,
     proposals,
     review,
+    settings,
+    setup,
     sign_in,
     status,
     transcript,
+    widgets,
+    year,
 )
 from earmark.web.words.text import Text
 
-TEXTS: Mapping[str, Text] = {
-    name: text
-    for page in (frame, sign_in, errors, books, book, review, proposals, now, history, status, ago, transcript)
-    for name, text in page.TEXTS.items()
-}
+PAGES = (
+    frame,
+    sign_in,
+    errors,
+    books,
+    book,
+    review,
+    proposals,
+    now,
+    history,
+    status,
+    year,
+    widgets,
+    notifications,
+    setup,
+    settings,
+    transcript,
+    ago,
+)
+TEXTS: Mapping[str, Text] = {name: text for page in PAGES for name, text in page.TEXTS.items()}

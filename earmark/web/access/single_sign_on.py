@@ -1,0 +1,78 @@
+"""Single sign-on through Audiobookshelf: attempts that are under way, each of the browser that began it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from listener import AbsServers, SignOn, SingleSignOn, User
+
+PATH = "/auth/abs/callback"
+WITHIN = timedelta(minutes=10)
+MOST_OPEN = 200  # the oldest goes first
+LONGEST_CODE = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Open:
+    begun: SignOn
+    server: str
+    target: str  # where the person wanted to go
+    browser: str  # a hash of its cookie
+    at: datetime
+
+
+class SingleSignOns:
+    """``public_url`` (of a server; empty: none) is asked each time, because settings are read again."""
+
+    def __init__(self, public_url: Callable[[str], str], abs_servers: AbsServers, now: Callable[[], datetime]) -> None:
+        self._public_url = public_url
+        self._abs_servers = abs_servers
+        self._now = now
+        self._open: dict[str, _Open] = {}
+
+    def can_be_offered(self, server: str) -> bool:
+        return bool(self._public_url(server))
+
+    async def begin(self, server: str, redirect_uri: str, *, browser: str, target: str) -> str:
+        """Where the browser goes. Raises ``AddressNotAllowed`` and ``AudiobookshelfError``."""
+        begun = await SingleSignOn(self._abs_servers.at(server), self._public_url(server)).begin(redirect_uri)
+        now = self._now()
+        self._open = {state: one for state, one in self._open.items() if now - one.at < WITHIN}
+        while len(self._open) >= MOST_OPEN:
+            self._open.pop(next(iter(self._open)))
+        self._open[begun.state] = _Open(begun=begun, server=server, target=target, browser=_hash(browser), at=now)
+        return begun.location
+
+    async def finish(self, state: str, code: str, *, browser: str) -> tuple[str, User, str] | None:
+        """Server, account and target; each attempt once. ``None``: this browser began none like it, or too long ago.
+        Raises ``AudiobookshelfError``."""
+        found = self._open.get(state)
+        if found is None or not hmac.compare_digest(found.browser, _hash(browser)):
+            return None  # of another browser it stays open: a stranger must not end it
+        del self._open[state]
+        if self._now() - found.at >= WITHIN or not self._public_url(found.server):
+            return None
+        sign_on = SingleSignOn(self._abs_servers.at(found.server), self._public_url(found.server))
+        return found.server, await sign_on.finish(found.begun, code[:LONGEST_CODE]), found.target
+
+
+def redirect_address(address: str) -> str:
+    """What the administrator of Audiobookshelf allows; ``address`` is ours, as browsers know it."""
+    return f"{address.rstrip('/')}{PATH}"
+
+
+def has_port(address: str) -> bool:
+    """Audiobookshelf refuses every address with a port, and does not say so [A 19]."""
+    try:
+        return urlsplit(address).port is not None
+    except ValueError:
+        return True
+
+
+def _hash(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode()).hexdigest()

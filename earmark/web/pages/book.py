@@ -1,0 +1,64 @@
+"""One book: why it is this one, what it could be else, and what linking it would write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from earmark.web.pages.done import done_of
+from earmark.web.pages.review import LONGEST_WORDS, Whose, looked_further
+from earmark.web.site import ActFailed
+from earmark.web.visit import Visit
+
+
+async def book_page(visit: Visit) -> Response:
+    """``q`` or ``named``: looks further. ``edition``: what linking it would write. ``why``: the match is explained."""
+    item = str(visit.request.path_params["item"])
+    view = await visit.site.queries.book(visit.person, item)
+    if view is None:
+        raise HTTPException(404)
+    query = visit.request.query_params
+    words, named = (query.get(name, "")[:LONGEST_WORDS].strip() for name in ("q", "named"))
+    mine = Whose((visit.person,), visit.person)
+    found, trouble = await looked_further(visit, mine, item, words, named)
+    preview, explained = None, None
+    try:
+        preview = await _preview(visit, item, query.get("edition", ""))
+        explained = await _explained(visit, item) if "why" in query else None
+    except ActFailed as error:
+        trouble = str(error)
+    visit.site.edition_covers.expect(_editions(view.candidates, found, preview))
+    return visit.page(
+        "book.html",
+        view=view,
+        found=found,
+        trouble=trouble,
+        words=words,
+        named=named,
+        preview=preview,
+        explained=explained,
+        done=done_of(visit),
+    )
+
+
+async def _preview(visit: Visit, item: str, edition: str) -> dict[str, Any] | None:
+    """Which edition that is, what speaks against it, and what would be written."""
+    if not edition.isascii() or not edition.isdigit() or len(edition) > 12:
+        return None
+    asked = {"item": item, "edition": int(edition), "user": visit.person}
+    shown = await visit.site.act("link.preview", asked)
+    return dict(shown) | {"effect": await visit.site.act("link.effect", asked)}
+
+
+async def _explained(visit: Visit, item: str) -> dict[str, Any] | None:
+    """The verdict of asking again now, else that of the night."""
+    asked = await visit.site.act("match", {"item": item, "user": visit.person})
+    found: dict[str, Any] | None = asked["verdict"] or asked["night"]
+    return found
+
+
+def _editions(*groups: Any) -> list[int]:
+    shown = [one.choice.edition for group in groups[:-1] for one in group if one.choice.edition]
+    return [*shown, groups[-1]["edition"]["edition"]] if groups[-1] is not None else shown

@@ -1,0 +1,1 @@
+"""The pages in a real Chromium: what only a browser shows."""
