@@ -31,6 +31,7 @@ from earmark.views.run import run_page
 from earmark.views.settings import setting_fields, setting_rows
 from earmark.views.sources import concerns, seen
 from earmark.views.status import status
+from earmark.views.transcript import decided_of
 from earmark.views.waiting import waiting
 from earmark.views.widget import widget_of
 from earmark.web.access.accounts import AbsAccounts, Reader
@@ -43,8 +44,10 @@ from earmark.web.pages.table import pages
 from earmark.web.pictures import KeptPictures
 from earmark.web.rendering import Rendering
 from earmark.web.site import ActFailed, Queries, Site
+from earmark.web.sounds import Sounds
 from earmark.web.undo_log import UndoLog
 from earmark.web.works import Works
+from handlers.state.transcripts import Transcripts
 from handlers.state.web_sessions import WebSessions
 from handlers.state.widget_tokens import WidgetTokens
 from hardcover import EditionId, HardcoverError, Lane, read_details, read_picture
@@ -69,6 +72,12 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
 
     kept = KeptPictures(app.settings.data_dir / "covers", lambda: core.ports.now().timestamp())
     covers = Covers(kept, readers)
+    sounds = Sounds(
+        readers,
+        partial(decided_of, Transcripts(core.database)),
+        lambda: app.settings.metadata.library_paths,
+        core.ports.decoder,
+    )
     accounts = AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now)
     site = Site(
         settings=lambda: app.settings.web,
@@ -76,6 +85,8 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         act=partial(_act, app),
         works=Works(ActFailed),
         cover=covers.get,
+        sound=sounds.get,
+        plays_sound=core.ports.decoder() is not None,
         setup=setup_steps(app, accounts),
         accounts=accounts,
         edition_covers=EditionCovers(kept, partial(_edition_pictures, app), partial(_read_picture, app)),

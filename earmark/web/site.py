@@ -72,14 +72,17 @@ class Act(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """``act`` carries out a command of ``earmark.commands`` and raises ``ActFailed``; ``cover`` is a book's, as this
-    user may see it."""
+    """``act`` carries out a command of ``earmark.commands`` and raises ``ActFailed``; ``cover`` is a book's, ``sound``
+    the WAV of the seconds in which its words are said, as this user may see it. ``plays_sound``: sound can be decoded
+    here."""
 
     settings: Callable[[], WebSettings]
     queries: Queries
     act: Act
     works: Works
     cover: Callable[[str, str], Awaitable[Cover | None]]
+    sound: Callable[[str, str], Awaitable[bytes | None]]
+    plays_sound: bool
     setup: SetupSteps
     edition_covers: EditionCovers
     undo_log: UndoLog

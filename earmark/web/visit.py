@@ -21,7 +21,8 @@ from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
@@ -91,6 +92,7 @@ class Visit:
             asset=self.asset,
             form_token=token_for(self.cookie),
             theme=self.theme,
+            plays_sound=self.site.plays_sound,
             **values,
         )
         return HTMLResponse(text, status, PAGE_HEADERS)

@@ -98,6 +98,7 @@ def test_every_word_is_used_and_every_name_that_is_made_has_words() -> None:
         "stream_",
         "token_",
         "kind_",
+        "spoken_",
         "month_",
         "short_month_",
         "set_",
@@ -144,6 +145,10 @@ def test_words_ask_for_nothing_that_templates_do_not_give() -> None:
                     "field",
                     "done",
                     "of",
+                    "start",
+                    "end",
+                    "engine",
+                    "model",
                     "time",
                 ),
             }
