@@ -182,6 +182,12 @@ from .tokens import (
     clean_token as clean_token,
 )
 from .tokens import (
+    expiry_of as expiry_of,
+)
+from .tokens import (
+    is_legacy as is_legacy,
+)
+from .tokens import (
     new_token_url as new_token_url,
 )
 from .tokens import (
@@ -267,7 +273,9 @@ __all__ = [
     "clean_up",
     "connected",
     "connected_users",
+    "expiry_of",
     "exported",
+    "is_legacy",
     "is_role",
     "isbn_10",
     "isbn_13",

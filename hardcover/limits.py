@@ -128,6 +128,16 @@ class Limiter:
         return max(self._day.left - self._day.reserve, 0)
 
     @property
+    def units_a_day(self) -> int:
+        return self._day.quota
+
+    @property
+    def this_minute(self) -> tuple[int, int]:
+        """Units of ours that count against the window now, and how many it allows."""
+        now = asyncio.get_running_loop().time()
+        return sum(units for leaves, units in self._spent_lately if leaves > now), int(self._quota)
+
+    @property
     def day_ends(self) -> datetime:
         return self._day.ends
 

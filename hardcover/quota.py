@@ -45,6 +45,10 @@ class DayQuota:
         return self._left
 
     @property
+    def quota(self) -> int:
+        return self._quota
+
+    @property
     def reserve(self) -> int:
         return int(self._quota * self._live_reserve)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
+from datetime import UTC, datetime
 from enum import StrEnum
 
 # Exactly what Hardcover's own preset "E-Reader / Sync Client" asks for [H 4.13].
@@ -31,6 +34,16 @@ def clean_token(text: str) -> str:
 def is_legacy(token: str) -> bool:
     """The older JWTs still work, with half the burst [H 1.3]."""
     return not token.startswith("hc_")
+
+
+def expiry_of(token: str) -> datetime | None:
+    """When an older token ends, as it says itself; ``None``: it does not say."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return datetime.fromtimestamp(claims["exp"], UTC)
+    except (LookupError, ValueError, TypeError, OverflowError, OSError):
+        return None
 
 
 def scopes_for(*, lists: bool = False, journal: bool = False) -> tuple[str, ...]:

@@ -93,7 +93,15 @@ from .stream import Stream as Stream
 from .stream import StreamState as StreamState
 from .tokens import Credentials as Credentials
 from .tokens import Tokens as Tokens
-from .visitor import Visitors as Visitors
+from .visitor import (
+    ApiKey as ApiKey,
+)
+from .visitor import (
+    SignedIn as SignedIn,
+)
+from .visitor import (
+    Visitors as Visitors,
+)
 from .wire import OpenWire as OpenWire
 from .wire import socketio_wire as socketio_wire
 
@@ -102,6 +110,7 @@ __all__ = [
     "AbsServer",
     "AbsServers",
     "AddressNotAllowed",
+    "ApiKey",
     "AudioFile",
     "Audiobookshelf",
     "AudiobookshelfError",
@@ -130,6 +139,7 @@ __all__ = [
     "SessionPage",
     "SessionRecord",
     "SignOn",
+    "SignedIn",
     "SingleSignOn",
     "Snapshot",
     "SocketRefused",

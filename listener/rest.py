@@ -100,6 +100,7 @@ class Rest:
         params: Mapping[str, str | int] | None = None,
         post: Any = None,
         patch: Any = None,
+        delete: bool = False,
         headers: Mapping[str, str] | None = None,
         tries: int = TRIES,
         timeout_seconds: float | None = None,
@@ -115,6 +116,7 @@ class Rest:
         """
         sent = {**(headers or {}), **({} if token is None else {"Authorization": f"Bearer {token}"})}
         method, body = ("PATCH", patch) if patch is not None else ("POST", post) if post is not None else ("GET", None)
+        method = "DELETE" if delete else method
         seconds = timeout_seconds or self._timeout_seconds
         request = _Request(method, path, sent, params, body, seconds, most_bytes or MAX_ANSWER_BYTES)
         may_repeat_at_once = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,21 @@ WITHIN_SECONDS = 10.0  # a person waits
 LEFT_FOR_USERS = 10  # sign-ins of those that are counted: whoever tries many must not keep listeners out
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """``access`` opens REST for an hour or less; ``refresh`` may be empty."""
+
+    user: User
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    id: str
+    key: str = field(repr=False)
+
+
 class Visitors:
     """All raise ``Unreachable``, ``OddAnswer``, and ``TokenRejected`` where what was shown is refused."""
 
@@ -32,7 +48,8 @@ class Visitors:
         """With the methods of signing in that are offered; ``None``: something on the way keeps it to itself."""
         return await self._server.status(since=asyncio.get_running_loop().time() - STATUS_BELIEVED_SECONDS)
 
-    async def by_password(self, username: str, password: str) -> User:
+    async def sign_in(self, username: str, password: str) -> SignedIn:
+        """What opens may be used until ``sign_out``."""
         self._server.sign_in_now(leaving=LEFT_FOR_USERS)
         body = {"username": username, "password": password}
         answer = await self._once("/login", headers={"x-return-tokens": "true"}, post=body)
@@ -40,17 +57,30 @@ class Visitors:
             raise TokenRejected("Audiobookshelf refuses this user name and password")
         if answer.status != 200:
             raise Unreachable(f"there is no sign-in at Audiobookshelf's address ({answer.status})")
-        return await self.by_answer(answer.json())
+        return await self._whose(answer.json())
 
     async def by_answer(self, raw: Any) -> User:
         """Of what a sign-in was answered; its tokens are used for one question, and logged out."""
+        signed_in = await self._whose(raw)
+        await self.sign_out(signed_in)
+        return signed_in.user
+
+    async def _whose(self, raw: Any) -> SignedIn:
+        """``raw``: what a sign-in was answered."""
         access, refresh = _tokens(raw)
         try:
-            return await self.by_token(access)
-        finally:
-            if refresh:
-                with suppress(AudiobookshelfError):  # it would end by itself, in 30 days
-                    await self._once("/logout", headers={"x-refresh-token": refresh}, post={})
+            return SignedIn(user=await self.by_token(access), access=access, refresh=refresh)
+        except AudiobookshelfError:
+            await self._log_out(refresh)
+            raise
+
+    async def sign_out(self, signed_in: SignedIn) -> None:
+        await self._log_out(signed_in.refresh)
+
+    async def by_password(self, username: str, password: str) -> User:
+        signed_in = await self.sign_in(username, password)
+        await self.sign_out(signed_in)
+        return signed_in.user
 
     async def by_token(self, token: str) -> User:
         """Of an API key, or of any other token that opens REST."""
@@ -60,6 +90,36 @@ class Visitors:
         """Any account, asked as an administrator; ``None``: it is gone."""
         answer = await self._ask(f"/api/users/{quote(account, safe='')}", admin_token)
         return None if answer.status == 404 else parse_user(answer.json())
+
+    # what an administrator may do
+
+    async def read_accounts(self, admin_token: str) -> list[User]:
+        """Every account. Raises ``TokenRejected`` for somebody who is no administrator."""
+        return await self._server.read_users(admin_token, since=asyncio.get_running_loop().time())
+
+    async def make_key(self, admin_token: str, account: str, name: str) -> ApiKey | None:
+        """A new API key of an account, which does not end; ``None``: this version has none. Raises ``Forbidden``: an
+        administrator makes none for root."""
+        asked = {"name": name, "userId": account, "isActive": True}
+        answer = await self._once("/api/api-keys", token=admin_token, post=asked)
+        if answer.status == 401:
+            raise TokenRejected("Audiobookshelf refuses the token")
+        if answer.status == 404:
+            return None
+        raw = answer.json()
+        made = raw.get("apiKey") if isinstance(raw, dict) else None
+        if not isinstance(made, dict) or not isinstance(made.get("apiKey"), str) or not isinstance(made.get("id"), str):
+            raise OddAnswer("the new API key is not in the answer")
+        return ApiKey(id=made["id"], key=made["apiKey"])
+
+    async def delete_key(self, admin_token: str, key_id: str) -> None:
+        path = f"/api/api-keys/{quote(key_id, safe='')}"
+        await self._once(path, token=admin_token, delete=True)
+
+    async def _log_out(self, refresh: str) -> None:
+        if refresh:
+            with suppress(AudiobookshelfError):  # it would end by itself, in 30 days
+                await self._once("/logout", headers={"x-refresh-token": refresh}, post={})
 
     async def _ask(self, path: str, token: str) -> Answer:
         answer = await self._once(path, token=token)

@@ -26,8 +26,8 @@ def run(common: Common) -> None:
     from earmark.service.ports import real_ports  # noqa: PLC0415 - the other commands start faster without
     from earmark.service.wait_for_data_dir import wait_for_data_dir  # noqa: PLC0415
 
-    settings = common.settings(may_be_nobody=True)
     load = partial(common.load, may_be_nobody=True)
+    settings, is_whole = _as_far_as_readable(common)
     ports = real_ports(settings.hardcover.url, settings.audiobookshelf.ca_file)
     redactor = Redactor(settings.secrets())
 
@@ -46,12 +46,32 @@ def run(common: Common) -> None:
     try:
         if not run_loop(wait_for_data_dir(settings)):
             sys.exit(EXIT_SETTINGS)
+        if not is_whole:
+            settings = common.settings(may_be_nobody=True)
+            redactor.learn(settings.secrets())
         with DataDirLock(settings.data_dir, command="earmark run", started=ports.now()):
             run_loop(run_service(settings, ports, load=load, redactor=redactor, log_as=log_as))
     except (DataDirInUse, DataDirUnusable, CannotListen) as error:
         end(str(error), EXIT_SETTINGS)
     except DatabaseError as error:
         end(str(error))
+
+
+def _as_far_as_readable(common: Common) -> tuple[Settings, bool]:
+    """The settings, and whether those are all: while the data folder is somebody else's, what the browser saved in it
+    can not be read. The service waits for the folder then; ending would have it started again and again."""
+    from earmark.service.data_dir import why_unwritable  # noqa: PLC0415
+
+    try:
+        return common.load(may_be_nobody=True), True
+    except SettingsError as error:
+        try:
+            settings = common.load(may_be_nobody=True, saved={})
+        except SettingsError:
+            settings = None
+        if settings is None or why_unwritable(settings.data_dir) is None:
+            end(str(error), EXIT_SETTINGS)
+        return settings, False
 
 
 @command("check", example="docker compose run --rm earmark check")

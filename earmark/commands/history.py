@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from earmark.commands.arguments import named, no_such_user
+from earmark.views.changes import change_as_json
 from handlers.state.database import Database
-from handlers.state.history import Change, History
+from handlers.state.history import History
 
 DATABASE = "earmark.db"
 MOST_SHOWN = 1000  # at a terminal, without an item, a run or a limit
@@ -65,20 +66,3 @@ def no_changes(history: History | None, data_dir: Path, *, user: str | None, ite
         return f"run {run} ({kind}) wrote nothing" + (" of this" if user or item else "")
     about = [f"for {user}" if user else "", f"to an item with the id or the words “{item}”" if item else ""]
     return f"nothing was written {' '.join(filter(None, about))} yet"
-
-
-def change_as_json(change: Change) -> dict[str, Any]:
-    return {
-        "id": change.id,
-        "at": change.at.isoformat(),
-        "user": change.key.user,
-        "item": change.key.item,
-        "title": change.title,
-        "what": change.what,
-        "before": change.before,
-        "after": change.after,
-        "reason": change.reason,
-        "units": change.units,
-        "run": change.run,
-        "undone": change.undone.isoformat() if change.undone else None,
-    }

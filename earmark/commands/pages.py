@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from earmark.commands.reading import People, sources_of
 from earmark.commands.registry import run_command
+from earmark.commands.setup.steps import setup_steps
 from earmark.commands.year import Years
 from earmark.jobs.recording import OnProgress, quiet
 from earmark.service.app import App
@@ -20,10 +21,13 @@ from earmark.settings import Settings
 from earmark.version import VERSION
 from earmark.views.book import book
 from earmark.views.books import books
-from earmark.views.history import history
+from earmark.views.history import every_change, history
+from earmark.views.issue_report import issue_report
 from earmark.views.now import now
 from earmark.views.proposals import proposals
 from earmark.views.review import alike, beside_item, review
+from earmark.views.run import run_page
+from earmark.views.settings import setting_fields, setting_rows
 from earmark.views.sources import concerns, seen
 from earmark.views.status import status
 from earmark.views.waiting import waiting
@@ -64,15 +68,17 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
 
     kept = KeptPictures(app.settings.data_dir / "covers", lambda: core.ports.now().timestamp())
     covers = Covers(kept, readers)
+    accounts = AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now)
     site = Site(
         settings=lambda: app.settings.web,
         queries=queries_of(app),
         act=partial(_act, app),
         works=Works(ActFailed),
         cover=covers.get,
+        setup=setup_steps(app, accounts),
+        accounts=accounts,
         edition_covers=EditionCovers(kept, partial(_edition_pictures, app), partial(_read_picture, app)),
         undo_log=UndoLog(core.ports.now),
-        accounts=AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now),
         sessions=WebSessions(core.database),
         widget_tokens=WidgetTokens(core.database),
         single_sign_on=SingleSignOns(public_url, core.abs_servers, core.ports.now),
@@ -116,10 +122,15 @@ def queries_of(app: App) -> Queries:
         alike=lambda names, everything: alike(sources, list(map(person, names)), everything=everything),
         proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
         history=lambda name, wanted: history(sources, person(name), wanted),
+        every_change=lambda name, wanted: every_change(sources, person(name), wanted),
+        run=lambda names, run_id, everybody: run_page(sources, list(map(person, names)), run_id, everybody=everybody),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
+        issue_report=lambda names: issue_report(sources, names, hidden=app.settings.secrets()),
         year=Years(app, person).page,
         owner_of=owner_of,
         concerns=lambda name, item: concerns(sources, person(name), item),
+        fields=lambda name: setting_fields(app.settings, name),
+        settings=lambda: tuple(setting_rows(app.settings)),
         seen=lambda name, items: seen(sources, person(name), items),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )

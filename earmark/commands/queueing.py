@@ -18,6 +18,11 @@ async def sync(app: App, options: Options, on_progress: OnProgress) -> Answer:
     return {"queued": users}, 0
 
 
+async def cancel(app: App, options: Options, _on_progress: OnProgress) -> Answer:
+    """The end of the pass under way, between two books; ``{"cancelled": false}`` where there is none."""
+    return {"cancelled": app.pass_control.cancel()}, 0
+
+
 async def reconcile(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """The nightly run; ``{"queued": false}`` while one is under way."""
     return {"queued": app.reconcile()}, 0

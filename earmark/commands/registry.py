@@ -21,7 +21,6 @@ from earmark.commands import (
     queueing,
     review_queue,
     settings_save,
-    setup_code,
     sync,
     transcribe,
     undo,
@@ -32,6 +31,7 @@ from earmark.commands.case_files.making import make_case
 from earmark.commands.link_effect import link_effect
 from earmark.commands.link_preview import link_preview
 from earmark.commands.set_dates import set_dates
+from earmark.commands.setup import code
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -88,8 +88,8 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "notify.test": notifications.test,
     "settings.plan": settings_save.plan,
     "settings.save": settings_save.save,
-    "setup.code": setup_code.code,
-    "setup.try": setup_code.try_code,
+    "setup.code": code.code,
+    "setup.try": code.try_code,
     "probe.plan": probe.plan,
     "probe.run": probe.run,
     "sync": sync.sync,
@@ -109,6 +109,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "decide": decide.decide,
     "decide.undo": decide.undo,
     "undo": undo.undo,
+    "undo.many": undo.undo_many,
     "metadata": metadata.metadata,
     "metadata.proposals": metadata.proposals,
     "metadata.undo": metadata.undo,
@@ -123,6 +124,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "transcribe": transcribe.transcribe,
     "review.withdrawn": withdrawn.answer,
     "queue.sync": queueing.sync,
+    "queue.cancel": queueing.cancel,
     "queue.reconcile": queueing.reconcile,
     "editions.stats": editions.stats_here,
     "editions.clear": editions.clear_here,

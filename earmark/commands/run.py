@@ -13,7 +13,7 @@ import structlog
 from earmark.commands.pages import own_names, path_of, web_pages
 from earmark.commands.probe import clean_leftovers
 from earmark.commands.registry import run_command
-from earmark.commands.setup_code import SetupCode
+from earmark.commands.setup.code import SetupCode
 from earmark.jobs.reconcile import reconcile
 from earmark.service.app import App, open_app
 from earmark.service.connections import raise_open_files

@@ -27,11 +27,11 @@ Changes = Mapping[Place, Any]
 
 
 async def plan(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """What saving ``changes`` would alter, without saving: ``{"alters": [{"key", "before", "after"}], "effects":
-    [text]}``."""
+    """What saving ``changes`` would alter, without saving: ``{"alters": [{"key", "name", "before", "after"}],
+    "effects": [text]}``; ``name`` is the key within its user."""
     new = imagined(app, changes_of(options))
     alters = [
-        {"key": ".".join(place), "before": before, "after": after}
+        {"key": ".".join(place), "name": _name(place), "before": before, "after": after}
         for place in changes_of(options)
         if (before := _text(app.settings, place)) != (after := _text(new, place))
     ]
@@ -98,6 +98,10 @@ def _check(changes: Changes) -> None:
 def _with(saved: Saved, changes: Changes) -> Saved:
     merged = {**saved, **changes}
     return {place: value for place, value in merged.items() if value is not None}
+
+
+def _name(place: Place) -> str:
+    return ".".join(place[2:] if place[0] == "users" else place)
 
 
 def _text(settings: Settings, place: Place) -> str:

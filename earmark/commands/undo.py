@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from earmark.commands import metadata
-from earmark.commands.arguments import Answer, Options, taken_back_already
+from earmark.commands.arguments import Answer, Options, named, taken_back_already, users_meant
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
@@ -15,6 +15,7 @@ from handlers.state.history import Change
 from handlers.state.outcome import Kind, Outcome
 from handlers.sync.undo import CannotUndo
 from handlers.sync.undo import undo as undo_change
+from hardcover import HardcoverError
 
 
 async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
@@ -33,6 +34,28 @@ async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
         raise CommandFailed(f"user {change.key.user} is not in the settings any more")
     async with runtime.keys.of(change.key.item):
         return await _take_back(app, runtime, change, force=bool(options.get("force"))), 0
+
+
+async def undo_many(app: App, options: Options, on_progress: OnProgress) -> Answer:
+    """Everything of one ``run``, or of one ``item`` (an id), that was written to Hardcover for ``user`` and still
+    stands, the newest first: ``{"count", "left": {id: why}}``. ``preview``: only how many."""
+    run, item = options.get("run"), named(options, "item")
+    if (run is None) is (item is None):
+        raise CommandFailed("the changes of one run or of one item are taken back", 2)
+    user = users_meant(app, {"user": options.get("user")})[0]
+    changes = app.state.history.standing(user=user, item=item, run=int(run) if run is not None else None)
+    if options.get("preview"):
+        return {"count": len(changes), "left": {}}, 0
+    if not changes:
+        raise CommandFailed("nothing of it stands any more that could be taken back")
+    left: dict[str, str] = {}
+    for number, change in enumerate(changes, 1):
+        try:
+            await undo(app, {"id": change.id}, on_progress)
+        except (CommandFailed, HardcoverError) as error:
+            left[str(change.id)] = f"{change.title}, {change.what}: {error}"
+        on_progress(number, len(changes))
+    return {"count": len(changes) - len(left), "left": left}, 1 if left else 0
 
 
 async def _take_back(app: App, runtime: UserRuntime, change: Change, *, force: bool) -> dict[str, Any]:

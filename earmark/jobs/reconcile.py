@@ -23,6 +23,7 @@ from earmark.jobs.report import Findings, Report
 from earmark.jobs.run_context import RunContext, run_context
 from earmark.jobs.sync import as_shown, pass_over
 from earmark.service.app import App
+from earmark.service.pass_control import PassCancelled
 from earmark.service.server import Server
 from earmark.service.user import UserRuntime
 from handlers.night.extras import ShelfExtras
@@ -76,32 +77,46 @@ async def reconcile(
                     await _work(night, gateway, on_progress)
             except DatabaseError as error:  # what cannot be recorded is not written
                 findings.failed["state"] = str(error)
+            except PassCancelled:
+                findings.cancelled = True
 
         report = await recorded(app.core, "reconcile", users, gateway, work, whole=whole)
         if whole:
             app.nights.went(failed=bool(report.failed), users=report.users)
-    await announce(app.core, before, report)
+    if not report.findings.cancelled:  # else it says too little to compare it with
+        await announce(app.core, before, report)
     return report
 
 
 async def _work(night: _Night, gateway: Gateway, on_progress: OnProgress) -> None:
     app, findings = night.app, night.findings
-    users = [app.users[name] for name in findings.users]
+    users, control = [app.users[name] for name in findings.users], app.pass_control
+    control.part("reading")
     for user in users:
         await _read_rows(night, user)
         await user.whose_account()  # each pass needs it; asked now it shows who shares a quota
+    control.part("matching")
     for server in app.servers(findings.users):
-        await _match_libraries(night, server)
+        await control.breakable(_match_libraries(night, server))
+    control.part("progress")
     for user in users:
         await _learn_offline(night, user)
     night.set_aside()
     await pass_over(app, findings, night.context, on_progress)
     night.set_aside()
+    control.part("rules")
     for user in users:
+        control.check()
         await _apply_rules(night, user)
+    control.part("metadata")
     wanted = Wanted(apply=app.settings.metadata.apply, limit=night.limit)
     whole = night.limit is None
-    await check_within(app, findings, wanted, gateway, on_progress, night.context, transcribe=whole)
+
+    def progressed(done: int, of: int) -> None:
+        control.progressed(done, of)
+        on_progress(done, of)
+
+    await control.breakable(check_within(app, findings, wanted, gateway, progressed, night.context, transcribe=whole))
 
 
 async def _read_rows(night: _Night, user: UserRuntime) -> None:

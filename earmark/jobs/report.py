@@ -76,6 +76,7 @@ class Findings:
     failed: dict[str, str] = field(default_factory=dict)
     matching: dict[str, ServerMatching] = field(default_factory=dict)
     metadata: MetadataTally | None = None
+    cancelled: bool = False  # by a person: what is not there was not come to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ class Report:
     def _as_json(self, outcomes: Iterable[Outcome]) -> dict[str, Any]:
         findings = self.findings
         made: dict[str, Any] = {
-            "run": self.run.as_json(),
+            "run": self.run.as_json() | ({"cancelled": True} if findings.cancelled else {}),
             "users": self.users,
             "items": [item_as_json(outcome) for outcome in outcomes],
             "failed": findings.failed,

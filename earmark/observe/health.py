@@ -38,6 +38,12 @@ class UserFacts:
     hardcover_by_code: bool = False  # by `earmark connect`, not by a token in the settings
     hardcover_refusal: str = ""  # why the token is refused and what a person does about it, while it is
     units_left_today: int | None = None  # None: nothing is known yet
+    units_a_day: int | None = None
+    units_this_minute: int | None = None  # spent within the last minute
+    units_a_minute: int | None = None
+    hardcover_by: str = ""  # "code", "token" or "old token"; "": nothing is there
+    hardcover_scopes: tuple[str, ...] = ()  # that were granted, as far as it was said
+    hardcover_expires: datetime | None = None  # where it does not renew itself
     caught_up: bool = False  # the first catch-up is done
     connects: int = 0
     received: Mapping[str, int] = field(default_factory=dict)  # events by name; so are the next two
@@ -58,6 +64,18 @@ class EditionFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassFacts:
+    """A pass over many books that is under way: in which part it is, and how many books of it are done; ``of`` is 0
+    where that is not known. ``is_ending``: somebody asked for its end."""
+
+    since: datetime
+    part: str = ""  # reading | matching | progress | rules | metadata; "": it has just begun
+    done: int = 0
+    of: int = 0
+    is_ending: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceFacts:
     now: datetime
     version: str
@@ -69,6 +87,7 @@ class ServiceFacts:
     last_reconcile_users: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # name: {outcome: count}
     next_reconcile: datetime | None = None
     pass_since: datetime | None = None  # since when a pass over many books is under way, which others wait for
+    passing: PassFacts | None = None  # the same, and how far it is
     warnings: tuple[str, ...] = ()  # about the settings: nothing is late for them
 
 

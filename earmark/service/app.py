@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -16,6 +16,7 @@ from earmark.service import starting
 from earmark.service.core import Core, open_core
 from earmark.service.named import unknown_libraries, unknown_tags
 from earmark.service.nights import Nights
+from earmark.service.pass_control import PassControl
 from earmark.service.ports import Ports
 from earmark.service.server import Server, servers_of
 from earmark.service.settings_reader import SettingsReader
@@ -48,7 +49,11 @@ log = structlog.get_logger()
 async def open_app(settings: Settings, ports: Ports) -> AsyncIterator[App]:
     """The app of a data folder, with every user of the settings; nobody listens yet. Raises ``DatabaseError``."""
     async with open_core(settings, ports) as core:
-        yield App(core)
+        app = App(core)
+        try:
+            yield app
+        finally:
+            await app.end_background()
 
 
 class App:
@@ -63,8 +68,9 @@ class App:
         self._started_at = core.ports.now()
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()
-        self._pass_since: datetime | None = None  # since when it is held
+        self.pass_control = PassControl()
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._background = set[asyncio.Task[None]]()
         self._group: asyncio.TaskGroup | None = None
         self.reader: SettingsReader | None = None  # of the always-on service: who reads the settings again
         self._doubts: list[str] = []  # about the settings, as they were said last
@@ -97,6 +103,17 @@ class App:
     def payer(self) -> UserRuntime | None:
         """Whose units are spent on what concerns nobody in particular: whoever has most left."""
         return max(self.users.values(), key=lambda one: one.client.limiter.units_left_today, default=None)
+
+    def in_background(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """What nobody waits for; cancelled when the app ends."""
+        task = asyncio.create_task(work, name=name)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def end_background(self) -> None:
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
 
     # the always-on part
 
@@ -145,12 +162,12 @@ class App:
     async def passing(self, *, dry_run: bool = False) -> AsyncIterator[Gateway]:
         """One pass at a time; what it writes goes through the gateway that is given."""
         async with self._passing:
-            self._pass_since = self.ports.now()
+            self.pass_control.begin(self.ports.now())
             self.core.hints.changed(EVERYBODY, Section.STATUS)
             try:
                 yield self.gateway(dry_run=dry_run)
             finally:
-                self._pass_since = None
+                self.pass_control.end()
                 self.core.hints.changed(EVERYBODY)
 
     def gateway(self, *, dry_run: bool) -> Gateway:
@@ -228,7 +245,8 @@ class App:
             last_reconcile_failed=self.nights.failed,
             last_reconcile_users=self.nights.users,
             next_reconcile=self.nights.next,
-            pass_since=self._pass_since,
+            pass_since=self.pass_control.facts.since if self.pass_control.facts is not None else None,
+            passing=self.pass_control.facts,
             warnings=tuple(self._find_doubts()),
         )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from weakref import WeakSet
 
 import httpx
@@ -21,6 +22,8 @@ from hardcover import (
     OAuth,
     TokenStore,
     connected_users,
+    expiry_of,
+    is_legacy,
     new_token_url,
     scopes_for,
 )
@@ -62,6 +65,11 @@ class HardcoverClients:
             self._by_token[token] = self._client(lambda: token, None)
         return self._by_token[token]
 
+    def is_connected(self, user: UserSettings) -> bool:
+        """Whether there is anything to show to Hardcover, good or not."""
+        known = self._by_user.get(user.name)
+        return bool(user.hardcover_token) or known is None or known[1].stored is not None
+
     def connected_again(self, user: str) -> None:
         """What is stored for ``user`` is another account's, or nobody's any more: ``of`` makes a new client."""
         self._by_user.pop(user, None)
@@ -80,6 +88,20 @@ class HardcoverClients:
 
     def scopes(self, user: UserSettings) -> tuple[str, ...]:
         return scopes_for(lists=user.progress.mark_owned, journal=user.progress.tidy_journal)
+
+    def access(self, user: UserSettings) -> tuple[str, tuple[str, ...], datetime | None]:
+        """How a user reaches Hardcover ("code", "token", "old token", ""), the scopes as far as they were said, and
+        when it ends, where it does not renew itself."""
+        token = user.hardcover_token.get_secret_value()
+        if token:
+            return ("old token" if is_legacy(token) else "token"), (), expiry_of(token)
+        _, connection = self._by_user.get(user.name, (None, None))
+        stored = connection.stored if connection is not None else None
+        if stored is None:
+            return "", (), None
+        if stored.by_code:
+            return "code", stored.scopes, None
+        return ("old token" if is_legacy(stored.token) else "token"), stored.scopes, expiry_of(stored.token)
 
     def remedy(self, user: UserSettings | None) -> str:
         """What a person does about a token that is refused or lacks a scope."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NoReturn
 
-from earmark.observe.health import REFUSED, TokenState, UserFacts
+from earmark.observe.health import REFUSED, UNKNOWN, TokenState, UserFacts
 from earmark.service.core import Core, say
 from earmark.service.library_filter import LibraryFilter
 from earmark.service.policy import credentials_of, policy_of
@@ -140,6 +140,7 @@ class UserRuntime:
         self._lacks_scope = False
         self._refusal = ""  # what Hardcover last said against the token
         self._last_told: datetime | None = None
+        self.last_live: Outcome | None = None  # of what was received live: written, or in a dry run would have been
         self._caught_up = False
         self._wished = asyncio.Event()
         self._everything = False
@@ -177,6 +178,8 @@ class UserRuntime:
 
     async def _greet(self) -> None:
         """Ask whose Hardcover token it is, so that health can say; syncs ask again where this fails."""
+        if self.only_watches:
+            return
         try:
             await self.account.shelf(Lane.CATCH_UP)
         except (HardcoverTokenRejected, MissingScope) as error:
@@ -282,6 +285,8 @@ class UserRuntime:
         """An outcome of this user was published."""
         if outcome.kind is Kind.SYNCED:
             self._last_told = outcome.at
+        if outcome.kind in (Kind.SYNCED, Kind.WOULD_SYNC) and outcome.received_at is not None:
+            self.last_live = outcome
         if outcome.kind is Kind.FAILED and outcome.transient and outcome.lane == Lane.RECONCILE.name.lower():
             # a pass does not come by again before the next night
             due = outcome.until or self._now() + AFTER_A_PASS
@@ -306,6 +311,11 @@ class UserRuntime:
     @property
     def _is_dry(self) -> bool:
         return self._core.gateway.dry_run or self.settings.dry_run
+
+    @property
+    def only_watches(self) -> bool:
+        """Not connected to Hardcover, and not meant to be (yet): nothing of theirs is late."""
+        return self.gateway.dry_run and not self._core.hardcover.is_connected(self.settings)
 
     def sync(self, gateway: Gateway, book_sync: BookSync, shrink_guard: ShrinkGuard) -> Pass:
         return Pass(
@@ -360,7 +370,11 @@ class UserRuntime:
 
     def facts(self) -> UserFacts:
         state = self.stream.state
+        this_minute, a_minute = self.client.limiter.this_minute
+        by, scopes, expires = self._core.hardcover.access(self.settings)
         hardcover_token = REFUSED if self._lacks_scope else _STATES[self.client.token_state]
+        if self.only_watches:
+            hardcover_token = UNKNOWN
         return UserFacts(
             trouble=self.trouble,
             stream=state.stream,
@@ -368,7 +382,7 @@ class UserRuntime:
             last_event=state.last_event,
             last_synced=self._last_told,
             queue_depth=self.queue.depth + self.catching_up.pending,
-            queue_oldest_seconds=self._oldest_seconds() or None,
+            queue_oldest_seconds=None if self.only_watches else self._oldest_seconds() or None,
             abs_token=state.abs_token,
             abs_version=self.tokens.server.version,
             listens_by=_how(state),
@@ -377,6 +391,12 @@ class UserRuntime:
             hardcover_refusal=self._why_refused() if hardcover_token == REFUSED else "",
             units_spent=self.client.limiter.units_spent,
             units_left_today=self.client.limiter.units_left_today,
+            units_a_day=self.client.limiter.units_a_day,
+            units_this_minute=this_minute,
+            units_a_minute=a_minute,
+            hardcover_by=by,
+            hardcover_scopes=scopes,
+            hardcover_expires=expires,
             limiter_wait_seconds=self.client.limiter.waited_seconds,
             caught_up=self._caught_up,
             received=state.received,

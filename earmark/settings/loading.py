@@ -169,11 +169,12 @@ class _Loading:
             entry = self._tree.get(place)
             if is_secret(each.metadata["read"]):
                 entry = self._secret(place, entry)
-            if entry is None and inherited:
+            is_inherited = entry is None and inherited is not None
+            if inherited and is_inherited:
                 entry = self._tree.get(inherited)
             if entry is None:
                 return
-            self._origins[place] = _origin_of(entry)
+            self._origins[place] = _origin_of(entry, inherited=is_inherited)
             value = each.metadata["read"](entry.value)
             values[each.name] = entry.folder / value if isinstance(value, Path) else value
         except ValueError as error:
@@ -300,14 +301,14 @@ class _SecretEntry(SourceEntry):
     """Out of the file that a ``…_file`` twin names."""
 
 
-def _origin_of(entry: SourceEntry) -> Origin:
+def _origin_of(entry: SourceEntry, *, inherited: bool) -> Origin:
     if isinstance(entry, _SecretEntry):
         layer = Layer.SECRET_FILE
     else:
         layer = {ENVIRONMENT: Layer.ENVIRONMENT, COMMAND_LINE: Layer.COMMAND_LINE, BROWSER: Layer.BROWSER}.get(
             entry.where, Layer.FILE
         )
-    return Origin(layer=layer, key=entry.key, where=entry.where)
+    return Origin(layer=layer, key=entry.key, where=entry.where, inherited=inherited)
 
 
 class _WrongEntry(ValueError):

@@ -24,11 +24,12 @@ class Origin:
     layer: Layer
     key: str = ""
     where: str = ""
+    inherited: bool = False  # a user's value that is what holds for everybody
 
     @property
     def is_fixed(self) -> bool:
         """Whether saving in the browser would change nothing."""
-        return self.layer not in (Layer.BROWSER, Layer.DEFAULT)
+        return self.layer not in (Layer.BROWSER, Layer.DEFAULT) and not self.inherited
 
     def __str__(self) -> str:
         match self.layer:

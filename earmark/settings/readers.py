@@ -72,16 +72,23 @@ def _number(value: object) -> float | None:
     return found if abs(found) < 1e15 else None  # also refuses infinity and NaN
 
 
-def one_of(*choices: str) -> Reader[str]:
-    def read(value: object) -> str:
+class OneOf:
+    """One of a few texts."""
+
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        self.choices = choices
+
+    def __call__(self, value: object) -> str:
         choice = value.strip().lower() if isinstance(value, str) else ""
-        if choice not in choices:
-            close = difflib.get_close_matches(choice, choices, 1)
+        if choice not in self.choices:
+            close = difflib.get_close_matches(choice, self.choices, 1)
             hint = f'did you mean "{close[0]}"? ' if close else ""
-            raise ValueError(f"{shown(value)} is not a choice; {hint}write one of: {', '.join(choices)}")
+            raise ValueError(f"{shown(value)} is not a choice; {hint}write one of: {', '.join(self.choices)}")
         return choice
 
-    return read
+
+def one_of(*choices: str) -> OneOf:
+    return OneOf(choices)
 
 
 def duration(value: object) -> timedelta:

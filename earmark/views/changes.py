@@ -51,6 +51,23 @@ def change_row(change: Change, zone: tzinfo) -> ChangeRow:
     )
 
 
+def change_as_json(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "at": change.at.isoformat(),
+        "user": change.key.user,
+        "item": change.key.item,
+        "title": change.title,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "reason": change.reason,
+        "units": change.units,
+        "run": change.run,
+        "undone": change.undone.isoformat() if change.undone else None,
+    }
+
+
 def _fields(snapshot: dict[str, Any] | None) -> str:
     """``title: Dune; narrators: …`` of a change of metadata."""
     return "; ".join(f"{name}: {_value(value)}" for name, value in (snapshot or {}).items())

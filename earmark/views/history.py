@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import groupby
 from typing import Any
 
-from earmark.views.changes import ChangeRow, change_row
+from earmark.views.changes import ChangeRow, change_as_json, change_row
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources
 
@@ -50,6 +51,7 @@ class HistoryPage:
     kinds: tuple[str, ...]
     found: int
     pages: int
+    of_item: int  # changes of the item that is filtered by which could be taken back
 
     def as_json(self) -> dict[str, Any]:
         return dict(plain(self))
@@ -85,7 +87,26 @@ def history(sources: Sources, person: Person, wanted: WantedChanges) -> HistoryP
         kinds=tuple(store.kinds(person.name)),
         found=found,
         pages=max((found + A_PAGE - 1) // A_PAGE, 1),
+        of_item=len(store.standing(user=person.name, item=wanted.item)) if wanted.item else 0,
     )
+
+
+def every_change(sources: Sources, person: Person, wanted: WantedChanges) -> Iterator[dict[str, Any]]:
+    """All that is wanted, newest first, read part by part: ``change_as_json`` of each."""
+    below: int | None = None
+    while True:
+        part = sources.state.history.part(
+            user=person.name,
+            item=wanted.item or None,
+            what=wanted.what or None,
+            since=_midnight(wanted.first, person.zone) if wanted.first else None,
+            before=_midnight(wanted.last + timedelta(days=1), person.zone) if wanted.last else None,
+            below=below,
+        )
+        yield from map(change_as_json, part)
+        if not part:
+            return
+        below = part[-1].id
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,8 @@ from zoneinfo import ZoneInfo
 from earmark.settings import SecretStr, Settings
 from earmark.settings.durations import format_duration
 from earmark.settings.model import Place, is_secret, places, reader_of, value_at
-from earmark.settings.origins import BY_DEFAULT, Origin
+from earmark.settings.origins import BY_DEFAULT, Layer, Origin
+from earmark.settings.readers import OneOf, flag, names, time_zone
 from earmark.settings.saved import can_be_saved
 from earmark.settings.toml_text import names_in, table_line, tables_in_order, toml_value
 
@@ -44,6 +46,110 @@ class SettingRow:
             "origin": self.origin.layer.value,
             "from": str(self.origin),
         }
+
+
+class FieldKind(StrEnum):
+    """How a setting is asked for in a form."""
+
+    CHOICE = "choice"
+    FLAG = "flag"
+    LIST = "list"  # one a line
+    ZONE = "zone"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingField:
+    """``name`` is its key within a user, or within all; ``value`` the text for the form, empty where nothing of its own
+    is saved; ``otherwise`` what holds then."""
+
+    name: str
+    row: SettingRow
+    kind: FieldKind
+    choices: tuple[str, ...]
+    value: str
+    otherwise: str
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.row.origin.is_fixed
+
+
+OF_A_PERSON = (
+    "timezone",
+    "progress.pace",
+    "progress.privacy",
+    "progress.past",
+    "libraries.include",
+    "libraries.exclude",
+    "tags.include",
+    "tags.exclude",
+    "progress.min_progress_percent",
+    "progress.finish_percent",
+    "progress.finish_after",
+    "progress.live_interval",
+    "progress.pause_after",
+    "progress.reread",
+    "progress.resume_dnf",
+    "progress.want_to_read",
+    "progress.mark_owned",
+    "progress.tidy_journal",
+)
+OF_ALL = (
+    "timezone",
+    "audiobookshelf.url",
+    "hardcover.client_id",
+    "hardcover.units_per_minute",
+    "reconcile.schedule",
+    "metadata.apply",
+    "web.self_service",
+)
+
+
+def setting_fields(settings: Settings, user: str | None) -> tuple[SettingField, ...]:
+    """What the browser asks for: of one user, or what holds for everybody."""
+    asked = OF_ALL if user is None else OF_A_PERSON
+    at: Place = () if user is None else ("users", user)
+    return tuple(_field(settings, (*at, *name.split(".")), name) for name in asked)
+
+
+def _field(settings: Settings, place: Place, name: str) -> SettingField:
+    row, reader = setting_row(settings, place), reader_of(place)
+    own = row.origin.layer is Layer.BROWSER and not row.origin.inherited
+    kind, choices = FieldKind.TEXT, tuple[str, ...]()
+    if isinstance(reader, OneOf):
+        kind, choices = FieldKind.CHOICE, reader.choices
+    elif reader is flag:
+        kind, choices = FieldKind.FLAG, ("yes", "no")
+    elif reader is names:
+        kind = FieldKind.LIST
+    elif reader is time_zone:
+        kind = FieldKind.ZONE
+    return SettingField(
+        name=name,
+        row=row,
+        kind=kind,
+        choices=choices,
+        value=form_text(row.value) if own else "",
+        otherwise=form_text(row.value if not own else _without(settings, place)),
+    )
+
+
+def form_text(value: Any) -> str:
+    """As a form has it: lists a line each, flags in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "\n".join(value) if isinstance(value, list) else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _without(settings: Settings, place: Place) -> Any:
+    """What would hold without a value of its own: everybody's, or the default."""
+    if place[0] != "users":
+        return plain_value(value_at(Settings(), place))
+    try:
+        return plain_value(value_at(settings, place[2:]))
+    except KeyError:  # nothing of the kind holds for everybody
+        return ""
 
 
 def setting_rows(settings: Settings) -> Iterator[SettingRow]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from earmark.observe.health import DOWN_FOR_SECONDS, DUE_FOR_SECONDS, REFUSED, ServiceFacts, UserFacts
+from earmark.observe.health import DOWN_FOR_SECONDS, DUE_FOR_SECONDS, REFUSED, PassFacts, ServiceFacts, UserFacts
 from earmark.views.plain import plain
 from earmark.views.sources import Sources
 
@@ -77,6 +77,7 @@ class StatusPage:
     people: tuple[PersonStatus, ...]
     problems: tuple[StatusProblem, ...]
     nights: NightTimes
+    passing: PassFacts | None  # a run that is under way
     runs: tuple[RunRow, ...]
     editions: int
     editions_bytes: int
@@ -103,6 +104,7 @@ def status(sources: Sources, names: Iterable[str], *, everybody: bool) -> Status
             for name in shown
         ),
         problems=tuple(problems(facts, shown, everybody=everybody)),
+        passing=facts.passing if everybody else None,
         nights=NightTimes(last=facts.last_reconcile, failed=facts.last_reconcile_failed, next=facts.next_reconcile),
         runs=_runs(sources, shown, everybody=everybody),
         editions=facts.editions.entries,

@@ -26,6 +26,7 @@ from handlers.state.web_sessions import WebSession
 
 SESSION_COOKIE = "earmark"
 VISIT_COOKIE = "earmark-visit"  # of a browser that is not signed in: its forms need a token as well
+BEFORE_SETUP = ("/setup", "/static/{name}", "/theme")
 MOST_FIELDS = 250  # a page of a hundred books to tick, and what stands around it
 
 log = structlog.get_logger()
@@ -40,6 +41,8 @@ class Needs(Enum):
     ACCOUNT = "somebody signed in"
     PERSON = "somebody who may see a user of the settings"
     ADMIN = "root or an administrator"
+    SETUP = "whoever typed the code while nobody is set up, then an administrator"
+    JOIN = "as SETUP, or somebody signed in who may set themselves up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class PageEntry:
     needs: Needs
     is_form: bool = False
     is_file: bool = False  # a stranger gets 404 instead of the sign-in
+    most_fields: int = MOST_FIELDS
 
 
 def route(site: Site, entry: PageEntry) -> Route:
@@ -81,7 +85,7 @@ def route(site: Site, entry: PageEntry) -> Route:
 
 
 async def _answer(site: Site, entry: PageEntry, request: Request, place: RequestPlace) -> Response:
-    form = await _form(request) if entry.is_form else {}
+    form = await _form(request, entry.most_fields) if entry.is_form else {}
     visit = await _visit(site, request, place, form)
     if entry.is_form and is_forged(request, place, visit.cookie, form.get(FIELD, "")):
         return visit.page("error.html", status=403, code="forged", message="")
@@ -94,6 +98,8 @@ async def _answer(site: Site, entry: PageEntry, request: Request, place: Request
 
 
 def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
+    if not visit.site.setup.is_set_up():
+        return _before_setup(visit, entry)
     if entry.needs is Needs.NOBODY:
         return None
     if visit.session is None:
@@ -101,13 +107,22 @@ def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
             return PlainTextResponse("not found\n", 404)
         target = visit.here if not entry.is_form and visit.here != "/" else None
         return visit.go("/sign-in", next=target)
-    if entry.needs is Needs.ACCOUNT:
+    if entry.needs is Needs.ACCOUNT or (entry.needs is Needs.JOIN and (visit.is_admin or visit.may_join)):
+        return None
+    if entry.needs is Needs.SETUP and visit.is_admin:
         return None
     if not visit.may_see:
         return visit.page("not_set_up.html", status=403)
-    if not visit.person or (entry.needs is Needs.ADMIN and not visit.is_admin):
+    if not visit.person or (entry.needs is not Needs.PERSON and not visit.is_admin):
         return visit.page("error.html", status=403, code="403", message="")
     return None
+
+
+def _before_setup(visit: Visit, entry: PageEntry) -> Response | None:
+    """Nobody is set up: the set-up is served, to whoever typed the code, and nothing else."""
+    if entry.path in BEFORE_SETUP or (entry.needs in (Needs.SETUP, Needs.JOIN) and visit.opened_setup):
+        return None
+    return PlainTextResponse("not found\n", 404) if entry.is_file else visit.go("/setup")
 
 
 async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[str, str] | None = None) -> Visit:
@@ -135,14 +150,14 @@ async def _visit(site: Site, request: Request, place: RequestPlace, form: dict[s
     )
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def _form(request: Request, most_fields: int) -> dict[str, str]:
     """The fields of a form; the first of several with the same name counts."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(415)
     body = await read_body(request)
     try:
-        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+        fields = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=most_fields)
     except ValueError:
         raise HTTPException(400) from None
     return dict(reversed(fields))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
@@ -16,6 +16,8 @@ from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
 from earmark.views.proposals import ProposalPage, WantedProposals
 from earmark.views.review import AlikePage, CandidateBeside, ReviewPage
+from earmark.views.run import RunPage
+from earmark.views.settings import SettingField, SettingRow
 from earmark.views.status import StatusPage
 from earmark.views.year import YearPage
 from earmark.web.access.accounts import AbsAccounts
@@ -24,6 +26,7 @@ from earmark.web.access.single_sign_on import SingleSignOns
 from earmark.web.edition_covers import EditionCovers
 from earmark.web.pictures import Cover
 from earmark.web.rendering import Rendering
+from earmark.web.setup_steps import SetupSteps
 from earmark.web.undo_log import UndoLog
 from earmark.web.works import OnWorkProgress, Works
 from handlers.state.web_sessions import WebSessions
@@ -47,12 +50,17 @@ class Queries:
     alike: Callable[[list[str], bool], Awaitable[AlikePage]]
     proposals: Callable[[list[str], WantedProposals], Awaitable[ProposalPage]]
     history: Callable[[str, WantedChanges], HistoryPage]
+    every_change: Callable[[str, WantedChanges], Iterator[dict[str, Any]]]
+    run: Callable[[list[str], int, bool], RunPage | None]
     status: Callable[[list[str], bool], StatusPage]
+    issue_report: Callable[[list[str]], str]
     year: Callable[[str, int], Awaitable[YearPage]]
     owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
     seen: Callable[[str, Iterable[str]], Awaitable[set[str]]]  # which of these items a user sees
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
+    fields: Callable[[str | None], tuple[SettingField, ...]]  # of a user; ``None``: what holds for everybody
+    settings: Callable[[], tuple[SettingRow, ...]]  # every one
 
 
 class Act(Protocol):
@@ -71,6 +79,7 @@ class Site:
     act: Act
     works: Works
     cover: Callable[[str, str], Awaitable[Cover | None]]
+    setup: SetupSteps
     edition_covers: EditionCovers
     undo_log: UndoLog
     accounts: AbsAccounts

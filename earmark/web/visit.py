@@ -25,6 +25,7 @@ PAGE_HEADERS = {
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
+SETUP_COOKIE = "earmark-setup"
 THEMES = ("system", "light", "dark")
 SAID = ("done", "undo", "n", "was", "work")  # of an address: what was done just before
 KEYS = ("on", "off")
@@ -57,6 +58,16 @@ class Visit:
     @property
     def is_admin(self) -> bool:
         return self.session is not None and self.session.is_admin
+
+    @property
+    def opened_setup(self) -> bool:
+        """Whether this browser typed the code of the set-up."""
+        return self.site.setup.is_open(self.request.cookies.get(self.place.cookie_prefix + SETUP_COOKIE, ""))
+
+    @property
+    def may_join(self) -> bool:
+        """Whether somebody who is nobody's yet may set themselves up."""
+        return self.session is not None and not self.may_see and self.site.settings().self_service
 
     @property
     def zone(self) -> tzinfo:

@@ -56,6 +56,7 @@ class Situation:
     policy: Policy
     now: datetime
     known_since: datetime | None = None  # when Earmark met this user first; None: it never did
+    left_since: datetime | None = None  # when its user chose to leave this book alone until it is listened to again
     live: bool = False  # the row was received a moment ago, not read from the settled state
     fresh: bool = True  # ``user_book`` was read for this sync, and is not the last answer remembered
     changed_by_user: bool = False  # the answer to a write showed something else than believed: decide again

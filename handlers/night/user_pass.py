@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from random import Random
@@ -53,7 +53,7 @@ class Pass:
     shrink_guard: ShrinkGuard
     lane: Lane = Lane.RECONCILE
 
-    async def run(self, on_progress: OnProgress) -> AsyncIterator[Outcome]:
+    async def run(self, on_progress: OnProgress) -> AsyncGenerator[Outcome]:
         """Yield one outcome a book. Raises ``PassFailed`` before the first one where a side can not be read whole."""
         rows = await self._read_progress()
         # what was listened to last goes first: its user sees it, and of two items of one book it leads (P12)

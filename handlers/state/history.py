@@ -127,6 +127,45 @@ class History:
         count = self._db.row(f"SELECT count(*) {_PAGE}", *values)
         return parsed(rows, _change_of), int(count[0]) if count else 0
 
+    def part(
+        self,
+        *,
+        user: str,
+        item: str | None = None,
+        what: str | None = None,
+        since: datetime | None = None,
+        before: datetime | None = None,
+        below: int | None = None,
+        limit: int = 500,
+    ) -> list[Change]:
+        """As ``page``, of changes with an id ``below`` this one: for reading all of them, part by part."""
+        times = [moment.astimezone(UTC).isoformat() if moment else None for moment in (since, before)]
+        values = (user, item, item, what, what, times[0], times[0], times[1], times[1])
+        rows = self._db.rows(
+            f"SELECT * {_PAGE} AND (? IS NULL OR id<?) ORDER BY id DESC LIMIT ?", *values, below, below, limit
+        )
+        return parsed(rows, _change_of)
+
+    def standing(
+        self, *, user: str | None = None, item: str | None = None, run: int | None = None, metadata: bool = False
+    ) -> list[Change]:
+        """What could be taken back of an item or of a run, newest first: of one user or of everybody, either what was
+        written to Hardcover or what was written to metadata."""
+        rows = self._db.rows(
+            "SELECT * FROM history WHERE undone IS NULL AND (? IS NULL OR user=?) AND (? IS NULL OR item=?) "
+            "AND (? IS NULL OR run=?) AND (what=?)=? AND what NOT IN ('undo', 'owned', ?) ORDER BY id DESC",
+            user,
+            user,
+            item,
+            item,
+            run,
+            run,
+            METADATA,
+            int(metadata),
+            WRITING,
+        )
+        return parsed(rows, _change_of)
+
     def kinds(self, user: str) -> list[str]:
         """What kinds of change there are of a user."""
         return [str(row[0]) for row in self._db.rows("SELECT DISTINCT what FROM history WHERE user=? ORDER BY 1", user)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,12 +21,14 @@ class OverrideKind(StrEnum):
     IGNORE = "ignore"
     HOLD = "hold"
     RELEASE = "release"  # ends a hold, also one that `progress.past = "leave"` would begin
+    LEAVE = "leave"  # as `progress.past = "leave"`, for one item: until it is listened to again from then on
 
     @property
     def rivals(self) -> tuple[OverrideKind, ...]:
         """Those of which one stands at a time: which edition it is, or whether it is written."""
         about_the_match = (OverrideKind.LINK, OverrideKind.IGNORE)
-        return about_the_match if self in about_the_match else (OverrideKind.HOLD, OverrideKind.RELEASE)
+        about_writing = (OverrideKind.HOLD, OverrideKind.RELEASE, OverrideKind.LEAVE)
+        return about_the_match if self in about_the_match else about_writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,7 @@ class Override:
     kind: OverrideKind
     book_id: BookId | None = None
     edition_id: EditionId | None = None
+    at: datetime | None = field(default=None, compare=False)  # since when it stands; put by ``put``
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +51,8 @@ class StandingOverride:
 
 
 class Overrides:
-    """A link and an ignore exclude each other, and so do a hold and a release; one of each sort may stand at once. The
-    override for a user wins over the one for everybody."""
+    """A link and an ignore exclude each other, and so do hold, release and leave; one of each sort may stand at once.
+    The override for a user wins over the one for everybody."""
 
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._db = database
@@ -67,6 +70,11 @@ class Overrides:
         """The owner wants it written, however long ago it was read."""
         found = self._find(key, OverrideKind.RELEASE)
         return found is not None and found.kind is OverrideKind.RELEASE
+
+    def left_since(self, key: Key) -> datetime | None:
+        """Since when the item is left alone; ``None``: it is not."""
+        found = self._find(key, OverrideKind.LEAVE)
+        return found.at if found is not None and found.kind is OverrideKind.LEAVE else None
 
     def of(self, user: str) -> dict[str, frozenset[OverrideKind]]:
         """Every override that holds for a user, by item: their own, and where they have no rival, everybody's."""
@@ -127,7 +135,7 @@ class Overrides:
     def _clear(self, item: str, kind: OverrideKind, user: str) -> bool:
         about_the_match = kind in (OverrideKind.LINK, OverrideKind.IGNORE)
         whose = user if about_the_match or user != EVERYONE else None
-        where = "(? IS NULL OR user=?) AND item=? AND kind IN (?, ?)"
+        where = f"(? IS NULL OR user=?) AND item=? AND kind IN ({_marks(kind)})"
         found = self._db.row(f"SELECT 1 FROM override WHERE {where}", whose, whose, item, *kind.rivals)  # noqa: S608
         self._db.write(f"DELETE FROM override WHERE {where}", whose, whose, item, *kind.rivals)  # noqa: S608
         if about_the_match:
@@ -136,15 +144,22 @@ class Overrides:
         return found is not None
 
     def _find(self, key: Key, kind: OverrideKind) -> Override | None:
+        where = f"item=? AND user IN (?, ?) AND kind IN ({_marks(kind)})"
         row = self._db.row(
-            "SELECT kind, book, edition FROM override WHERE item=? AND user IN (?, ?) AND kind IN (?, ?) "
-            "ORDER BY user DESC",
+            f"SELECT kind, book, edition, at FROM override WHERE {where} ORDER BY user DESC",  # noqa: S608 - our words
             key.item,
             key.user,
             EVERYONE,
             *kind.rivals,
         )
-        return None if row is None else Override(kind=OverrideKind(row[0]), book_id=row[1], edition_id=row[2])
+        if row is None:
+            return None
+        at = datetime.fromisoformat(row[3])
+        return Override(kind=OverrideKind(row[0]), book_id=row[1], edition_id=row[2], at=at)
+
+
+def _marks(kind: OverrideKind) -> str:
+    return ", ".join("?" for _ in kind.rivals)
 
 
 def _standing(row: sqlite3.Row) -> StandingOverride:

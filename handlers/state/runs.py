@@ -71,6 +71,11 @@ class Runs:
             return None
         return next(iter(parsed([row], _run)), None)
 
+    def get(self, run_id: int) -> Run | None:
+        """``None``: there was none, or it is forgotten."""
+        row = self._db.row("SELECT * FROM run WHERE id=?", run_id)
+        return next(iter(parsed([row] if row is not None else [], _run)), None)
+
     def latest(self, limit: int) -> list[Run]:
         """The newest runs of every kind, also those that never ended."""
         return list(parsed(self._db.rows("SELECT * FROM run ORDER BY id DESC LIMIT ?", limit), _run))

@@ -163,6 +163,7 @@ class _OneBook:
             known_since=self.state.key_values.known_since(
                 self.key.user, self.now(), keep=not self.request.gateway.dry_run
             ),
+            left_since=self.state.overrides.left_since(self.key),
             live=self.request.live,
             changed_by_user=self._changed_by_user,
             from_sessions=self.side.is_from_sessions,

@@ -194,6 +194,23 @@ def test_a_second_one_on_the_same_folder_says_who_holds_it(tmp_path: Path) -> No
     contained(tmp_path, story)
 
 
+def test_from_nothing_it_waits_for_its_set_up_in_the_browser(tmp_path: Path) -> None:
+    """`docker run -p 8282:8282 -v earmark:/data …` and a browser is all it takes."""
+
+    async def story(house: ContainerHouse) -> None:
+        house.environment = {"EARMARK_SERVER__PORT": str(house.port)}
+        async with house.running(up=False) as earmark:
+            await until(lambda: answers(house, "/health/live") == 200, "it lives")
+            assert answers(house, "/health/ready") == 503
+            status, page = ask(house.url, "/setup")
+            assert (status, "<form" in page) == (200, True)
+            code = (await earmark.inside("earmark", "setup-code")).split()[-1]
+            await until(lambda: any(code in line for line in earmark.lines), "the log has the code")
+            assert await earmark.ends(signal.SIGTERM) == 0
+
+    contained(tmp_path, story, configured=False)
+
+
 def test_under_an_init_nothing_is_left_over(tmp_path: Path) -> None:
     """`init: true`, as the recipes have it: what a crashed helper process leaves is reaped."""
 

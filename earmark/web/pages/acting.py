@@ -104,10 +104,10 @@ async def undo(visit: Visit) -> Response:
     """A change of one's own, or of whoever an administrator sees; changes of metadata are everybody's."""
     change = int(visit.request.path_params["change"])
     found = visit.site.queries.owner_of(change)
-    if found is None or found[0] != visit.person:
+    if found is None or (found[0] != visit.person and not found[1]):
         raise HTTPException(404)
     if found[1] and not visit.is_admin:
-        raise HTTPException(403)
+        raise HTTPException(403 if found[0] == visit.person else 404)
     await visit.site.act("undo", {"id": change})
     return visit.go_back("undone")
 
@@ -126,6 +126,11 @@ async def undo_last(visit: Visit) -> Response:
             log.keep(visit.session.hash, *steps[place:], name=name)  # it may go better later
             raise
     return visit.go_back("undone_last")
+
+
+async def cancel_run(visit: Visit) -> Response:
+    answer = await visit.site.act("queue.cancel", {})
+    return visit.go_back("cancelling" if answer["cancelled"] else "no_run")
 
 
 async def run_night(visit: Visit) -> Response:

@@ -8,7 +8,7 @@ DONE = frozenset(
     {
         *("held", "released", "ignored", "unignored", "matching", "queued", "undone", "night", "night_runs"),
         *("chosen", "answered", "accepted", "nothing", "withdrawn_taken", "withdrawn_kept", "undone_last", "too_late"),
-        *("applied", "dismissed", "others_since", "asked", "dates", "paused", "resumed"),
+        *("applied", "dismissed", "others_since", "asked", "dates", "paused", "resumed", "cancelling", "no_run"),
         *("many_ignore", "many_hold", "many_release", "many_sync", "many_match"),
     }
 )

@@ -1,13 +1,10 @@
-"""The pages that only read: Now, Books, History, Status."""
+"""The pages that only read: Now, Books, Status."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from starlette.responses import Response
 
 from earmark.views.books import SORTS, WantedBooks
-from earmark.views.history import WantedChanges
 from earmark.views.margin import Margin
 from earmark.web.pages.done import done_of, number_of
 from earmark.web.visit import Visit
@@ -36,19 +33,6 @@ async def books_page(visit: Visit) -> Response:
     return visit.page("books.html", view=view, sorts=SORTS, done=done_of(visit))
 
 
-async def history_page(visit: Visit) -> Response:
-    query = visit.request.query_params
-    wanted = WantedChanges(
-        item=query.get("item", "")[:LONGEST_WORDS],
-        what=query.get("what", "")[:LONGEST_WORDS],
-        first=_day(query.get("from", "")),
-        last=_day(query.get("to", "")),
-        page=number_of(query.get("page", "")),
-    )
-    view = visit.site.queries.history(visit.person, wanted)
-    return visit.page("history.html", view=view, done=done_of(visit))
-
-
 async def status_page(visit: Visit) -> Response:
     everybody = visit.is_admin and "user" not in visit.request.query_params
     names = list(visit.may_see) if everybody else [visit.person]
@@ -63,8 +47,8 @@ def _margin(text: str) -> Margin | None:
         return None
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+async def issue_report_page(visit: Visit) -> Response:
+    """To be read before it is copied: what it says is plain text."""
+    everybody = visit.is_admin and "user" not in visit.request.query_params
+    text = visit.site.queries.issue_report(list(visit.may_see) if everybody else [visit.person])
+    return visit.page("issue_report.html", text=text)

@@ -50,18 +50,21 @@ async def sign_in(visit: Visit) -> Response:
 
 def signed_in(visit: Visit, server: str, account: User, target: str) -> Response:
     """To the page that was wanted, with a new session."""
-    session_id = visit.site.sessions.begin(
-        server=server, account=account.id, name=account.username, kind=account.kind, at=visit.site.now()
-    )
     path, query = own_path(target)
     if path == "/sign-in":
         path, query = "/", ""
     answer = visit.go(path)
     if query:
         answer.headers["location"] += f"?{query}" if query.isascii() and query.isprintable() else ""
+    begin_session(visit, answer, server, account=account.id, name=account.username, kind=account.kind)
+    return answer
+
+
+def begin_session(visit: Visit, answer: Response, server: str, *, account: str, name: str, kind: str) -> None:
+    """The browser is signed in from this answer on."""
+    session_id = visit.site.sessions.begin(server=server, account=account, name=name, kind=kind, at=visit.site.now())
     visit.set_cookie(answer, session_id, name=SESSION_COOKIE, seconds=int(LONGEST.total_seconds()))
     visit.set_cookie(answer, "", name=VISIT_COOKIE, seconds=0)
-    return answer
 
 
 async def sign_out(visit: Visit) -> Response:

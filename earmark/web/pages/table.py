@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from earmark.web.live import live
+from earmark.web.pages import settings
 from earmark.web.pages.acting import (
     act_on_book,
     act_on_books,
+    cancel_run,
     pause,
     resume,
     run_night,
@@ -20,11 +22,13 @@ from earmark.web.pages.acting import (
 )
 from earmark.web.pages.book import book_page
 from earmark.web.pages.files import asset, cover, edition_cover, manifest, nothing
+from earmark.web.pages.history import export, history_page, run_page, undo_many, undo_metadata
 from earmark.web.pages.notifications import change_notifications, notifications_page
 from earmark.web.pages.preferences import choose_keys, choose_language, choose_theme
 from earmark.web.pages.proposals import decide_proposal, proposals_page
-from earmark.web.pages.reading import books_page, history_page, now_page, status_page
+from earmark.web.pages.reading import books_page, issue_report_page, now_page, status_page
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
+from earmark.web.pages.setup import opening, person
 from earmark.web.pages.sign_in import sign_in, sign_in_page, sign_out
 from earmark.web.pages.single_sign_on import come_back, go_out
 from earmark.web.pages.widgets import change_widgets, widgets_page
@@ -40,7 +44,10 @@ ENTRIES = (
     PageEntry("/review/alike", alike_page, Needs.PERSON),
     PageEntry("/review/metadata", proposals_page, Needs.ADMIN),
     PageEntry("/history", history_page, Needs.PERSON),
+    PageEntry("/history/export.{kind}", export, Needs.PERSON, is_file=True),
+    PageEntry("/history/runs/{run:int}", run_page, Needs.PERSON),
     PageEntry("/status", status_page, Needs.PERSON),
+    PageEntry("/status/report", issue_report_page, Needs.PERSON),
     PageEntry("/year", this_year, Needs.PERSON),
     PageEntry("/year/{year:int}", year_page, Needs.PERSON),
     PageEntry("/year/{year:int}/file", year_file, Needs.PERSON),
@@ -49,12 +56,32 @@ ENTRIES = (
     PageEntry("/settings/widgets", widgets_page, Needs.PERSON),
     PageEntry("/settings/widgets", change_widgets, Needs.PERSON, is_form=True),
     PageEntry("/covers/{item}", cover, Needs.PERSON, is_file=True),
+    PageEntry("/setup", opening.code_page, Needs.NOBODY),
+    PageEntry("/setup/audiobookshelf", opening.server_page, Needs.SETUP),
+    PageEntry("/setup/you", opening.you_page, Needs.JOIN),
+    PageEntry("/setup/people", opening.people_page, Needs.SETUP),
+    PageEntry("/setup/hardcover", person.hardcover_page, Needs.PERSON),
+    PageEntry("/setup/sync", person.sync_page, Needs.PERSON),
+    PageEntry("/setup/preview", person.preview_page, Needs.PERSON),
+    PageEntry("/setup/done", person.done_page, Needs.PERSON),
+    PageEntry("/settings", settings.settings_page, Needs.PERSON),
     PageEntry("/covers/edition/{edition:int}", edition_cover, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/sign-in/single", go_out, Needs.NOBODY),
     PageEntry("/auth/abs/callback", come_back, Needs.NOBODY),
     PageEntry("/static/{name}", asset, Needs.NOBODY),
     PageEntry("/manifest.webmanifest", manifest, Needs.NOBODY, is_file=True),
+    PageEntry("/setup", opening.code_typed, Needs.NOBODY, is_form=True),
+    PageEntry("/setup/audiobookshelf", opening.server_typed, Needs.SETUP, is_form=True),
+    PageEntry("/setup/you", opening.you_typed, Needs.JOIN, is_form=True),
+    PageEntry("/setup/people", opening.people_chosen, Needs.SETUP, is_form=True, most_fields=2000),
+    PageEntry("/setup/hardcover", person.hardcover_act, Needs.PERSON, is_form=True),
+    PageEntry("/setup/sync", person.sync_saved, Needs.PERSON, is_form=True),
+    PageEntry("/setup/preview", person.preview_act, Needs.PERSON, is_form=True, most_fields=2000),
+    PageEntry("/settings", settings.settings_typed, Needs.PERSON, is_form=True),
+    PageEntry("/settings/key", settings.key_typed, Needs.PERSON, is_form=True),
+    PageEntry("/settings/watch", settings.watch, Needs.PERSON, is_form=True),
+    PageEntry("/settings/people", settings.people_act, Needs.ADMIN, is_form=True),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
     PageEntry("/language", choose_language, Needs.NOBODY, is_form=True),
@@ -71,6 +98,10 @@ ENTRIES = (
     PageEntry("/review", decide, Needs.PERSON, is_form=True),
     PageEntry("/review/alike", accept_alike, Needs.PERSON, is_form=True),
     PageEntry("/review/metadata", decide_proposal, Needs.ADMIN, is_form=True),
+    PageEntry("/undo/run/{run:int}", undo_many, Needs.PERSON, is_form=True),
+    PageEntry("/undo/book/{item}", undo_many, Needs.PERSON, is_form=True),
+    PageEntry("/undo/metadata/{run:int}", undo_metadata, Needs.ADMIN, is_form=True),
+    PageEntry("/night/cancel", cancel_run, Needs.ADMIN, is_form=True),
     PageEntry("/night", run_night, Needs.ADMIN, is_form=True),
     PageEntry("/{path:path}", nothing, Needs.NOBODY),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from earmark.commands.setup_code import LENGTH, TRIES, SetupCode
+from earmark.commands.setup.code import LENGTH, TRIES, SetupCode
 from handlers.state.accounts import Secrets
 from handlers.state.database import Database
 

@@ -45,6 +45,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "not_set_up": "You are not set up yet",
     "not_set_up_lead": "Audiobookshelf knows you as {name}, but no user of Earmark's settings is this account.",
+    "not_set_up_join": "Set yourself up",
     "not_set_up_do": "Ask whoever runs Earmark to add you: a table [users.{name}] in config.toml, with an "
     "Audiobookshelf API key of yours and your Hardcover token.",
 }

@@ -10,7 +10,6 @@ TEXTS: Mapping[str, Text] = {
     "year": "Year",
     "year_title": "Listening in {n}",
     "years": "Years",
-    "year_of": "{name}, {n}",
     "year_save": "Save as one file",
     "year_reading": "Audiobookshelf is still being asked for sessions; open this page again in a moment.",
     "year_unread": "Audiobookshelf could not be asked for newer sessions: {why}",

@@ -23,7 +23,6 @@ TEXTS: Mapping[str, Text] = {
     "last_synced": "Zuletzt geschrieben",
     "queue": "Wartet auf Abgleich",
     "oldest": "das älteste seit",
-    "units_left": "Einheiten übrig heute",
     "never": "nie",
     "unknown": "unbekannt",
     "nights": "Nächtlicher Lauf",
@@ -53,6 +52,9 @@ TEXTS: Mapping[str, Text] = {
     "trouble_hardcover_refused": "Hardcover weist den Token ab.",
     "trouble_hardcover_refused_do": "Mach auf hardcover.app einen neuen und trage ihn in die Einstellungen ein: er "
     "kann abgelaufen oder gelöscht sein, oder ein Recht fehlt ihm. Inzwischen geht nichts verloren.",
+    "trouble_hardcover_unconnected": "Es gibt keine Verbindung zum Hardcover-Konto.",
+    "trouble_hardcover_unconnected_do": "Verbinde mit `earmark connect`: es zeigt einen Code, den du auf hardcover.app "
+    "eingibst. Inzwischen geht nichts verloren.",
     "trouble_abs_refused": "Audiobookshelf weist den Token ab.",
     "trouble_abs_refused_do": "Mach in Audiobookshelf einen neuen API-Schlüssel und trage ihn in die Einstellungen "
     "ein.",

@@ -1,0 +1,285 @@
+"""Who is set up: the address of Audiobookshelf, somebody who shows who they are, and people who are added.
+
+An administrator needs nobody else's password: Audiobookshelf makes an API key for each of them, and only that is kept.
+Whoever is none is added with what they showed. People begin by watching; nothing is written before they go live.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from earmark.commands.settings_save import reader_of_app, save_changes
+from earmark.service.app import App
+from earmark.service.control import CommandFailed
+from earmark.settings import readers
+from earmark.settings.loading import LONGEST_NAME
+from earmark.settings.model import Place
+from earmark.settings.origins import BY_DEFAULT
+from earmark.settings.sources import plain_name
+from earmark.views.setup import AccountSeen, Added, Guest, ServerSeen
+from earmark.web.access.accounts import AbsAccounts
+from handlers.state.saved_settings import SavedSettings
+from listener import AudiobookshelfError, Forbidden, SignedIn, User, Visitors
+
+KEY_NAME = "Earmark"
+KEPT_FOR = timedelta(minutes=30)  # what a guest showed
+MOST_GUESTS = 20
+SERVER = ("audiobookshelf", "url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a guest showed; ``token`` opens REST as them."""
+
+    user: User
+    token: str
+    since: datetime
+    key: str = ""
+    username: str = ""
+    password: str = ""
+    signed_in: SignedIn | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        return self.user.kind in ("root", "admin")
+
+
+class Joining:
+    """All raise ``CommandFailed`` with a text for people. Guests go by the browser that they use."""
+
+    def __init__(self, app: App, accounts: AbsAccounts) -> None:
+        self._app = app
+        self._accounts = accounts
+        self._guests: dict[str, _Shown] = {}
+
+    # the server
+
+    def server(self) -> tuple[str, str]:
+        """Its address, and where that stands if the browser cannot change it."""
+        origin = self._app.settings.origins.get(SERVER, BY_DEFAULT)
+        return self._app.settings.audiobookshelf.url, str(origin) if origin.is_fixed else ""
+
+    async def find_server(self, text: str) -> ServerSeen:
+        """Ask the address, and keep it where an Audiobookshelf answers."""
+        address = text.strip()
+        try:
+            url = readers.url(address if "://" in address else f"http://{address}")
+        except ValueError as error:
+            raise CommandFailed(f"The address {error}") from None
+        known, fixed = self.server()
+        if fixed and url != known:
+            raise CommandFailed(f"The address is set: {fixed}. Change it there.")
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            status = await self._app.core.abs_servers.at(url).read_status()
+        except AudiobookshelfError as error:
+            raise CommandFailed(f"{url}: {error}") from error
+        milliseconds = round((loop.time() - began) * 1000)
+        if not status.is_initialised:
+            raise CommandFailed(f"{url}: this Audiobookshelf is not set up itself; open it in a browser first")
+        if url != known:
+            await save_changes(self._app, {SERVER: url})
+        return ServerSeen(url=url, version=status.version, methods=status.methods, milliseconds=milliseconds)
+
+    # who asks
+
+    async def sign_in(self, browser: str, *, name: str, password: str, key: str) -> Guest:
+        visitors = self._visitors()
+        now = self._app.ports.now()
+        try:
+            if key:
+                shown = _Shown(user=await visitors.by_token(key), token=key, since=now, key=key)
+            else:
+                signed_in = await visitors.sign_in(name, password)
+                shown = _Shown(
+                    user=signed_in.user,
+                    token=signed_in.access,
+                    since=now,
+                    username=name,
+                    password=password,
+                    signed_in=signed_in,
+                )
+        except AudiobookshelfError as error:
+            raise CommandFailed(str(error)) from error
+        if not shown.user.is_active:
+            raise CommandFailed("this account of Audiobookshelf is switched off")
+        await self.forget(browser)
+        while len(self._guests) >= MOST_GUESTS:
+            await self.forget(next(iter(self._guests)))
+        self._guests[browser] = shown
+        return self._seen(shown)
+
+    def guest(self, browser: str) -> Guest | None:
+        shown = self._shown(browser)
+        return self._seen(shown) if shown is not None else None
+
+    async def forget(self, browser: str) -> None:
+        """What was shown is signed out, and gone."""
+        shown = self._guests.pop(browser, None)
+        if shown is not None and shown.signed_in is not None:
+            await self._visitors().sign_out(shown.signed_in)
+
+    # who is added
+
+    async def candidates(self, browser: str) -> tuple[AccountSeen, ...]:
+        """Every account that the guest may add, their own first."""
+        shown = self._need(browser)
+        accounts = [shown.user]
+        if shown.is_admin:
+            try:
+                accounts += [
+                    one for one in await self._visitors().read_accounts(shown.token) if one.id != shown.user.id
+                ]
+            except AudiobookshelfError as error:
+                raise CommandFailed(str(error)) from error
+        return tuple([await self._account(one) for one in accounts])
+
+    async def add(self, browser: str, chosen: Iterable[str]) -> Added:
+        """People of these accounts, as users who only watch. Keys that were made for nothing are deleted again."""
+        shown, wanted = self._need(browser), set(chosen)
+        accounts = [one for one in await self.candidates(browser) if one.id in wanted and one.is_active]
+        if not accounts:
+            raise CommandFailed("Nobody was chosen.")
+        users = {one.id: one for one in [shown.user, *await self._everybody(shown)]}
+        changes: dict[Place, object] = {}
+        names, problems, keys = list[str](), list[str](), list[str]()
+        for account in accounts:
+            if account.user:
+                problems.append(f"{account.name} is set up already, as {account.user}.")
+                continue
+            try:
+                way_in = await self._way_in(shown, users[account.id], keys)
+            except AudiobookshelfError as error:
+                problems.append(f"{account.name}: {_reason(error)}")
+                continue
+            name = self._free_name(account.name, names)
+            names.append(name)
+            changes |= {("users", name, field): value for field, value in way_in.items()}
+            changes["users", name, "dry_run"] = True
+        if not names:
+            raise CommandFailed(" ".join(problems))
+        try:
+            await self._save(names, changes)
+        except CommandFailed:
+            for key in keys:
+                await self._visitors().delete_key(shown.token, key)
+            raise
+        await self.forget(browser)
+        return Added(users=tuple(names), problems=tuple(problems))
+
+    async def renew_key(self, user: str, key: str) -> None:
+        """Another API key of the account that this user is; one of somebody else's is refused."""
+        if not key:
+            raise CommandFailed("Paste a key first.")
+        runtime = self._app.users[user]
+        visitors = Visitors(self._app.core.abs_servers.at(runtime.settings.abs_url))
+        try:
+            found = await visitors.by_token(key)
+        except AudiobookshelfError as error:
+            raise CommandFailed(str(error)) from error
+        known = runtime.stream.user_id
+        expected = runtime.settings.abs_username or runtime.settings.abs_user
+        if (known is not None and known != found.id) or (expected and expected.casefold() != found.username.casefold()):
+            raise CommandFailed(f"That key is of {found.username}, which is another account: add them as a person.")
+        emptied: dict[Place, object] = {
+            ("users", user, field): None for field in ("abs_username", "abs_password", "abs_user")
+        }
+        await save_changes(self._app, {**emptied, ("users", user, "abs_token"): key})
+
+    async def _save(self, names: list[str], changes: dict[Place, object]) -> None:
+        """Somebody who was removed and comes back has their settings of before."""
+        kept = SavedSettings(self._app.core.database)
+        for name in names:
+            if name in kept.removed_users():
+                kept.restore_user(name)
+        await save_changes(self._app, changes)
+
+    async def _way_in(self, shown: _Shown, user: User, keys: list[str]) -> dict[str, object]:
+        """As whom Earmark reads this account from now on; a key that is made goes to ``keys`` too."""
+        if shown.is_admin:
+            try:
+                made = await self._visitors().make_key(shown.token, user.id, KEY_NAME)
+            except Forbidden:
+                if user.id != shown.user.id:
+                    raise
+                made = None
+            if made is not None:
+                keys.append(made.id)
+                return {"abs_token": made.key}
+            if user.permanent_token and user.id != shown.user.id:  # of a version before there were keys
+                return {"abs_token": user.permanent_token}
+        if user.id != shown.user.id:
+            raise Forbidden("it has no API keys for others")
+        if shown.key:
+            return {"abs_token": shown.key}
+        return {"abs_username": shown.username, "abs_password": shown.password}
+
+    async def _everybody(self, shown: _Shown) -> list[User]:
+        if not shown.is_admin:
+            return []
+        try:
+            return await self._visitors().read_accounts(shown.token)
+        except AudiobookshelfError as error:
+            raise CommandFailed(str(error)) from error
+
+    async def _account(self, user: User) -> AccountSeen:
+        known = await self._accounts.users_of(self.server()[0], user.id, user.username)
+        return AccountSeen(
+            id=user.id,
+            name=user.username,
+            kind=user.kind,
+            is_active=user.is_active,
+            user=next(iter(known), ""),
+        )
+
+    def _free_name(self, wanted: str, others: list[str]) -> str:
+        taken = {plain_name(name) for name in (*self._app.settings.users, *others)}
+        base = "".join(letter for letter in wanted if letter.isprintable()).strip()[: LONGEST_NAME - 4] or "somebody"
+        names = [base, *(f"{base} {number}" for number in range(2, 100))]
+        return next(name for name in names if plain_name(name) not in taken)
+
+    def _need(self, browser: str) -> _Shown:
+        shown = self._shown(browser)
+        if shown is None:
+            raise CommandFailed("That was too long ago: show once more who you are.")
+        return shown
+
+    def _shown(self, browser: str) -> _Shown | None:
+        shown = self._guests.get(browser)
+        if shown is not None and self._app.ports.now() - shown.since > KEPT_FOR:
+            del self._guests[browser]
+            return None
+        return shown
+
+    def _seen(self, shown: _Shown) -> Guest:
+        user = shown.user
+        account = AccountSeen(id=user.id, name=user.username, kind=user.kind, is_active=user.is_active)
+        return Guest(account=account, is_admin=shown.is_admin)
+
+    def _visitors(self) -> Visitors:
+        return Visitors(self._app.core.abs_servers.at(self.server()[0]))
+
+
+async def remove(app: App, name: str) -> None:
+    """Take a user of the browser out: what is known of them stays, and they can come back."""
+    kept = SavedSettings(app.core.database)
+    here = {place: value for place, value in kept.all().items() if place[:2] != ("users", name)}
+    if len(here) == len(kept.all()):
+        raise CommandFailed(f"{name} stands in the settings file or the environment: take them out there")
+    await reader_of_app(app).read(here, save=lambda: _keep_removed(kept, name, app.ports.now()))
+
+
+def _keep_removed(kept: SavedSettings, name: str, at: datetime) -> None:
+    kept.remove_user(name, at)
+
+
+def _reason(error: AudiobookshelfError) -> str:
+    if isinstance(error, Forbidden):
+        return (
+            "Audiobookshelf lets nobody but root make a key for root; sign in as root, or add the key of that account."
+        )
+    return str(error)

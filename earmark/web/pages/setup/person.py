@@ -1,0 +1,160 @@
+"""The steps of one person: Hardcover, what to sync, the preview, the first event. Looking at them writes nothing."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from earmark.views.preview import TICKED
+from earmark.web.pages.settings_form import changes_in, zones
+from earmark.web.pages.sign_in import LONGEST_FIELD
+from earmark.web.site import ActFailed
+from earmark.web.visit import Visit
+
+SECONDS_BETWEEN = "3"  # looks of a page that waits, where no script does it
+STEP_FIELDS = ("timezone", "progress.pace", "progress.privacy", "progress.past")
+
+
+async def hardcover_page(visit: Visit) -> Response:
+    return _hardcover(visit)
+
+
+async def hardcover_act(visit: Visit) -> Response:
+    """A code is asked for, or a token tried."""
+    try:
+        if visit.form.get("act") == "code":
+            await visit.site.setup.ask_code(visit.person)
+        elif visit.form.get("act") == "token":
+            await visit.site.setup.use_token(visit.person, visit.form.get("token", "")[:LONGEST_FIELD])
+        else:
+            raise HTTPException(400)
+    except ActFailed as error:
+        return _hardcover(visit, status=409, problem=str(error))
+    return visit.go("/setup/hardcover")
+
+
+def _hardcover(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
+    seen = visit.site.setup.hardcover(visit.person)
+    picture = qr(seen.code.complete_address) if seen.code is not None else ""
+    problems = visit.request.query_params.get("problems", "")[:1000] if visit.is_admin else ""
+    answer = visit.page(
+        "setup_hardcover.html", status=status, step=3, seen=seen, qr=picture, problem=problem, problems=problems,
+        people=_people(visit),
+    )  # fmt: skip
+    if seen.code is not None and not problem:
+        answer.headers["refresh"] = SECONDS_BETWEEN
+    return answer
+
+
+async def sync_page(visit: Visit) -> Response:
+    return await _sync(visit)
+
+
+async def sync_saved(visit: Visit) -> Response:
+    """Saved at once: nothing is written before the person goes live. The preview begins."""
+    libraries = await visit.site.setup.libraries(visit.person)
+    fields = [one for one in visit.site.queries.fields(visit.person) if one.name in STEP_FIELDS]
+    changes = changes_in(fields, visit.form, ("users", visit.person))
+    include = next(one for one in visit.site.queries.fields(visit.person) if one.name == "libraries.include")
+    if libraries and not include.is_fixed:
+        chosen = [one for one in libraries if f"library-{one.id}" in visit.form]
+        if not chosen:
+            return await _sync(visit, status=400, problem="setup_no_library")
+        names = [one.name for one in libraries]
+        kept = [one.name if names.count(one.name) == 1 else one.id for one in chosen]
+        changes.append((("users", visit.person, "libraries", "include"), None if chosen == list(libraries) else kept))
+    try:
+        if changes:
+            await visit.site.act("settings.save", {"changes": changes})
+    except ActFailed as error:
+        return await _sync(visit, status=409, why=str(error))
+    visit.site.setup.begin_preview(visit.person)
+    return visit.go("/setup/preview")
+
+
+async def _sync(visit: Visit, *, status: int = 200, problem: str = "", why: str = "") -> Response:
+    fields = {one.name: one for one in visit.site.queries.fields(visit.person)}
+    libraries = await visit.site.setup.libraries(visit.person)
+    return visit.page(
+        "setup_sync.html", status=status, step=4, fields=fields, libraries=libraries, zones=zones(), problem=problem,
+        why=why, typed=visit.form, people=_people(visit),
+    )  # fmt: skip
+
+
+async def preview_page(visit: Visit) -> Response:
+    view = visit.site.setup.preview(visit.person)
+    answer = visit.page("setup_preview.html", step=5, view=view, people=_people(visit))
+    if view.is_running:
+        answer.headers["refresh"] = SECONDS_BETWEEN
+    return answer
+
+
+async def preview_act(visit: Visit) -> Response:
+    act = visit.form.get("act", "")
+    if act == "again":
+        visit.site.setup.begin_preview(visit.person)
+        return visit.go("/setup/preview")
+    if act == "watch":
+        return visit.go("/setup/done")
+    if act != "live":
+        raise HTTPException(400)
+    ticked = {
+        int(name[4:]) for name in visit.form if name.startswith("row-") and name[4:].isdecimal() and len(name) < 12
+    }
+    whole = {group.value for group in TICKED if visit.form.get(group.value) == "all"}
+    whole |= {f"{group.value}:rest" for group in TICKED if f"{group.value}-rest" in visit.form}
+    none = {group for group in TICKED if visit.form.get(group.value) == "none"}
+    if none:
+        view = visit.site.setup.preview(visit.person)
+        ticked -= {row.number for rows in view.groups if rows.group in none for row in rows.rows}
+        whole -= {f"{group.value}:rest" for group in none}
+    number = visit.form.get("preview", "")
+    done, of = await visit.site.setup.go_live(
+        visit.person, int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0, ticked, whole
+    )
+    return visit.go("/setup/done", live=done, of=of)
+
+
+async def done_page(visit: Visit) -> Response:
+    event = visit.site.setup.first_event(visit.person)
+    people = _people(visit)
+    names = [one.name for one in people]
+    following = next((name for name in names[names.index(visit.person) + 1 :] if visit.person in names), None)
+    query = visit.request.query_params
+    answer = visit.page(
+        "setup_done.html", step=6, event=event, people=people, following=following, live=_number(query.get("live", "")),
+        of=_number(query.get("of", "")),
+    )  # fmt: skip
+    if event.received_after_seconds is None:
+        answer.headers["refresh"] = SECONDS_BETWEEN
+    return answer
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
+
+
+def _people(visit: Visit):  # type: ignore[no-untyped-def]
+    return visit.site.setup.people(visit.may_see)
+
+
+def qr(text: str) -> Markup:
+    """An address to scan, as SVG without styles of its own."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        scale=5,
+        border=3,
+        dark="#000",
+        light="#fff",
+        svgclass="qr",
+        lineclass=None,
+    )
+    return Markup(out.getvalue().decode())  # noqa: S704 - made here, of squares alone

@@ -1,0 +1,148 @@
+"""Signing in to the pages by single sign-on through an Audiobookshelf of your own, with an identity provider here.
+
+    scripts/verify-sign-on --abs-url http://127.0.0.1:13378 --admin-key @root.key --user alice=@alice.key
+
+Only for an Audiobookshelf that is there to be tried with, on this machine: its authentication settings are changed for
+a minute, and put back. The script plays the browser. It checks what the pages say before the address is allowed, that
+an address with a port is refused, the way in, the way in of somebody without an account, and the page of a year.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from verify import _free_port, _pair, _secret
+from verifying.identity_provider import IdentityProvider
+from verifying.program import Program
+from verifying.twin import now
+
+from earmark.sandbox.hardcover import PATH, Hardcover
+from earmark.sandbox.serving import serve
+
+OURS = "http://localhost"  # without a port, as Audiobookshelf demands; the browser below knows where that is
+CALLBACK = f"{OURS}/auth/abs/callback"
+
+
+class Tab:
+    """A browser's tab: goes where it is led, with cookies for each server."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.http = httpx.AsyncClient(trust_env=False, timeout=20)
+
+    async def opens(self, address: str) -> httpx.Response:
+        """Over all redirects; an address of ours goes to the program's port."""
+        for _ in range(12):
+            answer = await self._once(address)
+            if not answer.is_redirect:
+                return answer
+            address = str(httpx.URL(address).join(answer.headers["location"]))
+        raise RuntimeError("led around without an end")
+
+    async def _once(self, address: str) -> httpx.Response:
+        if not address.startswith(f"{OURS}/"):
+            return await self.http.get(address)
+        here = address.replace(OURS, f"http://127.0.0.1:{self._port}", 1)
+        return await self.http.get(here, headers={"host": urlsplit(OURS).netloc})
+
+
+class Checks:
+    def __init__(self) -> None:
+        self.failed = 0
+
+    def __call__(self, what: str, is_so: object) -> None:
+        self.failed += not is_so
+        print(f"{'ok    ' if is_so else 'FAILED'} {what}", flush=True)
+
+
+async def main(options: argparse.Namespace, folder: Path) -> int:
+    provider, check = IdentityProvider(), Checks()
+    name, key = _pair(options.user)
+    hardcover = Hardcover(now)
+    program = Program(folder, _free_port())
+    admin = httpx.AsyncClient(
+        base_url=options.abs_url,
+        trust_env=False,
+        timeout=20,
+        headers={"authorization": f"Bearer {_secret(options.admin_key)}"},
+    )
+    async with admin, serve(provider.app) as provider.url, serve(hardcover.app) as url:
+        _write_settings(program, options.abs_url, (name, key), (f"{url}{PATH}", hardcover.add_user(name)))
+        before = (await admin.get("/api/auth-settings")).json()
+        try:
+            await _set(admin, provider.settings(["audiobookshelf://oauth"]))
+            await program.start()
+            await _walk(check, Tab(program.port), provider, admin, name)
+        finally:
+            await _set(admin, {"authOpenIDSubfolderForRedirectURLs": "", **before})
+            code, _ = await program.end()
+        check("earmark run ended in order", code == 0)
+    return 1 if check.failed else 0
+
+
+async def _walk(check: Checks, tab: Tab, provider: IdentityProvider, admin: httpx.AsyncClient, name: str) -> None:
+    page = await tab.opens(f"{OURS}/sign-in")
+    check(
+        "the page offers single sign-on and shows the address to allow",
+        CALLBACK in page.text and "/sign-in/single" in page.text,
+    )
+    page = await tab.opens(f"{OURS}/sign-in/single")
+    check("an address that is not allowed yet is said", page.status_code == 502 and "does not allow" in page.text)
+    answer = await _set(admin, {"authOpenIDMobileRedirectURIs": ["http://nas:8282/auth/abs/callback"]})
+    check("an address with a port is refused, and the answer is 200", answer["updated"] is False)
+    answer = await _set(admin, {"authOpenIDMobileRedirectURIs": [CALLBACK]})
+    check("ours is taken", answer["updated"] is True)
+    provider.username = "nobody of this server"
+    page = await tab.opens(f"{OURS}/sign-in/single")
+    check("somebody without an account stays out", page.status_code == 403 and "single sign-on" in page.text)
+    provider.username = name
+    page = await tab.opens(f"{OURS}/sign-in/single?next=/status")
+    check(
+        "the way in ends at the page that was wanted", page.status_code == 200 and f"Signed in as {name}" in page.text
+    )
+    public = str(admin.base_url).rstrip("/")
+    expected = f"{public}/auth/openid/mobile-redirect"
+    check(
+        f"the provider was given Audiobookshelf's public address ({provider.redirects[-1]})",
+        provider.redirects[-1] == expected,
+    )
+    page = await tab.opens(f"{OURS}/year")
+    check("the year of listening opens", page.status_code == 200 and "Listening in" in page.text)
+    other = await Tab(tab._port).opens(f"{OURS}/status")
+    check("another browser is not signed in", re.search(r"<title>Sign in", other.text))
+
+
+async def _set(admin: httpx.AsyncClient, values: dict[str, object]) -> dict[str, object]:
+    answer = await admin.patch("/api/auth-settings", json=values)
+    answer.raise_for_status()
+    found: dict[str, object] = answer.json()
+    return found
+
+
+def _write_settings(program: Program, abs_url: str, user: tuple[str, str], hardcover: tuple[str, str]) -> None:
+    """``user``: name and API key; ``hardcover``: address and token."""
+    (name, key), (url, token) = user, hardcover
+    text = f'data_dir = "data"\n[server]\nport = {program.port}\n[web]\nbase_url = "{OURS}"\n'
+    text += f"[audiobookshelf]\nurl = {json.dumps(abs_url)}\npublic_url = {json.dumps(abs_url)}\n"
+    text += f'[hardcover]\nurl = "{url}"\n[reconcile]\nschedule = ""\n'
+    text += f"[users.{json.dumps(name)}]\nabs_token = {json.dumps(key)}\nhardcover_token = {json.dumps(token)}\n"
+    file = program.folder / "config.toml"
+    file.touch(mode=0o600)
+    file.write_text(text)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--abs-url", required=True)
+    parser.add_argument("--admin-key", required=True, help="of root or an administrator; @FILE: what stands in it")
+    parser.add_argument("--user", required=True, help="NAME=API_KEY, or NAME=@FILE")
+    with tempfile.TemporaryDirectory() as made:
+        sys.exit(asyncio.run(main(parser.parse_args(), Path(made))))
