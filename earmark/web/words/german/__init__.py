@@ -15,6 +15,8 @@ from earmark.web.words.german import (
     now,
     proposals,
     review,
+    settings,
+    setup,
     sign_in,
     status,
     widgets,
@@ -36,6 +38,8 @@ PAGES = (
     year,
     widgets,
     notifications,
+    setup,
+    settings,
     ago,
 )
 TEXTS: Mapping[str, Text] = {name: text for page in PAGES for name, text in page.TEXTS.items()}

@@ -52,4 +52,5 @@ TEXTS: Mapping[str, Text] = {
     "dort keines, oder es ist gesperrt.",
     "sign_in_not_begun": "Diese Anmeldung wurde nicht in diesem Browser begonnen, oder vor zu langer Zeit. Beginne "
     "noch einmal.",
+    "not_set_up_join": "Dich selbst einrichten",
 }
