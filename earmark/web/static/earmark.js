@@ -34,8 +34,7 @@ function soon() {
 async function refresh() {
   timer = 0;
   again = false;
-  const url = new URL(location.href);
-  for (const said of ["done", "undo", "n", "was"]) url.searchParams.delete(said);
+  const url = plain(location.href);
   fetching = fetch(url, { headers: { "X-Live": "1" }, cache: "no-store" });
   try {
     const answer = await fetching;
@@ -50,6 +49,14 @@ async function refresh() {
     fetchedAt = performance.now();
     if (again && !document.hidden) soon();
   }
+}
+
+// An address without what was said there once.
+function plain(address) {
+  const url = new URL(address);
+  for (const said of ["done", "undo", "n", "was"]) url.searchParams.delete(said);
+  url.hash = "";
+  return url;
 }
 
 function parse(text) {
@@ -175,7 +182,7 @@ async function act(event) {
   try {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
-    if (answer.ok && new URL(answer.url).pathname !== location.pathname) return location.assign(answer.url);
+    if (answer.ok && plain(answer.url).href !== plain(location.href).href) return location.assign(answer.url);
     const fresh = parse(await answer.text());
     const said = answer.ok && fresh.querySelector("[data-toast]");
     if (said) {

@@ -15,9 +15,10 @@ from earmark.web.words.german import (
     now,
     proposals,
     review,
+    settings,
+    setup,
     sign_in,
     status,
-    transcript,
     widgets,
     year,
 )
@@ -37,7 +38,8 @@ PAGES = (
     year,
     widgets,
     notifications,
-    transcript,
+    setup,
+    settings,
     ago,
 )
 TEXTS: Mapping[str, Text] = {name: text for page in PAGES for name, text in page.TEXTS.items()}

@@ -18,22 +18,6 @@ TEXTS: Mapping[str, Text] = {
     "only_key": "Mit einem API-Schlüssel",
     "key": "API-Schlüssel",
     "key_help": "Wer Audiobookshelf verwaltet, macht einen unter Settings, API Keys.",
-    "other_methods": "Dieses Audiobookshelf hat auch Single Sign-on. Hier geht es, sobald audiobookshelf.public_url "
-    "gesetzt ist; ein API-Schlüssel geht jetzt.",
-    "single_sign_on": "Mit Single Sign-on anmelden",
-    "single_for_admins": "Für die, die Audiobookshelf verwalten",
-    "single_allow": "Audiobookshelf kommt nur hierher zurück, wenn es genau diese Adresse erlaubt: Settings, "
-    "Authentication, Allowed Mobile Redirect URIs.",
-    "single_port": "Single Sign-on geht nicht an einer Adresse mit Port: Audiobookshelf weist sie ab, ohne es zu "
-    "sagen. Stelle einen Reverse Proxy vor Earmark und setze web.base_url; ein API-Schlüssel geht jetzt. "
-    "Die Adresse wäre:",
-    "sign_in_no_single": "Single Sign-on wird hier nicht angeboten.",
-    "sign_in_not_allowed": "Audiobookshelf erlaubt diese Adresse noch nicht. Wer es verwaltet, trägt {address} unter "
-    "Settings, Authentication, Allowed Mobile Redirect URIs ein und sieht nach, ob sie nach dem Sichern noch dort "
-    "steht.",
-    "sign_in_single_refused": "Audiobookshelf lässt dieses Konto mit Single Sign-on nicht ein: vielleicht hat es dort "
-    "keines, oder ein gesperrtes.",
-    "sign_in_not_begun": "Diese Anmeldung hat nicht in diesem Browser begonnen, oder vor zu langer Zeit. Beginne neu.",
     "no_password_here": "Dieses Audiobookshelf hat keine Anmeldung mit Passwort; ein API-Schlüssel geht.",
     "unreachable_now": "Audiobookshelf antwortet nicht, deshalb kann sich gerade niemand anmelden: {why}",
     "sign_in_incomplete": "Trage Benutzername und Passwort oder einen API-Schlüssel ein.",
@@ -51,4 +35,22 @@ TEXTS: Mapping[str, Text] = {
     "Konto.",
     "not_set_up_do": "Bitte den, der Earmark betreibt, dich aufzunehmen: eine Tabelle [users.{name}] in "
     "config.toml, mit einem API-Schlüssel von dir für Audiobookshelf und deinem Token für Hardcover.",
+    "other_methods": "Dieses Audiobookshelf hat auch Single Sign-on. Hier geht es, sobald audiobookshelf.public_url "
+    "gesetzt ist; ein API-Schlüssel geht jetzt.",
+    "single_sign_on": "Mit Single Sign-on anmelden",
+    "single_for_admins": "Für wen Audiobookshelf verwaltet",
+    "single_allow": "Audiobookshelf kommt nur hierher zurück, wenn es genau diese Adresse erlaubt: Settings, "
+    "Authentication, Allowed Mobile Redirect URIs.",
+    "single_port": "An einer Adresse mit Port geht Single Sign-on nicht: Audiobookshelf weist sie ab, ohne es zu "
+    "sagen. Stelle einen Reverse Proxy vor Earmark und setze web.base_url; ein API-Schlüssel geht jetzt. Die Adresse "
+    "wäre:",
+    "sign_in_no_single": "Single Sign-on wird hier nicht angeboten.",
+    "sign_in_not_allowed": "Audiobookshelf erlaubt diese Adresse noch nicht. Wer es verwaltet, trägt {address} unter "
+    "Settings, Authentication, Allowed Mobile Redirect URIs ein und sieht nach dem Speichern nach, ob sie noch dort "
+    "steht.",
+    "sign_in_single_refused": "Audiobookshelf lässt dieses Konto nicht mit Single Sign-on herein: vielleicht hat es "
+    "dort keines, oder es ist gesperrt.",
+    "sign_in_not_begun": "Diese Anmeldung wurde nicht in diesem Browser begonnen, oder vor zu langer Zeit. Beginne "
+    "noch einmal.",
+    "not_set_up_join": "Dich selbst einrichten",
 }
