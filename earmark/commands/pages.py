@@ -32,7 +32,7 @@ from earmark.views.settings import setting_fields, setting_rows
 from earmark.views.sources import concerns, seen
 from earmark.views.status import status
 from earmark.views.transcript import decided_of
-from earmark.views.waiting import waiting
+from earmark.views.waiting import count_waiting
 from earmark.views.widget import widget_of
 from earmark.web.access.accounts import AbsAccounts, Reader
 from earmark.web.access.attempts import Attempts
@@ -132,7 +132,7 @@ def queries_of(app: App) -> Queries:
         book=lambda name, item: book(sources, person(name), item),
         review=lambda names, key, everything: review(sources, list(map(person, names)), key, everything=everything),
         beside=lambda name, item, choices: beside_item(person(name), item, choices),
-        waiting=lambda names, everything: len(waiting(sources, names, unlistened=everything)),
+        waiting=lambda names, everything: count_waiting(sources, names, unlistened=everything),
         alike=lambda names, everything: alike(sources, list(map(person, names)), everything=everything),
         proposals=lambda names, wanted, everything: proposals(
             sources, list(map(person, names)), wanted, everything=everything

@@ -82,6 +82,23 @@ def waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> li
     return [*_vanished(rows), *questions.values(), *(_unlistened(sources, asked) if unlistened else ())]
 
 
+def count_waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> int:
+    """How many ``waiting`` finds, without reading what they are about."""
+    rows = [row for row in sources.state.outcomes.in_review() if row[0] in users]
+    pins = sources.state.ledger
+    vanished = {user for user, _, _, asks in rows if asks == WITHDRAWN}
+    questions = {
+        (item, reason if pins.pin(Key(user, item)) is not None else "")
+        for user, item, reason, asks in rows
+        if asks != WITHDRAWN
+    }
+    if not unlistened:
+        return len(vanished) + len(questions)
+    known = {item for _, item, _, _ in rows} | sources.state.overrides.decided()
+    more = [item for item in sources.matches.items_for_review(MOST_UNLISTENED) if item not in known]
+    return len(vanished) + len(questions) + len(more)
+
+
 def is_withdrawn(row: Mapping[str, Any]) -> bool:
     """Of a row of ``OutcomeStore.needs_review``."""
     return isinstance(row["evidence"], dict) and row["evidence"].get("asks") == WITHDRAWN

@@ -136,6 +136,13 @@ class Matches:
         """Bucket and reason of every item that was ever matched."""
         return {row[0]: (row[1], row[2]) for row in self._db.rows("SELECT item, bucket, reason FROM matched")}
 
+    def items_for_review(self, limit: int) -> list[str]:
+        """The items of ``for_review``."""
+        rows = self._db.rows(
+            "SELECT item FROM matched WHERE bucket='review' ORDER BY confidence DESC, item LIMIT ?", limit
+        )
+        return [row[0] for row in rows]
+
     def for_review(self, limit: int = 1000) -> list[Matched]:
         rows = self._db.rows(
             "SELECT * FROM matched WHERE bucket='review' ORDER BY confidence DESC, item LIMIT ?", limit

@@ -23,6 +23,12 @@ class Last:
     until: datetime | None
 
 
+_UNDECIDED = (
+    "NOT EXISTS (SELECT 1 FROM override WHERE override.item=review.item "
+    "AND override.user IN (review.user, '') AND override.at>=review.at AND override.kind<>'hold')"
+)
+
+
 class OutcomeStore:
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -89,14 +95,22 @@ class OutcomeStore:
         rows = self._db.rows("SELECT item, until FROM outcome WHERE user=? AND until IS NOT NULL", user)
         return dict(parsed(rows, lambda row: (str(row[0]), _moment(row[1]))))
 
+    def in_review(self, user: str | None = None) -> list[tuple[str, str, str, str]]:
+        """``(user, item, reason, what evidence asks)`` of ``needs_review``, without reading the evidence."""
+        rows = self._db.rows(
+            "SELECT user, item, reason, CASE WHEN json_valid(evidence) THEN json_extract(evidence, '$.asks') END "  # noqa: S608
+            f"FROM review WHERE (? IS NULL OR user=?) AND {_UNDECIDED}",
+            user,
+            user,
+        )
+        return [(row[0], row[1], row[2], row[3] or "") for row in rows]
+
     def needs_review(self, user: str | None = None) -> list[dict[str, Any]]:
         """``[{user, item, title, reason, evidence, at}]``, oldest first; what was decided since waits only for the next
         sync."""
         rows = self._db.rows(
-            "SELECT user, item, title, reason, evidence, at FROM review WHERE (? IS NULL OR user=?) "
-            "AND NOT EXISTS (SELECT 1 FROM override WHERE override.item=review.item "
-            "AND override.user IN (review.user, '') AND override.at>=review.at AND override.kind<>'hold') "
-            "ORDER BY at, user, item",
+            "SELECT user, item, title, reason, evidence, at FROM review WHERE (? IS NULL OR user=?) "  # noqa: S608 - constant
+            f"AND {_UNDECIDED} ORDER BY at, user, item",
             user,
             user,
         )

@@ -289,6 +289,8 @@ def test_what_nobody_listens_to_is_an_administrators_and_empty_says_how_books_ar
             await warden.signs_in("warden")
             page = await warden.opens("/review")
             assert "nobody listens to it yet" in page.text
+            assert "1 of 1" in page.text
+            assert 'class="count">1</b>' in page.html
             page = await choose(warden, page, book.edition)
             assert app.core.matches.get(book.item).by == "link"  # type: ignore[union-attr]
             undo = page.form("/undo")
