@@ -7,10 +7,11 @@ happens. No account, no token, nothing leaves the machine. Time is shortened: a 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -186,7 +187,7 @@ async def run_demo(*, speed: float = 1.0, host: str = "127.0.0.1", port: int = 0
     with tempfile.TemporaryDirectory(prefix="earmark-demo-") as folder:
         async with serve(demo.audiobookshelf.app) as abs_url, serve(demo.hardcover.app) as hardcover_url:
             settings = demo.settings(Path(folder), abs_url, hardcover_url, port)
-            settings = replace(settings, server=replace(settings.server, host=host))
+            settings = dataclasses.replace(settings, server=dataclasses.replace(settings.server, host=host))
             playing: list[asyncio.Task[None]] = []
 
             def ready(url: str, app: App) -> None:
