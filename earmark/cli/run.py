@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from earmark.cli import check_text
-from earmark.cli.base import EXIT_SETTINGS, Common, command, end, json_option, show, wants_color
+from earmark.cli.base import EXIT_SETTINGS, NAME, Common, command, end, json_option, show, wants_color
 from earmark.cli.carrying import log_quietly, run_loop
 from earmark.cli.table import cell_width
 from earmark.observe.log import configure
