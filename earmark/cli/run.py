@@ -8,7 +8,7 @@ from functools import partial
 import click
 
 from earmark.cli import check_text
-from earmark.cli.base import EXIT_SETTINGS, Common, command, end, json_option, show, wants_color
+from earmark.cli.base import EXIT_SETTINGS, NAME, Common, command, end, json_option, show, wants_color
 from earmark.cli.carrying import log_quietly, run_loop
 from earmark.cli.table import cell_width
 from earmark.observe.log import configure
@@ -103,7 +103,12 @@ def check(common: Common, as_json: bool) -> None:
 @click.option("--speed", type=click.FloatRange(1, 1000), default=1.0, show_default=True, help="How much faster.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="For the health page; 0: any free one.")
 @click.option(
-    "--host", default="127.0.0.1", envvar="EARMARK_SERVER__HOST", help="Who may open the pages: 0.0.0.0, all."
+    "--host",
+    type=NAME,
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    envvar="EARMARK_SERVER__HOST",
+    help="Who may open the pages: 0.0.0.0, all.",
 )
 @click.option("--once", is_flag=True, help="End after one round of the story.")
 def demo(common: Common, speed: float, port: int, host: str, once: bool) -> None:
