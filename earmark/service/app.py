@@ -68,7 +68,7 @@ class App:
         self._started_at = core.ports.now()
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()
-        self.pass_control = PassControl()
+        self.pass_control = PassControl(lambda: core.hints.changed(EVERYBODY, Section.STATUS))
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._background = set[asyncio.Task[None]]()
         self._group: asyncio.TaskGroup | None = None
