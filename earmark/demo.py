@@ -11,6 +11,7 @@ import asyncio
 import sys
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -177,7 +178,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> int:
+async def run_demo(*, speed: float = 1.0, host: str = "127.0.0.1", port: int = 0, once: bool = False) -> int:
     """Plan the story; on a terminal again and again until Ctrl-C, else once. 0 when both sides agree in the end."""
     demo = Demo(speed)
     ports = real_ports()
@@ -186,6 +187,7 @@ async def run_demo(*, speed: float = 1.0, port: int = 0, once: bool = False) -> 
     with tempfile.TemporaryDirectory(prefix="earmark-demo-") as folder:
         async with serve(demo.audiobookshelf.app) as abs_url, serve(demo.hardcover.app) as hardcover_url:
             settings = demo.settings(Path(folder), abs_url, hardcover_url, port)
+            settings = replace(settings, server=replace(settings.server, host=host))
             playing: list[asyncio.Task[None]] = []
 
             def ready(url: str, app: App) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.demo.covers import drawn
 from earmark.sandbox.hardcover import Hardcover
+from earmark.sandbox.hardcover.columns import ReadColumns
 
 READING, READ = 2, 3
 ROSA, JONAS = "rosa", "jonas"
@@ -128,7 +129,11 @@ class DemoShelf:
 
     def _shelved(self, reader: str, tale: Tale, edition: int, done: float, *, began: datetime, end: datetime) -> None:
         """As Earmark wrote it in its time."""
-        read = {"edition_id": edition, "started_at": began.date(), "progress_seconds": int(tale.seconds * done)}
+        read: ReadColumns = {
+            "edition_id": edition,
+            "started_at": began.date(),
+            "progress_seconds": int(tale.seconds * done),
+        }
         if done == 1:
             read["finished_at"] = end.date()
         self._hardcover.put_on_shelf(reader, tale.book, READ if done == 1 else READING, edition, [read])
