@@ -1,4 +1,4 @@
-"""German texts of what a book's own sound says."""
+"""German texts of what the sound of a book says."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from earmark.web.words.text import Text
 
 TEXTS: Mapping[str, Text] = {
-    "spoken_opening": "Was am Anfang gesagt wird",
-    "spoken_closing": "Was am Ende gesagt wird",
+    "spoken_opening": "Was der Anfang sagt",
+    "spoken_closing": "Was das Ende sagt",
     "spoken_at": "{start} bis {end} der Datei",
     "spoken_by": "verstanden von {engine} {model}",
     "spoken_all": "Alles, was verstanden wurde",
-    "spoken_silent": "Hier abspielen lässt es sich, sobald das Extra „listen“ installiert ist.",
+    "spoken_silent": "Es lässt sich hier abspielen, sobald das Extra „listen“ installiert ist.",
 }
