@@ -21,6 +21,7 @@ from earmark.settings import Settings
 from earmark.version import VERSION
 from earmark.views.book import book
 from earmark.views.books import books
+from earmark.views.changes import ChangeOwner
 from earmark.views.history import every_change, history
 from earmark.views.issue_report import issue_report
 from earmark.views.now import now
@@ -30,6 +31,7 @@ from earmark.views.run import run_page
 from earmark.views.settings import setting_fields, setting_rows
 from earmark.views.sources import concerns, seen
 from earmark.views.status import status
+from earmark.views.transcript import decided_of
 from earmark.views.waiting import waiting
 from earmark.views.widget import widget_of
 from earmark.web.access.accounts import AbsAccounts, Reader
@@ -42,8 +44,10 @@ from earmark.web.pages.table import pages
 from earmark.web.pictures import KeptPictures
 from earmark.web.rendering import Rendering
 from earmark.web.site import ActFailed, Queries, Site
+from earmark.web.sounds import Sounds
 from earmark.web.undo_log import UndoLog
 from earmark.web.works import Works
+from handlers.state.transcripts import Transcripts
 from handlers.state.web_sessions import WebSessions
 from handlers.state.widget_tokens import WidgetTokens
 from hardcover import EditionId, HardcoverError, Lane, read_details, read_picture
@@ -68,6 +72,12 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
 
     kept = KeptPictures(app.settings.data_dir / "covers", lambda: core.ports.now().timestamp())
     covers = Covers(kept, readers)
+    sounds = Sounds(
+        readers,
+        partial(decided_of, Transcripts(core.database)),
+        lambda: app.settings.metadata.library_paths,
+        core.ports.decoder,
+    )
     accounts = AbsAccounts(readers, admin_token, core.abs_servers, core.ports.now)
     site = Site(
         settings=lambda: app.settings.web,
@@ -75,6 +85,8 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         act=partial(_act, app),
         works=Works(ActFailed),
         cover=covers.get,
+        sound=sounds.get,
+        plays_sound=core.ports.decoder() is not None,
         setup=setup_steps(app, accounts),
         accounts=accounts,
         edition_covers=EditionCovers(kept, partial(_edition_pictures, app), partial(_read_picture, app)),
@@ -108,9 +120,11 @@ def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
     sources, person = sources_of(app), People(app)
 
-    def owner_of(change_id: int) -> tuple[str, bool] | None:
+    def owner_of(change_id: int) -> ChangeOwner | None:
         change = app.state.history.get(change_id)
-        return (change.key.user, change.is_metadata) if change is not None else None
+        if change is None:
+            return None
+        return ChangeOwner(user=change.key.user, item=change.key.item, is_metadata=change.is_metadata)
 
     return Queries(
         now=lambda names, everybody: now(sources, map(person, names), everybody=everybody),
@@ -120,10 +134,14 @@ def queries_of(app: App) -> Queries:
         beside=lambda name, item, choices: beside_item(person(name), item, choices),
         waiting=lambda names, everything: len(waiting(sources, names, unlistened=everything)),
         alike=lambda names, everything: alike(sources, list(map(person, names)), everything=everything),
-        proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
+        proposals=lambda names, wanted, everything: proposals(
+            sources, list(map(person, names)), wanted, everything=everything
+        ),
         history=lambda name, wanted: history(sources, person(name), wanted),
         every_change=lambda name, wanted: every_change(sources, person(name), wanted),
-        run=lambda names, run_id, everybody: run_page(sources, list(map(person, names)), run_id, everybody=everybody),
+        run=lambda names, run_id, everything: run_page(
+            sources, list(map(person, names)), run_id, everything=everything
+        ),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
         issue_report=lambda names: issue_report(sources, names, hidden=app.settings.secrets()),
         year=Years(app, person).page,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from earmark.jobs.transcribe.item import transcript_of
 from earmark.service.app import App
 from earmark.service.user import UserRuntime
 from earmark.settings.durations import span
 from earmark.views.library import LibraryList
 from earmark.views.sources import Person, Sources
+from handlers.state.transcripts import Transcripts
 from listener import LibraryItem
 
 
@@ -18,7 +18,7 @@ def sources_of(app: App) -> Sources:
         proposals=app.core.proposals,
         runs=app.core.runs,
         facts=app.facts,
-        transcript=lambda item: transcript_of(app.core, item),
+        transcripts=Transcripts(app.core.database),
         now=app.ports.now,
         dry_run=app.core.gateway.dry_run,
     )

@@ -14,14 +14,15 @@ from earmark.commands.override import put_override, take_back_link, whose
 from earmark.commands.reading import sources_of
 from earmark.jobs.metadata.items import linked
 from earmark.jobs.recording import OnProgress
-from earmark.jobs.transcribe.item import transcript_of
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from earmark.views.candidates import Choice, from_claims, from_editions, from_evidence
+from earmark.views.transcript import helpful_words
 from earmark.views.waiting import ReviewQuestion, waiting
 from handlers.state.matches import Matched
 from handlers.state.overrides import Override, OverrideKind
+from handlers.state.transcripts import Transcripts
 from hardcover import BookId, EditionId, Lane, books_by_slug, read_address, read_candidates, search_books
 from listener import AudiobookshelfError, LibraryItem
 
@@ -56,7 +57,7 @@ def _question(app: App, one: ReviewQuestion, item: LibraryItem | None) -> dict[s
         "since": one.since.isoformat(),
         "pin": {"edition": pin.edition_id, "book": pin.book_id, "from": pin.provenance.value} if pin else None,
         "candidates": [choice.as_json() for choice in from_evidence(one.evidence, item)],
-        "transcript": transcript_of(app.core, item),
+        "transcript": helpful_words(Transcripts(app.core.database), item),
     }
 
 

@@ -23,6 +23,7 @@ from earmark.settings.proxies import proxy_for
 from earmark.version import VERSION
 from handlers.audio.engines import Engines, open_engines
 from handlers.audio.models import open_model
+from handlers.audio.process import Decoder, av_decoder
 from listener import OpenWire, socketio_wire
 
 AT_ONCE = 16
@@ -38,7 +39,8 @@ def _now() -> datetime:
 class Ports:
     """``audiobookshelf_http`` and ``hardcover_http`` make the one client a side is asked with; ``open_wire`` takes
     Audiobookshelf's base URL and answers with what opens a socket there; ``engines`` gives what transcribes, ``None``
-    where no model is set, and raises ``ModelProblem`` where one is not usable."""
+    where no model is set, and raises ``ModelProblem`` where one is not usable. ``decoder`` makes seconds of a book
+    playable, ``None`` where what it needs is not installed; its caller closes it."""
 
     now: Callable[[], datetime] = _now
     random: random.Random = field(default_factory=random.Random)
@@ -49,6 +51,7 @@ class Ports:
     lender: Lender | None = None  # in such a process: who lends tokens and answers
     host: str = field(default_factory=socket.gethostname)  # Hardcover shows people what is signed in by it
     engines: Callable[[Transcribe], Engines | None] = lambda _settings: None
+    decoder: Callable[[], Decoder | None] = lambda: None
 
     @property
     def user_agent(self) -> str:
@@ -125,6 +128,7 @@ def real_ports(hardcover_url: str = HARDCOVER_URL, ca_file: Path | None = None) 
         open_wire=lambda base_url: socketio_wire(base_url, tls=tls),
         start_child=start_child,
         engines=real_engines,
+        decoder=av_decoder,
     )
 
 

@@ -14,6 +14,7 @@ from earmark.views.plain import plain
 from earmark.views.proposals import FieldProposal, proposals_of
 from earmark.views.review import CandidateBeside, beside_all
 from earmark.views.sources import Person, Sources, items_of
+from earmark.views.transcript import SpokenWords, spoken_words
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE, OverrideKind
 
@@ -55,6 +56,7 @@ class BookPage:
     held: bool
     ignored: bool
     linked: bool
+    transcript: SpokenWords | None
     changes: tuple[ChangeRow, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -95,6 +97,7 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
         held=OverrideKind.HOLD in overrides,
         ignored=OverrideKind.IGNORE in overrides,
         linked=OverrideKind.LINK in overrides,
+        transcript=spoken_words(sources.transcripts, item),
         changes=tuple(
             change_row(change, person.zone)
             for change in state.history.find(user=person.name, item=item_id, limit=MOST_CHANGES)

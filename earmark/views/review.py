@@ -11,6 +11,7 @@ from earmark.views.candidates import Choice, Compared, compared, from_evidence
 from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of
+from earmark.views.transcript import SpokenWords, spoken_words
 from earmark.views.waiting import ReviewQuestion, waiting
 from handlers.state.ledger import Pin, Provenance
 from listener import LibraryItem
@@ -26,8 +27,7 @@ class CandidateBeside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewCard:
-    """``covers_of``: the user through whom the cover is seen. ``titles``: see ``ReviewQuestion``. ``transcript``: see
-    ``review.list``."""
+    """``covers_of``: the user through whom the cover is seen. ``titles``: see ``ReviewQuestion``."""
 
     key: str
     item: str
@@ -39,7 +39,7 @@ class ReviewCard:
     pin: Pin | None
     candidates: tuple[CandidateBeside, ...]
     titles: tuple[str, ...] = ()
-    transcript: dict[str, Any] | None = None
+    transcript: SpokenWords | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ async def _card(sources: Sources, people: Sequence[Person], one: ReviewQuestion)
         pin=one.pin,
         candidates=beside_all(item, from_evidence(one.evidence, item)),
         titles=one.titles,
-        transcript=sources.transcript(item) if item is not None else None,
+        transcript=spoken_words(sources.transcripts, item),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
 
 from earmark.observe.health import ServiceFacts
 from earmark.views.library import LibraryList
@@ -17,6 +16,7 @@ from handlers.state.matches import Matches
 from handlers.state.outcome import Key
 from handlers.state.runs import Runs
 from handlers.state.store import State
+from handlers.state.transcripts import Transcripts
 from listener import AudiobookshelfError, Chapters, ItemCache, KnownProgress, LibraryItem
 
 READ_WITHIN_SECONDS = 3.0  # of items that are not in the cache; without them a page has titles only
@@ -39,14 +39,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """``transcript``: what the ends of an item say, see ``review.list``; ``None``: nothing that helps."""
-
     state: State
     matches: Matches
     proposals: Proposals
     runs: Runs
+    transcripts: Transcripts
     facts: Callable[[], ServiceFacts]
-    transcript: Callable[[LibraryItem], dict[str, Any] | None]
     now: Callable[[], datetime]
     dry_run: bool
 

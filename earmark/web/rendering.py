@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from earmark.observe.words import clock
+from earmark.observe.words import clock, second
 from earmark.web.words import Words
 
 A_DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ class Rendering:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters |= {"clock": clock, "percent": percent, "size": size}
+        self._environment.filters |= {"clock": clock, "second": second, "percent": percent, "size": size}
 
     def asset(self, name: str) -> str:
         """The name under which an asset is served: another one whenever it changes."""

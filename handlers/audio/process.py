@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -25,6 +26,8 @@ SAMPLE_RATE = 16_000  # mono, signed 16 bit little endian
 DECODE_SECONDS = 60.0  # of wall clock for one stretch; it takes half a second
 LOAD_SECONDS = 120.0
 SLOWEST = 12.0  # seconds of wall clock for one second of sound, on a busy machine
+_DECODING = ("av", "numpy")
+_RECOGNISING = ("ctranslate2", "numpy")
 _MOST_ANSWER = 1024 * 1024
 _MOST_PCM = 2 * SAMPLE_RATE * 120
 _ROOT = Path(__file__).parents[2]  # the folder that holds ``handlers``
@@ -59,7 +62,7 @@ class AvDecoder:
     """Decodes with the libraries that the package ``av`` brings along."""
 
     def __init__(self) -> None:
-        self._child = _Worker(["decode"])
+        self._child = _Worker(["decode"], _DECODING)
 
     async def decode(self, clip: Clip) -> bytes:
         asked = {"seconds": clip.seconds, "at_end": clip.at_end, "container": clip.container}
@@ -81,7 +84,8 @@ class WhisperTranscriber:
     def __init__(self, model: Model, languages: tuple[str, ...], threads: int = 1) -> None:
         self._model = model
         self._languages = list(languages) or ["en"]
-        self._child = _Worker(["recognise", str(model.folder), str(threads)], threads=threads, greets=True)
+        arguments = ["recognise", str(model.folder), str(threads)]
+        self._child = _Worker(arguments, _RECOGNISING, threads=threads, greets=True)
 
     @property
     def model(self) -> str:
@@ -115,16 +119,22 @@ class WhisperTranscriber:
         return self._child.pid
 
 
-def missing_packages() -> tuple[str, ...]:
+def missing_packages(needed: Sequence[str] = ("av", "ctranslate2", "numpy")) -> tuple[str, ...]:
     """Which packages of the extra ``listen`` are not installed."""
-    return tuple(name for name in ("av", "ctranslate2", "numpy") if importlib.util.find_spec(name) is None)
+    return tuple(name for name in needed if importlib.util.find_spec(name) is None)
+
+
+def av_decoder() -> AvDecoder | None:
+    """``None``: what it needs is not installed. It has to be closed after use."""
+    return AvDecoder() if not missing_packages(_DECODING) else None
 
 
 class _Worker:
     """One process and its requests, one at a time; after a crash the next request starts another."""
 
-    def __init__(self, arguments: list[str], *, threads: int = 1, greets: bool = False) -> None:
+    def __init__(self, arguments: list[str], needed: Sequence[str], *, threads: int = 1, greets: bool = False) -> None:
         self._arguments = arguments
+        self._needed = needed
         self._threads = threads
         self._greets = greets
         self._process: asyncio.subprocess.Process | None = None
@@ -134,7 +144,7 @@ class _Worker:
         return self._process.pid if self._process is not None and self._process.returncode is None else None
 
     async def ask(self, header: dict[str, Any], data: bytes, seconds: float) -> dict[str, Any]:
-        if missing := missing_packages():
+        if missing := missing_packages(self._needed):
             raise CouldNotTranscribe(Reason.NO_ENGINE, f"{', '.join(missing)} missing: install earmark[listen]")
         try:
             async with asyncio.timeout(seconds):

@@ -177,17 +177,6 @@ class ItemTranscriber:
         )
 
 
-def transcript_of(core: Core, item: LibraryItem | None) -> dict[str, Any] | None:
-    """What a person can read and play about an item: the words, their seconds, and in which file they are said."""
-    decided = Transcripts(core.database).decided(item.id) if item is not None else None
-    if item is None or decided is None or decided.files != files_of(item):
-        return None
-    if decided.decision.finding is OpeningFinding.NOTHING:
-        return None
-    file = item.files[0 if decided.decision.stretch is Stretch.OPENING else -1]
-    return decided.decision.as_json() | {"ino": file.ino}
-
-
 def rests_on(item: LibraryItem, engines: Engines) -> str:
     """What a decision was made from; another value means to decide again."""
     models = [f"{one.engine} {one.model}" for one in engines.transcribers]

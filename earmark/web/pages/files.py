@@ -1,15 +1,17 @@
-"""Covers and assets, and what is not there."""
+"""Covers, sounds and assets, and what is not there."""
 
 from __future__ import annotations
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from earmark.web.byte_ranges import part_of
 from earmark.web.pictures import Cover
 from earmark.web.visit import Visit
 
 FOR_EVER = "public, max-age=31536000, immutable"  # another content has another name
 FOR_AN_HOUR = "private, max-age=3600"
+FOR_A_WHILE = "private, max-age=300"  # players ask for a sound in parts
 
 
 async def asset(visit: Visit) -> Response:
@@ -40,6 +42,15 @@ def _picture(visit: Visit, found: Cover) -> Response:
     if visit.request.headers.get("if-none-match") == f'"{found.etag}"':
         return Response(status_code=304, headers=headers)
     return Response(found.content, headers=headers | {"content-type": found.content_type})
+
+
+async def sound(visit: Visit) -> Response:
+    """The seconds in which a book's words are said, whole or the part that a player asks for."""
+    found = await visit.site.sound(visit.person, str(visit.request.path_params["item"]))
+    if not found:
+        raise HTTPException(404)
+    headers = {"cache-control": FOR_A_WHILE, "content-type": "audio/wav"}
+    return part_of(found, visit.request.headers.get("range"), headers)
 
 
 async def manifest(visit: Visit) -> Response:

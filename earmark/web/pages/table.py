@@ -21,7 +21,7 @@ from earmark.web.pages.acting import (
     undo_last,
 )
 from earmark.web.pages.book import book_page
-from earmark.web.pages.files import asset, cover, edition_cover, manifest, nothing
+from earmark.web.pages.files import asset, cover, edition_cover, manifest, nothing, sound
 from earmark.web.pages.history import export, history_page, run_page, undo_many, undo_metadata
 from earmark.web.pages.notifications import change_notifications, notifications_page
 from earmark.web.pages.preferences import choose_keys, choose_language, choose_theme
@@ -66,6 +66,7 @@ ENTRIES = (
     PageEntry("/setup/done", person.done_page, Needs.PERSON),
     PageEntry("/settings", settings.settings_page, Needs.PERSON),
     PageEntry("/covers/edition/{edition:int}", edition_cover, Needs.PERSON, is_file=True),
+    PageEntry("/sounds/{item}", sound, Needs.PERSON, is_file=True),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/sign-in/single", go_out, Needs.NOBODY),
     PageEntry("/auth/abs/callback", come_back, Needs.NOBODY),

@@ -24,12 +24,13 @@ class Clip:
     seconds: float
 
 
-async def cut(file: Ranges, stretch: Stretch, *, generous: float = 1.0) -> Clip:
-    """The opening or the closing of a file. ``generous``: how much more than the mean rate suggests is taken, for where
-    a first clip was too short. Raises ``CouldNotTranscribe``."""
+async def cut(file: Ranges, stretch: Stretch, *, seconds: float | None = None, generous: float = 1.0) -> Clip:
+    """The opening or the closing of a file, all of it or so many ``seconds``. ``generous``: how much more than the mean
+    rate suggests is taken, for where a first clip was too short. Raises ``CouldNotTranscribe``."""
     if file.size <= 0:
         raise CouldNotTranscribe(Reason.NOT_READABLE, "the file is empty")
-    seconds, at_end = stretch.seconds, stretch is Stretch.CLOSING
+    at_end = stretch is Stretch.CLOSING
+    seconds = stretch.seconds if seconds is None else seconds
     head = await file.take(0, 64)
     if head[4:8] in (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip"):
         return Clip(await mp4.cut(file, seconds, at_end=at_end, generous=generous), "mov", at_end, seconds)

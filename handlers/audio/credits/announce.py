@@ -119,16 +119,15 @@ def _announced(
     behind = f" {behind}" if behind else ""
     closing = bool(rules.closing.search(in_sentence))
     explicit = closing or bool(rules.explicit.search(in_sentence))
-    following = rules.author_behind.match(behind)
+    is_led = closing or (len(sentence) <= _LONGEST_LEFT and bool(rules.explained.fullmatch(in_sentence)))
+    following = rules.author_behind.match(behind) if is_led else None
     if following is not None:
         rest = behind[following.end() :]
-        if not (closing or (len(sentence) <= _LONGEST_LEFT and rules.explained.fullmatch(in_sentence))):
-            return None
     else:
         preceding = rules.author_before.search(before)
         if preceding is None:
             return None
-        start = before[: preceding.start()]
+        start = before[: preceding.end("presents") if preceding["presents"] else preceding.start()]
         own = re.split(r"(?:^| )\.(?= |$)", start)[-1].strip(f" {COMMA}")
         if not rules.explained.fullmatch(own):
             return None

@@ -1,7 +1,8 @@
 """The tables of one language as regular expressions over a line of symbols.
 
 A line is words and pauses joined by spaces; what belongs to the candidate in question stands as a mark: ``<T>`` its
-title, ``<U>`` its subtitle, ``<A>`` an author, ``<a>`` what only sounds like one, ``<S>`` a series, ``<N>`` a narrator.
+title, ``<U>`` its subtitle, ``<A>`` an author, ``<a>`` what only sounds like one, ``<l>`` an author's last name,
+``<S>`` a series, ``<N>`` a narrator.
 """
 
 from __future__ import annotations
@@ -90,9 +91,10 @@ def grammar(language: str) -> Grammar:
             rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|{_WORD}) {_LINKS}"
             rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} {unit}",
+            rf"{_WORD} {count} {_LINKS} {series_name}",  # a unit that was not understood
         ]
     )
-    person = rf"(?:<[NAa]>(?: (?:and|und|et|y) (?:<[NAa]>|{_WORD} {_WORD}))?|{_WORD}(?: {_WORD}){{0,4}})"
+    person = rf"(?:<[NAal]>(?: (?:and|und|et|y) (?:<[NAal]>|{_WORD} {_WORD}))?|{_WORD}(?: {_WORD}){{0,4}})"
     credit = _any(
         [
             r"(?:or |oder |ou |o )?<U>",
@@ -102,46 +104,51 @@ def grammar(language: str) -> Grammar:
             rf"{role}(?: {person})?",
         ]
     )
+    presents_a = rf"{presents}(?: to| of)?(?: an?| the)?"  # of a title only the article may be misheard
     piece = _any(
         [
-            rf"(?:{_WORD} ){{0,5}}{_WORD} {presents}",
-            rf"<[SN]> {presents}",
+            rf"(?:{_WORD} ){{0,5}}{_WORD} {presents_a}",
+            rf"<[SN]> {presents_a}",
+            presents_a,
+            r"<N> (?:reads?|reading|liest|lit|lee)",
             lead,
             closing,
             rf"(?:from |by |an? )?(?:{_WORD} ){{0,4}}{publisher}(?: (?:{publisher}|uk|us|group|inc|ltd|gmbh|and|of))*",
             credit,
             unknown,
             rf"(?:{by} )?<A>(?: s)?(?: and <A>)?",
-            rf"{by} <a>",
+            rf"{by} <[al]>",
         ]
     )
     behind = rf"{_JOINT}(?: {credit}{_JOINT})*"
     # Initials come out as short words, with pauses between: "by end. Hey, Jimisin".
-    more_authors = (
-        rf"(?:(?: ,)? (?:and|und|et|y|with|with) (?:<[Aa]>|{_WORD} {_WORD}(?: {_WORD})?(?= [.,]|$))| , <[Aa]>)*"
-    )
-    after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>)(?= |$)"
+    more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with) (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,3}}(?= [.,]|$))| , <[Aa]>)*"
+    goes_on = rf"(?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$))"
+    unheard = rf"(?:and )?{goes_on}{_WORD}(?: for you| {_WORD})? {by}"  # "no waited by": a role that was not understood
+    after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
         closing=re.compile(rf"(?:^| ){closing}(?: ,)?$"),
         closing_lead=re.compile(rf"(?:^| ){closing}(?= )"),
-        explicit=re.compile(rf"(?:^| )(?:{closing}|{lead}|{presents})(?: [.,])?$"),
+        explicit=re.compile(rf"(?:^| )(?:{closing}|{lead}|{presents_a})(?: [.,])?$"),
         heading=re.compile(
             rf"(?:^|[.,] )(?:{heading}(?= [.,]|$)|(?:chapter|kapitel|chapitre|capitulo) {count}(?= |$))"
         ),
         refuse=re.compile(rf"(?:^| ){refuse}(?= |$)"),
         trailer=re.compile(rf"^(?:{_JOINT}(?: {_WORD}){{0,2}})? ?(?:^| ){trailer}(?= |$)"),
         author_behind=re.compile(
-            rf"^{behind}(?: {by}(?:(?: [a-z]{{1,4}}| [.,]){{0,4}}| {_WORD}) <[Aa]>|(?<=[.,]) <A>){more_authors}"
+            rf"^{behind}(?: {by}(?:(?: [a-z]{{1,4}}| [.,]){{0,4}}| {_WORD}) <[Aal]>|(?<=[.,]) <A>"
+            rf"|(?<=[.,]) <a>(?= [.,])| <A>(?= (?:(?:and|und|et|y) <A> )?{role}(?= |$))){more_authors}"
         ),
         author_before=re.compile(
-            rf"(?:^| )(?:{by} <[Aa]>|<A>)(?: s)?{more_authors}{_JOINT}(?: (?:{credit}|{lead}){_JOINT})*$"
+            rf"(?:^| )(?:{by} <[Aal]>|<A>|(?P<presents>{presents}) <a>)(?: s)?{more_authors}{_JOINT}"
+            rf"(?: (?:{credit}|{lead}){_JOINT})*$"
         ),
         ends=re.compile(
             rf"^(?: \.|(?: ,)?$|{after}|(?: ,)? (?:the )?(?:\w+ )?(?:author|autor|autorin|auteur) (?:of|von|de) "
-            rf"| ,(?: {_WORD}){{1,2}}(?: [.,]|$)| , (?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$)))"
+            rf"| ,(?: {_WORD}){{1,2}}(?: [.,]|$)| , {goes_on})"
         ),
-        title_ends=re.compile(rf"^(?: \.|(?: ,)?$|{after})"),
+        title_ends=re.compile(rf"^(?: \.|(?: ,)?$|{after}| ,(?: {goes_on}{_WORD}){{1,2}} \.)"),
         volume=re.compile(rf"^(?: [.,])* {unit} {count}(?= |$)"),
         of_series=re.compile(rf"(?:^| )(?:{unit} {count}|{ordinal} {_WORD}) {_LINKS}(?: the)?$"),
         numbers=re.compile(rf"(?:^|(?<= )){numbered}(?= |$)"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Protocol
 
-from handlers.audio.credits.sound import alike, sounds_of
-from handlers.audio.credits.spoken import Token
+from rapidfuzz.fuzz import ratio
+
+from handlers.audio.credits.sound import alike, sound_of, sounds_of
+from handlers.audio.credits.spoken import Token, said_words
 from handlers.audio.credits.tables import HOMOPHONES
 from handlers.book.kinds import kinds_of, part_of
 from handlers.book.normalise import fold, is_number, key, without_article, words
@@ -16,11 +19,17 @@ from handlers.book.people import people
 from listener import SeriesEntry
 
 TITLE_ALIKE = 0.9
+TITLE_HARDLY = 0.82  # enough where none of its longer words is another one altogether
+LONG_TITLE = 10  # letters; one that is hardly alike has as many
 SHORT_TITLE = 7  # letters; shorter ones are understood exactly, or by their very sound
 NAME_ALIKE = 0.85  # a name that stands by itself
 SLOT_ALIKE = 0.74  # a name behind "by": the place says that it is one
 SERIES_ALIKE = 0.82
+_LONG_WORD = 3  # letters; shorter ones are swallowed
+_SAME_WORD = 0.55
+_SAME_SOUND = 75.0  # per cent of the consonants
 _MAIN = 0.95  # what a title without what stands behind its colon is worth
+_INTRODUCES = frozenset({"by", "buy", "bye", "von", "par", "por"})
 _SURNAME = 5  # letters of a surname that stands for the whole name
 
 
@@ -56,7 +65,8 @@ class WordRuns:
     titles: tuple[WordRun, ...]
     subtitles: tuple[WordRun, ...]
     authors: tuple[WordRun, ...]  # beyond doubt, wherever they stand
-    in_slot: tuple[WordRun, ...]  # only behind "by"
+    in_slot: tuple[WordRun, ...]  # only where the place says that it is a name: behind "by", beside the title
+    surnames: tuple[WordRun, ...]  # only behind "by"
     series: tuple[WordRun, ...]
     narrators: tuple[WordRun, ...]
 
@@ -76,19 +86,20 @@ class Spoken:
         self.places = [n for n, token in enumerate(tokens) if not token.is_pause]
         self.words = [tokens[n].text for n in self.places]
 
-    def find(
-        self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False, least: int = 1
-    ) -> list[WordRun]:
-        """``least`` words. Every run that says it well enough, the best of those that overlap."""
+    def find(self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False) -> list[WordRun]:
+        """Every run that says it well enough, the best of those that overlap. ``name``: it is somebody's, so the word
+        that introduces a name is none of it."""
         if not wanted:
             return []
         target = "".join(wanted)
         numbers = [w for w in wanted if is_number(w)]
         most = max(2, int(len(target) * 0.4))
         found: list[WordRun] = []
-        for length in range(max(least, len(wanted) - 2), len(wanted) + 3):
+        for length in range(max(1, len(wanted) - 2), len(wanted) + 3):
             for start in range(len(self.words) - length + 1):
                 said = tuple(self.words[start : start + length])
+                if name and said[0] in _INTRODUCES and wanted[0] not in _INTRODUCES:
+                    continue
                 letters = abs(sum(map(len, said)) - len(target))
                 if letters > most:
                     continue
@@ -98,7 +109,7 @@ class Spoken:
                     if [w for w in said if is_number(w)] != numbers:
                         continue
                 likeness = alike(said, wanted)
-                if likeness >= at_least and not (title and _too_short(said, wanted, likeness)):
+                if likeness >= at_least and not (title and _is_another(said, wanted, likeness)):
                     last = self.places[start + length - 1]
                     found.append(WordRun(self.places[start], last, likeness, name, frozenset(numbers), off))
         return _best(found)
@@ -110,25 +121,24 @@ def runs_of(tokens: Sequence[Token], book: CreditBook) -> WordRuns:
     titles = [
         replace(run, likeness=run.likeness * whole)
         for title, whole in _titles(book)
-        for run in spoken.find(title, TITLE_ALIKE, title=True)
+        for run in spoken.find(title, TITLE_HARDLY, title=True)
     ]
-    authors = [
-        run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown, least=min(2, len(p.words)))
+    authors = [run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown)]
+    in_slot = [run for p in persons for run in spoken.find(p.words, SLOT_ALIKE, name=p.shown)]
+    surnames = [
+        run
+        for p in persons
+        if len(p.words) > 1 and len(p.words[-1]) >= _SURNAME
+        for run in spoken.find(p.words[-1:], 0.92, name=p.shown)
     ]
-    in_slot = [
-        run for p in persons for run in spoken.find(p.words, SLOT_ALIKE, name=p.shown, least=min(2, len(p.words)))
-    ]
-    for person in persons:
-        surname = person.words[-1:]
-        if len(person.words) > 1 and len(surname[0]) >= _SURNAME:
-            in_slot = _best(in_slot) + spoken.find(surname, 0.92, name=person.shown)
     subtitle = tuple(without_article(words(fold(book.subtitle or "")))) or _behind_colon(book.title)
     series = [tuple(without_article(key(entry.name).split())) for entry in book.series]
     return WordRuns(
         titles=tuple(_best(titles)),
         subtitles=tuple(spoken.find(subtitle, 0.8)) if len(subtitle) > 1 else (),
         authors=tuple(_best(authors)),
-        in_slot=tuple(in_slot),
+        in_slot=tuple(_best(in_slot)),
+        surnames=tuple(surnames),
         series=tuple(_best([run for name in series for run in spoken.find(name, SERIES_ALIKE)])),
         narrators=tuple(
             _best([run for p in people(book.narrators) for run in spoken.find(p.words, 0.8, name=p.shown)])
@@ -139,7 +149,7 @@ def runs_of(tokens: Sequence[Token], book: CreditBook) -> WordRuns:
 def _titles(book: CreditBook) -> Iterable[tuple[tuple[str, ...], float]]:
     """The whole title, and what stands before a colon or bracket unless that is the name of its series: that counts a
     little less, for it may be another book's whole title."""
-    whole = tuple(words(fold(book.title)))
+    whole = tuple(said_words(book.title))
     yield whole, 1.0
     if len(whole) > 1 and tuple(without_article(list(whole))) != whole:
         yield tuple(without_article(list(whole))), 1.0
@@ -149,7 +159,7 @@ def _titles(book: CreditBook) -> Iterable[tuple[tuple[str, ...], float]]:
     if main.strip() and main != book.title and not kinds_of(said) and part_of(said) is None:
         series = {key(entry.name) for entry in book.series}
         if key(main) not in series:
-            yield tuple(words(fold(main))), _MAIN
+            yield tuple(said_words(main)), _MAIN
 
 
 def _behind_colon(title: str) -> tuple[str, ...]:
@@ -158,17 +168,36 @@ def _behind_colon(title: str) -> tuple[str, ...]:
 
 
 def _with_numbers(said: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """ "bastion to" for "Bastion 2": at the end of a title that ends with a number."""
+    """ "bastion to" for "Bastion 2", "overlord vol to the dark warrior": where the title has a number."""
+    if len(said) == len(wanted):
+        pairs = zip(said, wanted, strict=True)
+        return tuple(want if want.isdigit() and HOMOPHONES.get(word) == want else word for word, want in pairs)
     if wanted[-1].isdigit() and HOMOPHONES.get(said[-1]) == wanted[-1]:
         return (*said[:-1], wanted[-1])
     return said
 
 
-def _too_short(said: tuple[str, ...], wanted: tuple[str, ...], likeness: float) -> bool:
+def _is_another(said: tuple[str, ...], wanted: tuple[str, ...], likeness: float) -> bool:
+    """Whether what was said may be another title: of short ones every sound has to agree, and one that is hardly alike
+    has no word that is missing: "the prisoner of Wisconsin" may be any of a series."""
     letters = sum(map(len, wanted))
-    if letters >= SHORT_TITLE or likeness == 1.0:
+    if likeness == 1.0:
         return False
-    return letters < 4 or sounds_of(said) != sounds_of(wanted)
+    if letters < SHORT_TITLE:
+        return letters < 4 or sounds_of(said) != sounds_of(wanted)
+    if likeness >= TITLE_ALIKE:
+        return False
+    if sum(map(len, without_article(list(wanted)))) < LONG_TITLE:
+        return True
+    pairs = [*said, *(a + b for a, b in pairwise(said))]
+    return not all(any(_may_be(one, word) for one in pairs) for word in wanted if len(word) >= _LONG_WORD)
+
+
+def _may_be(said: str, wanted: str) -> bool:
+    """Two words that may be one, misheard."""
+    if alike((said,), (wanted,)) >= _SAME_WORD:
+        return True
+    return bool(sound_of(wanted)) and ratio(sound_of(said), sound_of(wanted)) >= _SAME_SOUND
 
 
 def _best(runs: Iterable[WordRun]) -> list[WordRun]:
@@ -193,10 +222,13 @@ def line_of(tokens: Sequence[Token], title: WordRun, runs: WordRuns) -> list[Sym
 
     mark("<T>", [title])
     mark("<A>", runs.authors)
-    mark("<N>", runs.narrators)
+    writers = {run.name for run in runs.in_slot}
+    mark("<N>", [run for run in runs.narrators if run.name not in writers])
     mark("<U>", runs.subtitles)
     mark("<S>", runs.series)
     mark("<a>", runs.in_slot)
+    mark("<N>", runs.narrators)
+    mark("<l>", runs.surnames)
     line: list[Symbol] = []
     n = 0
     while n < len(tokens):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from handlers.audio.credits.rows import Part
-from handlers.audio.credits.tables import every_pattern
+from handlers.audio.credits.tables import ORDINALS, every_pattern
 from handlers.audio.transcript import Transcript
 from handlers.book.normalise import fold, words
 
@@ -16,6 +16,7 @@ MOST_WORDS = 320  # credits stand in the first minute and a half
 _SHORT_FORMS = re.compile(r"\b(mr|mrs|ms|dr|prof|st|jr|sr|vol|no|nr|bd|hrsg)\.", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[A-Za-zÀ-ÖØ-Þ]\.[\s-]?){1,5}(?=\s|[A-Z]|$)")
 _PAUSE = re.compile(r"(?<![.!?…])[.!?…]{1,8}(?=\s|$|[\"'”])|[,;:–—]|\s-+\s")
+_SPOKEN_FORMS = {"dr": "doctor", "mr": "mister"}
 _VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox\b", re.IGNORECASE)
 _NOISE = re.compile("|".join(every_pattern(Part.NOISE)))
 _OF_VOX = re.compile(r"\bl\w{0,5}[\s-]?(?:of |or )?[vfb]ox recording of\b", re.IGNORECASE)
@@ -36,6 +37,18 @@ class Token:
         return self.text in (COMMA, STOP)
 
 
+def said_words(text: str) -> list[str]:
+    """The words of a text or a title as they sound: "Dr." as doctor, "twenty-first" as 21st."""
+    found: list[str] = []
+    for word in words(fold(text)):
+        if word in ORDINALS and found and found[-1].isdigit() and len(found[-1]) == 2 and found[-1][1] == "0":
+            number = f"{found.pop()[0]}{ORDINALS[word]}"
+            found.append(number + {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th"))
+        else:
+            found.append(_SPOKEN_FORMS.get(word, word))
+    return found
+
+
 def tokens_of(transcript: Transcript) -> list[Token]:
     """Words and pauses, the makers' own sentences left out; a break between segments is at least a comma."""
     found: list[Token] = []
@@ -46,7 +59,7 @@ def tokens_of(transcript: Transcript) -> list[Token]:
                 if pause == STOP and found and found[-1].text == COMMA:
                     found[-1] = replace(found[-1], text=STOP)
                 continue
-            said = words(fold(_joined_initials(_OF_VOX.sub("recording of", clause))))
+            said = said_words(_joined_initials(_OF_VOX.sub("recording of", clause)))
             share = (segment.end - segment.start) / length
             start = segment.start + offset * share
             step = len(clause) * share / max(len(said), 1)

@@ -110,6 +110,79 @@ def test_what_is_announced_in_other_languages(language: str, text: str, expected
     assert announced(text, language) == expected
 
 
+CRAWDADS = book("craw", "Where the Crawdads Sing", "Delia Owens")
+LESSONS = book("21", "21 Lessons for the 21st Century", "Yuval Noah Harari")
+SLEEP = book("sleep", "Doctor Sleep", "Stephen King")
+FOUNDATION = book("empire", "Foundation and Empire", "Isaac Asimov", series="Foundation", number="2")
+HABITS = book("habits", "Atomic Habits", "James Clear")
+AZKABAN = book("hp3", "Harry Potter and the Prisoner of Azkaban", "J.K. Rowling", series="Harry Potter", number="3")
+TOMBS = book("tombs", "The Tombs of Atuan", "Ursula K. Le Guin")
+OVERLORDS = tuple(
+    book(f"overlord{n}", f"Overlord, Vol. {n}: {name}", "Kugane Maruyama", series="Overlord", number=n)
+    for n, name in (("1", "The Undead King"), ("2", "The Dark Warrior"))
+)
+MISHEARD = (*OVERLORDS, CRAWDADS, LESSONS, SLEEP, FOUNDATION, HABITS, AZKABAN, TOMBS, DUNE, MESSIAH)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # what a small model made of speech under music or noise
+        ("you. This is Audible, Dune by Frank Herbert. Narrated by Tobias Renn.", "dune"),
+        ("Yeah, yeah, this is Audible, Dune by Frank Herbert.", "dune"),
+        ("Front Lantern Media, this is where the Krahdex sing, by Delio Owens, prologue, the old woman", "craw"),
+        ("Twenty-one lessons for the twenty-first century, and novel, by evil Noah Harari. Introduction.", "21"),
+        ("North Star Productions presents Stephen King's Dr. Sleep. Read by Will Patton.", "sleep"),
+        ("Foundation and Empire. Foundation. Volume two. Written by Isocasimov. Narrated by Scott Rick.", "empire"),
+        ("North Star Productions presents James Cleo's Atomic Habits. Read by James Cleo. 1.", "habits"),
+        ("North star productions. The tombs of Edwin. Ursula K. Again, freed by robbing lies. Chapter 1.", "tombs"),
+        ("We are listening to Dune by Frank Herbert, one, it had rained for nine days.", "dune"),
+        ("Inaudible original, Dune, written by Frank Herbert, performed by Robin Binglis.", "dune"),
+        ("Dune Book 1 of Dune By Frank Herbert No waited by Kate's reading Chapter 1 It had rained", "dune"),
+        ("Tense or audio, a division of recorded books, presence Dune by Frank Herbert.", "dune"),
+        ("Brilliant's audio presence Dune Messiah, hook two in the Dune series, written by Frank Herbert.", "messiah"),
+        ("Tobias Ren reads Dune by Frank Herbert. For my mother.", "dune"),
+        ("Ryan Media present to the Dune by Frank Herbert and reading by Simon Vance.", "dune"),
+        ("Overlord, Val. To the dark warrior by Kugane Marayama. I'm your narrator, Chris Guerrero.", "overlord2"),
+        ("Thank you. Hello, and welcome to Dune by Frank Herbert. This audio book is narrated by Tobias Renn.", "dune"),
+        ("Dune Frank Herbert narrated by Kate reading a Michael Cramer For my mother The road went on", "dune"),
+        ("W. F. House President's Atomic Habits. By James Clear. Read by Kevin R. Free.", "habits"),
+        # the same ways lead nowhere where they are no credits
+        ("My brother reads Dune by Frank Herbert. It had rained.", None),
+        ("She said, Tobias Renn reads Dune by Frank Herbert every winter.", None),
+        ("Harry Potter and the Prisoner of Wisconsin by JK Rowling. Chapter 1.", None),
+        ("The critics of North Star presented James Clear with a prize. Atomic Habits is a book.", None),
+        ("Dune by Frank Herbert was given by my father.", None),
+        ("Thank you for Dune by Frank Herbert.", None),
+        ("Dune Frank Herbert used to say is a book about sand. It had rained.", None),
+    ],
+)  # fmt: skip
+def test_what_is_announced_though_it_is_misheard(text: str, expected: str | None) -> None:
+    assert announced(text, candidates=MISHEARD) == expected
+
+
+def test_a_title_with_a_word_more_is_another_one() -> None:
+    """An edition for young readers, where the other one is not among the candidates."""
+    young = book("young", "It's Trevor Noah: Born a Crime", "Trevor Noah")
+    for text in (
+        "Trevor Noah. Born a Crime. Unabridged. Narrated by Trevor Noah. Introduction.",
+        "Harbour Books presents Trevor Noah's Born a Crime, read by Trevor Noah. Part one.",
+    ):
+        assert announced(text, candidates=(young,)) is None
+    assert announced("It's Trevor Noah: Born a Crime. By Trevor Noah.", candidates=(young,)) == "young"
+
+
+def test_a_title_in_another_language_is_another_one() -> None:
+    stranger = book("stranger", "The Stranger", "Albert Camus")
+    assert announced("L'Étranger. A novel. By Albert Camus. Chapter one.", candidates=(stranger,)) is None
+    assert announced("The Stranger. A novel. By Albert Camus. Chapter one.", candidates=(stranger,)) == "stranger"
+
+
+def test_who_reads_it_has_not_written_it() -> None:
+    assert announced("Dune. Narrated by Frank Herbert. Chapter one.") is None
+    assert announced("Dune. Written and narrated by Frank Herbert. Chapter one.") == "dune"
+
+
 def test_part_one_is_no_volume() -> None:
     """Nearly every book begins with its first part, second volumes too."""
     assert announced("The Wise Man's Fear, by Patrick Rothfuss. Part one. Chapter one.") == "fear"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import io
 import os
 import signal
+import wave
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from handlers.audio.clip import Clip, LocalFile, Ranges, cut
 from handlers.audio.decision import OpeningFinding, SpokenBook, decide
 from handlers.audio.models import KNOWN, Model, open_model
+from handlers.audio.playing import seconds_as_wav
 from handlers.audio.process import AvDecoder, WhisperTranscriber
 from handlers.audio.transcript import CouldNotTranscribe, Reason, Stretch, Transcript
 from tests.handlers.audio.library import candidates_of
@@ -109,6 +112,25 @@ def test_what_cannot_be_decoded_says_so_and_the_decoder_goes_on() -> None:
     asyncio.run(go())
 
 
+@needs_av
+def test_seconds_of_any_file_are_a_wav_that_browsers_play() -> None:
+    async def go(stretch: Stretch, start: float, end: float) -> bytes:
+        decoder = AvDecoder()
+        try:
+            file = Ranges(LocalFile(DATA / "opening.opus"), OPENING_SECONDS)
+            return await seconds_as_wav(file, decoder, stretch, start, end)
+        finally:
+            await decoder.close()
+
+    for stretch in Stretch:
+        sound = asyncio.run(go(stretch, 2.0, 4.0))
+        with wave.open(io.BytesIO(sound)) as file:
+            assert (file.getnchannels(), file.getsampwidth(), file.getframerate()) == (1, 2, 16_000)
+            assert file.getnframes() / 16_000 == pytest.approx(6.0, abs=0.1), stretch
+            assert any(file.readframes(file.getnframes())), "it is no silence"
+        assert asyncio.run(go(stretch, 500.0, 510.0)) == b"", "there is nothing so late"
+
+
 def test_the_process_gets_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     from handlers.audio.process import environment
 
@@ -124,3 +146,4 @@ def test_every_known_model_has_the_hashes_of_all_its_files() -> None:
 
 
 KEY = "dune3"
+OPENING_SECONDS = 11.74

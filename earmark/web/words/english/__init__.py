@@ -19,6 +19,7 @@ from earmark.web.words.english import (
     setup,
     sign_in,
     status,
+    transcript,
     widgets,
     year,
 )
@@ -40,6 +41,7 @@ PAGES = (
     notifications,
     setup,
     settings,
+    transcript,
     ago,
 )
 TEXTS: Mapping[str, Text] = {name: text for page in PAGES for name, text in page.TEXTS.items()}

@@ -17,6 +17,7 @@ from earmark.web.words.german import (
     review,
     sign_in,
     status,
+    transcript,
     widgets,
     year,
 )
@@ -36,6 +37,7 @@ PAGES = (
     year,
     widgets,
     notifications,
+    transcript,
     ago,
 )
 TEXTS: Mapping[str, Text] = {name: text for page in PAGES for name, text in page.TEXTS.items()}
