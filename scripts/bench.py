@@ -1,7 +1,7 @@
 """Measures what docs/performance.md shows, on the embedded services, over real loopback sockets, in one run.
 
     scripts/bench              all rows
-    scripts/bench latency      one of: latency units start catching-up rest after crowd scrape multitude back
+    scripts/bench latency      one of: latency units start catching-up rest after crowd scrape web multitude back
                                reconcile metadata matching history transcribe
 
 Each group of rows has a file in ``scripts/benching/``. Ratios stand beside a floor that was measured in the same run on
@@ -30,6 +30,7 @@ from scripts.benching.start import catching_up, start
 from scripts.benching.transcribe import transcribe
 from scripts.benching.units import units
 from scripts.benching.verdicts import matching
+from scripts.benching.web import web
 
 MEASURES = {
     "latency": latency,
@@ -40,6 +41,7 @@ MEASURES = {
     "after": after,
     "crowd": crowd,
     "scrape": scrape,
+    "web": web,
     "multitude": multitude,
     "back": back,
     "reconcile": reconcile,

@@ -36,10 +36,12 @@ def test_the_changelog_begins_with_this_version() -> None:
 
 
 def test_no_registry_host_and_no_path_of_a_machine_stands_in_a_tracked_file() -> None:
+    """But the image's own, once it is published somewhere."""
+    image = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["earmark"]["image"]
     found = []
     for path in tracked():
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-            if any(host in line.lower() for host in HOSTS) or MACHINE.search(line):
+            if any(host in line.lower().replace(image, "") for host in HOSTS) or MACHINE.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}")
     assert found == []
 

@@ -82,12 +82,13 @@ def test_one_image_in_every_recipe() -> None:
 
 
 def test_the_owners_names_are_replaced_where_they_stand_and_nowhere_else() -> None:
-    names = script("names")
+    names = script("names.py")
     old, new = "localhost/earmark", "registry.example/you/earmark"
     for text, after in (
         (f"image: {old}:1.2", f"image: {new}:1.2"),
         (f'"{old}"', f'"{new}"'),
         (f"{old}-test:image", f"{old}-test:image"),
+        (f"verify oci://{old}:latest", f"verify oci://{new}:latest"),
         (f"https://{old}/status", f"https://{old}/status"),
     ):
         assert names.replace(text, "image", old, new) == after

@@ -102,14 +102,17 @@ def check(common: Common, as_json: bool) -> None:
 @command("demo", example="earmark demo --once --speed 10")
 @click.option("--speed", type=click.FloatRange(1, 1000), default=1.0, show_default=True, help="How much faster.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="For the health page; 0: any free one.")
+@click.option(
+    "--host", default="127.0.0.1", envvar="EARMARK_SERVER__HOST", help="Who may open the pages: 0.0.0.0, all."
+)
 @click.option("--once", is_flag=True, help="End after one round of the story.")
-def demo(common: Common, speed: float, port: int, once: bool) -> None:
+def demo(common: Common, speed: float, port: int, host: str, once: bool) -> None:
     """The service against an embedded Audiobookshelf and Hardcover, with a reader who listens."""
     from earmark.demo import run_demo  # noqa: PLC0415
     from earmark.service.http import CannotListen  # noqa: PLC0415
 
     try:
-        sys.exit(run_loop(run_demo(speed=speed, port=port, once=once)))
+        sys.exit(run_loop(run_demo(speed=speed, host=host, port=port, once=once)))
     except CannotListen:
         end(f"port {port} of this machine is in use, or not yours: name another with --port", EXIT_SETTINGS)
 

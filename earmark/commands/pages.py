@@ -21,6 +21,7 @@ from earmark.settings import Settings
 from earmark.version import VERSION
 from earmark.views.book import book
 from earmark.views.books import books
+from earmark.views.changes import ChangeOwner
 from earmark.views.history import every_change, history
 from earmark.views.issue_report import issue_report
 from earmark.views.now import now
@@ -119,9 +120,11 @@ def queries_of(app: App) -> Queries:
     """What the pages read of an app, by name of a user."""
     sources, person = sources_of(app), People(app)
 
-    def owner_of(change_id: int) -> tuple[str, bool] | None:
+    def owner_of(change_id: int) -> ChangeOwner | None:
         change = app.state.history.get(change_id)
-        return (change.key.user, change.is_metadata) if change is not None else None
+        if change is None:
+            return None
+        return ChangeOwner(user=change.key.user, item=change.key.item, is_metadata=change.is_metadata)
 
     return Queries(
         now=lambda names, everybody: now(sources, map(person, names), everybody=everybody),
@@ -131,10 +134,14 @@ def queries_of(app: App) -> Queries:
         beside=lambda name, item, choices: beside_item(person(name), item, choices),
         waiting=lambda names, everything: len(waiting(sources, names, unlistened=everything)),
         alike=lambda names, everything: alike(sources, list(map(person, names)), everything=everything),
-        proposals=lambda names, wanted: proposals(sources, list(map(person, names)), wanted),
+        proposals=lambda names, wanted, everything: proposals(
+            sources, list(map(person, names)), wanted, everything=everything
+        ),
         history=lambda name, wanted: history(sources, person(name), wanted),
         every_change=lambda name, wanted: every_change(sources, person(name), wanted),
-        run=lambda names, run_id, everybody: run_page(sources, list(map(person, names)), run_id, everybody=everybody),
+        run=lambda names, run_id, everything: run_page(
+            sources, list(map(person, names)), run_id, everything=everything
+        ),
         status=lambda names, everybody: status(sources, names, everybody=everybody),
         issue_report=lambda names: issue_report(sources, names, hidden=app.settings.secrets()),
         year=Years(app, person).page,

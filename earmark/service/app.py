@@ -68,7 +68,7 @@ class App:
         self._started_at = core.ports.now()
         self._stopping = asyncio.Event()
         self._passing = asyncio.Lock()
-        self.pass_control = PassControl()
+        self.pass_control = PassControl(lambda: core.hints.changed(EVERYBODY, Section.STATUS))
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._background = set[asyncio.Task[None]]()
         self._group: asyncio.TaskGroup | None = None
@@ -151,7 +151,7 @@ class App:
         try:
             async with asyncio.timeout(DRAIN_SECONDS):
                 for user in self.users.values():
-                    if user.trouble is None:  # else nobody works on what is due
+                    if user.trouble is None and not user.only_watches:  # else nobody works on what is due
                         await user.queue.idle()
         except TimeoutError:
             log.warning("stopping before everything was written; the rest is written after the next start")

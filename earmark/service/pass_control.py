@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,16 +11,20 @@ from earmark.observe.health import PassFacts
 
 T = TypeVar("T")
 
+STEPS = 20  # of a part, after which those who watch see it
+
 
 class PassCancelled(Exception):
     """A person ended the pass; what it has done stays, and the next one goes on from there."""
 
 
 class PassControl:
-    """Of one pass at a time; ``facts`` is ``None`` while there is none."""
+    """Of one pass at a time; ``facts`` is ``None`` while there is none. ``on_change``: it is somewhere else now; not at
+    every book of many."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
         self.facts: PassFacts | None = None
+        self._on_change = on_change
         self._breakable: asyncio.Task[Any] | None = None
 
     def begin(self, since: datetime) -> None:
@@ -34,11 +38,14 @@ class PassControl:
         self.check()
         if self.facts is not None:
             self.facts = PassFacts(since=self.facts.since, part=name)
+            self._on_change()
 
     def progressed(self, done: int, of: int) -> None:
         facts = self.facts
         if facts is not None:
             self.facts = PassFacts(since=facts.since, part=facts.part, done=done, of=of, is_ending=facts.is_ending)
+            if done * STEPS // max(of, 1) != facts.done * STEPS // max(facts.of, 1):
+                self._on_change()
 
     def cancel(self) -> bool:
         """Ask for the end; false where there is no pass, or its end was asked for already."""
@@ -46,6 +53,7 @@ class PassControl:
         if facts is None or facts.is_ending:
             return False
         self.facts = PassFacts(since=facts.since, part=facts.part, done=facts.done, of=facts.of, is_ending=True)
+        self._on_change()
         if self._breakable is not None:
             self._breakable.cancel()
         return True

@@ -143,6 +143,7 @@ class UserRuntime:
         self.last_live: Outcome | None = None  # of what was received live: written, or in a dry run would have been
         self._caught_up = False
         self._wished = asyncio.Event()
+        self._may_work = asyncio.Event()
         self._everything = False
         self._listening: asyncio.Task[NoReturn] | None = None
 
@@ -151,10 +152,17 @@ class UserRuntime:
         self._core.first_attempts.begin(self.name)
         async with asyncio.TaskGroup() as group:
             self._listening = group.create_task(self.stream.run(), name=f"stream of {self.name}")
-            group.create_task(self.worker.run(), name=f"workers of {self.name}")
+            group.create_task(self._work(), name=f"workers of {self.name}")
             group.create_task(self._greet_later(), name=f"greeting for {self.name}")
             group.create_task(self.catching_up.run(), name=f"catching up of {self.name}")
             group.create_task(self._on_demand(), name=f"wishes of {self.name}")
+
+    async def _work(self) -> None:
+        """Write, or in a dry run compare, once there is a Hardcover account to do it with."""
+        if not self.only_watches:
+            self._may_work.set()
+        await self._may_work.wait()
+        await self.worker.run()
 
     def in_trouble(self, trouble: str | None) -> None:
         """A bug stopped this user, who is tried again after a while; ``None``: that is over."""
@@ -353,6 +361,8 @@ class UserRuntime:
             self._lacks_scope = False
         self._wished.set()
         self.worker.wake()
+        if not self.only_watches:
+            self._may_work.set()
 
     def rules_changed(self) -> None:
         policy = policy_of(self._core.settings, self.settings)

@@ -32,6 +32,15 @@ class ChangeRow:
     can_undo: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOwner:
+    """Whose a change is: metadata is everybody's."""
+
+    user: str
+    item: str
+    is_metadata: bool
+
+
 def change_row(change: Change, zone: tzinfo) -> ChangeRow:
     short = _fields if change.is_metadata else state
     return ChangeRow(

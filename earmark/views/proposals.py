@@ -71,9 +71,14 @@ class ProposalPage:
         return dict(plain(self))
 
 
-async def proposals(sources: Sources, people: Sequence[Person], wanted: WantedProposals) -> ProposalPage:
-    """What overwrites first, book by book."""
+async def proposals(
+    sources: Sources, people: Sequence[Person], wanted: WantedProposals, *, everything: bool
+) -> ProposalPage:
+    """What overwrites first, book by book; ``everything``: else only of books that these people see."""
     waiting = sources.proposals.find(bucket="review")
+    if not everything:
+        seen = await _items(people, list(dict.fromkeys(one.item for one in waiting)))
+        waiting = [one for one in waiting if one.item in seen]
     counts = Counter((_kind(one), one.field) for one in waiting)
     shown = [one for one in waiting if not wanted.field or (one.field, _kind(one)) == (wanted.field, wanted.kind)]
     by_item: dict[str, list[Proposal]] = {}

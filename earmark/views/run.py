@@ -47,7 +47,7 @@ class PersonOfRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """``failed``, ``unmatched`` and ``metadata`` concern everybody: empty for those who are shown their own.
+    """``failed``, ``unmatched`` and ``metadata`` concern everybody: empty for those who do not see everything.
     ``metadata_standing``: changes of metadata that could be taken back."""
 
     id: int
@@ -69,14 +69,14 @@ class RunPage:
         return dict(plain(self))
 
 
-def run_page(sources: Sources, people: Sequence[Person], run_id: int, *, everybody: bool) -> RunPage | None:
+def run_page(sources: Sources, people: Sequence[Person], run_id: int, *, everything: bool) -> RunPage | None:
     """``None``: there was no such run, or it is forgotten."""
     run = sources.runs.get(run_id)
     if run is None:
         return None
     report = run.report or {}
     history = sources.state.history
-    of_metadata = history.metadata_of_run(run_id) if everybody else []
+    of_metadata = history.metadata_of_run(run_id) if everything else []
     zone = people[0].zone if people else sources.now().tzinfo
     return RunPage(
         id=run.id,
@@ -88,11 +88,11 @@ def run_page(sources: Sources, people: Sequence[Person], run_id: int, *, everybo
         cancelled=bool(_of(report, "run").get("cancelled")),
         people=tuple(_person(sources, person, run) for person in people),
         needy=_needy(report, [person.name for person in people]),
-        failed=tuple((str(part), str(why)) for part, why in _of(report, "failed").items()) if everybody else (),
-        unmatched=_unmatched(report) if everybody else (),
-        metadata=_metadata(report) if everybody else (),
+        failed=tuple((str(part), str(why)) for part, why in _of(report, "failed").items()) if everything else (),
+        unmatched=_unmatched(report) if everything else (),
+        metadata=_metadata(report) if everything else (),
         metadata_changes=tuple(change_row(change, zone) for change in of_metadata[:MOST_CHANGES]) if zone else (),
-        metadata_standing=len(history.standing(run=run_id, metadata=True)) if everybody else 0,
+        metadata_standing=len(history.standing(run=run_id, metadata=True)) if everything else 0,
     )
 
 

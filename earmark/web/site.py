@@ -11,6 +11,7 @@ from earmark.settings import WebSettings
 from earmark.views.book import BookPage
 from earmark.views.books import BookList, WantedBooks
 from earmark.views.candidates import Choice
+from earmark.views.changes import ChangeOwner
 from earmark.views.hints import PageHints
 from earmark.views.history import HistoryPage, WantedChanges
 from earmark.views.now import NowPage
@@ -48,14 +49,14 @@ class Queries:
     beside: Callable[[str, str, Sequence[Choice]], Awaitable[Sequence[CandidateBeside]]]  # an item of a user's
     waiting: Callable[[list[str], bool], int]  # how many questions
     alike: Callable[[list[str], bool], Awaitable[AlikePage]]
-    proposals: Callable[[list[str], WantedProposals], Awaitable[ProposalPage]]
+    proposals: Callable[[list[str], WantedProposals, bool], Awaitable[ProposalPage]]  # of everything, or what they see
     history: Callable[[str, WantedChanges], HistoryPage]
     every_change: Callable[[str, WantedChanges], Iterator[dict[str, Any]]]
     run: Callable[[list[str], int, bool], RunPage | None]
     status: Callable[[list[str], bool], StatusPage]
     issue_report: Callable[[list[str]], str]
     year: Callable[[str, int], Awaitable[YearPage]]
-    owner_of: Callable[[int], tuple[str, bool] | None]  # of a change: the user, and whether it is one of metadata
+    owner_of: Callable[[int], ChangeOwner | None]  # of a change
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
     seen: Callable[[str, Iterable[str]], Awaitable[set[str]]]  # which of these items a user sees
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings

@@ -119,10 +119,25 @@ class Visit:
         return f"https://hardcover.app/id/book/{book}"
 
     @property
+    def sees_everything(self) -> bool:
+        """An administrator of the only Audiobookshelf: what is nobody's in particular is theirs to see."""
+        return self.is_admin and len(self.site.accounts.servers()) == 1
+
+    async def reaches(self, item: str) -> bool:
+        """Whether an item is of the Audiobookshelf whose administrator this is."""
+        if self.sees_everything:
+            return True
+        for name in self.may_see if self.is_admin else ():
+            if await self.site.queries.seen(name, [item]):
+                return True
+        return False
+
+    @property
     def waiting(self) -> int:
         """How many questions wait for whoever this is: of everybody whom an administrator sees."""
         everybody = self.is_admin and self.person == self.own
-        return self.site.queries.waiting(list(self.may_see) if everybody else [self.person], everybody)
+        names = list(self.may_see) if everybody else [self.person]
+        return self.site.queries.waiting(names, everybody and self.sees_everything)
 
     async def start(
         self,

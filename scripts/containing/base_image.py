@@ -27,8 +27,8 @@ TOOLS = (
 )  # fmt: skip
 # What packages with compiled parts may count on; those that the Python itself needs are found by asking it.
 SYSTEM_LIBRARIES = (
-    "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1", "libm.so.6", "libresolv.so.2", "libgcc_s.so.1",
-    "libstdc++.so.6", "libnss_files.so.2", "libnss_dns.so.2",
+    "libpthread.so.0", "libdl.so.2", "librt.so.1", "libutil.so.1", "libm.so.6", "libmvec.so.1", "libresolv.so.2",
+    "libgcc_s.so.1", "libstdc++.so.6", "libnss_files.so.2", "libnss_dns.so.2",
 )  # fmt: skip
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 FOLDERS = (

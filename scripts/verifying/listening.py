@@ -91,10 +91,10 @@ async def again(stage: Stage) -> str:
     await play(stage, user, item, int(length * 0.5))
     await player.finish(item)
     await stage.read(user, pair)
-    first = stage.twin.newest(user, item)
     session = await player.open(item)
     await player.sync(session, 30)  # a stale device reports once
     await stage.stays(user, pair, 5)
+    first = stage.twin.newest(user, item)  # now that all of the finish is written
     at = int(length * 0.03)
     for step in (at / 2, at):
         await player.sync(session, step)

@@ -60,7 +60,7 @@ def test_an_act_is_done_in_place_and_taken_back_from_its_message(stage: Stage) -
         await page.get_by_role("button", name="Release").wait_for()
         await said.get_by_role("button", name="Undo").click()
         await page.get_by_role("button", name="Hold").wait_for()
-        await page.get_by_text("Released.").wait_for()
+        await page.get_by_text("as it was before").wait_for()
         await page.clock.run_for(11_000)
         assert await said.is_visible(), "the pointer is on it"
         await page.mouse.move(1, 1)
@@ -80,7 +80,7 @@ def test_without_script_everything_works_a_page_at_a_time(stage: Stage) -> None:
         await page.get_by_role("button", name="Hold").click()
         await page.get_by_text("Held. Nothing is written").wait_for()
         await page.get_by_role("button", name="Undo", exact=True).first.click()
-        await page.get_by_text("Released.").wait_for()
+        await page.get_by_text("as it was before").wait_for()
         await page.get_by_text("More", exact=True).click()
         await page.get_by_role("link", name="History").last.click()
         await page.get_by_role("heading", name="History").wait_for()

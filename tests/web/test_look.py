@@ -108,14 +108,14 @@ def test_every_word_is_used_and_every_name_that_is_made_has_words() -> None:
         "bulk_",
         "sure_",
         "rule_",
+        "figure_",
+        "part_",
+        "by_",
         "language_",
         "keys_",
         "what_",
         "shelf_",
         "live_",
-        "figure_",
-        "part_",
-        "by_",
     )
     for name in WORDS:
         assert name.startswith(made) or f"'{name}'" in everything or f'"{name}"' in everything, name

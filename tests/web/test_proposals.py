@@ -124,3 +124,29 @@ def test_metadata_is_an_administrators(tmp_path: Path) -> None:
             assert list(world.abs.world.items[book.item].narrators) == ["I. Marsh"]
 
     play(tmp_path, story)
+
+
+def test_an_administrator_of_another_audiobookshelf_sees_none_of_it(tmp_path: Path) -> None:
+    """Two servers: what is nobody's in particular belongs to one of them."""
+
+    async def story(world: World) -> None:
+        book = world.add_book("Saltglass", narrators=["I. Marsh"])
+        settings = with_a_writer(world)
+        elsewhere = replace(settings.users["bob"], abs_url="http://another.test")
+        settings = replace(settings, users={"alice": settings.users["alice"], "bob": elsewhere})
+        async with world.opened(settings=settings) as app:
+            propose(app, book.item, "Saltglass", Field.NARRATORS, ("I. Marsh",), ("Ida Marsh",))
+            propose(app, "of-the-other-server", "Hidden Title", Field.NARRATORS, (), ("N. Body",))
+            warden = Browser(app)
+            await warden.signs_in("warden")
+            page = await warden.opens("/review/metadata")
+            assert "Ida Marsh" in page.text
+            assert "Hidden Title" not in page.text
+            form = page.form("/review/metadata", "apply")
+            fields = {"item": "of-the-other-server", "act": "dismiss"}
+            assert (await warden.sends(form, **fields)).status == 404
+            form.fields |= {"all": "2", "kind": "fills"}
+            assert (await warden.sends(form, act="dismiss")).status == 403
+            assert len(app.core.proposals.find()) == 2
+
+    play(tmp_path, story, users=("alice", "bob"))

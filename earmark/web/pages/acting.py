@@ -104,10 +104,12 @@ async def undo(visit: Visit) -> Response:
     """A change of one's own, or of whoever an administrator sees; changes of metadata are everybody's."""
     change = int(visit.request.path_params["change"])
     found = visit.site.queries.owner_of(change)
-    if found is None or (found[0] != visit.person and not found[1]):
+    if found is None or (found.user != visit.person and not found.is_metadata):
         raise HTTPException(404)
-    if found[1] and not visit.is_admin:
-        raise HTTPException(403 if found[0] == visit.person else 404)
+    if found.is_metadata and not visit.is_admin:
+        raise HTTPException(403 if found.user == visit.person else 404)
+    if found.is_metadata and not await visit.reaches(found.item):
+        raise HTTPException(404)
     await visit.site.act("undo", {"id": change})
     return visit.go_back("undone")
 

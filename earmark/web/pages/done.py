@@ -8,7 +8,7 @@ DONE = frozenset(
     {
         *("held", "released", "ignored", "unignored", "matching", "queued", "undone", "night", "night_runs"),
         *("chosen", "answered", "accepted", "nothing", "withdrawn_taken", "withdrawn_kept", "undone_last", "too_late"),
-        *("applied", "dismissed", "others_since", "asked", "dates", "paused", "resumed", "cancelling", "no_run"),
+        *("applied", "dismissed", "others_since", "asked", "dates", "cancelling", "no_run", "paused", "resumed"),
         *("many_ignore", "many_hold", "many_release", "many_sync", "many_match"),
     }
 )

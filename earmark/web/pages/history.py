@@ -44,7 +44,8 @@ async def export(visit: Visit) -> Response:
 async def run_page(visit: Visit) -> Response:
     everybody = visit.is_admin and "user" not in visit.request.query_params
     names = list(visit.may_see) if everybody else [visit.person]
-    view = visit.site.queries.run(names, int(visit.request.path_params["run"]), everybody)
+    everything = everybody and visit.sees_everything
+    view = visit.site.queries.run(names, int(visit.request.path_params["run"]), everything)
     if view is None:
         raise HTTPException(404)
     return visit.page("run.html", view=view, done=done_of(visit))
@@ -60,6 +61,8 @@ async def undo_many(visit: Visit) -> Response:
 
 async def undo_metadata(visit: Visit) -> Response:
     """All that one run wrote to metadata, which is everybody's."""
+    if not visit.sees_everything:
+        raise HTTPException(403)
     work = await visit.start("undo", "metadata.undo", {"run": int(visit.request.path_params["run"])})
     return visit.go_back("", work=work)
 

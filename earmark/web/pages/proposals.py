@@ -21,7 +21,7 @@ async def proposals_page(visit: Visit) -> Response:
     wanted = WantedProposals(
         field=field if is_one_kind else "", kind=kind if is_one_kind else "", page=number_of(query.get("page", ""))
     )
-    view = await visit.site.queries.proposals(list(visit.may_see), wanted)
+    view = await visit.site.queries.proposals(list(visit.may_see), wanted, visit.sees_everything)
     return visit.page("proposals.html", view=view, done=done_of(visit))
 
 
@@ -33,8 +33,12 @@ async def decide_proposal(visit: Visit) -> Response:
     if "all" in visit.form:
         if kind not in (FILLS, OVERWRITES):
             raise HTTPException(400)
+        if not visit.sees_everything:  # among them are those of another Audiobookshelf
+            raise HTTPException(403)
         return await _all(visit, act, field, kind)
     item = visit.form.get("item", "")
+    if not await visit.reaches(item):
+        raise HTTPException(404)
     about = {"item": item, "field": field}
     before = await visit.site.act("metadata.bulk", {"do": "list", "item": item, "field": field})
     done = await visit.site.act("metadata.decide", about | {"do": act})

@@ -21,20 +21,17 @@ LONGEST_WORDS = 200
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """``user`` ``None``: what is decided holds for everybody."""
+    """``user`` ``None``: what is decided holds for everybody. ``everything``: also what is nobody's."""
 
     names: tuple[str, ...]
     user: str | None
-
-    @property
-    def everything(self) -> bool:
-        return self.user is None
+    everything: bool = False
 
 
 def whose(visit: Visit) -> Whose:
     """One's own; an administrator decides for everybody unless somebody is asked for."""
     if visit.is_admin and "user" not in visit.request.query_params:
-        return Whose(visit.may_see, None)
+        return Whose(visit.may_see, None, visit.sees_everything)
     return Whose((visit.person,), visit.person)
 
 

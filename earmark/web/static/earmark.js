@@ -207,6 +207,12 @@ function toast(said) {
   }, 250);
 }
 
+// A cover that there is not
+
+function without(image) {
+  if (image.matches?.(".cover img")) image.hidden = true;
+}
+
 // Keys
 
 function press(event) {
@@ -230,6 +236,7 @@ function prepare(within) {
   for (const said of all("[data-toast]")) if (!said.classList.contains("toast")) toast(said);
   for (const field of all('[data-fill="zone"]')) field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const one of all("[data-refresh-every]")) repeat(one);
+  for (const image of all(".cover img")) if (image.complete && !image.naturalWidth) without(image);
   tick();
 }
 
@@ -245,6 +252,7 @@ function repeat(element) {
   repeats.set(id, each);
 }
 
+document.addEventListener("error", (event) => without(event.target), true);
 document.addEventListener("keydown", press);
 document.addEventListener("submit", act);
 document.addEventListener("visibilitychange", () => !document.hidden && again && soon());

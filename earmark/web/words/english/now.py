@@ -11,7 +11,6 @@ TEXTS: Mapping[str, Text] = {
     "last_listened": "Last listened to",
     "nothing_yet": "Nothing was listened to yet.",
     "nothing_yet_do": "Play something in Audiobookshelf and it shows here.",
-    "on_hardcover": "On Hardcover",
     "not_on_hardcover": "Not on Hardcover yet",
     "next_write": "next",
     "next_at": "at {time}",

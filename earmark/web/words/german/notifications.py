@@ -1,4 +1,4 @@
-"""German texts of notifications."""
+"""German texts of where messages go."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from earmark.web.words.text import Text
 
 TEXTS: Mapping[str, Text] = {
-    "notifications": "Benachrichtigungen",
+    "notifications": "Nachrichten",
     "notifications_lead": "Nach einer Nacht, in der etwas schlechter wurde oder ein Buch jemanden braucht, geht eine "
     "Nachricht an jede dieser Adressen.",
-    "notifications_fixed": "Die Adressen: {why}. Dort werden sie geändert, hier werden sie probiert.",
+    "notifications_fixed": "Die Adressen sind {why}: dort werden sie geändert, hier ausprobiert.",
     "notifications_addresses": "Adressen",
     "notifications_hidden": "der Rest ist geheim und wird nicht gezeigt",
     "notifications_none": "Es gibt keine Adresse, also erfährt niemand etwas.",
@@ -19,10 +19,9 @@ TEXTS: Mapping[str, Text] = {
     "notifications_add": "Adresse hinzufügen",
     "notifications_address": "Adresse",
     "notifications_how": "So wie Apprise sie schreibt: ntfy://ein-thema-von-dir, tgram://token/chat, "
-    "discord://id/token, mailto://name:passwort@example.com und viele mehr. Sie liegt bei den Geheimnissen und wird "
-    "nie "
-    "wieder gezeigt.",
-    "done_notify_added": "Die Adresse ist hinzugefügt. Sende eine Probe, um zu sehen, dass sie geht.",
+    "discord://id/token, mailto://name:passwort@example.com und viele mehr. Sie wird bei den Geheimnissen aufbewahrt "
+    "und nie wieder gezeigt.",
+    "done_notify_added": "Die Adresse ist hinzugefügt. Sende eine Probe, um zu sehen, ob sie geht.",
     "done_notify_removed": "Die Adresse ist entfernt.",
     "done_notify_sent": "Der Dienst hat die Nachricht angenommen.",
 }

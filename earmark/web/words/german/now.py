@@ -11,7 +11,6 @@ TEXTS: Mapping[str, Text] = {
     "last_listened": "Zuletzt gehört",
     "nothing_yet": "Es wurde noch nichts gehört.",
     "nothing_yet_do": "Spiele etwas in Audiobookshelf ab, und es erscheint hier.",
-    "on_hardcover": "Auf Hardcover",
     "not_on_hardcover": "Noch nicht auf Hardcover",
     "next_write": "als Nächstes",
     "next_at": "um {time}",

@@ -25,8 +25,8 @@ TEXTS: Mapping[str, Text] = {
     "single_allow": "Audiobookshelf kommt nur hierher zurück, wenn es genau diese Adresse erlaubt: Settings, "
     "Authentication, Allowed Mobile Redirect URIs.",
     "single_port": "Single Sign-on geht nicht an einer Adresse mit Port: Audiobookshelf weist sie ab, ohne es zu "
-    "sagen. "
-    "Stelle einen Reverse Proxy vor Earmark und setze web.base_url; ein API-Schlüssel geht jetzt. Die Adresse wäre:",
+    "sagen. Stelle einen Reverse Proxy vor Earmark und setze web.base_url; ein API-Schlüssel geht jetzt. "
+    "Die Adresse wäre:",
     "sign_in_no_single": "Single Sign-on wird hier nicht angeboten.",
     "sign_in_not_allowed": "Audiobookshelf erlaubt diese Adresse noch nicht. Wer es verwaltet, trägt {address} unter "
     "Settings, Authentication, Allowed Mobile Redirect URIs ein und sieht nach, ob sie nach dem Sichern noch dort "
