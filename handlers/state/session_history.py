@@ -54,10 +54,11 @@ class SessionHistory:
 
     def of_items(self, user: str, items: Collection[str]) -> list[SessionRecord]:
         """All sessions of these books, whenever they were."""
-        found: list[SessionRecord] = []
-        for item in items:
-            found += parsed(self._db.rows("SELECT * FROM listened WHERE user=? AND item=?", user, item), _record)
-        return found
+        rows = self._db.rows(
+            "SELECT * FROM listened WHERE user=? AND item IN (SELECT value FROM json_each(?))",
+            user, json.dumps(list(items)),
+        )  # fmt: skip
+        return parsed(rows, _record)
 
     def ends(self, user: str) -> list[tuple[datetime, datetime]]:
         """First and last moment of each year (in UTC) in which something of a book was listened to, oldest first."""
