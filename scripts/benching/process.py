@@ -72,6 +72,7 @@ def command(world: World, config: Path, *arguments: str) -> Command:
         launched = subprocess.run(  # noqa: S603 - ourselves
             [sys.executable, "-I", "-S", "-c", LAUNCHER, *earmark],
             cwd=ROOT,
+            env=_environment(),
             stdout=out,
             stderr=subprocess.PIPE,
             check=True,
@@ -95,11 +96,18 @@ def command(world: World, config: Path, *arguments: str) -> Command:
     )
 
 
+def _environment() -> dict[str, str]:
+    """As it is installed: modules are compiled already, from the second start on at the latest."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+        "PYTHONWARNINGS": ""
+    }
+
+
 @contextmanager
 def running(config: Path) -> Iterator[subprocess.Popen[bytes]]:
     """``earmark run``."""
     arguments = [sys.executable, "-m", "earmark", "run", "--config", str(config)]
-    process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONWARNINGS": ""})  # noqa: S603
+    process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL, env=_environment())  # noqa: S603
     try:
         yield process
     finally:
