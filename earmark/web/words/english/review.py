@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from earmark.web.words.text import Text
 
 TEXTS: Mapping[str, Text] = {
-    "review": "Review",
     "review_parts": "What waits",
     "matches": "Which book?",
     "metadata": "Metadata",

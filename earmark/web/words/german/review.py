@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from earmark.web.words.text import Text
 
 TEXTS: Mapping[str, Text] = {
-    "review": "Prüfen",
     "review_parts": "Was wartet",
     "matches": "Welches Buch?",
     "metadata": "Metadaten",
