@@ -211,7 +211,7 @@ def lines_of(sources: Sources, person: Person, items: Collection[str] | None = N
         state.ledger.known(person.name, items),
         state.overrides.of(person.name),
     )
-    in_review = {item for _, item, _, _ in state.outcomes.in_review(person.name)}
+    in_review = {one.item for one in state.outcomes.in_review(person.name)}
     found = []
     for item in {**progress, **outcomes}:
         row, last = progress.get(item), outcomes.get(item)

@@ -68,7 +68,7 @@ async def now(sources: Sources, people: Iterable[Person], *, everybody: bool) ->
 async def _person(sources: Sources, person: Person, facts: UserFacts | None) -> PersonNow:
     at = sources.now()
     shown = _latest(person)
-    doubtful = {item for _, item, _, _ in sources.state.outcomes.in_review(person.name)}
+    doubtful = {one.item for one in sources.state.outcomes.in_review(person.name)}
     doubtful |= sources.state.outcomes.failed(person.name)
     lines = {line.item: line for line in lines_of(sources, person, doubtful.union(shown))}
     begun = [lines[item] for item in shown]

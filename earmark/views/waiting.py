@@ -84,17 +84,12 @@ def waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> li
 
 def count_waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> int:
     """How many ``waiting`` finds, without reading what they are about."""
-    rows = [row for row in sources.state.outcomes.in_review() if row[0] in users]
-    pins = sources.state.ledger
-    vanished = {user for user, _, _, asks in rows if asks == WITHDRAWN}
-    questions = {
-        (item, reason if pins.pin(Key(user, item)) is not None else "")
-        for user, item, reason, asks in rows
-        if asks != WITHDRAWN
-    }
+    rows = [row for row in sources.state.outcomes.in_review() if row.user in users]
+    vanished = {row.user for row in rows if row.asks == WITHDRAWN}
+    questions = {(row.item, row.reason if row.is_pinned else "") for row in rows if row.asks != WITHDRAWN}
     if not unlistened:
         return len(vanished) + len(questions)
-    known = {item for _, item, _, _ in rows} | sources.state.overrides.decided()
+    known = {row.item for row in rows} | sources.state.overrides.decided()
     more = [item for item in sources.matches.items_for_review(MOST_UNLISTENED) if item not in known]
     return len(vanished) + len(questions) + len(more)
 

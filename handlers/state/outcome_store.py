@@ -29,6 +29,17 @@ _UNDECIDED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class InReview:
+    """A book that waits for a person. ``asks``: what its evidence asks; empty: which edition it is, or its reason."""
+
+    user: str
+    item: str
+    reason: str
+    asks: str
+    is_pinned: bool
+
+
 class OutcomeStore:
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -95,15 +106,16 @@ class OutcomeStore:
         rows = self._db.rows("SELECT item, until FROM outcome WHERE user=? AND until IS NOT NULL", user)
         return dict(parsed(rows, lambda row: (str(row[0]), _moment(row[1]))))
 
-    def in_review(self, user: str | None = None) -> list[tuple[str, str, str, str]]:
-        """``(user, item, reason, what evidence asks)`` of ``needs_review``, without reading the evidence."""
+    def in_review(self, user: str | None = None) -> list[InReview]:
+        """``needs_review`` in short, without reading the evidence."""
         rows = self._db.rows(
-            "SELECT user, item, reason, CASE WHEN json_valid(evidence) THEN json_extract(evidence, '$.asks') END "  # noqa: S608
+            "SELECT user, item, reason, CASE WHEN json_valid(evidence) THEN json_extract(evidence, '$.asks') END, "  # noqa: S608
+            "EXISTS (SELECT 1 FROM pin WHERE pin.user=review.user AND pin.item=review.item) "
             f"FROM review WHERE (? IS NULL OR user=?) AND {_UNDECIDED}",
             user,
             user,
         )
-        return [(row[0], row[1], row[2], row[3] or "") for row in rows]
+        return [InReview(row[0], row[1], row[2], row[3] or "", bool(row[4])) for row in rows]
 
     def needs_review(self, user: str | None = None) -> list[dict[str, Any]]:
         """``[{user, item, title, reason, evidence, at}]``, oldest first; what was decided since waits only for the next
