@@ -59,6 +59,14 @@ _PAGE = (  # `page`
 )
 
 
+def _page_values(
+    user: str, item: str | None, what: str | None, since: datetime | None, before: datetime | None
+) -> tuple[str | None, ...]:
+    """For ``_PAGE``."""
+    first, last = (moment.astimezone(UTC).isoformat() if moment else None for moment in (since, before))
+    return (user, item, item, what, what, first, first, last, last)
+
+
 class History:
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -121,8 +129,7 @@ class History:
         limit: int = 100,
     ) -> tuple[list[Change], int]:
         """A part of one user's changes, newest first, and how many there are in all; ``before`` is not included."""
-        times = [moment.astimezone(UTC).isoformat() if moment else None for moment in (since, before)]
-        values = (user, item, item, what, what, times[0], times[0], times[1], times[1])
+        values = _page_values(user, item, what, since, before)
         rows = self._db.rows(f"SELECT * {_PAGE} ORDER BY id DESC LIMIT ? OFFSET ?", *values, limit, offset)
         count = self._db.row(f"SELECT count(*) {_PAGE}", *values)
         return parsed(rows, _change_of), int(count[0]) if count else 0
@@ -139,8 +146,7 @@ class History:
         limit: int = 500,
     ) -> list[Change]:
         """As ``page``, of changes with an id ``below`` this one: for reading all of them, part by part."""
-        times = [moment.astimezone(UTC).isoformat() if moment else None for moment in (since, before)]
-        values = (user, item, item, what, what, times[0], times[0], times[1], times[1])
+        values = _page_values(user, item, what, since, before)
         rows = self._db.rows(
             f"SELECT * {_PAGE} AND (? IS NULL OR id<?) ORDER BY id DESC LIMIT ?", *values, below, below, limit
         )
