@@ -86,7 +86,6 @@ class ServiceFacts:
     last_reconcile_failed: bool = False
     last_reconcile_users: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # name: {outcome: count}
     next_reconcile: datetime | None = None
-    pass_since: datetime | None = None  # since when a pass over many books is under way, which others wait for
     passing: PassFacts | None = None  # the same, and how far it is
     warnings: tuple[str, ...] = ()  # about the settings: nothing is late for them
 
@@ -135,7 +134,7 @@ class HealthReport:
             "reconcile": {
                 "last": _time(facts.last_reconcile),
                 "next": _time(facts.next_reconcile),
-                "under_way_since": _time(facts.pass_since),
+                "under_way_since": _time(facts.passing.since if facts.passing is not None else None),
                 "failed": facts.last_reconcile_failed,
                 "users": {name: dict(counts) for name, counts in facts.last_reconcile_users.items()},
             },

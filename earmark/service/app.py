@@ -163,7 +163,6 @@ class App:
         """One pass at a time; what it writes goes through the gateway that is given."""
         async with self._passing:
             self.pass_control.begin(self.ports.now())
-            self.core.hints.changed(EVERYBODY, Section.STATUS)
             try:
                 yield self.gateway(dry_run=dry_run)
             finally:
@@ -245,7 +244,6 @@ class App:
             last_reconcile_failed=self.nights.failed,
             last_reconcile_users=self.nights.users,
             next_reconcile=self.nights.next,
-            pass_since=self.pass_control.facts.since if self.pass_control.facts is not None else None,
             passing=self.pass_control.facts,
             warnings=tuple(self._find_doubts()),
         )

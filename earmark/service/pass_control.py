@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -29,6 +30,7 @@ class PassControl:
 
     def begin(self, since: datetime) -> None:
         self.facts = PassFacts(since=since)
+        self._on_change()
 
     def end(self) -> None:
         self.facts = None
@@ -43,7 +45,7 @@ class PassControl:
     def progressed(self, done: int, of: int) -> None:
         facts = self.facts
         if facts is not None:
-            self.facts = PassFacts(since=facts.since, part=facts.part, done=done, of=of, is_ending=facts.is_ending)
+            self.facts = replace(facts, done=done, of=of)
             if done * STEPS // max(of, 1) != facts.done * STEPS // max(facts.of, 1):
                 self._on_change()
 
@@ -52,7 +54,7 @@ class PassControl:
         facts = self.facts
         if facts is None or facts.is_ending:
             return False
-        self.facts = PassFacts(since=facts.since, part=facts.part, done=facts.done, of=facts.of, is_ending=True)
+        self.facts = replace(facts, is_ending=True)
         self._on_change()
         if self._breakable is not None:
             self._breakable.cancel()
