@@ -33,6 +33,11 @@ KEYS = ("on", "off")
 AUTO = "auto"  # the language that the browser asks for
 
 
+def number_in(text: str, most_digits: int = 6) -> int | None:
+    """Of a form or an address; ``None`` where it is no number, or a longer one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else None
+
+
 def own_path(target: str) -> tuple[str, str]:
     """Path and query of an address that a form names: "/" where it would lead to another server."""
     path, _, query = target.partition("?")
@@ -179,8 +184,7 @@ class Visit:
     @property
     def done_count(self) -> int:
         """How many of what was just done."""
-        text = self.request.query_params.get("n", "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+        return number_in(self.request.query_params.get("n", "")) or 0
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from earmark.web.site import ActFailed
 from earmark.web.undo_log import UndoStep
-from earmark.web.visit import Visit
+from earmark.web.visit import Visit, number_in
 
 OF_A_BOOK = {
     "hold": "held",
@@ -65,10 +65,10 @@ async def act_on_books(visit: Visit) -> Response:
 
 
 def edition_of(visit: Visit) -> int:
-    text = visit.form.get("edition", "")
-    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+    edition = number_in(visit.form.get("edition", ""), LONGEST_NUMBER)
+    if edition is None:
         raise HTTPException(400)
-    return int(text)
+    return edition
 
 
 async def set_dates(visit: Visit) -> Response:

@@ -7,10 +7,11 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from earmark.web.pages.acting import LONGEST_NUMBER
 from earmark.web.pages.done import done_of
 from earmark.web.pages.review import LONGEST_WORDS, Whose, looked_further
 from earmark.web.site import ActFailed
-from earmark.web.visit import Visit
+from earmark.web.visit import Visit, number_in
 
 
 async def book_page(visit: Visit) -> Response:
@@ -45,9 +46,10 @@ async def book_page(visit: Visit) -> Response:
 
 async def _preview(visit: Visit, item: str, edition: str) -> dict[str, Any] | None:
     """Which edition that is, what speaks against it, and what would be written."""
-    if not edition.isascii() or not edition.isdigit() or len(edition) > 12:
+    number = number_in(edition, LONGEST_NUMBER)
+    if number is None:
         return None
-    asked = {"item": item, "edition": int(edition), "user": visit.person}
+    asked = {"item": item, "edition": number, "user": visit.person}
     shown = await visit.site.act("link.preview", asked)
     return dict(shown) | {"effect": await visit.site.act("link.effect", asked)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from earmark.web.visit import Visit
+from earmark.web.visit import Visit, number_in
 
 DONE = frozenset(
     {
@@ -16,7 +16,8 @@ DONE = frozenset(
 
 def number_of(text: str) -> int:
     """Of a page; 1 where it is no number."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    number = number_in(text)
+    return 1 if number is None else number
 
 
 def done_of(visit: Visit) -> str:

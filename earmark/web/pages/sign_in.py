@@ -69,7 +69,6 @@ def begin_session(visit: Visit, answer: Response, server: str, *, account: str, 
 
 async def sign_out(visit: Visit) -> Response:
     assert visit.session is not None  # noqa: S101 - the table of pages asks for one
-    assert visit.session is not None  # noqa: S101 - the table of pages asks for one
     if visit.form.get("where") == "everywhere":
         visit.site.sessions.end_all(visit.session.server, visit.session.account)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import segno
 from markupsafe import Markup
@@ -10,10 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from earmark.views.preview import TICKED
+from earmark.views.setup import SetupPerson
 from earmark.web.pages.settings_form import changes_in, zones
 from earmark.web.pages.sign_in import LONGEST_FIELD
 from earmark.web.site import ActFailed
-from earmark.web.visit import Visit
+from earmark.web.visit import Visit, number_in
 
 SECONDS_BETWEEN = "3"  # looks of a page that waits, where no script does it
 STEP_FIELDS = ("timezone", "progress.pace", "progress.privacy", "progress.past")
@@ -57,9 +59,9 @@ async def sync_page(visit: Visit) -> Response:
 async def sync_saved(visit: Visit) -> Response:
     """Saved at once: nothing is written before the person goes live. The preview begins."""
     libraries = await visit.site.setup.libraries(visit.person)
-    fields = [one for one in visit.site.queries.fields(visit.person) if one.name in STEP_FIELDS]
-    changes = changes_in(fields, visit.form, ("users", visit.person))
-    include = next(one for one in visit.site.queries.fields(visit.person) if one.name == "libraries.include")
+    fields = visit.site.queries.fields(visit.person)
+    changes = changes_in([one for one in fields if one.name in STEP_FIELDS], visit.form, ("users", visit.person))
+    include = next(one for one in fields if one.name == "libraries.include")
     if libraries and not include.is_fixed:
         chosen = [one for one in libraries if f"library-{one.id}" in visit.form]
         if not chosen:
@@ -102,9 +104,8 @@ async def preview_act(visit: Visit) -> Response:
         return visit.go("/setup/done")
     if act != "live":
         raise HTTPException(400)
-    ticked = {
-        int(name[4:]) for name in visit.form if name.startswith("row-") and name[4:].isdecimal() and len(name) < 12
-    }
+    rows = (number_in(name.removeprefix("row-"), 7) for name in visit.form if name.startswith("row-"))
+    ticked = {row for row in rows if row is not None}
     whole = {group.value for group in TICKED if visit.form.get(group.value) == "all"}
     whole |= {f"{group.value}:rest" for group in TICKED if f"{group.value}-rest" in visit.form}
     none = {group for group in TICKED if visit.form.get(group.value) == "none"}
@@ -112,10 +113,8 @@ async def preview_act(visit: Visit) -> Response:
         view = visit.site.setup.preview(visit.person)
         ticked -= {row.number for rows in view.groups if rows.group in none for row in rows.rows}
         whole -= {f"{group.value}:rest" for group in none}
-    number = visit.form.get("preview", "")
-    done, of = await visit.site.setup.go_live(
-        visit.person, int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0, ticked, whole
-    )
+    number = number_in(visit.form.get("preview", ""), 8) or 0
+    done, of = await visit.site.setup.go_live(visit.person, number, ticked, whole)
     return visit.go("/setup/done", live=done, of=of)
 
 
@@ -126,19 +125,15 @@ async def done_page(visit: Visit) -> Response:
     following = next((name for name in names[names.index(visit.person) + 1 :] if visit.person in names), None)
     query = visit.request.query_params
     answer = visit.page(
-        "setup_done.html", step=6, event=event, people=people, following=following, live=_number(query.get("live", "")),
-        of=_number(query.get("of", "")),
+        "setup_done.html", step=6, event=event, people=people, following=following,
+        live=number_in(query.get("live", "")), of=number_in(query.get("of", "")),
     )  # fmt: skip
     if event.received_after_seconds is None:
         answer.headers["refresh"] = SECONDS_BETWEEN
     return answer
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
-
-
-def _people(visit: Visit):  # type: ignore[no-untyped-def]
+def _people(visit: Visit) -> Sequence[SetupPerson]:
     return visit.site.setup.people(visit.may_see)
 
 
