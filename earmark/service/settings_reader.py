@@ -62,7 +62,7 @@ class SettingsReader:
             await self._read_or_say()
             seen = _stamps(self._current())
 
-    async def read(self, saved: Saved | None = None, *, save: Callable[[], None] = lambda: None) -> Settings:
+    async def read(self, saved: Saved | None = None, *, save: Callable[[], object] = lambda: None) -> Settings:
         """Read them again and use them at once, but for what waits for a restart. ``saved``: as if the browser had
         saved this, which ``save`` does once it is known to be good. Raises ``SettingsError``, with nothing changed."""
         async with self._reading:

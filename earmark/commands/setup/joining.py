@@ -127,36 +127,26 @@ class Joining:
 
     async def candidates(self, browser: str) -> tuple[AccountSeen, ...]:
         """Every account that the guest may add, their own first."""
-        shown = self._need(browser)
-        accounts = [shown.user]
-        if shown.is_admin:
-            try:
-                accounts += [
-                    one for one in await self._visitors().read_accounts(shown.token) if one.id != shown.user.id
-                ]
-            except AudiobookshelfError as error:
-                raise CommandFailed(str(error)) from error
-        return tuple([await self._account(one) for one in accounts])
+        return tuple([await self._account(one) for one in await self._addable(self._need(browser))])
 
     async def add(self, browser: str, chosen: Iterable[str]) -> Added:
         """People of these accounts, as users who only watch. Keys that were made for nothing are deleted again."""
         shown, wanted = self._need(browser), set(chosen)
-        accounts = [one for one in await self.candidates(browser) if one.id in wanted and one.is_active]
+        accounts = [one for one in await self._addable(shown) if one.id in wanted and one.is_active]
         if not accounts:
             raise CommandFailed("Nobody was chosen.")
-        users = {one.id: one for one in [shown.user, *await self._everybody(shown)]}
         changes: dict[Place, object] = {}
         names, problems, keys = list[str](), list[str](), list[str]()
         for account in accounts:
-            if account.user:
-                problems.append(f"{account.name} is set up already, as {account.user}.")
+            if known := (await self._account(account)).user:
+                problems.append(f"{account.username} is set up already, as {known}.")
                 continue
             try:
-                way_in = await self._way_in(shown, users[account.id], keys)
+                way_in = await self._way_in(shown, account, keys)
             except AudiobookshelfError as error:
-                problems.append(f"{account.name}: {_reason(error)}")
+                problems.append(f"{account.username}: {_reason(error)}")
                 continue
-            name = self._free_name(account.name, names)
+            name = self._free_name(account.username, names)
             names.append(name)
             changes |= {("users", name, field): value for field, value in way_in.items()}
             changes["users", name, "dry_run"] = True
@@ -218,13 +208,15 @@ class Joining:
             return {"abs_token": shown.key}
         return {"abs_username": shown.username, "abs_password": shown.password}
 
-    async def _everybody(self, shown: _Shown) -> list[User]:
+    async def _addable(self, shown: _Shown) -> list[User]:
+        """The guest, and for an administrator everybody else."""
         if not shown.is_admin:
-            return []
+            return [shown.user]
         try:
-            return await self._visitors().read_accounts(shown.token)
+            everybody = await self._visitors().read_accounts(shown.token)
         except AudiobookshelfError as error:
             raise CommandFailed(str(error)) from error
+        return [shown.user, *(one for one in everybody if one.id != shown.user.id)]
 
     async def _account(self, user: User) -> AccountSeen:
         known = await self._accounts.users_of(self.server()[0], user.id, user.username)
@@ -267,14 +259,11 @@ class Joining:
 async def remove(app: App, name: str) -> None:
     """Take a user of the browser out: what is known of them stays, and they can come back."""
     kept = SavedSettings(app.core.database)
-    here = {place: value for place, value in kept.all().items() if place[:2] != ("users", name)}
-    if len(here) == len(kept.all()):
+    saved = kept.all()
+    here = {place: value for place, value in saved.items() if place[:2] != ("users", name)}
+    if len(here) == len(saved):
         raise CommandFailed(f"{name} stands in the settings file or the environment: take them out there")
-    await reader_of_app(app).read(here, save=lambda: _keep_removed(kept, name, app.ports.now()))
-
-
-def _keep_removed(kept: SavedSettings, name: str, at: datetime) -> None:
-    kept.remove_user(name, at)
+    await reader_of_app(app).read(here, save=lambda: kept.remove_user(name, app.ports.now()))
 
 
 def _reason(error: AudiobookshelfError) -> str:
