@@ -7,17 +7,14 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from earmark.sandbox.faults import FaultyApp
-from earmark.sandbox.serving import serve
 from tests.container.engine import HARDENED, Engine
-from tests.process.house import Earmark, House, until
+from tests.process.house import Earmark, House, played, until
 
 NUMBERS = count(1)
 USER = 99, 100  # as on Unraid: nobody's user in the image
@@ -114,26 +111,8 @@ def contained(
     folder: Path, story: Callable[[ContainerHouse], Awaitable[None]], *, configured: bool = True, **house: Any
 ) -> None:
     """Play a story in a new house; not ``configured``: there is no settings file."""
-
-    async def main() -> None:
-        made = ContainerHouse(folder, **house)
-        async with (
-            serve(made.abs.app) as abs_url,
-            serve(FaultyApp(made.hardcover.app, made.hardcover.faults)) as hc_url,
-        ):
-            made.abs_url, made.hardcover_url = abs_url, hc_url
-            if configured:
-                made.write_config()
-            try:
-                await story(made)
-            except BaseException:
-                sys.stdout.write("\n".join(made.everything_said))
-                raise
-        for text in made.everything_said:
-            assert not [secret for secret in made.secrets() if secret in text], "a token was told"
-
     folder.chmod(0o755)
-    asyncio.run(main())
+    played(ContainerHouse(folder, **house), story, configured=configured)
 
 
 __all__ = ["Container", "ContainerHouse", "contained", "until"]

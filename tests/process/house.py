@@ -27,7 +27,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from earmark.sandbox.audiobookshelf import Audiobookshelf
 from earmark.sandbox.faults import FaultyApp
@@ -260,17 +260,25 @@ class House:
         return [*self.abs_tokens.values(), *self.keys.values(), *self.tokens.values(), WEBHOOK_SECRET]
 
 
+H = TypeVar("H", bound=House)
+
+
 def live_in(folder: Path, story: Callable[[House], Awaitable[None]], **house: Any) -> None:
     """Play a story in a new house."""
+    played(House(folder, **house), story)
+
+
+def played(made: H, story: Callable[[H], Awaitable[None]], *, configured: bool = True) -> None:
+    """The story in this house; not ``configured``: there is no settings file."""
 
     async def main() -> None:
-        made = House(folder, **house)
         async with (
             serve(made.abs.app) as abs_url,
             serve(FaultyApp(made.hardcover.app, made.hardcover.faults)) as hc_url,
         ):
             made.abs_url, made.hardcover_url = abs_url, hc_url
-            made.write_config()
+            if configured:
+                made.write_config()
             try:
                 await story(made)
             except BaseException:
