@@ -7,12 +7,16 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import Any, TypeAlias
 
+from markupsafe import Markup, escape
+
 Text: TypeAlias = str | tuple[str, str]  # two: of one, and of several (``n``)
 
 
 def filled(text: Text, values: Mapping[str, Any]) -> str:
     """Raises ``KeyError`` for a value that the text needs and nobody gave."""
     chosen = text if isinstance(text, str) else text[0 if values["n"] == 1 else 1]
+    if any(isinstance(value, Markup) for value in values.values()):
+        return escape(chosen).format(**values)  # which escapes the others
     return chosen.format(**values)
 
 
