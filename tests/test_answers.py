@@ -1,4 +1,4 @@
-"""The terminal reads answers as the frozen dataclasses of ``earmark.views.answers``, never by the keys of their JSON."""
+"""The terminal reads answers as frozen dataclasses of ``earmark.views.answers``, never by the keys of their JSON."""
 
 from __future__ import annotations
 

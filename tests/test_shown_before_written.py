@@ -41,7 +41,7 @@ def test_after_a_dry_run_review_knows_what_it_found_and_nothing_else_was_kept(tm
             assert app.state.history.find() == []
             await asked(app, "review.ignore", item=item, users=["alice"])
             assert (await asked(app, "sync"))["users"] == {"alice": {"ignored": 1, "synced": 1}}
-            assert await asked(app, "review.list") == []
+            assert await asked(app, "review.list") == ()
 
     play(tmp_path, story)
 
