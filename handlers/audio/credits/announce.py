@@ -18,6 +18,7 @@ from handlers.book.normalise import fold
 from listener import SeriesEntry
 
 _STORY = 30  # words that nothing explains: after them only an explicit lead makes an announcement
+_QUOTATION = 7  # words; a maker's name that was misheard is shorter
 _CLEARLY = 0.03  # in likeness: the same words beat more words that only sound like them
 _LONGEST_LEFT = 40  # symbols before a title in its sentence; credits are shorter
 
@@ -82,7 +83,7 @@ def read_credits(transcript: Transcript, candidates: Sequence[KnownBook], *, at_
     found: list[_Found] = []
     mentioned: list[Mention] = []
     for known in candidates:
-        runs = runs_of(tokens, known)
+        runs = runs_of(tokens, known, rules)
         announced = [
             one for title in runs.titles if (one := _announced(tokens, known, title, runs, rules, at_end=at_end))
         ]
@@ -132,6 +133,8 @@ def _announced(
         if not rules.explained.fullmatch(own):
             return None
         rest = behind
+        if rules.second_part.match(rest):
+            return None
     ends = rules.ends if following is not None else rules.title_ends
     if (
         rules.of_series.search(in_sentence)
@@ -143,6 +146,8 @@ def _announced(
     if not closing and rules.heading.search(before):
         return None
     if rules.volume.match(behind) and _is_named_behind(line[:place], known, rules):
+        return None
+    if not explicit and _is_source(before, rules):
         return None
     if not explicit and _story_words(line[:place], rules) > (_STORY * 4 if at_end else _STORY):
         return None
@@ -156,6 +161,14 @@ def _refused(before: str, rules: Grammar, *, explicit: bool) -> bool:
     if rules.refuse.search(own.strip()):
         return True
     return not explicit and any(rules.refuse.search(one.strip()) for one in sentences[-4:-1])
+
+
+def _is_source(before: str, rules: Grammar) -> bool:
+    """Behind a sentence that is no credit, title and author say where it is from: the motto of another book."""
+    sentences = re.split(r"(?:^| )\.(?= |$)", before)
+    quoted = sentences[-2].strip(f" {COMMA}") if len(sentences) > 1 else ""
+    words = sum(word != COMMA for word in quoted.split())
+    return words >= _QUOTATION and not rules.explained.fullmatch(quoted)
 
 
 def _is_named_behind(before: Sequence[Symbol], known: KnownBook, rules: Grammar) -> bool:
@@ -213,7 +226,7 @@ def _found(  # noqa: PLR0917 - what was found, and where
         ),
         first=title.first,
         last=title.last,
-        region=region.replace("<T>", " "),
+        region=rules.whole.sub(" ", region.replace("<T>", " ")),
     )
 
 
