@@ -16,11 +16,13 @@ ROWS: tuple[Row, ...] = (
         "the audiobook", "(?:from|front) W(?: W){0,6} , this is",
         "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "(?:you|we) are listening to",
         "(?:youre|were) listening to", "(?:you are|youre) about to hear",
-        "we now present", "we present", "(?:and )?(?:ill|i will) be (?:reading|narrating)(?: for you| to you)?", "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
+        "we now present", "we present", "(?:and )?(?:ill|i will) be (?:reading|narrating)(?: for you| to you)?",
+        "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
     )),
     Row(Part.LEAD, "Jingles of makers; a comma often follows where a full stop was spoken.", (
         "an? (?:division|imprint|part|subsidiary|member) of W(?: W){0,4}", "this is audible",
-        "audible presents", "this (?:audiobook|audio book|recording|production|reading)(?: is| was)? (?:brought|presented|made"
+        "audible presents",
+        "this (?:audiobook|audio book|recording|production|reading)(?: is| was)? (?:brought|presented|made"
         " available)(?: to you)? by", "this is an audible (?:original|production)", "hello", "audible",
     )),
     Row(Part.CLOSING, "At the end of a book, after its last chapter.", (
@@ -40,8 +42,8 @@ ROWS: tuple[Row, ...] = (
         "library",
     )),
     Row(Part.BY, "How an author is introduced; “by” is misheard as words of its sound.", (
-        "(?:(?:a|the)(?: new| first| latest)? (?:novel|story|book|tale|memoir|thriller) )?(?:created and )?(?:written |authored )?(?:and (?:read|narrated"
-        "|performed) )?(?:by|buy|bye)",
+        "(?:(?:a|the)(?: new| first| latest)? (?:novel|story|book|tale|memoir|thriller) )?"
+        "(?:created and )?(?:written |authored )?(?:and (?:read|narrated|performed) )?(?:by|buy|bye)",
         "but", "my", "i", "author", "the author", "(?:a )?(?:novel|story) (?:by|of)", "from",
     )),
     Row(Part.ROLE, "Others who worked on it; their names are no authors.", (

@@ -6,7 +6,8 @@ from handlers.audio.credits.rows import Part, Row
 
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "Before a title.", (
-        "(?:le )?livre audio", "vous (?:allez )?ecoute[rz]", "bienvenue dans", "voici", "ceci est", "et je vais (?:vous )?lire",
+        "(?:le )?livre audio", "vous (?:allez )?ecoute[rz]", "bienvenue dans", "voici", "ceci est",
+        "et je vais (?:vous )?lire",
         "un enregistrement de", "(?:la )?(?:lecture|version)(?: integrale| audio)?(?: de| du roman)?", "le roman",
         "audible",
     )),
@@ -21,7 +22,8 @@ ROWS: tuple[Row, ...] = (
         "ecoutez lire",
     )),
     Row(Part.BY, "Before an author.", (
-        "(?:(?:un|le)(?: nouveau| premier)? (?:roman|thriller|livre) |ecrit |une histoire |texte |un livre )?(?:de|par|d)", "auteur", "une autrice", "autrice",
+        "(?:(?:un|le)(?: nouveau| premier)? (?:roman|thriller|livre) |ecrit |une histoire |texte "
+        "|un livre )?(?:de|par|d)", "auteur", "une autrice", "autrice",
     )),
     Row(Part.ROLE, "Others who worked on it.", (
         "(?:et )?(?:lue?s?|raconte[es]?|interprete[es]?|narre[es]?|traduite?|enregistre|realise"

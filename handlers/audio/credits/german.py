@@ -7,9 +7,10 @@ from handlers.audio.credits.rows import Part, Row
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "Before a title.", (
         "(?:das |ein )?horbuch(?: zum roman)?", "sie horen(?: jetzt)?",
-        "(?:dies ist |das ist )?(?:die |eine )?(?:ungekurzte |vollstandige )?(?:lesung|horbuchfassung|fassung|ausgabe|aufnahme"
-        "|hor ?fassung)(?: von| des romans)?",
-        "willkommen (?:zu|bei)", "dies ist", "das ist", "und ich lese(?: ihnen| euch)?", "der roman", "die geschichte", "es folgt", "nun folgt",
+        "(?:dies ist |das ist )?(?:die |eine )?(?:ungekurzte |vollstandige )?"
+        "(?:lesung|horbuchfassung|fassung|ausgabe|aufnahme|hor ?fassung)(?: von| des romans)?",
+        "willkommen (?:zu|bei)", "dies ist", "das ist", "und ich lese(?: ihnen| euch)?", "der roman",
+        "die geschichte", "es folgt", "nun folgt",
         "wir prasentieren", "audible",
     )),
     Row(Part.CLOSING, "At the end of a book.", (
@@ -24,8 +25,8 @@ ROWS: tuple[Row, ...] = (
         "edition", "produktion", "argon", "lubbe", "rowohlt", "ullstein", "hanser", "steinbach",
     )),
     Row(Part.BY, "Before an author.", (
-        "(?:eine? |einen |der |die |das )?(?:neuen? |neuer |neueste[rn]? )?(?:roman |thriller |krimi |kriminalroman |erzahlung |geschichte"
-        " )?(?:geschrieben )?(?:von|fon|vom)",
+        "(?:eine? |einen |der |die |das )?(?:neuen? |neuer |neueste[rn]? )?"
+        "(?:roman |thriller |krimi |kriminalroman |erzahlung |geschichte )?(?:geschrieben )?(?:von|fon|vom)",
         "autor(?:in)?", "(?:ist )?(?:ein |eine )?(?:roman|erzahlung|thriller|krimi) von",
     )),
     Row(Part.ROLE, "Others who worked on it.", (

@@ -18,6 +18,7 @@ from handlers.book.normalise import word_set
 
 _WORD = r"[^\s.,<>]+"
 _NUMBER = r"\d+(?:\.\d+)?"
+_I_AM = r"(?:im|i am|my name is|mein name ist|ich bin|je m ?appelle|je suis|me llamo|soy)"
 _LINKS = r"(?:of|in|from|der|des|de|du|del|von|la|las|los|dem)"
 _JOINT = r"(?: [.,])*"
 _PLACES = re.compile(r"(?<![\w\\<\[])[WN](?![\w>\]+])")
@@ -120,10 +121,11 @@ def grammar(language: str) -> Grammar:
             rf"<[SN]> {presents_a}",
             presents_a,
             r"<N> (?:reads?|reading|liest|lit|lee)",
-            r"(?:(?:hi|hello) ,? ?)?(?:im|i am|my name is|mein name ist|ich bin|je m ?appelle|je suis|me llamo|soy) <N>(?: (?:and|und|et|y) <N>)?",
+            rf"(?:(?:hi|hello) ,? ?)?{_I_AM} <N>(?: (?:and|und|et|y) <N>)?",
             lead,
             closing,
-            rf"(?:from |by |an? )?(?:{named}{_WORD} ){{0,4}}{publisher}(?: (?:{publisher}|uk|us|group|inc|ltd|gmbh|and|of))*",
+            rf"(?:from |by |an? )?(?:{named}{_WORD} ){{0,4}}{publisher}"
+            rf"(?: (?:{publisher}|uk|us|group|inc|ltd|gmbh|and|of))*",
             credit,
             unknown,
             rf"(?:{by} )?<A>(?: s)?(?: and <A>)?",
@@ -134,7 +136,8 @@ def grammar(language: str) -> Grammar:
     # Initials come out as short words, with pauses between: "by end. Hey, Jimisin".
     more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with) (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,3}}(?= [.,]|$))| , <[Aa]>)*"
     goes_on = rf"(?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$))"
-    unheard = rf"(?:and )?{goes_on}(?!{_WORD} {role}){_WORD}(?: for you| {_WORD})? {by}"  # "no waited by": a role that was not understood
+    # "no waited by": a role that was not understood
+    unheard = rf"(?:and )?{goes_on}(?!{_WORD} {role}){_WORD}(?: for you| {_WORD})? {by}"
     after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),

@@ -6,7 +6,8 @@ from handlers.audio.credits.rows import Part, Row
 
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "Before a title.", (
-        "(?:el )?audiolibro", "esta escuchando", "estas escuchando", "bienvenidos? a", "esto es", "este es", "van? a escuchar", "y (?:voy a|les voy a) leer(?:le|les|te)?",
+        "(?:el )?audiolibro", "esta escuchando", "estas escuchando", "bienvenidos? a", "esto es", "este es",
+        "van? a escuchar", "y (?:voy a|les voy a) leer(?:le|les|te)?",
         "a continuacion", "(?:esta es )?(?:una )?grabacion(?: integra| completa)? de",
         "(?:la )?(?:lectura|version)(?: integra| completa)? de", "la novela", "audible",
     )),
@@ -22,7 +23,8 @@ ROWS: tuple[Row, ...] = (
         "storytel",
     )),
     Row(Part.BY, "Before an author.", (
-        "(?:(?:una|la)(?: nueva| primera)? novela |un thriller |escrit[oa] |un libro |una historia )?(?:de|por|del)", "autora?", "(?:una )?obra de",
+        "(?:(?:una|la)(?: nueva| primera)? novela |un thriller |escrit[oa] |un libro "
+        "|una historia )?(?:de|por|del)", "autora?", "(?:una )?obra de",
     )),
     Row(Part.ROLE, "Others who worked on it.", (
         "(?:y )?(?:narrad[oa]|leid[oa]|interpretad[oa]|traducid[oa]|dirigid[oa]|producid[oa]"

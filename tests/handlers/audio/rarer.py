@@ -1,5 +1,7 @@
-"""Credits and traps that are said more rarely, in four languages: other orders, others who worked on it, what comes
-before the credits or behind them, and other ways to name a book that is not this one. The fields are those of ``texts``.
+"""Credits and traps that are said more rarely, in four languages.
+
+Other orders, others who worked on it, what comes before the credits or behind them, and other ways to name a book that
+is not this one. The fields are those of ``texts``.
 """
 
 from __future__ import annotations
