@@ -65,6 +65,14 @@ async def seen(sources: Sources, person: Person, items: Iterable[str]) -> set[st
     return theirs | set(await items_of(person, rest)) if rest else theirs
 
 
+def titles_of(sources: Sources, user: str, items: Iterable[str]) -> dict[str, str]:
+    """As they were called last, by item; without those that nothing is known of."""
+    asked = list(items)
+    synced = {item: last.title for item, last in sources.state.outcomes.all_of(user, asked).items() if last.title}
+    matched = (sources.matches.get(item) for item in asked if item not in synced)
+    return synced | {one.item: one.title for one in matched if one is not None and one.title}
+
+
 async def chapter_of(person: Person, item: str, seconds: float | None) -> str | None:
     """Where Audiobookshelf answers in time; a page does without."""
     with suppress(AudiobookshelfError, TimeoutError):

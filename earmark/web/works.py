@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
-
-from earmark.web.undo_log import UndoStep
 
 AT_ONCE_SECONDS = 2.0  # most are done within it, and the page shows the result right away
 MOST_KEPT = 100
@@ -17,12 +15,13 @@ MOST_LEFT = 20  # of those that could not be done, with why
 
 OnWorkProgress: TypeAlias = Callable[[int, int], None]
 Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[dict[str, Any]]]
+KeepingUndo: TypeAlias = Callable[[str, dict[str, Any], int], object]  # name of the work, its document, its count
 
 
 @dataclass(slots=True)
 class PageWork:
     """``name``: what is done, for the words of the pages. ``count``: how many it was done to; ``left``: why not to
-    others; ``trouble``: why to none. ``undo``: the steps that take it back."""
+    others; ``trouble``: why to none."""
 
     name: str
     session: str
@@ -32,8 +31,6 @@ class PageWork:
     count: int = 0
     left: tuple[str, ...] = ()
     trouble: str = ""
-    undo: tuple[UndoStep, ...] = field(default_factory=tuple)
-    undo_name: str = ""  # once a page has offered it
 
     def progressed(self, done: int, of: int) -> None:
         self.done, self.of = done, of
@@ -47,16 +44,14 @@ class Works:
         self._works: OrderedDict[str, PageWork] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def start(
-        self, session: str, name: str, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]
-    ) -> str:
+    async def start(self, session: str, name: str, doing: Doing, keep_undo: KeepingUndo) -> str:
         """The name under which a page finds it. ``doing`` answers with a command's document: ``count``, and why it was
-        not done to some (``failed`` or ``left`` by item, ``skipped``); ``undo`` is what takes that back."""
+        not done to some (``failed`` or ``left`` by item, ``skipped``); ``keep_undo`` keeps what takes that back."""
         work, key = PageWork(name, session), secrets.token_urlsafe(9)
         self._works[key] = work
         while len(self._works) > MOST_KEPT:
             self._works.popitem(last=False)
-        task = asyncio.create_task(self._carry_out(work, doing, undo), name=f"{name} for a page")
+        task = asyncio.create_task(self._carry_out(key, work, doing, keep_undo), name=f"{name} for a page")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         await asyncio.wait([task], timeout=AT_ONCE_SECONDS)
@@ -66,9 +61,7 @@ class Works:
         work = self._works.get(key)
         return work if work is not None and work.session == session else None
 
-    async def _carry_out(
-        self, work: PageWork, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]
-    ) -> None:
+    async def _carry_out(self, key: str, work: PageWork, doing: Doing, keep_undo: KeepingUndo) -> None:
         try:
             document = await doing(work.progressed)
         except self._failed as error:
@@ -79,7 +72,7 @@ class Works:
         else:
             work.count = int(document.get("count", len(document.get("undone", ()))))
             work.left = _left(document)
-            work.undo = tuple(undo(document))
+            keep_undo(key, document, work.count)
         finally:
             work.ended = True
 
