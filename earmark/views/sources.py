@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from earmark.observe.health import ServiceFacts
+from earmark.views.book_rules import SettingRule
 from earmark.views.library import LibraryList
 from handlers.live.pace import NextWrite
 from handlers.metadata.proposals import Proposals
@@ -34,7 +35,7 @@ class Person:
     next_write: Callable[[str], NextWrite | None]
     library: LibraryList
     abs_url: str  # of Audiobookshelf, as people open it
-    rules: Callable[[LibraryItem | None], tuple[tuple[str, str], ...]]  # settings that hold for a book: key and value
+    rules: Callable[[LibraryItem | None], tuple[SettingRule, ...]]  # settings that hold for a book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
