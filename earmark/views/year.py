@@ -77,7 +77,12 @@ class YearPage:
         return tuple(sum(one.day.month == month for one in self.finished) for month in range(1, 13))
 
     def as_json(self) -> dict[str, Any]:
-        return dict(plain(self))
+        """What it holds, and what follows from it."""
+        return plain(self) | {
+            "by_year_end": self.by_year_end,
+            "ahead": self.ahead if self.goal is not None else None,
+            "seconds_a_day": self.sums.seconds_a_day,
+        }
 
 
 async def year_page(

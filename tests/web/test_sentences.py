@@ -94,6 +94,7 @@ NOT_SHOWN = frozenset(
         # for a terminal
         "the {}, transcribed by {} {}",
         "nobody named",
+        "{} min",
     }
 )
 PUT_TOGETHER = {  # parts that make a sentence with others: one that they make
