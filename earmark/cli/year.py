@@ -46,8 +46,8 @@ def _parts(one: dict[str, Any]) -> Iterable[str]:
         rows = [(book["day"], book["title"] or book["item"], ", ".join(book["authors"])) for book in one["finished"]]
         yield table(("finished", "book", "by"), rows, long=(1,))
     for name, ranked in (("author", "authors"), ("narrator", "narrators"), ("most listened to", "books")):
-        rows = [(lasting(each["seconds"]), each["name"]) for each in sums[ranked]]
-        yield table(("", name), rows) if rows else ""
+        named = [(lasting(each["seconds"]), each["name"]) for each in sums[ranked]]
+        yield table(("", name), named) if named else ""
     if one["begun"]:
         rows = [(lasting(book["seconds_left"]), _days(book), book["title"] or book["item"]) for book in one["begun"]]
         yield table(("left", "at this pace", "begun"), rows)

@@ -78,7 +78,7 @@ class YearPage:
 
     def as_json(self) -> dict[str, Any]:
         """What it holds, and what follows from it."""
-        return plain(self) | {
+        return dict(plain(self)) | {
             "by_year_end": self.by_year_end,
             "ahead": self.ahead if self.goal is not None else None,
             "seconds_a_day": self.sums.seconds_a_day,

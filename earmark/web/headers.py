@@ -16,6 +16,7 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+CROSS_ORIGIN = "cross-origin"
 
 
 def may_be_framed(answer: Response) -> None:
@@ -35,6 +36,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if headers["cross-origin-resource-policy"] == CROSS_ORIGIN:
+                    del headers["x-frame-options"]  # a picture for other sites, also in a frame
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
