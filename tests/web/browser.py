@@ -17,25 +17,16 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from earmark.commands.pages import own_names, path_of, web_pages
+from earmark.commands.run import web_app
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.service.app import App
-from earmark.web.app import create_app
 
 ADDRESS = "http://earmark.local"
 
 
 def site_of(app: App) -> ASGIApp:
     """As the service serves it; once for each story, since attempts to sign in are counted there."""
-    return create_app(
-        app.facts,
-        metrics=app.metrics,
-        hosts=lambda: own_names(app.settings),
-        prefix=lambda: path_of(app.settings),
-        web=lambda: app.settings.web,
-        metrics_token=lambda: app.settings.server.metrics_token.get_secret_value(),  # noqa: PLW0108 - it changes
-        routes=web_pages(app),
-    )
+    return web_app(app)
 
 
 class Form:
