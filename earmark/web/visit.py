@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
@@ -15,7 +15,7 @@ from earmark.web.access.forgery import token_for
 from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
 from earmark.web.words import LANGUAGES, Words, preferred
-from earmark.web.works import PageWork
+from earmark.web.works import PageWork, UndoOf
 from handlers.state.undo_log import KeptUndo, UndoStep
 from handlers.state.web_sessions import WebSession
 
@@ -149,13 +149,13 @@ class Visit:
         name: str,
         command: str,
         options: dict[str, Any],
-        undo: Callable[[dict[str, Any]], Sequence[UndoStep]] = lambda document: (),
+        undo: UndoOf = lambda answer: (),
     ) -> str:
         """A command that may take long; the name under which a page finds how far it is."""
         assert self.session is not None  # noqa: S101 - whoever acts is signed in
 
-        def kept(key: str, document: dict[str, Any], count: int) -> str:
-            steps = undo(document)
+        def kept(key: str, answer: Any, count: int) -> str:
+            steps = undo(answer)
             return self.keep_undo(*steps, said=f"work_{name}", count=count, user="", name=key) if steps else ""
 
         return await self.site.works.start(

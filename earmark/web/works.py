@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from earmark.views.answers.batch import BatchAnswer
+from handlers.state.undo_log import UndoStep
 
 AT_ONCE_SECONDS = 2.0  # most are done within it, and the page shows the result right away
 MOST_KEPT = 100
 MOST_LEFT = 20  # of those that could not be done, with why
 
 OnWorkProgress: TypeAlias = Callable[[int, int], None]
-Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[dict[str, Any]]]
-KeepingUndo: TypeAlias = Callable[[str, dict[str, Any], int], object]  # name of the work, its document, its count
+Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[Any]]
+UndoOf: TypeAlias = Callable[[Any], Sequence[UndoStep]]  # of what ``Doing`` answered
+KeepingUndo: TypeAlias = Callable[[str, Any, int], object]  # name of the work, what was answered, its count
 
 
 @dataclass(slots=True)
@@ -45,8 +49,8 @@ class Works:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self, session: str, name: str, doing: Doing, keep_undo: KeepingUndo) -> str:
-        """The name under which a page finds it. ``doing`` answers with a command's document: ``count``, and why it was
-        not done to some (``failed`` or ``left`` by item, ``skipped``); ``keep_undo`` keeps what takes that back."""
+        """The name under which a page finds it. ``doing`` answers how many it was done to, and why not to some;
+        ``keep_undo`` keeps what takes that back."""
         work, key = PageWork(name, session), secrets.token_urlsafe(9)
         self._works[key] = work
         while len(self._works) > MOST_KEPT:
@@ -70,14 +74,15 @@ class Works:
             work.trouble = "it was broken off; the log says why"
             raise
         else:
-            work.count = int(document.get("count", len(document.get("undone", ()))))
-            work.left = _left(document)
+            work.count, work.left = _came_to(document)
             keep_undo(key, document, work.count)
         finally:
             work.ended = True
 
 
-def _left(document: dict[str, Any]) -> tuple[str, ...]:
-    told = [*(document.get("left") or {}).values(), *(document.get("failed") or {}).values()]
-    told += [f"{one['title']}: {one['why']}" for one in document.get("skipped") or ()]
-    return tuple(dict.fromkeys(map(str, told)))[:MOST_LEFT]
+def _came_to(answer: BatchAnswer | dict[str, Any]) -> tuple[int, tuple[str, ...]]:
+    """How many, and why not the others."""
+    if isinstance(answer, BatchAnswer):
+        return answer.done_to, tuple(dict.fromkeys(answer.refusals))[:MOST_LEFT]
+    refusals = [*(answer.get("left") or {}).values(), *(answer.get("failed") or {}).values()]
+    return int(answer.get("count", len(answer.get("undone", ())))), tuple(dict.fromkeys(map(str, refusals)))[:MOST_LEFT]
