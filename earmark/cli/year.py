@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import math
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -11,6 +11,8 @@ from earmark.cli.base import NUMBER, Common, command, json_option, user_option
 from earmark.cli.carrying import carry_out
 from earmark.cli.table import columns, plain, styled, table
 from earmark.observe.words import count, lasting
+from earmark.views.answers.year import YearAnswer
+from earmark.views.year import BegunBook, YearPage
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
@@ -26,57 +28,58 @@ _HEAD, _BAR = styled(bold=True), styled(fg="cyan")
 @json_option
 def year(common: Common, year: int | None, user: str | None, as_json: bool) -> None:
     """What was listened to and finished in a year; without one, in this."""
-    carry_out(common, "year", {"year": year, "user": user}, as_json=as_json, text=_as_text, bar="sessions")
+    carry_out(
+        common, "year", {"year": year, "user": user}, as_json=as_json, text=_as_text, bar="sessions", kind=YearAnswer
+    )
 
 
-def _as_text(document: dict[str, Any]) -> str:
-    return "\n\n".join("\n\n".join(filter(None, _parts(one))) for one in document["people"])
+def _as_text(answer: YearAnswer) -> str:
+    return "\n\n".join("\n\n".join(filter(None, _parts(one))) for one in answer.people)
 
 
-def _parts(one: dict[str, Any]) -> Iterable[str]:
-    sums = one["sums"]
-    yield _HEAD(plain(f"{one['person']}, {one['year']}"))
-    yield "\n".join(_notes(one))
-    if not sums["seconds"] and not one["finished"]:
-        yield f"nothing was listened to in {one['year']}"
-    if sums["seconds"]:
+def _parts(one: YearPage) -> Iterable[str]:
+    sums = one.sums
+    yield _HEAD(plain(f"{one.person}, {one.year}"))
+    yield _unread(one)
+    if not sums.seconds and not one.finished:
+        yield f"nothing was listened to in {one.year}"
+    if sums.seconds:
         yield table(("", ""), list(_numbers(one)))
-        yield _months(sums["months"])
-    if one["finished"]:
-        rows = [(book["day"], book["title"] or book["item"], ", ".join(book["authors"])) for book in one["finished"]]
+        yield _months(sums.months)
+    if one.finished:
+        rows = [(f"{book.day}", book.title or book.item, ", ".join(book.authors)) for book in one.finished]
         yield table(("finished", "book", "by"), rows, long=(1,))
-    for name, ranked in (("author", "authors"), ("narrator", "narrators"), ("most listened to", "books")):
-        named = [(lasting(each["seconds"]), each["name"]) for each in sums[ranked]]
-        yield table(("", name), named) if named else ""
-    if one["begun"]:
-        rows = [(lasting(book["seconds_left"]), _days(book), book["title"] or book["item"]) for book in one["begun"]]
+    for name, ranked in (("author", sums.authors), ("narrator", sums.narrators), ("most listened to", sums.books)):
+        yield table(("", name), [(lasting(each.seconds), each.name) for each in ranked]) if ranked else ""
+    if one.begun:
+        rows = [(lasting(book.seconds_left), _days(book), book.title or book.item) for book in one.begun]
         yield table(("left", "at this pace", "begun"), rows)
 
 
-def _notes(one: dict[str, Any]) -> Iterable[str]:
-    if one["log"]["why_not"]:
-        as_of = f"; as it was on {one['log']['read'][:10]}" if one["log"]["read"] else ""
-        yield plain(f"the sessions could not be read: {one['log']['why_not']}{as_of}")
+def _unread(one: YearPage) -> str:
+    if not one.log.why_not:
+        return ""
+    as_of = f"; as it was on {one.log.read:%Y-%m-%d}" if one.log.read else ""
+    return plain(f"the sessions could not be read: {one.log.why_not}{as_of}")
 
 
-def _numbers(one: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    sums, goal = one["sums"], one["goal"]
-    yield "listened", lasting(sums["seconds"])
-    yield "days", f"{len(sums['days'])} of {sums['days_so_far']}, {sums['streak']} in a row"
-    yield "a day", lasting(one["seconds_a_day"])
-    if longest := sums["longest"]:
-        yield "longest day", f"{longest['day']}, {lasting(longest['seconds'])}: {', '.join(longest['titles'])}"
-    yield "speed", f"{sums['speed']:.2f}×"
-    if one["by_year_end"]:
-        yield "by its end", f"{lasting(one['by_year_end'])}, if it goes on so"
-    yield "finished", count(len(one["finished"]), "book")
+def _numbers(one: YearPage) -> Iterable[tuple[str, str]]:
+    sums, goal = one.sums, one.goal
+    yield "listened", lasting(sums.seconds)
+    yield "days", f"{len(sums.days)} of {sums.days_so_far}, {sums.streak} in a row"
+    yield "a day", lasting(sums.seconds_a_day)
+    if longest := sums.longest:
+        yield "longest day", f"{longest.day}, {lasting(longest.seconds)}: {', '.join(longest.titles)}"
+    yield "speed", f"{sums.speed:.2f}×"
+    if one.by_year_end:
+        yield "by its end", f"{lasting(one.by_year_end)}, if it goes on so"
+    yield "finished", count(len(one.finished), "book")
     if goal is not None:
-        ahead = one["ahead"]
-        pace = "at its pace" if not ahead else f"{abs(ahead)} {'ahead' if ahead > 0 else 'behind'}"
-        yield "goal", f"{count(goal['books'], 'book')}, {pace}"
+        pace = "at its pace" if not one.ahead else f"{abs(one.ahead)} {'ahead' if one.ahead > 0 else 'behind'}"
+        yield "goal", f"{count(goal.books, 'book')}, {pace}"
 
 
-def _months(seconds: list[float]) -> str:
+def _months(seconds: Sequence[float]) -> str:
     """Hours by month; on a terminal with bars, as long as there is room for."""
     terminal, most = columns(), max(seconds)
     room = min(terminal - ROOM_OF_A_MONTH, LONGEST_BAR) if terminal is not None else 0
@@ -88,5 +91,5 @@ def _months(seconds: list[float]) -> str:
     )
 
 
-def _days(book: dict[str, Any]) -> str:
-    return "" if book["days_left"] is None else count(max(round(book["days_left"] + 0.49), 1), "day")
+def _days(book: BegunBook) -> str:
+    return "" if book.days_left is None else count(max(math.ceil(book.days_left), 1), "day")

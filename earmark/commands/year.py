@@ -11,6 +11,7 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
+from earmark.views.answers.year import YearAnswer
 from earmark.views.session_log import SessionLog
 from earmark.views.year import FIRST_YEAR, YearPage, year_page
 from handlers.state.session_history import SessionHistory
@@ -62,7 +63,7 @@ class Years:
 
 
 async def year(app: App, options: Options, on_progress: OnProgress) -> Answer:
-    """``{"people": [what ``YearPage.as_json`` gives]}`` for ``year``; without, the one under way for each user."""
+    """``YearAnswer`` for ``year``; without, for the one under way in the zone of each user."""
     users = users_meant(app, options)
     now, wanted = app.ports.now(), options.get("year")
     found, years = [], Years(app, People(app))
@@ -73,9 +74,9 @@ async def year(app: App, options: Options, on_progress: OnProgress) -> Answer:
         if not FIRST_YEAR <= asked <= this_year:
             raise CommandFailed(f"there is nothing of {asked}: write a year from {FIRST_YEAR} to {this_year}", 2)
         await _know_progress(user)
-        found.append((await years.page(name, asked, whole=True)).as_json())
+        found.append(await years.page(name, asked, whole=True))
         on_progress(number, len(users))
-    return {"people": found}, 0
+    return YearAnswer(people=tuple(found)), 0
 
 
 async def _know_progress(user: UserRuntime) -> None:

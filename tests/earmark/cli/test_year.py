@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from earmark.commands.pages import queries_of
 from earmark.commands.registry import run_command
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.year import YearAnswer
+from hardcover.goals import BookGoal
 from tests.process.house import House, live_in
 from tests.web.test_year import listened
 from tests.world import HOUR, World, play
@@ -37,10 +40,13 @@ async def household(world: World) -> None:
     world.abs.put_progress("alice", rain.item, current_time=3600.0, duration=36000.0)
 
 
-async def document(app: App, **options: Any) -> Any:
+async def answered(app: App, **options: Any) -> YearAnswer:
+    """As the terminal is given it, over JSON."""
     found, code = await run_command(app, "year", options, lambda done, of: None)
     assert code == 0
-    return json.loads(json.dumps(found))
+    back = YearAnswer.from_json(json.loads(json.dumps(found.as_json())))
+    assert back == found
+    return back
 
 
 def at(monkeypatch: pytest.MonkeyPatch, columns: int | None) -> None:
@@ -54,21 +60,20 @@ def test_it_is_what_the_page_shows(tmp_path: Path, *, serves: bool) -> None:
         await household(world)
         async with world.running() if serves else world.opened() as app:
             before = world.mutations("alice")
-            both = await document(app)
-            assert [(one["person"], one["year"]) for one in both["people"]] == [("alice", 2026), ("bob", 2026)]
-            (alice,) = (await document(app, user="alice", year=2026))["people"]
+            both = await answered(app)
+            assert [(one.person, one.year) for one in both.people] == [("alice", 2026), ("bob", 2026)]
+            (alice,) = (await answered(app, user="alice", year=2026)).people
             page = await queries_of(app).year("alice", 2026)
-            same = {"log": None, "goal": None}
-            assert alice | same == json.loads(json.dumps(page.as_json())) | same
-            assert alice["sums"]["months"][2:4] == [3 * HOUR, 0.5 * HOUR]
-            assert [(one["day"], one["title"]) for one in alice["finished"]] == [("2026-04-01", "Dune")]
-            assert alice["log"]["is_reading"] is False
-            (bob,) = (await document(app, user="bob", year=2023))["people"]
-            assert (bob["sums"]["seconds"], bob["begun"], bob["by_year_end"]) == (HOUR, [], None)
+            assert replace(alice, log=page.log, goal=page.goal) == page
+            assert alice.sums.months[2:4] == (3 * HOUR, 0.5 * HOUR)
+            assert [(str(one.day), one.title) for one in alice.finished] == [("2026-04-01", "Dune")]
+            assert alice.log.is_reading is False
+            (bob,) = (await answered(app, user="bob", year=2023)).people
+            assert (bob.sums.seconds, bob.begun, bob.by_year_end) == (HOUR, (), None)
             assert world.mutations("alice") == before
             for year in (1999, 2027):
                 with pytest.raises(CommandFailed, match="write a year from 2000 to 2026") as failed:
-                    await document(app, year=year)
+                    await answered(app, year=year)
                 assert failed.value.exit_code == 2
 
     play(tmp_path, story, users=("alice", "bob"))
@@ -82,7 +87,7 @@ def test_it_fits_terminals_of_any_width_and_is_whole_without_one(
         await household(world)
         async with world.opened() as app:
             at(monkeypatch, columns)
-            text = folded(command._as_text(await document(app, user="alice")))
+            text = folded(command._as_text(await answered(app, user="alice")))
             shown = " ".join(text.split())
             for one in ("alice, 2026", "listened 4 h 30 min", "2026-03-01, 2 h 30 min", "March", "2026-04-01", "Dune"):
                 assert one in shown, one
@@ -101,14 +106,14 @@ def test_a_goal_and_what_stands_in_the_way_are_said(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         await household(world)
         async with world.opened() as app:
-            (alice,) = (await document(app, user="alice"))["people"]
-            alice["goal"], alice["ahead"] = {"books": 12, "start": "2026-01-01", "end": "2026-12-31"}, -9
-            alice["log"]["why_not"] = "Audiobookshelf answered 500\x1b[2J"
-            text = command._as_text({"people": [alice]})
+            (alice,) = (await answered(app, user="alice")).people
+            goal = BookGoal(books=12, start=date(2026, 1, 1), end=date(2026, 12, 31))
+            log = replace(alice.log, why_not="Audiobookshelf answered 500\x1b[2J")
+            text = command._as_text(YearAnswer(people=(replace(alice, goal=goal, log=log),)))
             assert "12 books, 9 behind" in text
             assert "the sessions could not be read: Audiobookshelf answered 500 [2J; as it was on 2026-11-20" in text
-            (nothing,) = (await document(app, user="alice", year=2021))["people"]
-            assert "nothing was listened to in 2021" in command._as_text({"people": [nothing]})
+            nothing = await answered(app, user="alice", year=2021)
+            assert "nothing was listened to in 2021" in command._as_text(nothing)
 
     play(tmp_path, story, users=("alice", "bob"))
 

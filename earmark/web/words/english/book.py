@@ -55,7 +55,7 @@ TEXTS: Mapping[str, Text] = {
     "rule_edition": "Edition",
     "rule_counts": "counts",
     "rule_counts_not": "is left out",
-    "rule_none_of": "none of {names}: it is left out",
+    "rule_none_of": "none of {name}: it is left out",
     "set_dry_run": "Only watch",
     "rule_of": "by the word of {name}",
     "rule_of_all": "for everybody",

@@ -55,7 +55,7 @@ TEXTS: Mapping[str, Text] = {
     "rule_edition": "Ausgabe",
     "rule_counts": "zählt",
     "rule_counts_not": "ist ausgenommen",
-    "rule_none_of": "keines von {names}: es ist ausgenommen",
+    "rule_none_of": "keines von {name}: es ist ausgenommen",
     "set_dry_run": "Nur zusehen",
     "rule_of": "durch {name}",
     "rule_of_all": "für alle",
