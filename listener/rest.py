@@ -207,9 +207,9 @@ class _Request:
 
 def _failure(path: str, response: httpx.Response, answer: Answer) -> AudiobookshelfError | None:
     status = answer.status
-    said = f"{status} {answer.said}".rstrip()
     if 200 <= status < 300 or status == 404:
         return None
+    said = f"{status} {answer.said}".rstrip()
     if 300 <= status < 400:
         return _Lasting(_redirected(path, response))
     if status == 400 and b"HTTP request was sent to HTTPS" in answer.body:
