@@ -23,7 +23,7 @@ from listener.gate import Gate
 from listener.reasons import why_unreachable
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024  # small objects take twenty times as much in memory
-AT_ONCE = 6  # requests: the server is one process; and httpx's pool walks its connections whenever one becomes free
+AT_ONCE = 6  # requests: the server is one process
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
 _LONGEST_ASKED_SECONDS = 3600.0  # a Retry-After above says nothing about this server
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
