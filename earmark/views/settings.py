@@ -98,6 +98,7 @@ OF_A_PERSON = (
 OF_ALL = (
     "timezone",
     "audiobookshelf.url",
+    "audiobookshelf.public_url",
     "hardcover.client_id",
     "hardcover.units_per_minute",
     "reconcile.schedule",

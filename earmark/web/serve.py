@@ -17,6 +17,7 @@ from starlette.routing import Route
 from earmark.web.access.forgery import FIELD, is_forged
 from earmark.web.access.place import RequestPlace, place_of
 from earmark.web.access.sessions import proxied_session, rights_of, session_of
+from earmark.web.access.single_sign_on import PATH as CALLBACK
 from earmark.web.body import read_body
 from earmark.web.headers import may_be_framed
 from earmark.web.site import ActFailed, Site
@@ -120,7 +121,8 @@ def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
 
 def _before_setup(visit: Visit, entry: PageEntry) -> Response | None:
     """Nobody is set up: the set-up is served, to whoever typed the code, and nothing else."""
-    if entry.path in BEFORE_SETUP or (entry.needs in (Needs.SETUP, Needs.JOIN) and visit.opened_setup):
+    is_step = entry.needs in (Needs.SETUP, Needs.JOIN) or entry.path == CALLBACK
+    if entry.path in BEFORE_SETUP or (is_step and visit.opened_setup):
         return None
     return PlainTextResponse("not found\n", 404) if entry.is_file else visit.go("/setup")
 
