@@ -105,3 +105,7 @@ class FirstEvent:
     received_after_seconds: float | None
     written_after_seconds: float | None
     is_same: bool  # nothing had to be written
+
+    @property
+    def has_come(self) -> bool:
+        return self.received_after_seconds is not None or self.written_after_seconds is not None

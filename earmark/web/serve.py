@@ -19,7 +19,7 @@ from earmark.web.access.place import RequestPlace, place_of
 from earmark.web.access.sessions import proxied_session, rights_of, session_of
 from earmark.web.access.single_sign_on import PATH as CALLBACK
 from earmark.web.body import read_body
-from earmark.web.headers import may_be_framed
+from earmark.web.headers import may_be_framed, shut_out_openers
 from earmark.web.site import ActFailed, Site
 from earmark.web.visit import Visit
 from handlers.state.database import DatabaseError
@@ -62,6 +62,8 @@ def route(site: Site, entry: PageEntry) -> Route:
     async def endpoint(request: Request) -> Response:
         place = place_of(request, site.settings())
         answer = await made(request, place)
+        if place.is_https:
+            shut_out_openers(answer)
         if place.is_framed:
             may_be_framed(answer)
         return answer

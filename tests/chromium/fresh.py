@@ -47,47 +47,47 @@ class Fresh:
         """From the page of the code to the one that waits for the first event, by the keyboard alone. Ada adds alice,
         alice's old book stays alone. ``at_each`` page something is looked at."""
         await self._code_and_server(page, at_each)
-        await _heading(page, "Who are you in Audiobookshelf?")
+        await heading(page, "Who are you in Audiobookshelf?")
         await at_each(page)
-        await _type(page, "User name", "ada")
-        await _type(page, "Password", PASSWORD, then="Enter")
-        await _heading(page, "Who listens?")
+        await type_in(page, "User name", "ada")
+        await type_in(page, "Password", PASSWORD, then="Enter")
+        await heading(page, "Who listens?")
         await at_each(page)
-        await _press(page, "checkbox", "ada", "Space")
-        await _press(page, "checkbox", "alice", "Space")
-        await _press(page, "button", "Add these people")
-        await _heading(page, "Hardcover of alice")
+        await press(page, "checkbox", "ada", "Space")
+        await press(page, "checkbox", "alice", "Space")
+        await press(page, "button", "Add these people")
+        await heading(page, "Hardcover of alice")
         await at_each(page)
-        await _type(page, "Hardcover token", self.house.tokens["alice"], then="Enter")
+        await type_in(page, "Hardcover token", self.house.tokens["alice"], then="Enter")
         await page.get_by_text("Connected: what is listened to goes to the account alice").wait_for()
         await at_each(page)
-        await _press(page, "link", "Go on")
-        await _heading(page, "What is synced for alice?")
+        await press(page, "link", "Go on")
+        await heading(page, "What is synced for alice?")
         await at_each(page)
-        await _press(page, "button", "Show what would be written")
+        await press(page, "button", "Show what would be written")
         await page.get_by_text("3 books would be written").wait_for()
         await at_each(page)
-        await _press(page, "checkbox", self.old.title, "Space")
+        await press(page, "checkbox", self.old.title, "Space")
 
     async def goes_live(self, page: Page, at_each: OnPage = _nothing) -> None:
-        await _press(page, "button", "Go live with")
+        await press(page, "button", "Go live with")
         await page.get_by_text("Live with 2 of 3 books").wait_for()
         await page.get_by_text("Play something in Audiobookshelf now").wait_for()
         await at_each(page)
 
     async def _code_and_server(self, page: Page, at_each: OnPage) -> None:
-        await _heading(page, "Set up Earmark")
+        await heading(page, "Set up Earmark")
         await at_each(page)
-        await _type(page, "Code", await self.code(), then="Enter")
-        await _heading(page, "Where is your Audiobookshelf?")
+        await type_in(page, "Code", await self.code(), then="Enter")
+        await heading(page, "Where is your Audiobookshelf?")
         await at_each(page)
-        await _type(page, "Address", "http://127.0.0.1:9", then="Enter")
+        await type_in(page, "Address", "http://127.0.0.1:9", then="Enter")
         await page.get_by_role("alert").wait_for()
         await at_each(page)
-        await _type(page, "Address", self.house.abs_url, then="Enter")
+        await type_in(page, "Address", self.house.abs_url, then="Enter")
         await page.get_by_text("answered after").wait_for()
         await at_each(page)
-        await _press(page, "link", "Go on")
+        await press(page, "link", "Go on")
 
     async def code(self) -> str:
         return next(str(line["code"]) for line in self.earmark.log if line["event"] == "nobody is set up yet")
@@ -98,11 +98,11 @@ class Fresh:
         self.house.abs.sync("alice", session, 2 * HOUR + 600, 600.0)
 
 
-async def _heading(page: Page, name: str) -> None:
+async def heading(page: Page, name: str) -> None:
     await page.get_by_role("heading", name=name).wait_for()
 
 
-async def _type(page: Page, label: str, text: str, then: str = "") -> None:
+async def type_in(page: Page, label: str, text: str, then: str = "") -> None:
     await tab_to(page, page.get_by_label(label, exact=True))
     await page.keyboard.press("Control+a")
     await page.keyboard.type(text)
@@ -110,7 +110,7 @@ async def _type(page: Page, label: str, text: str, then: str = "") -> None:
         await page.keyboard.press(then)
 
 
-async def _press(page: Page, role: str, name: str, key: str = "Enter") -> None:
+async def press(page: Page, role: str, name: str, key: str = "Enter") -> None:
     await tab_to(page, page.get_by_role(role, name=name).first)  # type: ignore[arg-type]
     await page.keyboard.press(key)
 

@@ -16,12 +16,12 @@ import asyncio
 import base64
 import shutil
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, async_playwright
 
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.faults import FaultyApp
@@ -49,6 +49,7 @@ class Stage:
     house: House
     earmark: Earmark
     browser: Browser
+    _playwright: Playwright
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -97,11 +98,24 @@ class Stage:
         house.hardcover_url = await stack.enter_async_context(serve(faulty))
         house.write_config()
         self.earmark = await stack.enter_async_context(house.running())
-        playwright = await stack.enter_async_context(async_playwright())
-        self.browser = await playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        )
+        self._playwright = await stack.enter_async_context(async_playwright())
+        self.browser = await self._launch()
         stack.push_async_callback(self.browser.close)
+
+    async def _launch(self, *arguments: str) -> Browser:
+        plain = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        return await self._playwright.chromium.launch(executable_path=chromium(), args=[*plain, *arguments])
+
+    @asynccontextmanager
+    async def names(self, **places: str) -> AsyncIterator[None]:
+        """In a browser where ``name.test`` is an address of this machine, as ``127.0.0.1:port``."""
+        rules = ",".join(f"MAP {name}.test {place}" for name, place in places.items())
+        usual, self.browser = self.browser, await self._launch(f"--host-resolver-rules={rules}")
+        try:
+            yield
+        finally:
+            await self.browser.close()
+            self.browser = usual
 
     # in a story
 

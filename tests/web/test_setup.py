@@ -46,6 +46,7 @@ def test_an_administrator_sets_two_people_up_and_what_is_not_ticked_stays_alone(
             browser = browser_of(app)
             page = await shows(browser, await known(app, browser), "ada")
             assert "Who listens?" in page.text
+            assert "cross-origin-opener-policy" not in page.answer.headers  # this is http
             ids = {name: world.abs_users[name].id for name in ("alice", "bob")}
             page = await adds(browser, page, *ids.values())
             assert page.path.startswith("/setup/hardcover?user=alice")

@@ -136,7 +136,7 @@ async def done_page(visit: Visit) -> Response:
     return visit.page(
         "setup_done.html", step=6, event=event, people=people, following=following,
         live=number_in(query.get("live", "")), of=number_in(query.get("of", "")),
-        waits=event.written_after_seconds is None,
+        waits=not event.has_come,
     )  # fmt: skip
 
 

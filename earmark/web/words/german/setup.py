@@ -29,6 +29,7 @@ TEXTS: Mapping[str, Text] = {
     "setup_address": "Adresse",
     "setup_address_example": "http://audiobookshelf",
     "setup_public_address": "Dieselbe, wie du sie im Browser öffnest",
+    "setup_public_example": "https://hoerbuecher.example.com",
     "setup_public_help": "Nur, wenn es eine andere ist. Links zu deinen Büchern führen dorthin, und Single Sign-on "
     "braucht sie.",
     "setup_single_needs": "Dieses Audiobookshelf hat auch Single Sign-on. Dafür braucht es hier die Adresse, unter der "
