@@ -17,7 +17,7 @@ from pathlib import Path
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.faults import FaultyApp
 from earmark.sandbox.serving import serve
-from tests.chromium.checks import tab_to
+from tests.chromium.keyboard import heading, press, type_in
 from tests.chromium.stage import COVER, Page, Stage
 from tests.process.house import Earmark, House, TwoBooks
 
@@ -96,23 +96,6 @@ class Fresh:
         """Alice, in some app."""
         session = self.house.abs.play("alice", self.reading.item)
         self.house.abs.sync("alice", session, 2 * HOUR + 600, 600.0)
-
-
-async def heading(page: Page, name: str) -> None:
-    await page.get_by_role("heading", name=name).wait_for()
-
-
-async def type_in(page: Page, label: str, text: str, then: str = "") -> None:
-    await tab_to(page, page.get_by_label(label, exact=True))
-    await page.keyboard.press("Control+a")
-    await page.keyboard.type(text)
-    if then:
-        await page.keyboard.press(then)
-
-
-async def press(page: Page, role: str, name: str, key: str = "Enter") -> None:
-    await tab_to(page, page.get_by_role(role, name=name).first)  # type: ignore[arg-type]
-    await page.keyboard.press(key)
 
 
 @asynccontextmanager

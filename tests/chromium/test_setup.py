@@ -11,7 +11,8 @@ from playwright.async_api import Route
 
 from earmark.sandbox.audiobookshelf.identity import PROVIDER
 from tests.chromium.checks import fits_a_phone, violations, violations_everywhere
-from tests.chromium.fresh import HOUR, Fresh, fresh, heading, press, type_in
+from tests.chromium.fresh import HOUR, Fresh, fresh
+from tests.chromium.keyboard import heading, press, type_in
 from tests.chromium.stage import PHONE, Page, Stage, until
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("chromium")]
