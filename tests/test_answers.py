@@ -44,6 +44,8 @@ def keys_read(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 func=ast.Attribute(value=of, attr="get" | "pop"), args=[ast.Constant(value=str(key)), *_]
             ) if _name(of) not in NOT_ANSWERS:
                 yield node.lineno, key
+            case ast.Compare(left=ast.Constant(value=str(key)), ops=[ast.In() | ast.NotIn()]):
+                yield node.lineno, key
 
 
 def _name(node: ast.expr) -> str:
@@ -60,3 +62,9 @@ def test_no_answer_is_read_by_the_keys_of_its_json(name: str) -> None:
         assert found, f"{name} is done: take it out of NOT_YET"
     else:
         assert found == []
+
+
+def test_a_reading_by_key_is_seen_in_every_form() -> None:
+    for text in ('found["title"]', 'found.get("title")', 'found.pop("title", None)', '"title" in found'):
+        assert [key for _, key in keys_read(ast.parse(text))] == ["title"], text
+    assert list(keys_read(ast.parse('os.environ.get("NO_COLOR"); found.title; found[0]; done["x"] = 1'))) == []

@@ -38,8 +38,8 @@ def read_answer(kind: type[T], name: str, document: Any) -> T:
         return read_json(kind, document)
     except WrongShape as error:
         raise CommandFailed(
-            f"the running service answers {name!r} as another version of Earmark does ({error}): restart it, or use "
-            "the command of its version"
+            f"the running service carried {name!r} out, and answers as another version of Earmark does ({error}): "
+            "restart it, or use the command of its version"
         ) from error
 
 
