@@ -9,6 +9,7 @@ import click
 from earmark.cli.base import EXISTING_FILE, FILE, PATH, Common, command, end, json_option, say, show
 from earmark.cli.carrying import carrying_out
 from earmark.cli.settings_text import settings_text
+from earmark.views.answers.setup_code import SetupCodeAnswer
 from handlers.state.database import DatabaseError
 from hardcover import TokenStoreError
 
@@ -83,4 +84,4 @@ def export_settings(common: Common, secrets: Path | None) -> None:
 def setup_code(common: Common, as_json: bool) -> None:
     """The code that opens the set-up in the browser, while nobody is set up."""
     with carrying_out(common, "setup-code", may_be_nobody=True) as carrier:
-        show(carrier.ask("setup.code", {}), as_json, lambda document: str(document["code"]))
+        show(carrier.ask("setup.code", {}, SetupCodeAnswer), as_json, lambda answer: answer.code)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from earmark.views.answers.connect import ConnectCode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSeen:
@@ -52,16 +54,6 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeShown:
-    """A code that waits for a person's yes on Hardcover."""
-
-    code: str
-    address: str
-    complete_address: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HardcoverSeen:
     """One user's connection. ``fixed``: from where the settings' token is, which goes first; ``token_page``: where a
     token with the scopes is made."""
@@ -74,7 +66,7 @@ class HardcoverSeen:
     fixed: str
     can_use_code: bool
     token_page: str
-    code: CodeShown | None
+    code: ConnectCode | None
     failed: str
 
 

@@ -40,7 +40,7 @@ async def hardcover_act(visit: Visit) -> Response:
 
 def _hardcover(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
     seen = visit.site.setup.hardcover(visit.person)
-    picture = qr(seen.code.complete_address) if seen.code is not None else ""
+    picture = qr(seen.code.link) if seen.code is not None else ""
     problems = visit.request.query_params.get("problems", "")[:1000] if visit.is_admin else ""
     return visit.page(
         "setup_hardcover.html", status=status, step=3, seen=seen, qr=picture, problem=problem, problems=problems,

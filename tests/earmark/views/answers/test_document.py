@@ -17,8 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from earmark.commands.dispatch import read_answer
-from earmark.service.control import CommandFailed
+from earmark.service.control import CommandFailed, read_answer
 from earmark.views import answers
 from earmark.views.answers.document import AnswerDocument, WrongShape, read_json
 from earmark.views.answers.item import ItemAnswer
