@@ -4,8 +4,9 @@
     scripts/spoken transcribe FOLDER MODEL [--seconds N]
     scripts/spoken score FOLDER MODEL [MODEL] [--failures]
 
-GROUP is developed (texts and voices that the rules may be improved on), held-out and later (others), or abroad (German,
-French, Spanish); MODEL is a model's folder, or its name for ``score``. The first two verbs go on where they stopped.
+GROUP is developed (texts and voices that the rules may be improved on), held-out and later (others), rarer (texts that
+are said more rarely), or abroad (German, French, Spanish); MODEL is a model's folder, or its name for ``score``. The
+first two verbs go on where they stopped.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from scripts.speaking import clips, measure
 
-GROUPS = {"developed": 130, "held-out": 190, "later": 80, "abroad": 40}
+GROUPS = {"developed": 130, "held-out": 190, "later": 80, "rarer": 80, "abroad": 40}
 
 
 def main(arguments: list[str]) -> int:

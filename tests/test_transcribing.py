@@ -350,6 +350,53 @@ def test_a_night_ends_with_its_minutes_and_what_is_listened_to_comes_first(tmp_p
     transcribing(tmp_path, story)
 
 
+def a_book_that_hardcover_lacks(world: World, **more: Any) -> str:
+    """Fields and tags agree on it."""
+    told = {"authors": ["Nora Quill"], "folder": "Nora Quill/Blue Harbour", "audio": sound_file()}
+    told |= {"meta_tags": {"tagAlbum": "Blue Harbour", "tagArtist": "Nora Quill"}, "duration_seconds": 36_000.0} | more
+    return world.abs.add_book("Blue Harbour", **told)
+
+
+def test_what_hardcover_does_not_list_is_transcribed_last_and_once(tmp_path: Path) -> None:
+    """A lie is found by nothing else; a person sees it beside the words."""
+
+    async def story(world: TranscribingWorld) -> None:
+        scripted = Scripted([STORY, STORY, CREDITS])
+        world.transcribers = (scripted,)
+        unnamed, _ = an_unnamed_recording(world)
+        lying = a_book_that_hardcover_lacks(world)
+        world.abs.sync("alice", world.abs.play("alice", lying), 600)
+        async with world.opened(settings=settings_of(world)) as app:
+            figures = await night(world)
+            assert [one["item"] for one in figures["transcribed"]["shown"]] == [unnamed, lying], (
+                "though it is listened to"
+            )
+            assert lying not in [one["item"] for one in figures["listen"]], (
+                "what its fields say is no trouble to report"
+            )
+            match = app.core.matches.get(lying)
+            assert match is not None
+            assert (match.bucket, match.evidence["book"]["title"]) == ("review", "The Tin Orchard")
+            assert "apply" not in {bucket for _, bucket in (await proposals(world, lying)).values()}
+            assert (await night(world))["transcribed"]["items"] == 0
+
+    transcribing(tmp_path, story)
+
+
+def test_what_the_owner_ignores_is_not_transcribed(tmp_path: Path) -> None:
+    async def story(world: TranscribingWorld) -> None:
+        scripted = Scripted([CREDITS])
+        world.transcribers = (scripted,)
+        items = [an_unnamed_recording(world)[0], a_book_that_hardcover_lacks(world)]
+        async with world.opened(settings=settings_of(world)) as app:
+            for item in items:
+                await run_command(app, "ignore", {"item": item}, lambda done, of: None)
+            assert (await night(world))["transcribed"]["waiting"] == 0
+            assert scripted.given == []
+
+    transcribing(tmp_path, story)
+
+
 def test_what_is_sure_is_written_in_the_same_night_and_taken_back_whole(tmp_path: Path) -> None:
     async def story(world: TranscribingWorld) -> None:
         world.transcribers = (Scripted([CREDITS]),)

@@ -80,7 +80,7 @@ async def _waiting(app: App, engines: Engines, options: Options) -> dict[str, An
     for server in app.servers(users):
         await server.prepare()
         listened_to = await listened_items(server)
-        found += await waiting_items(server, app.core.proposals, store, engines, listened_to, app.core.ports.now())
+        found += await waiting_items(app.core, server, store, engines, listened_to)
     minutes = app.core.settings.metadata.transcribe.minutes_per_night
     measured = _measured(app)
     seconds = measured or SECONDS_AN_ITEM

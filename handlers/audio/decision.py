@@ -15,7 +15,7 @@ from handlers.audio.transcript import GUESSED, UNDERSTOOD, Stretch, Transcript
 from handlers.book.kinds import kinds_of
 from handlers.book.normalise import fold
 
-VERSION = 2  # of the rules: another one means to decide again
+VERSION = 3  # of the rules: another one means to decide again
 
 _LONGEST_TEXT = 300
 

@@ -136,6 +136,10 @@ class Matches:
         """Bucket and reason of every item that was ever matched."""
         return {row[0]: (row[1], row[2]) for row in self._db.rows("SELECT item, bucket, reason FROM matched")}
 
+    def rejected(self) -> list[str]:
+        """Items of which no book was found."""
+        return [row[0] for row in self._db.rows("SELECT item FROM matched WHERE bucket='reject'")]
+
     def items_for_review(self, limit: int) -> list[str]:
         """The items of ``for_review``."""
         rows = self._db.rows(

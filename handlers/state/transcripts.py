@@ -112,6 +112,11 @@ class Transcripts:
         row = self._db.row("SELECT * FROM transcribed WHERE item=?", item)
         return _decided(dict(row)) if row is not None else None
 
+    def decided_after(self, moment: datetime) -> set[str]:
+        """Items about which something was decided since."""
+        rows = self._db.rows("SELECT item FROM transcribed WHERE at>?", moment.isoformat())
+        return {row[0] for row in rows}
+
     def decide(self, decided: Decided) -> None:
         self._db.write(
             "INSERT OR REPLACE INTO transcribed VALUES (?,?,?,?,?,?,?,?,?)",

@@ -14,9 +14,10 @@ from pathlib import Path
 from handlers.audio.credits import KnownBook
 from scripts.speaking import texts
 from scripts.speaking.abroad import book_of, books_of
-from scripts.speaking.voices import ABROAD, DEVELOPED, HELD_OUT, LATER, Voice, is_there, say
+from scripts.speaking.voices import ABROAD, DEVELOPED, HELD_OUT, LATER, RARER, Voice, is_there, say
 from tests.handlers.audio import texts as test_texts
 from tests.handlers.audio.library import books
+from tests.handlers.audio.rarer import RARER_CREDITS, RARER_TRAPS
 
 _KINDS = (("opening", 64), ("closing", 8), ("trap", 22), ("nothing", 6))
 _BEDS = (("clean", 40), ("music", 25), ("noise", 18), ("tape", 10), ("room", 7))
@@ -29,8 +30,8 @@ _LEADS = (0.0, 0.0, 0.6, 1.5, 3.5)  # seconds before the first word
 
 @dataclass(frozen=True, slots=True)
 class SpokenClip:
-    """``group``: developed, held-out, later or abroad. ``kind``: opening, closing, trap or nothing. ``key``: the book
-    that is said, or would be. ``bed``: what is under the words."""
+    """``group``: developed, held-out, later, rarer or abroad. ``kind``: opening, closing, trap or nothing. ``key``: the
+    book that is said, or would be. ``bed``: what is under the words."""
 
     name: str
     group: str
@@ -49,9 +50,13 @@ def planned(group: str, count: int) -> Iterator[tuple[SpokenClip, Voice, float, 
     if group == "abroad":
         own = [key for some in zip(*map(books_of, _ABROAD), strict=False) for key in some]
     else:
-        own = [key for n, key in enumerate(sorted(books())) if n % 2 == (group == "developed") or group == "later"]
+        own = [
+            key
+            for n, key in enumerate(sorted(books()))
+            if n % 2 == (group == "developed") or group in ("later", "rarer")
+        ]
         chance.shuffle(own)
-    voices = {"developed": DEVELOPED, "held-out": HELD_OUT, "later": LATER, "abroad": ABROAD}[group]
+    voices = {"developed": DEVELOPED, "held-out": HELD_OUT, "later": LATER, "rarer": RARER, "abroad": ABROAD}[group]
     for n in range(count):
         kind = chance.choices(*zip(*_KINDS, strict=True))[0]
         key = own[n % len(own)]
@@ -126,6 +131,8 @@ def _templates(group: str, kind: str) -> Mapping[str, Sequence[str]]:
         return texts.NOTHING
     if group == "developed":
         return {"opening": test_texts.CREDITS, "closing": test_texts.CLOSINGS, "trap": test_texts.TRAPS}[kind]
+    if group == "rarer" and kind != "closing":
+        return {"opening": RARER_CREDITS, "trap": RARER_TRAPS}[kind]
     if group == "later" and kind != "closing":
         return {"opening": texts.LATER_OPENINGS, "trap": texts.LATER_TRAPS}[kind]
     return {"opening": texts.OPENINGS, "closing": texts.CLOSINGS, "trap": texts.TRAPS}[kind]

@@ -18,7 +18,13 @@ from scripts.speaking import abroad
 from scripts.speaking.clips import SpokenClip, clips_of
 from tests.handlers.audio import library
 
-LANGUAGES = {"developed": ["en"], "held-out": ["en"], "later": ["en"], "abroad": ["en", "de", "fr", "es"]}
+LANGUAGES = {
+    "developed": ["en"],
+    "held-out": ["en"],
+    "later": ["en"],
+    "rarer": ["en"],
+    "abroad": ["en", "de", "fr", "es"],
+}
 
 
 def transcribe(folder: Path, group: str, model: Path, seconds: float) -> bool:

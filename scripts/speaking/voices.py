@@ -65,6 +65,12 @@ LATER = (
     Voice("kokoro", "jm_kumo", pitch=90), Voice("festival", "cmu_us_slt_arctic_hts", pitch=-150),
     Voice("flite", "rms", pitch=80),
 )  # fmt: skip
+RARER = (
+    Voice("joe", pitch=-170), Voice("kokoro", "jf_alpha+jf_nezumi:0.4", pitch=-100),
+    Voice("kokoro", "jm_kumo", pitch=-60), Voice("kokoro", "jf_tebukuro+jm_kumo:0.6"), Voice("joe", pitch=30),
+    Voice("kokoro", "jf_gongitsune+jf_alpha:0.5"), Voice("kokoro", "jf_nezumi+jm_kumo:0.4", pitch=60),
+    Voice("flite", "slt", pitch=-90),
+)  # fmt: skip
 ABROAD = (
     Voice("kokoro", "jf_alpha"), Voice("kokoro", "jm_kumo"), Voice("kokoro", "jf_nezumi+jm_kumo:0.5"),
     Voice("kokoro", "jf_gongitsune"), Voice("espeak"),

@@ -44,9 +44,7 @@ async def _work(  # noqa: PLR0917 - where, with what, and what comes of it
     clock = asyncio.get_running_loop().time
     began = clock()
     transcriber = ItemTranscriber(core, server, engines, context)
-    waiting = await waiting_items(
-        server, core.proposals, transcriber.store, engines, await listened_items(server), core.ports.now()
-    )
+    waiting = await waiting_items(core, server, transcriber.store, engines, await listened_items(server))
     figures.waiting += len(waiting)
     minutes = core.settings.metadata.transcribe.minutes_per_night
     units, failed = _units(server), 0

@@ -9,9 +9,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from handlers.audio.credits.before import (
+    LONGEST_LEFT,
+    credits_before,
+    is_named_behind,
+    is_source,
+    last_sentence,
+    refused,
+    story_words,
+    text_of,
+)
 from handlers.audio.credits.grammar import Grammar, grammar
 from handlers.audio.credits.marks import Symbol, WordRun, WordRuns, line_of, runs_of
-from handlers.audio.credits.spoken import COMMA, STOP, Token, tokens_of
+from handlers.audio.credits.spoken import COMMA, Token, tokens_of
 from handlers.audio.transcript import Transcript
 from handlers.book.kinds import BookKind, kinds_of, part_of
 from handlers.book.normalise import fold
@@ -19,7 +29,6 @@ from listener import SeriesEntry
 
 _STORY = 30  # words that nothing explains: after them only an explicit lead makes an announcement
 _CLEARLY = 0.03  # in likeness: the same words beat more words that only sound like them
-_LONGEST_LEFT = 40  # symbols before a title in its sentence; credits are shorter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +91,7 @@ def read_credits(transcript: Transcript, candidates: Sequence[KnownBook], *, at_
     found: list[_Found] = []
     mentioned: list[Mention] = []
     for known in candidates:
-        runs = runs_of(tokens, known)
+        runs = runs_of(tokens, known, rules)
         announced = [
             one for title in runs.titles if (one := _announced(tokens, known, title, runs, rules, at_end=at_end))
         ]
@@ -113,13 +122,13 @@ def _announced(
 ) -> _Found | None:
     line = line_of(tokens, title, runs)
     place = next(n for n, symbol in enumerate(line) if symbol.text == "<T>")
-    before, behind = _text(line[:place]), _text(line[place + 1 :])
-    sentence = _last_sentence(line[:place])
-    in_sentence = _text(sentence).strip(f" {COMMA}")
+    before, behind = text_of(line[:place]), text_of(line[place + 1 :])
+    sentence = last_sentence(line[:place])
+    in_sentence = text_of(sentence).strip(f" {COMMA}")
     behind = f" {behind}" if behind else ""
     closing = bool(rules.closing.search(in_sentence))
     explicit = closing or bool(rules.explicit.search(in_sentence))
-    is_led = closing or (len(sentence) <= _LONGEST_LEFT and bool(rules.explained.fullmatch(in_sentence)))
+    is_led = closing or (len(sentence) <= LONGEST_LEFT and bool(rules.explained.fullmatch(in_sentence)))
     following = rules.author_behind.match(behind) if is_led else None
     if following is not None:
         rest = behind[following.end() :]
@@ -132,46 +141,25 @@ def _announced(
         if not rules.explained.fullmatch(own):
             return None
         rest = behind
+        if rules.second_part.match(rest):
+            return None
     ends = rules.ends if following is not None else rules.title_ends
     if (
         rules.of_series.search(in_sentence)
         or not ends.match(rest)
         or rules.trailer.match(rest.lstrip(" .,"))
-        or _refused(before, rules, explicit=explicit)
+        or refused(before, rules, explicit=explicit)
     ):
         return None
     if not closing and rules.heading.search(before):
         return None
-    if rules.volume.match(behind) and _is_named_behind(line[:place], known, rules):
+    if rules.volume.match(behind) and is_named_behind(line[:place], known, rules):
         return None
-    if not explicit and _story_words(line[:place], rules) > (_STORY * 4 if at_end else _STORY):
+    if not explicit and is_source(before, rules):
+        return None
+    if not explicit and story_words(line[:place], rules) > (_STORY * 4 if at_end else _STORY):
         return None
     return _found(tokens, known, title, line, place, rules, behind[: len(behind) - len(rest)])
-
-
-def _refused(before: str, rules: Grammar, *, explicit: bool) -> bool:
-    """What is advertised or talked about: in the sentence itself, or, where no lead says otherwise, just before it."""
-    sentences = re.split(r"(?:^| )\.(?= |$)", before)
-    own = rules.explicit.sub(" ", sentences[-1]) if explicit else sentences[-1]
-    if rules.refuse.search(own.strip()):
-        return True
-    return not explicit and any(rules.refuse.search(one.strip()) for one in sentences[-4:-1])
-
-
-def _is_named_behind(before: Sequence[Symbol], known: KnownBook, rules: Grammar) -> bool:
-    """ "The Return of the King. The Lord of the Rings, volume three": with another title before it and a number behind
-    it, a title that has no number of its own is the name of a series."""
-    if any(entry.sequence for entry in known.series):
-        return False
-    sentences = [one.strip(f" {COMMA}") for one in re.split(r"(?:^| )[.,](?= |$)", _text(before))]
-    return any(one and not rules.explained.fullmatch(one) for one in sentences[-3:])
-
-
-def _story_words(line: Sequence[Symbol], rules: Grammar) -> int:
-    """Words in sentences before that are no credits."""
-    text = _text(line)
-    sentences = [one.strip(f" {COMMA}") for one in re.split(r"(?:^| )\.(?= |$)", text)[:-1]]
-    return sum(len(one.split()) for one in sentences if one and (len(one) > 300 or not rules.explained.fullmatch(one)))
 
 
 def _found(  # noqa: PLR0917 - what was found, and where
@@ -183,13 +171,13 @@ def _found(  # noqa: PLR0917 - what was found, and where
     rules: Grammar,
     joined: str,
 ) -> _Found:
-    heading = rules.heading.search(_text(line[place + 1 :]))
+    heading = rules.heading.search(text_of(line[place + 1 :]))
     until = len(tokens) if heading is None else _token_at(line, place + 1, heading.start())
-    left = _credits_before(line[:place], rules)
+    left = credits_before(line[:place], rules)
     first = left[0].first if left else title.first
     last = max(title.last, min(until, _token_at(line, place + 1, len(joined))))
     after = " ".join(symbol.text for symbol in line[place + 1 :] if symbol.first <= until)
-    region = f"{_text(left)} , <T> {after}"
+    region = f"{text_of(left)} , <T> {after}"
     numbers = {rules.number_of(one[0]) for one in rules.numbers.finditer(region)} - {None}
     own = {entry.sequence for entry in known.series if entry.sequence} | set(title.numbers)
     said = frozenset(str(one) for one in numbers)
@@ -213,7 +201,7 @@ def _found(  # noqa: PLR0917 - what was found, and where
         ),
         first=title.first,
         last=title.last,
-        region=region.replace("<T>", " "),
+        region=rules.whole.sub(" ", region.replace("<T>", " ")),
     )
 
 
@@ -244,29 +232,6 @@ def _mention(tokens: Sequence[Token], key: str, titles: Sequence[WordRun], autho
         title=bool(titles),
         author=bool(authors),
     )
-
-
-def _credits_before(line: Sequence[Symbol], rules: Grammar) -> Sequence[Symbol]:
-    """The sentence of a title, and those before it as long as they are credits: "Book three. A Storm of Swords." """
-    own = _last_sentence(line)
-    while len(own) < len(line):
-        before = line[: len(line) - len(own) - 1]
-        sentence = _last_sentence(before)
-        if len(sentence) > _LONGEST_LEFT or not rules.explained.fullmatch(_text(sentence).strip(f" {COMMA}")):
-            break
-        own = line[len(before) - len(sentence) :]
-    return own
-
-
-def _last_sentence(line: Sequence[Symbol]) -> Sequence[Symbol]:
-    for n in range(len(line) - 1, -1, -1):
-        if line[n].text == STOP:
-            return line[n + 1 :]
-    return line
-
-
-def _text(line: Sequence[Symbol]) -> str:
-    return " ".join(symbol.text for symbol in line)
 
 
 def _token_at(line: Sequence[Symbol], first: int, length: int) -> int:

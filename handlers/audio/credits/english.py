@@ -16,11 +16,14 @@ ROWS: tuple[Row, ...] = (
         "the audiobook", "(?:from|front) W(?: W){0,6} , this is",
         "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "(?:you|we) are listening to",
         "(?:youre|were) listening to", "(?:you are|youre) about to hear",
-        "we now present", "we present", "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
+        "we now present", "we present", "(?:and )?(?:ill|i will) be (?:reading|narrating)(?: for you| to you)?",
+        "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
     )),
     Row(Part.LEAD, "Jingles of makers; a comma often follows where a full stop was spoken.", (
         "an? (?:division|imprint|part|subsidiary|member) of W(?: W){0,4}", "this is audible",
-        "audible presents", "this is an audible (?:original|production)", "hello", "audible",
+        "audible presents",
+        "this (?:audiobook|audio book|recording|production|reading)(?: is| was)? (?:brought|presented|made"
+        " available)(?: to you)? by", "this is an audible (?:original|production)", "hello", "audible",
     )),
     Row(Part.CLOSING, "At the end of a book, after its last chapter.", (
         "you have (?:just )?been listening to", "youve (?:just )?been listening to", "you have heard",
@@ -30,7 +33,7 @@ ROWS: tuple[Row, ...] = (
         "we hope (?:that )?you (?:have |havent )?enjoyed", "you have (?:now )?reached the end of",
     )),
     Row(Part.PRESENTS, "Understood as “presence” about as often.", (
-        "presents?", "presence", "presented", "presidents?", "represents", "is proud to present",
+        "(?:proudly )?presents?", "presence", "presented", "presidents?", "represents", "is proud to present",
         "in association with W(?: W){0,2}",
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (
@@ -39,12 +42,12 @@ ROWS: tuple[Row, ...] = (
         "library",
     )),
     Row(Part.BY, "How an author is introduced; “by” is misheard as words of its sound.", (
-        "(?:a (?:novel|story|book|tale|memoir) )?(?:written |authored )?(?:and (?:read|narrated"
-        "|performed) )?(?:by|buy|bye)",
+        "(?:(?:a|the)(?: new| first| latest)? (?:novel|story|book|tale|memoir|thriller) )?"
+        "(?:created and )?(?:written |authored )?(?:and (?:read|narrated|performed) )?(?:by|buy|bye)",
         "but", "my", "i", "author", "the author", "(?:a )?(?:novel|story) (?:by|of)", "from",
     )),
     Row(Part.ROLE, "Others who worked on it; their names are no authors.", (
-        "(?:and )?(?:narrated|narrator|narration|read|red|reading|performed|performance|voiced|spoken"
+        "(?:and |as )?(?:narrated|narrator|narration|read|red|reading|performed|performance|voiced|spoken"
         "|presented|told)(?: for you)?(?: to you)?(?: by)?+",
         "(?:and )?(?:translated|translation|directed|produced|published|edited|engineered|adapted"
         "|illustrated|introduced|recorded|abridged|music|foreword|afterword|introduction|preface"
@@ -64,6 +67,9 @@ ROWS: tuple[Row, ...] = (
         "(?:the )?audiobook edition", "copyright(?: N)?(?: by W(?: W){0,3})?", "all rights reserved",
         "approximate running time W(?: W){0,4}", "the complete series", "series",
     )),
+    Row(Part.WHOLE, "Nothing is left out.", (
+        "(?:complete and )?unabridged",
+    )),
     Row(Part.UNIT, "What a number in a series stands behind.", (
         "books?", "volumes?", "vol", "number", "episode", "installment",
     )),
@@ -71,6 +77,9 @@ ROWS: tuple[Row, ...] = (
         "chapter(?: N| W)?", "prologue", "prolog", "introduction", "preface", "foreword", "part N", "act N",
         "scene N", "pro (?:lord|log|logue?)", "her log", "dedication", "authors note", "epigraph", "epilogue",
         "book N chapter N", "N",
+    )),
+    Row(Part.DEDICATION, "For somebody; the story follows.", (
+        "(?:for|to) W", "in (?:loving )?memory of",
     )),
     Row(Part.REFUSE, "Advertising, criticism and made-from books name a title and its author, too.", (
         "next(?! W{0,1}$)", "also", "look for", r"(?:the )?(?:\w+ )?(?:author|creator|writer)s? of",
@@ -80,7 +89,7 @@ ROWS: tuple[Row, ...] = (
         "|to|for)",
         "(?:if )?you (?:enjoyed|liked|loved|like|love)", "praise for", "preview of", "excerpt from",
         "sample (?:of|from)", "other (?:books|titles|works|novels)", "more (?:books|titles|from)",
-        "(?:books|titles|works) by", "coming soon", "in the tradition of", "based on", "inspired by",
+        "(?:books|titles|works) by", "coming", "in the tradition of", "based on", "inspired by",
         "book club",
         "podcast", "recommend(?:ed|s)?", "previously", "quote(?:d|s)? from", "quotation from", "fans of",
         "readers of", "available", "read more", "dedicated to", "for readers", "do(?: not|nt) miss",

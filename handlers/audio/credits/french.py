@@ -7,6 +7,7 @@ from handlers.audio.credits.rows import Part, Row
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "Before a title.", (
         "(?:le )?livre audio", "vous (?:allez )?ecoute[rz]", "bienvenue dans", "voici", "ceci est",
+        "et je vais (?:vous )?lire",
         "un enregistrement de", "(?:la )?(?:lecture|version)(?: integrale| audio)?(?: de| du roman)?", "le roman",
         "audible",
     )),
@@ -18,10 +19,11 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (
         "editions?", "audiolib", "audio", "audible", "studios?", "lizzie", "gallimard", "hachette", "productions?",
-        "ecoutez", "lire",
+        "ecoutez lire",
     )),
     Row(Part.BY, "Before an author.", (
-        "(?:un roman |ecrit |une histoire |texte |un livre )?(?:de|par|d)", "auteur", "une autrice", "autrice",
+        "(?:(?:un|le)(?: nouveau| premier)? (?:roman|thriller|livre) |ecrit |une histoire |texte "
+        "|un livre )?(?:de|par|d)", "auteur", "une autrice", "autrice",
     )),
     Row(Part.ROLE, "Others who worked on it.", (
         "(?:et )?(?:lue?s?|raconte[es]?|interprete[es]?|narre[es]?|traduite?|enregistre|realise"
@@ -34,11 +36,17 @@ ROWS: tuple[Row, ...] = (
         "|nouvelle|conte)",
         "integral",
     )),
+    Row(Part.WHOLE, "Nothing is left out.", (
+        "(?:version|lecture|edition) integrale", "texte integral",
+    )),
     Row(Part.UNIT, "What a number in a series stands behind.", (
         "tome", "livre", "volume", "numero",
     )),
     Row(Part.HEADING, "The story begins.", (
         "chapitre(?: N| W)?", "prologue", "introduction", "preface", "avant propos", "premiere partie", "partie N",
+    )),
+    Row(Part.DEDICATION, "For somebody; the story follows.", (
+        "pour W", "a W", "a la memoire",
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "aussi", "egalement", "(?:l )?auteur de", "suite de", "resume de", "critique de", "bientot", "prochain",

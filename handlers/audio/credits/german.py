@@ -7,9 +7,10 @@ from handlers.audio.credits.rows import Part, Row
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "Before a title.", (
         "(?:das |ein )?horbuch(?: zum roman)?", "sie horen(?: jetzt)?",
-        "(?:die )?(?:ungekurzte |vollstandige )?(?:lesung|horbuchfassung|fassung|ausgabe|aufnahme"
-        "|hor ?fassung)(?: von| des romans)?",
-        "willkommen (?:zu|bei)", "dies ist", "das ist", "der roman", "die geschichte", "es folgt", "nun folgt",
+        "(?:dies ist |das ist )?(?:die |eine )?(?:ungekurzte |vollstandige )?"
+        "(?:lesung|horbuchfassung|fassung|ausgabe|aufnahme|hor ?fassung)(?: von| des romans)?",
+        "willkommen (?:zu|bei)", "dies ist", "das ist", "und ich lese(?: ihnen| euch)?", "der roman",
+        "die geschichte", "es folgt", "nun folgt",
         "wir prasentieren", "audible",
     )),
     Row(Part.CLOSING, "At the end of a book.", (
@@ -24,8 +25,8 @@ ROWS: tuple[Row, ...] = (
         "edition", "produktion", "argon", "lubbe", "rowohlt", "ullstein", "hanser", "steinbach",
     )),
     Row(Part.BY, "Before an author.", (
-        "(?:ein |der )?(?:roman |thriller |krimi |kriminalroman |erzahlung |geschichte"
-        " )?(?:geschrieben )?(?:von|fon|vom)",
+        "(?:eine? |einen |der |die |das )?(?:neuen? |neuer |neueste[rn]? )?"
+        "(?:roman |thriller |krimi |kriminalroman |erzahlung |geschichte )?(?:geschrieben )?(?:von|fon|vom)",
         "autor(?:in)?", "(?:ist )?(?:ein |eine )?(?:roman|erzahlung|thriller|krimi) von",
     )),
     Row(Part.ROLE, "Others who worked on it.", (
@@ -41,12 +42,18 @@ ROWS: tuple[Row, ...] = (
         "|fall fur W W)",
         "lesung", "ungekurzt",
     )),
+    Row(Part.WHOLE, "Nothing is left out.", (
+        "ungekurzte?", "vollstandige",
+    )),
     Row(Part.UNIT, "What a number in a series stands behind.", (
         "band", "buch", "folge", "nummer",
     )),
     Row(Part.HEADING, "The story begins.", (
         "kapitel(?: N| W)?", r"(?:\w+ )kapitel", "prolog", "vorwort", "einleitung", "epilog", "teil N",
         "erster teil",
+    )),
+    Row(Part.DEDICATION, "For somebody; the story follows.", (
+        "fur W", "dem andenken",
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "auch", "ebenfalls", "weitere", "autor(?:in)? von", "fortsetzung von", "zusammenfassung", "rezension",

@@ -18,6 +18,7 @@ from handlers.book.normalise import word_set
 
 _WORD = r"[^\s.,<>]+"
 _NUMBER = r"\d+(?:\.\d+)?"
+_I_AM = r"(?:im|i am|my name is|mein name ist|ich bin|je m ?appelle|je suis|me llamo|soy)"
 _LINKS = r"(?:of|in|from|der|des|de|du|del|von|la|las|los|dem)"
 _JOINT = r"(?: [.,])*"
 _PLACES = re.compile(r"(?<![\w\\<\[])[WN](?![\w>\]+])")
@@ -28,6 +29,11 @@ _GOES_ON = word_set(
     " der die das den dem ein eine er sie es ich wir ihr welche welcher war ist hat"
     " qui que dont est etait il elle je nous un une le la les et"
     " el los las una uno era fue ha yo su cuando donde y o"
+)
+# Before a maker's name: "this autumn at Tide Press" is about a book that is to come.
+_IN_NO_NAME = word_set(
+    "this these that at only now soon get your my our we i you im bei diese dieser diesen unser mein"
+    " chez cet cette ces notre mon vous este esta estos nuestro mi"
 )
 
 
@@ -46,6 +52,8 @@ class Grammar:
     author_before: re.Pattern[str]
     ends: re.Pattern[str]  # what may stand behind the last name
     title_ends: re.Pattern[str]  # the same behind a title whose author came before it
+    second_part: re.Pattern[str]  # behind a title: what may be more of it, and then credits or the story
+    whole: re.Pattern[str]  # says that nothing is left out
     of_series: re.Pattern[str]  # "book 2 of": what follows is the name of a series
     volume: re.Pattern[str]  # behind a title: "book 2"
     numbers: re.Pattern[str]
@@ -72,8 +80,8 @@ def grammar(language: str) -> Grammar:
     publisher, by, role, edition = (
         _any(patterns(part, language)) for part in (Part.PUBLISHER, Part.BY, Part.ROLE, Part.EDITION)
     )
-    unit, heading, refuse, trailer = (
-        _any(patterns(part, language)) for part in (Part.UNIT, Part.HEADING, Part.REFUSE, Part.TRAILER)
+    unit, heading, refuse, trailer, dedication = (
+        _any(patterns(part, language)) for part in (Part.UNIT, Part.HEADING, Part.REFUSE, Part.TRAILER, Part.DEDICATION)
     )
     ordinal = _any(ORDINALS)
     count = _any([_NUMBER, *ORDINALS, *HOMOPHONES, *CARDINALS.get(language, ())])
@@ -88,6 +96,7 @@ def grammar(language: str) -> Grammar:
             rf"{series_name}{_JOINT} {_WORD}(?= [.,])",  # a number that was not understood
             rf"(?<=\. ){unknown}",
             rf"{unit} {count}{_JOINT}(?: {_LINKS}(?: the| der| la)?)?(?: {series_name})?",
+            rf"{unit} {count} {_LINKS} {_WORD}(?: {_WORD}){{0,4}}(?= [.,])",  # a series that nobody knows
             rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|{_WORD}) {_LINKS}"
             rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} {unit}",
@@ -105,15 +114,18 @@ def grammar(language: str) -> Grammar:
         ]
     )
     presents_a = rf"{presents}(?: to| of)?(?: an?| the)?"  # of a title only the article may be misheard
+    named = rf"(?!(?:{'|'.join(sorted(_IN_NO_NAME))}) )"
     piece = _any(
         [
             rf"(?:{_WORD} ){{0,5}}{_WORD} {presents_a}",
             rf"<[SN]> {presents_a}",
             presents_a,
             r"<N> (?:reads?|reading|liest|lit|lee)",
+            rf"(?:(?:hi|hello) ,? ?)?{_I_AM} <N>(?: (?:and|und|et|y) <N>)?",
             lead,
             closing,
-            rf"(?:from |by |an? )?(?:{_WORD} ){{0,4}}{publisher}(?: (?:{publisher}|uk|us|group|inc|ltd|gmbh|and|of))*",
+            rf"(?:from |by |an? )?(?:{named}{_WORD} ){{0,4}}{publisher}"
+            rf"(?: (?:{publisher}|uk|us|group|inc|ltd|gmbh|and|of))*",
             credit,
             unknown,
             rf"(?:{by} )?<A>(?: s)?(?: and <A>)?",
@@ -124,7 +136,8 @@ def grammar(language: str) -> Grammar:
     # Initials come out as short words, with pauses between: "by end. Hey, Jimisin".
     more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with) (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,3}}(?= [.,]|$))| , <[Aa]>)*"
     goes_on = rf"(?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$))"
-    unheard = rf"(?:and )?{goes_on}{_WORD}(?: for you| {_WORD})? {by}"  # "no waited by": a role that was not understood
+    # "no waited by": a role that was not understood
+    unheard = rf"(?:and )?{goes_on}(?!{_WORD} {role}){_WORD}(?: for you| {_WORD})? {by}"
     after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
@@ -148,7 +161,12 @@ def grammar(language: str) -> Grammar:
             rf"^(?: \.|(?: ,)?$|{after}|(?: ,)? (?:the )?(?:\w+ )?(?:author|autor|autorin|auteur) (?:of|von|de) "
             rf"| ,(?: {_WORD}){{1,2}}(?: [.,]|$)| , {goes_on})"
         ),
-        title_ends=re.compile(rf"^(?: \.|(?: ,)?$|{after}| ,(?: {goes_on}{_WORD}){{1,2}} \.)"),
+        title_ends=re.compile(rf"^(?: \.|(?: ,)?$|{after})"),
+        second_part=re.compile(
+            rf"^{_JOINT} (?!{credit}|{begins}|{dedication}|<[SNUAal]>){_WORD}(?: {_WORD}){{0,5}}(?: [.,])+"
+            rf" (?:{role}|{edition}|{numbered}|{heading}(?= [.,]|$))"
+        ),
+        whole=re.compile(rf"(?:^| ){_any(patterns(Part.WHOLE, language))}(?= |$)"),
         volume=re.compile(rf"^(?: [.,])* {unit} {count}(?= |$)"),
         of_series=re.compile(rf"(?:^| )(?:{unit} {count}|{ordinal} {_WORD}) {_LINKS}(?: the)?$"),
         numbers=re.compile(rf"(?:^|(?<= )){numbered}(?= |$)"),

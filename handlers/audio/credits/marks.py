@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from rapidfuzz.fuzz import ratio
 
+from handlers.audio.credits.grammar import Grammar
 from handlers.audio.credits.sound import alike, sound_of, sounds_of
-from handlers.audio.credits.spoken import Token, said_words
+from handlers.audio.credits.spoken import STOP, Token, said_words
 from handlers.audio.credits.tables import HOMOPHONES
 from handlers.book.kinds import kinds_of, part_of
 from handlers.book.normalise import fold, is_number, key, without_article, words
@@ -28,6 +29,10 @@ SERIES_ALIKE = 0.82
 _LONG_WORD = 3  # letters; shorter ones are swallowed
 _SAME_WORD = 0.55
 _SAME_SOUND = 75.0  # per cent of the consonants
+_MOST_LETTERS = 70.0  # per cent
+_SOME_LETTERS = 30.0  # per cent
+_FEW_SOUNDS = 4  # a word with fewer is not known by them alone
+_OVER_A_STOP = 0.1  # less alike: what goes on in the next sentence is hardly a title
 _MAIN = 0.95  # what a title without what stands behind its colon is worth
 _INTRODUCES = frozenset({"by", "buy", "bye", "von", "par", "por"})
 _SURNAME = 5  # letters of a surname that stands for the whole name
@@ -85,6 +90,8 @@ class Spoken:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.places = [n for n, token in enumerate(tokens) if not token.is_pause]
         self.words = [tokens[n].text for n in self.places]
+        stops = list(accumulate(token.text == STOP for token in tokens))
+        self.stops = [stops[n] for n in self.places]  # full stops before each word
 
     def find(self, wanted: tuple[str, ...], at_least: float, *, name: str = "", title: bool = False) -> list[WordRun]:
         """Every run that says it well enough, the best of those that overlap. ``name``: it is somebody's, so the word
@@ -109,19 +116,22 @@ class Spoken:
                     if [w for w in said if is_number(w)] != numbers:
                         continue
                 likeness = alike(said, wanted)
+                if title and likeness < 1.0 and self.stops[start] != self.stops[start + length - 1]:
+                    likeness -= _OVER_A_STOP
                 if likeness >= at_least and not (title and _is_another(said, wanted, likeness)):
                     last = self.places[start + length - 1]
                     found.append(WordRun(self.places[start], last, likeness, name, frozenset(numbers), off))
         return _best(found)
 
 
-def runs_of(tokens: Sequence[Token], book: CreditBook) -> WordRuns:
+def runs_of(tokens: Sequence[Token], book: CreditBook, rules: Grammar) -> WordRuns:
     spoken = Spoken(tokens)
     persons = people(book.authors)
     titles = [
         replace(run, likeness=run.likeness * whole)
         for title, whole in _titles(book)
         for run in spoken.find(title, TITLE_HARDLY, title=True)
+        if run.likeness >= TITLE_ALIKE or not rules.lead.match(f"{_said(tokens, run)} ")  # "Sie hören" is no "Second"
     ]
     authors = [run for p in persons for run in spoken.find(p.words, NAME_ALIKE, name=p.shown)]
     in_slot = [run for p in persons for run in spoken.find(p.words, SLOT_ALIKE, name=p.shown)]
@@ -146,6 +156,10 @@ def runs_of(tokens: Sequence[Token], book: CreditBook) -> WordRuns:
     )
 
 
+def _said(tokens: Sequence[Token], run: WordRun) -> str:
+    return " ".join(token.text for token in tokens[run.first : run.last + 1] if not token.is_pause)
+
+
 def _titles(book: CreditBook) -> Iterable[tuple[tuple[str, ...], float]]:
     """The whole title, and what stands before a colon or bracket unless that is the name of its series: that counts a
     little less, for it may be another book's whole title."""
@@ -157,8 +171,8 @@ def _titles(book: CreditBook) -> Iterable[tuple[tuple[str, ...], float]]:
     # "Good Omens: The BBC Radio 4 Dramatisation" is not announced as "Good Omens".
     said = fold(f"{book.title} {book.subtitle or ''}")
     if main.strip() and main != book.title and not kinds_of(said) and part_of(said) is None:
-        series = {key(entry.name) for entry in book.series}
-        if key(main) not in series:
+        series = [f" {key(entry.name)} " for entry in book.series]
+        if not any(f" {key(main)} " in name for name in series):
             yield tuple(said_words(main)), _MAIN
 
 
@@ -186,18 +200,26 @@ def _is_another(said: tuple[str, ...], wanted: tuple[str, ...], likeness: float)
     if letters < SHORT_TITLE:
         return letters < 4 or sounds_of(said) != sounds_of(wanted)
     if likeness >= TITLE_ALIKE:
-        return False
+        # "created and" has every sound of "Great Hunt".
+        return ratio("".join(said), "".join(wanted)) < _MOST_LETTERS and not _every_word(said, wanted)
     if sum(map(len, without_article(list(wanted)))) < LONG_TITLE:
         return True
+    return not _every_word(said, wanted)
+
+
+def _every_word(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     pairs = [*said, *(a + b for a, b in pairwise(said))]
-    return not all(any(_may_be(one, word) for one in pairs) for word in wanted if len(word) >= _LONG_WORD)
+    return all(any(_may_be(one, word) for one in pairs) for word in wanted if len(word) >= _LONG_WORD)
 
 
 def _may_be(said: str, wanted: str) -> bool:
     """Two words that may be one, misheard."""
     if alike((said,), (wanted,)) >= _SAME_WORD:
         return True
-    return bool(sound_of(wanted)) and ratio(sound_of(said), sound_of(wanted)) >= _SAME_SOUND
+    sound = sound_of(wanted)
+    if len(sound) < _FEW_SOUNDS and ratio(said, wanted) < _SOME_LETTERS:
+        return False  # "and" has the consonants of "hunt"
+    return bool(sound) and ratio(sound_of(said), sound) >= _SAME_SOUND
 
 
 def _best(runs: Iterable[WordRun]) -> list[WordRun]:

@@ -20,9 +20,11 @@ class Part(StrEnum):
     BY = "by"  # before an author
     ROLE = "role"  # before somebody who is not the author
     EDITION = "edition"  # about the recording or the kind of book; says nothing about which
+    WHOLE = "whole"  # an edition that leaves nothing out; taken for a set of books otherwise
     UNIT = "unit"  # before a number in a series; never "part" or "chapter"
     HEADING = "heading"  # the story begins
     REFUSE = "refuse"  # what follows is another book
+    DEDICATION = "dedication"  # stands between the credits and the story
     TRAILER = "trailer"  # what went before is another book
     NOISE = "noise"  # sentences that every recording of a maker has
 

@@ -38,6 +38,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^h|(?<=[aeiouy])h", ""),
     )
 )
+_SOME_LETTERS = 0.5
 _VOWELS = re.compile(r"[aeiouyhw]+")
 
 
@@ -64,10 +65,12 @@ def alike(said: tuple[str, ...], wanted: tuple[str, ...]) -> float:
     if a == b:
         return 1.0
     letters = ratio(a, b) / 100
+    if letters < _SOME_LETTERS:  # no sound outdoes that, and most comparisons end here
+        return letters
     ours, theirs = sounds_of(said), sounds_of(wanted)
     if min(len(ours), len(theirs)) < 3:
         return letters
     sound = ratio(ours, theirs) / 100
-    if sound == 1.0 and letters >= 0.5:
+    if sound == 1.0:
         return max(letters, 0.95)
     return max(letters, sound * 0.95) if letters >= 0.6 else letters

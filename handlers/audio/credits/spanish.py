@@ -7,7 +7,8 @@ from handlers.audio.credits.rows import Part, Row
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "Before a title.", (
         "(?:el )?audiolibro", "esta escuchando", "estas escuchando", "bienvenidos? a", "esto es", "este es",
-        "a continuacion", "(?:una )?grabacion(?: integra| completa)? de",
+        "van? a escuchar", "y (?:voy a|les voy a) leer(?:le|les|te)?",
+        "a continuacion", "(?:esta es )?(?:una )?grabacion(?: integra| completa)? de",
         "(?:la )?(?:lectura|version)(?: integra| completa)? de", "la novela", "audible",
     )),
     Row(Part.CLOSING, "At the end of a book.", (
@@ -22,7 +23,8 @@ ROWS: tuple[Row, ...] = (
         "storytel",
     )),
     Row(Part.BY, "Before an author.", (
-        "(?:una novela |escrit[oa] |un libro |una historia )?(?:de|por|del)", "autora?", "(?:una )?obra de",
+        "(?:(?:una|la)(?: nueva| primera)? novela |un thriller |escrit[oa] |un libro "
+        "|una historia )?(?:de|por|del)", "autora?", "(?:una )?obra de",
     )),
     Row(Part.ROLE, "Others who worked on it.", (
         "(?:y )?(?:narrad[oa]|leid[oa]|interpretad[oa]|traducid[oa]|dirigid[oa]|producid[oa]"
@@ -34,11 +36,17 @@ ROWS: tuple[Row, ...] = (
         "|cuento|thriller)",
         "sin abreviar",
     )),
+    Row(Part.WHOLE, "Nothing is left out.", (
+        "(?:version|edicion|lectura) (?:integra|completa)", "sin abreviar",
+    )),
     Row(Part.UNIT, "What a number in a series stands behind.", (
         "libro", "tomo", "volumen", "numero",
     )),
     Row(Part.HEADING, "The story begins.", (
         "capitulo(?: N| W)?", "prologo", "introduccion", "prefacio", "primera parte", "parte N",
+    )),
+    Row(Part.DEDICATION, "For somebody; the story follows.", (
+        "para W", "a W", "en memoria de", "a la memoria",
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "tambien", "proximo", "proxima", "autora? de", "continuacion de", "resumen de", "resena", "si le gusto",

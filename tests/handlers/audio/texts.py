@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from handlers.audio.credits import KnownBook
 from handlers.audio.transcript import Segment, Transcript
+from tests.handlers.audio.rarer import RARER_CREDITS, RARER_TRAPS
 
 CREDITS: dict[str, tuple[str, ...]] = {
     "en": (
@@ -172,15 +173,16 @@ class Said:
         return Transcript(segments=(segment,), engine="text", model="text", language=self.language)
 
 
-def credits_of(book: KnownBook, language: str, seed: int = 0) -> Iterator[Said]:
-    """Every opening and closing that can be said of a book."""
-    for at_end, templates in ((False, CREDITS[language]), (True, CLOSINGS[language])):
+def credits_of(book: KnownBook, language: str, seed: int = 0, *, rarer: bool = False) -> Iterator[Said]:
+    """Every opening and closing that can be said of a book; ``rarer``: those of ``rarer`` instead."""
+    openings, closings = (RARER_CREDITS[language], ()) if rarer else (CREDITS[language], CLOSINGS[language])
+    for at_end, templates in ((False, openings), (True, closings)):
         for text in _filled(book, templates, language, seed):
             yield Said(book.key, text, language, at_end)
 
 
-def traps_of(book: KnownBook, language: str, seed: int = 0) -> Iterator[Said]:
-    for text in _filled(book, TRAPS[language], language, seed):
+def traps_of(book: KnownBook, language: str, seed: int = 0, *, rarer: bool = False) -> Iterator[Said]:
+    for text in _filled(book, (RARER_TRAPS if rarer else TRAPS)[language], language, seed):
         yield Said(book.key, text, language)
 
 
