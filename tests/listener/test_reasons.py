@@ -49,7 +49,8 @@ def free_port() -> int:
 def test_nothing_listens_and_a_container_is_thought_of(host: str) -> None:
     port = free_port()
     for said in asyncio.run(reasons(f"http://{host}:{port}", UNTRUSTING)):
-        assert f"nothing listens at {host}:{port}; inside a container {host} is the container itself" in said
+        assert f"nothing listens at {host}:{port}: is it running, and is the port right?" in said
+        assert f"(inside a container {host} is the container itself: write the other container's name)" in said
         assert len(said) <= 200
 
 
