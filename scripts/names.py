@@ -74,10 +74,14 @@ def rename(name: str, new: str) -> int:
     return changed
 
 
+def with_base(text: str, digest: str) -> str:
+    """A Containerfile whose stages with a Python, and no others, are pinned to one digest."""
+    return re.sub(r"(?m)^(FROM python:[^\s@]+)(@sha256:[0-9a-f]{64})?", rf"\1@{digest}", text)
+
+
 def pin_base(digest: str) -> None:
     path = ROOT / "Containerfile"
-    text = path.read_text("utf-8")
-    path.write_text(re.sub(r"(?m)^(FROM [^\s@]+)(@sha256:[0-9a-f]{64})?", rf"\1@{digest}", text), "utf-8")
+    path.write_text(with_base(path.read_text("utf-8"), digest), "utf-8")
 
 
 def check_actions() -> int:

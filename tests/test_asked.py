@@ -34,15 +34,15 @@ def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_pa
         world.abs.finish("alice", item)
         async with world.opened() as app:
             before = await asked(app, "match", item=item)
-            assert before["night"] is None
+            assert before.night is None
             assert "the nightly run has not searched for it yet" in match_text.match(before, UTC)
             report = await asked(app, "reconcile")
             assert report["items"][0]["reason"] == "found nothing on Hardcover that fits"
-            document = await asked(app, "match", item=item)
-            night = document["night"]
-            assert (night["bucket"], night["searched"], night["at"]) == ("reject", True, now().isoformat())
-            assert night["evidence"]
-            text = match_text.match(document, UTC)
+            answer = await asked(app, "match", item=item)
+            night = answer.night
+            assert (night.bucket, night.searched, night.at) == ("reject", True, now())
+            assert night.evidence
+            text = match_text.match(answer, UTC)
             assert "by identifier and by title: found nothing on Hardcover that fits; the nearest is “A Small" in text
             assert "title: " in text
 
@@ -54,10 +54,10 @@ def test_match_tells_what_the_night_found_beside_its_own_verdict(tmp_path: Path)
         book = world.add_book()
         async with world.opened() as app:
             await asked(app, "reconcile")
-            document = await asked(app, "match", item=book.item)
-            assert (document["night"]["bucket"], document["night"]["edition"]) == ("auto", book.edition)
-            assert document["verdict"]["bucket"] == "auto"
-            assert ", by identifier: auto at " in match_text.match(document, UTC)
+            answer = await asked(app, "match", item=book.item)
+            assert (answer.night.bucket, answer.night.edition) == ("auto", book.edition)
+            assert answer.verdict.bucket == "auto"
+            assert ", by identifier: auto at " in match_text.match(answer, UTC)
 
     play(tmp_path, story)
 
@@ -197,7 +197,7 @@ def test_a_search_that_finds_nothing_and_one_whose_books_do_not_fit_are_two_sent
         async with world.opened() as app:
             report = await asked(app, "reconcile")
             assert report["items"][0]["reason"] == "Hardcover's search by title and author found nothing"
-            document = await asked(app, "match", item=item)
-            assert "by title: Hardcover's search by title and author found nothing" in match_text.match(document, UTC)
+            answer = await asked(app, "match", item=item)
+            assert "by title: Hardcover's search by title and author found nothing" in match_text.match(answer, UTC)
 
     play(tmp_path, story)

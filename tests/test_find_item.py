@@ -13,8 +13,8 @@ from tests.world import World, play
 
 async def found(world: World, item: str) -> str:
     async with world.opened() as app:
-        document, _ = await run_command(app, "match", {"item": item}, lambda done, of: None)
-    return str(document["item"]["id"])  # type: ignore[call-overload]
+        answer, _ = await run_command(app, "match", {"item": item}, lambda done, of: None)
+    return str(answer.item.id)
 
 
 def library(world: World) -> dict[str, str]:

@@ -229,8 +229,8 @@ def test_what_was_taken_back_in_bulk_is_done_again_in_bulk_and_a_later_edit_wins
             done = await command(world, "metadata", again=report["run"]["id"])
             assert narrators(world, book) == (NARRATOR,)
             assert narrators(world, other) == ("Somebody Else",)
-            assert [one["why"] for one in done["skipped"]] == ["narrators: it was edited since the check"]
-            await command(world, "undo", run=done["run"])
+            assert [one.why for one in done.skipped] == ["narrators: it was edited since the check"]
+            await command(world, "undo", run=done.run)
             assert narrators(world, book) == ()
 
     play(tmp_path, story)
@@ -259,15 +259,15 @@ def test_proposals_of_one_field_and_kind_are_decided_together_and_never_fills_wi
             kinds = {(one.item, one.fills) for one in waiting if one.field == "narrators"}
             assert kinds == {(book.item, True), (other.item, False)}
             counted = await command(world, "metadata.bulk", field="narrators", kind="fills", do="count")
-            assert counted == {"count": 1}
+            assert counted.count == 1
             done = await command(world, "metadata.bulk", field="narrators", kind="fills", do="apply")
-            assert (done["count"], done["items"]) == (1, 1)
+            assert (done.count, done.items) == (1, 1)
             assert narrators(world, book) == (NARRATOR,)
             assert narrators(world, other) == ("Somebody Else",)
             await command(world, "metadata.bulk", field="narrators", kind="overwrites", do="dismiss")
             assert narrators(world, other) == ("Somebody Else",)
             assert "narrators" not in {one.field for one in app.core.proposals.find(bucket="review")}
-            await command(world, "undo", run=done["run"])
+            await command(world, "undo", run=done.run)
             assert narrators(world, book) == ()
             for wrong in ({"kind": "both"}, {"field": "colour"}, {"do": "burn"}):
                 with pytest.raises(CommandFailed):

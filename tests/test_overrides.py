@@ -30,7 +30,7 @@ def test_a_held_book_is_compared_and_not_written_until_it_is_released(tmp_path: 
             await world.quiet()
             written = world.mutations()
             held = await asked(app, "hold", item=book.item)
-            assert (held["changed"], held["user"]) == (True, None)
+            assert (held.changed, held.user) == (True, None)
             await world.abs.listen("alice", book.item, start=600, end=7200)
             world.abs.finish("alice", book.item)
             await world.quiet()
@@ -39,12 +39,12 @@ def test_a_held_book_is_compared_and_not_written_until_it_is_released(tmp_path: 
             report = await asked(app, "sync")
             assert report["users"] == {"alice": {"held": 1}}
             assert "held" in report_text.report(report)
-            assert (await asked(app, "match", item=book.item))["held"] is True
+            assert (await asked(app, "match", item=book.item)).held is True
             released = await asked(app, "release", item=book.item)
-            assert (released["changed"], "released" in match_text.override(released)) == (True, True)
+            assert (released.changed, "released" in match_text.override(released)) == (True, True)
             await world.quiet()
             assert world.shelf("alice", book).status_id == READ
-            assert (await asked(app, "match", item=book.item))["held"] is False
+            assert (await asked(app, "match", item=book.item)).held is False
 
     play(tmp_path, story, progress=at_once())
 
@@ -78,16 +78,16 @@ def test_a_link_and_a_hold_stand_at_once_and_each_is_taken_back_alone(tmp_path: 
             match = app.state.overrides.match(key)
             assert match is not None
             assert (match.kind, match.edition_id, app.state.overrides.is_held(key)) == (OverrideKind.LINK, other, True)
-            assert (await asked(app, "release", item=book.item))["changed"] is True
+            assert (await asked(app, "release", item=book.item)).changed is True
             match = app.state.overrides.match(key)
             assert (match is not None, app.state.overrides.is_held(key)) == (True, False)
             await world.abs.listen("alice", book.item, end=3600)
             await world.quiet()
             assert world.read("alice", book).edition_id == other
             await asked(app, "hold", item=book.item)
-            assert (await asked(app, "unlink", item=book.item))["changed"] is True
+            assert (await asked(app, "unlink", item=book.item)).changed is True
             assert (app.state.overrides.match(key), app.state.overrides.is_held(key)) == (None, True)
-            assert (await asked(app, "unlink", item=book.item))["changed"] is False
+            assert (await asked(app, "unlink", item=book.item)).changed is False
             assert app.state.overrides.is_held(key)
 
     play(tmp_path, story, progress=at_once())
@@ -113,7 +113,7 @@ def test_a_hold_for_one_user_leaves_the_others_alone(tmp_path: Path) -> None:
         book = world.add_book()
         async with world.running() as app:
             held = await asked(app, "hold", item=book.item, user="ALICE")
-            assert held["user"] == "alice"
+            assert held.user == "alice"
             for name in ("alice", "bob"):
                 await world.abs.listen(name, book.item, end=3600)
             await world.quiet()
@@ -127,7 +127,7 @@ def test_a_release_for_one_user_is_an_exception_to_a_hold_for_everybody(tmp_path
         book = world.add_book()
         async with world.running() as app:
             await asked(app, "hold", item=book.item)
-            assert (await asked(app, "release", item=book.item, user="bob"))["changed"] is True
+            assert (await asked(app, "release", item=book.item, user="bob")).changed is True
             for name in ("alice", "bob"):
                 await world.abs.listen(name, book.item, end=3600)
             await world.quiet()
@@ -145,7 +145,7 @@ def test_a_release_of_what_is_not_held_says_so(tmp_path: Path) -> None:
         book = world.add_book()
         async with world.running() as app:
             released = await asked(app, "release", item=book.item)
-            assert (released["changed"], released["done"]) == (False, "it was not held")
+            assert (released.changed, released.done) == (False, "it was not held")
 
     play(tmp_path, story)
 
@@ -156,10 +156,10 @@ def test_a_held_book_that_waits_for_review_still_waits(tmp_path: Path) -> None:
         async with world.running() as app:
             await world.abs.listen("alice", item, end=3600)
             await world.quiet()
-            assert [row["item"]["id"] for row in await asked(app, "review.list")] == [item]
+            assert [row.item.id for row in await asked(app, "review.list")] == [item]
             await asked(app, "hold", item=item)
             await world.quiet()
-            assert [row["item"]["id"] for row in await asked(app, "review.list")] == [item]
+            assert [row.item.id for row in await asked(app, "review.list")] == [item]
 
     play(tmp_path, story, progress=at_once())
 
@@ -223,7 +223,7 @@ def test_past_left_alone_is_held_until_it_is_listened_to_or_released(tmp_path: P
             await world.quiet()
             assert world.read("alice", listened).progress_seconds == 7500
             released = await asked(app, "release", item=finished.item)
-            assert released["changed"] is True
+            assert released.changed is True
             await world.quiet()
             assert world.shelf("alice", finished).status_id == READ
             assert (await asked(app, "sync"))["users"] == {"alice": {"held": 1, "unchanged": 2}}

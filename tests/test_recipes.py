@@ -98,6 +98,15 @@ def test_the_owners_names_are_replaced_where_they_stand_and_nowhere_else() -> No
     assert names.current() == NAMES
 
 
+def test_every_stage_with_a_python_is_pinned_to_one_digest_and_again_to_a_newer_one() -> None:
+    names, text = script("names.py"), (ROOT / "Containerfile").read_text("utf-8")
+    old, new = (f"sha256:{digit * 64}" for digit in "01")
+    pinned = names.with_base(names.with_base(text, old), new)
+    stages = re.findall(r"(?m)^FROM (\S+)", pinned)
+    assert set(stages) == {f"python:3.14-slim@{new}", "scratch"}
+    assert pinned.replace(f"@{new}", "") == text
+
+
 def test_quadlet_knows_every_key() -> None:
     section, unknown = "", []
     for line in (DEPLOY / "earmark.container").read_text("utf-8").splitlines():

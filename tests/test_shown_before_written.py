@@ -34,14 +34,14 @@ def test_after_a_dry_run_review_knows_what_it_found_and_nothing_else_was_kept(tm
             assert report["users"] == {"alice": {"needs_review": 1, "would_sync": 1}}
         async with world.opened() as app:
             (question,) = await asked(app, "review.list")
-            assert (question["item"]["id"], question["users"]) == (item, ["alice"])
-            assert question["candidates"], "with what it could be"
+            assert (question.item.id, question.users) == (item, ("alice",))
+            assert question.candidates, "with what it could be"
             assert app.state.outcomes.last(Key("alice", item)) is None
             assert app.state.ledger.pin(Key("alice", sure.item)) is None
             assert app.state.history.find() == []
             await asked(app, "review.ignore", item=item, users=["alice"])
             assert (await asked(app, "sync"))["users"] == {"alice": {"ignored": 1, "synced": 1}}
-            assert await asked(app, "review.list") == []
+            assert await asked(app, "review.list") == ()
 
     play(tmp_path, story)
 
@@ -78,8 +78,8 @@ def test_a_link_is_previewed_with_what_speaks_against_it(tmp_path: Path) -> None
 
             async def against(edition: int) -> str:
                 found = await asked(app, "link.preview", item=item, edition=edition)
-                assert (found["item"]["id"], found["edition"]["edition"]) == (item, edition)
-                return "; ".join(found["disagreements"])
+                assert (found.item.id, found.edition.edition) == (item, edition)
+                return "; ".join(found.disagreements)
 
             assert await against(right) == ""
             assert "edition to read" in await against(printed)

@@ -16,6 +16,7 @@ import click
 
 from earmark.cli.table import folded
 from earmark.settings import Settings, SettingsError, load
+from earmark.views.plain import plain
 from handlers.state.saved_settings import Saved
 
 EXIT_FAILED, EXIT_USAGE, EXIT_SETTINGS, EXIT_INTERRUPTED = 1, 2, 78, 130
@@ -141,8 +142,8 @@ def command(name: str, *, example: str, group: click.Group | None = None) -> Cal
 
 
 def show(document: Any, as_json: bool, text: Callable[[Any], str]) -> None:
-    """On standard output: the document as JSON, or as text for people."""
-    said = json.dumps(document, ensure_ascii=False, indent=1) if as_json else folded(text(document))
+    """On standard output: the answer as JSON, or as text for people."""
+    said = json.dumps(document, ensure_ascii=False, indent=1, default=plain) if as_json else folded(text(document))
     if said:
         say(said)
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar, overload
 from zoneinfo import ZoneInfo
 
 import click
@@ -17,7 +17,7 @@ import structlog
 
 from earmark.cli.base import EXIT_INTERRUPTED, EXIT_SETTINGS, EXIT_USAGE, Common, end, show
 from earmark.cli.progress_bar import ProgressBar
-from earmark.commands.dispatch import Dispatch, dispatcher
+from earmark.commands.dispatch import Dispatch, dispatcher, read_answer
 from earmark.observe.log import configure
 from earmark.service import starting
 from earmark.service.control import CommandFailed
@@ -26,6 +26,8 @@ from earmark.service.lock import DataDirUnusable
 from earmark.settings import Settings
 from earmark.settings.redact import Redactor
 from handlers.state.database import DatabaseError
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -41,15 +43,21 @@ class Carrier:
     code: int = 0
     bar: ProgressBar | None = None
 
-    def ask(self, name: str, options: dict[str, Any]) -> Any:
-        """The document that the command answers."""
+    @overload
+    def ask(self, name: str, options: dict[str, Any], kind: None = None) -> Any: ...
+
+    @overload
+    def ask(self, name: str, options: dict[str, Any], kind: type[T]) -> T: ...
+
+    def ask(self, name: str, options: dict[str, Any], kind: type[T] | None = None) -> T | Any:
+        """What the command answers; without ``kind`` as JSON."""
         on_progress = self.bar.update if self.bar else lambda done, of: None
         try:
             document, self.code = run_in(self.runner, self.dispatch(name, options, on_progress))
         finally:
             if self.bar:
                 self.bar.clear()
-        return document
+        return document if kind is None else read_answer(kind, name, document)
 
     def zone_of(self, user: str | None) -> ZoneInfo:
         return zone_of(self.settings, user)
@@ -91,11 +99,11 @@ def carry_out(
     as_json: bool,
     text: Callable[[Any], str],
     bar: str | None = None,
+    kind: type[Any] | None = None,
 ) -> None:
-    """One command, its document shown."""
+    """One command, its answer shown; ``text`` is given what ``kind`` says."""
     with carrying_out(common, name, bar=None if as_json else bar) as carrier:
-        document = carrier.ask(name, options)
-        show(document, as_json, text)
+        show(carrier.ask(name, options, kind), as_json, text)
 
 
 @contextmanager

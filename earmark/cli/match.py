@@ -24,6 +24,7 @@ from earmark.cli.base import (
     write_file,
 )
 from earmark.cli.carrying import carry_out, carrying_out, offline
+from earmark.views.answers.match import MatchAnswer
 
 
 @command("match", example='earmark match "rain ten hours"')
@@ -38,8 +39,8 @@ def match(common: Common, item: str | None, user: str | None, case: Path | None,
     if item is None:
         end("name an ITEM, or a case file with --case", EXIT_USAGE)
     with carrying_out(common, "match") as carrier:
-        document = carrier.ask("match", {"item": item, "user": user})
-        show(document, as_json, lambda found: match_text.match(found, carrier.zone_of(found["user"])))
+        answer = carrier.ask("match", {"item": item, "user": user}, MatchAnswer)
+        show(answer, as_json, lambda found: match_text.match(found, carrier.zone_of(found.user)))
 
 
 @command("case", example='earmark case "ten hours" --anonymous --out case.json')

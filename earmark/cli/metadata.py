@@ -26,6 +26,7 @@ from earmark.cli.base import (
 from earmark.cli.carrying import Carrier, can_ask, carry_out, carrying_out, confirm, offline
 from earmark.cli.table import folded
 from earmark.observe.words import count
+from earmark.views.answers.proposals import WrittenTogether
 
 
 @command("metadata", example="earmark metadata --library Audiobooks --limit 200")
@@ -102,7 +103,7 @@ def _write_again(common: Common, run: int, *, yes: bool, as_json: bool) -> None:
             found = carrier.ask("metadata", {"again": run, "preview": True})
             what = f"{count(found['changes'], 'field')} of {count(found['items'], 'item')}"
             confirm(f"write {what} again, as run {run} did?", yes=False, items=found["items"])
-        show(carrier.ask("metadata", {"again": run}), as_json, metadata_text.together)
+        show(carrier.ask("metadata", {"again": run}, WrittenTogether), as_json, metadata_text.together)
 
 
 def _names(common: Common, options: dict[str, Any], script: Path | None, as_json: bool) -> None:

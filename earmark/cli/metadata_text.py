@@ -8,6 +8,7 @@ from typing import Any
 from earmark.cli.table import cut
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
 from earmark.observe.words import count
+from earmark.views.answers.proposals import WrittenTogether
 from handlers.book import Source, clean_paragraphs
 
 FEW = 12  # items of a kind in the naming plan, before "and so many more"
@@ -68,13 +69,13 @@ def _name(one: dict[str, Any]) -> list[str]:
     return lines
 
 
-def together(document: dict[str, Any]) -> str:
+def together(answer: WrittenTogether) -> str:
     """Many proposals written at once."""
-    lines = [f"skipped {one['title']}: {one['why']}" for one in document["skipped"][:FEW]]
-    lines += _more(len(document["skipped"]), FEW)
-    lines += [f"not done: {what}: {why}" for what, why in document["failed"].items()]
-    written = f"{count(document['count'], 'field')} of {_items(document['items'])} written"
-    return "\n".join([*lines, f"{written}; `earmark undo --run {document['run']}` takes them back"])
+    lines = [f"skipped {one.title}: {one.why}" for one in answer.skipped[:FEW]]
+    lines += _more(len(answer.skipped), FEW)
+    lines += [f"not done: {what}: {why}" for what, why in answer.failed.items()]
+    written = f"{count(answer.count, 'field')} of {_items(answer.items)} written"
+    return "\n".join([*lines, f"{written}; `earmark undo --run {answer.run}` takes them back"])
 
 
 def undone(document: dict[str, Any]) -> str:

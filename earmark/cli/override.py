@@ -8,6 +8,7 @@ from earmark.cli import match_text
 from earmark.cli.base import NUMBER, Common, command, item_argument, json_option, show, user_option, yes_option
 from earmark.cli.carrying import carry_out, carrying_out, confirm
 from earmark.cli.table import folded
+from earmark.views.answers.link import LinkPreview, OverrideAnswer
 
 
 @command("link", example='earmark link "ten hours" 30000002')
@@ -22,13 +23,13 @@ def link(  # noqa: PLR0917 - click gives options by name
     """Pin ITEM to the Hardcover edition with the number EDITION; survives re-scans."""
     options = {"item": item, "edition": edition, "user": user}
     with carrying_out(common, "link") as carrier:
-        found = carrier.ask("link.preview", options)
-        if found["disagreements"]:
+        found = carrier.ask("link.preview", options, LinkPreview)
+        if found.disagreements:
             click.echo(folded(match_text.link_preview(found)), err=True)
             confirm("link it all the same?", yes=yes)
         elif not as_json:
             click.echo(folded(match_text.link_preview(found)))
-        done = carrier.ask("link", options | {"item": found["item"]["id"]})
+        done = carrier.ask("link", options | {"item": found.item.id}, OverrideAnswer)
         show(done, as_json, match_text.override)
 
 
@@ -69,4 +70,5 @@ def release(common: Common, item: str, user: str | None, as_json: bool) -> None:
 
 
 def _override(common: Common, name: str, item: str, user: str | None, as_json: bool) -> None:
-    carry_out(common, name, {"item": item, "user": user}, as_json=as_json, text=match_text.override)
+    options = {"item": item, "user": user}
+    carry_out(common, name, options, as_json=as_json, text=match_text.override, kind=OverrideAnswer)

@@ -11,10 +11,9 @@ from earmark.service.control import CommandFailed
 if TYPE_CHECKING:  # `history` starts faster without
     from earmark.service.app import App
     from handlers.state.history import Change
-    from listener import LibraryItem
 
 Options = dict[str, Any]
-Answer = tuple[Any, int]  # a JSON document, and the exit code
+Answer = tuple[Any, int]  # of `earmark.views.answers`, or a JSON document; and the exit code
 
 
 def named(options: Options, name: str) -> str | None:
@@ -43,24 +42,9 @@ def taken_back_already(app: App, change: Change) -> CommandFailed:
     assert change.undone is not None  # noqa: S101 - else it could be taken back
     user = app.settings.users.get(change.key.user)
     zone = user.timezone if user is not None else app.settings.timezone
-    at = moment(change.undone.isoformat(), zone)
+    at = moment(change.undone, zone)
     return CommandFailed(f"change {change.id} was taken back already, on {at} ({zone})")
 
 
 def no_such_user(name: str, users: Collection[str]) -> CommandFailed:
     return CommandFailed(f"there is no user {name}; the settings have: {', '.join(users) or 'nobody'}", 2)
-
-
-def item_as_json(item: LibraryItem) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "title": item.title,
-        "subtitle": item.subtitle,
-        "authors": list(item.authors),
-        "narrators": list(item.narrators),
-        "series": [f"{one.name} #{one.sequence}" if one.sequence else one.name for one in item.series],
-        "asin": item.asin,
-        "isbn": item.isbn,
-        "language": item.language,
-        "duration_seconds": item.duration_seconds,
-    }

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from earmark.service.control import CommandFailed, NobodyListens, ask
 from earmark.service.lock import DataDirInUse, DataDirLock
 from earmark.settings import Settings
+from earmark.views.answers.document import WrongShape, read_json
+from earmark.views.plain import plain
 
 if TYPE_CHECKING:
     from earmark.service.app import App
@@ -18,12 +20,33 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 5.0  # how long a command waits for whoever has the data folder
 
 
+T = TypeVar("T")
+
+
 class Dispatch(Protocol):
-    """One command: its name and options; the document and the exit code."""
+    """One command: its name and options; the answer as JSON, whoever it is from, and the exit code."""
 
     async def __call__(
         self, name: str, options: dict[str, Any], on_progress: Callable[[int, int], None] = ...
     ) -> tuple[Any, int]: ...
+
+
+def read_answer(kind: type[T], name: str, document: Any) -> T:
+    """What the command answered, typed; of a list ``tuple[Answer, ...]``. Raises ``CommandFailed`` where it is not in
+    the form that this program knows: the service was started before an update, or is of another image."""
+    try:
+        return read_json(kind, document)
+    except WrongShape as error:
+        raise CommandFailed(
+            f"the running service answers {name!r} as another version of Earmark does ({error}): restart it, or use "
+            "the command of its version"
+        ) from error
+
+
+async def answer_to(dispatch: Dispatch, name: str, options: dict[str, Any], kind: type[T]) -> T:
+    """One command's answer, typed. Raises ``CommandFailed``."""
+    document, _ = await dispatch(name, options)
+    return read_answer(kind, name, document)
 
 
 @asynccontextmanager
@@ -55,7 +78,8 @@ async def dispatcher(settings: Settings, command: str) -> AsyncIterator[Dispatch
                 await asyncio.sleep(0.1)
         from earmark.commands.registry import run_command  # noqa: PLC0415 - not needed where a service runs, and slow
 
-        return await run_command(own, name, options, on_progress)
+        document, code = await run_command(own, name, options, on_progress)
+        return plain(document), code
 
     async with AsyncExitStack() as stack:
         yield dispatch

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from earmark.commands.arguments import Answer, Options, users_meant
 from earmark.commands.link_preview import NO_EDITION
 from earmark.jobs.recording import OnProgress
@@ -12,6 +10,7 @@ from earmark.jobs.sync import as_shown
 from earmark.observe.words import state
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.link import LinkEffect
 from handlers.state.outcome import Kind
 from handlers.state.overrides import Override, OverrideKind
 from handlers.sync.context import SyncRequest
@@ -19,12 +18,12 @@ from hardcover import EditionId, Lane
 
 
 async def link_effect(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """``item`` (an id), ``edition``, ``user``: ``{"writes": bool, "what", "before", "after", "reason"}``; nothing is
-    written, neither here nor there. What nobody listens to yet has nothing to write."""
+    """``item`` (an id), ``edition``, ``user``: a ``LinkEffect``; nothing is written, neither here nor there. What
+    nobody listens to yet has nothing to write."""
     runtime = app.users[users_meant(app, options)[0]]
     item, edition_id = str(options["item"]), EditionId(int(options["edition"]))
     if runtime.known.get(item) is None:
-        return _answer(writes=False, reason="nothing was listened to yet")
+        return LinkEffect(reason="nothing was listened to yet"), 0
     found = (await runtime.context.catalogue.editions_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if found is None:
         raise CommandFailed(NO_EDITION.format(edition_id))
@@ -35,11 +34,7 @@ async def link_effect(app: App, options: Options, _on_progress: OnProgress) -> A
         outcome = await book_sync.sync_book(item, SyncRequest(lane=Lane.LIVE, gateway=context.gateway))
     shown = as_shown(outcome, context)
     if shown.kind is not Kind.WOULD_SYNC:
-        return _answer(writes=False, reason=shown.reason)
-    return _answer(
+        return LinkEffect(reason=shown.reason), 0
+    return LinkEffect(
         writes=True, what=shown.what, before=state(shown.before), after=state(shown.after), reason=shown.reason
-    )
-
-
-def _answer(**values: Any) -> Answer:
-    return {"writes": False, "what": "", "before": "", "after": "", "reason": ""} | values, 0
+    ), 0

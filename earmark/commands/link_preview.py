@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from earmark.commands.arguments import Answer, Options, item_as_json
+from earmark.commands.arguments import Answer, Options
 from earmark.commands.find_item import find_item
+from earmark.commands.match import edition_fields
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.item import item_answer
+from earmark.views.answers.link import LinkedEdition, LinkPreview
 from handlers.matching import Candidate, match, views_of
 from hardcover import Claim, EditionId, Lane, ReadingFormat
 from listener import LibraryItem
@@ -16,29 +19,17 @@ NO_EDITION = "Hardcover has no edition {}: the number stands in its page's addre
 
 
 async def link_preview(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """``{"item": as for a match, "edition": {"edition", "book", "title", "authors", "narrators", "format",
-    "audio_seconds", "pages", "language"}, "disagreements": [text]}``."""
+    """A ``LinkPreview``."""
     runtime, item = await find_item(app, options)
     edition_id = EditionId(int(options["edition"]))
     claim = (await runtime.context.catalogue.claims_by_id([edition_id], Lane.LIVE)).get(edition_id)
     if claim is None:
         raise CommandFailed(NO_EDITION.format(edition_id))
-    book, edition = claim.book, claim.edition
-    return {
-        "item": item_as_json(item),
-        "edition": {
-            "edition": int(edition.id),
-            "book": int(book.id),
-            "title": book.title,
-            "authors": list(book.authors),
-            "narrators": list(edition.narrators),
-            "format": edition.format.name.lower() if edition.format else None,
-            "audio_seconds": edition.audio_seconds,
-            "pages": edition.pages,
-            "language": edition.language,
-        },
-        "disagreements": disagreements(item, claim),
-    }, 0
+    return LinkPreview(
+        item=item_answer(item),
+        edition=LinkedEdition(**edition_fields(claim), narrators=tuple(claim.edition.narrators)),
+        disagreements=tuple(disagreements(item, claim)),
+    ), 0
 
 
 def disagreements(item: LibraryItem, claim: Claim) -> list[str]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, item_as_json
+from earmark.commands.arguments import Answer, Options
 from earmark.commands.find_item import find_item
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
+from earmark.views.answers.item import item_answer
+from earmark.views.answers.match import FoundEdition, LastOutcome, MatchAnswer, PinAnswer
+from earmark.views.answers.verdict import NightVerdict, VerdictAnswer, verdict_of
 from handlers.matching import match as match_views
 from handlers.matching import views_of
+from handlers.state.ledger import Pin
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
 from handlers.sync.find_edition import candidates_of, identifiers_of, verdict_as_json
-from hardcover import Lane
+from hardcover import Claim, Lane
 
 
 async def match(app: App, options: Options, on_progress: OnProgress) -> Answer:
@@ -28,56 +32,56 @@ async def match(app: App, options: Options, on_progress: OnProgress) -> Answer:
     pin = app.state.ledger.pin(key)
     override = app.state.overrides.match(key)
     last = app.state.outcomes.last(key)
+    return MatchAnswer(
+        user=runtime.name,
+        item=item_answer(item),
+        identifiers=tuple(identifiers.keys),
+        candidates=tuple(FoundEdition(**edition_fields(claim), found_by=tuple(sorted(claim.via))) for claim in claims),
+        verdict=VerdictAnswer(**verdict_of(verdict_as_json(verdict))) if candidates else None,
+        night=_of_the_night(app.core.matches.get(item.id)),
+        pin=pin_answer(pin),
+        override=override.kind.value if override is not None else None,
+        held=app.state.overrides.is_held(key),
+        last_outcome=LastOutcome(outcome=last[0], reason=last[1]) if last is not None else None,
+    ), 0
+
+
+def edition_fields(claim: Claim) -> dict[str, Any]:
+    """Those of an ``EditionAnswer``."""
+    edition = claim.edition
     return {
-        "user": runtime.name,
-        "item": item_as_json(item),
-        "identifiers": list(identifiers.keys),
-        "candidates": [
-            {
-                "edition": int(claim.edition.id),
-                "book": int(claim.book.id),
-                "title": claim.book.title,
-                "authors": list(claim.book.authors),
-                "format": claim.edition.format.name.lower() if claim.edition.format else None,
-                "audio_seconds": claim.edition.audio_seconds,
-                "pages": claim.edition.pages,
-                "language": claim.edition.language,
-                "found_by": sorted(claim.via),
-            }
-            for claim in claims
-        ],
-        "verdict": verdict_as_json(verdict) if candidates else None,
-        "night": _of_the_night(app.core.matches.get(item.id)),
-        "pin": {
-            "book": int(pin.book_id),
-            "edition": int(pin.edition_id),
-            "from": pin.provenance.value,
-            "reason": pin.reason,
-            "since": pin.at.isoformat(),
-        }
-        if pin is not None
-        else None,
-        "override": override.kind.value if override is not None else None,
-        "held": app.state.overrides.is_held(key),
-        "last_outcome": {"outcome": last[0].value, "reason": last[1]} if last is not None else None,
-    }, 0
+        "edition": int(edition.id),
+        "book": int(claim.book.id),
+        "title": claim.book.title,
+        "authors": tuple(claim.book.authors),
+        "format": edition.format.name.lower() if edition.format else None,
+        "audio_seconds": edition.audio_seconds,
+        "pages": edition.pages,
+        "language": edition.language,
+    }
 
 
-def _of_the_night(found: Matched | None) -> dict[str, Any] | None:
-    """A verdict as ``verdict_as_json`` has it (of what was certain no evidence is kept), and when and how it came."""
+def pin_answer(pin: Pin | None) -> PinAnswer | None:
+    if pin is None:
+        return None
+    return PinAnswer(
+        book=int(pin.book_id), edition=int(pin.edition_id), from_=pin.provenance.value, reason=pin.reason, since=pin.at
+    )
+
+
+def _of_the_night(found: Matched | None) -> NightVerdict | None:
     if found is None:
         return None
-    return {
+    known: dict[str, Any] = {
         "bucket": found.bucket,
         "confidence": round(found.confidence, 4),
         "reason": found.reason,
-        "book": None,
         "edition": found.edition_id,
-        "evidence": [],
-        "caps": [],
-        "runners_up": [],
-        **found.evidence,
-        "at": found.at.isoformat(),
-        "by": found.by,
-        "searched": found.searched,
     }
+    return NightVerdict(
+        **known | verdict_of(found.evidence),
+        at=found.at,
+        by=found.by,
+        searched=found.searched,
+        transcript=found.evidence.get("transcript"),
+    )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
-from earmark.commands.arguments import Answer, Options, item_as_json, taken_back_already, users_meant
+from earmark.commands.arguments import Answer, Options, taken_back_already, users_meant
 from earmark.commands.find_item import find_item, shown_items
 from earmark.commands.metadata_bulk import again
 from earmark.jobs.metadata.run import Wanted, check_metadata
-from earmark.jobs.metadata.tally import proposal_as_json
 from earmark.jobs.naming import naming_plan
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.server import NOBODY_MAY
+from earmark.views.answers.document import WrongShape
+from earmark.views.answers.item import item_answer
+from earmark.views.answers.proposals import BookProposals, ProposalAnswer, ProposalDecision, proposal_answer
 from handlers.metadata.model import Field, Proposal, Source
-from handlers.metadata.proposals import value_of
 from handlers.metadata.write import MetadataWriter, settle
 from handlers.state.history import WRITING, Change
 from hardcover import DryRun
@@ -43,8 +45,7 @@ async def metadata(app: App, options: Options, on_progress: OnProgress) -> Answe
 
 
 async def proposals(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """Proposals that a person has to decide, item by item, both sides next to each other:
-    ``[{"item": as for a match, "proposals": [{field, old, new, source, confidence, why, …}]}]``."""
+    """Those that a person has to decide, a ``BookProposals`` an item, both sides next to each other."""
     users_meant(app, options)
     by_item: dict[str, list[Proposal]] = {}
     found = app.core.proposals.find(bucket="review", limit=MOST_ASKED)
@@ -52,16 +53,14 @@ async def proposals(app: App, options: Options, _on_progress: OnProgress) -> Ans
         by_item.setdefault(one.item, []).append(one)
     items = await shown_items(app, by_item)
     order = {name: place for place, name in enumerate(Field)}
-    return [
-        {
-            "item": item_as_json(items[item_id]) if item_id in items else {"id": item_id, "title": of_item[0].title},
-            "path": items[item_id].rel_path if item_id in items else None,
-            "proposals": [
-                proposal_as_json(one) for one in sorted(of_item, key=lambda one: (one.fills, order[one.field]))
-            ],
-        }
+    return tuple(
+        BookProposals(
+            item=item_answer(items.get(item_id), item_id, of_item[0].title),
+            path=items[item_id].rel_path if item_id in items else None,
+            proposals=tuple(map(proposal_answer, sorted(of_item, key=lambda one: (one.fills, order[one.field])))),
+        )
         for item_id, of_item in by_item.items()
-    ], 0
+    ), 0
 
 
 async def decide(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -71,17 +70,17 @@ async def decide(app: App, options: Options, _on_progress: OnProgress) -> Answer
         case "apply":
             proposal = _proposal(app, str(options["item"]), str(options["field"]))
             written = await _carry_out(app, proposal)
-            return {"done": "written", "changes": written}, 0
+            return ProposalDecision(done="written", changes=tuple(written)), 0
         case "dismiss":
             app.core.proposals.dismiss(_proposal(app, str(options["item"]), str(options["field"])))
-            return {"done": "not proposed again", "changes": []}, 0
+            return ProposalDecision(done="not proposed again"), 0
         case "reopen":
             for change in options.get("changes", ()):
                 _, code = await undo(app, {"id": change}, _on_progress)
                 if code:
                     raise CommandFailed(f"change {change} could not be taken back")
-            app.core.proposals.reconsider(_from_json(options["proposal"]))
-            return {"done": "taken back", "changes": []}, 0
+            app.core.proposals.reconsider(_reopened(options["proposal"]))
+            return ProposalDecision(done="taken back"), 0
     raise CommandFailed("a proposal is applied, dismissed or reopened", 2)
 
 
@@ -202,8 +201,11 @@ def _proposal(app: App, item: str, field: str) -> Proposal:
     return found
 
 
-def _from_json(raw: dict[str, Any]) -> Proposal:
-    """The inverse of ``proposal_as_json``."""
-    made = {name: value for name, value in raw.items() if name not in ("fills", "overwrites")}
-    made |= {"field": Field(raw["field"]), "source": Source(raw["source"])}
-    return Proposal(**made | {"old": value_of(raw["old"]), "new": value_of(raw["new"])})
+def _reopened(raw: Any) -> Proposal:
+    """The inverse of ``proposal_answer``. Raises ``CommandFailed``."""
+    try:
+        one = ProposalAnswer.from_json(raw)
+    except WrongShape as error:
+        raise CommandFailed(f"this is no proposal: {error}", 2) from None
+    made = {each.name: getattr(one, each.name) for each in fields(Proposal)}
+    return Proposal(**made | {"field": Field(one.field), "source": Source(one.source)})

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass, field
 
 from earmark.commands.arguments import Answer, Options
 from earmark.jobs.metadata.run import PACE_SECONDS
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
-from earmark.jobs.metadata.tally import kind_of, proposal_as_json
+from earmark.jobs.metadata.tally import kind_of
 from earmark.jobs.recording import OnProgress, recorded
 from earmark.jobs.report import Findings
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.server import NOBODY_MAY
+from earmark.views.answers.proposals import (
+    ProposalCount,
+    ProposalListing,
+    ProposalsDismissed,
+    SkippedField,
+    WrittenTogether,
+    proposal_answer,
+)
 from handlers.book import Field, Source
 from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import value_of
@@ -33,26 +41,26 @@ def of_one_kind(proposals: Iterable[Proposal], field: Field, kind: str) -> list[
 async def bulk(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """``field``, ``kind`` ("fills" or "overwrites") and ``do``: "count" or "list" them, "apply" (written, in a run that
     ``undo`` takes back) or "dismiss" (not proposed again). Only what waits for a person. A list may be of one ``item``,
-    whatever the kind: ``{"proposals": [as `metadata.proposals` has them]}``."""
+    whatever the kind."""
     try:
-        field, kind = Field(str(options.get("field"))), str(options.get("kind"))
+        wanted, kind = Field(str(options.get("field"))), str(options.get("kind"))
     except ValueError:
         raise CommandFailed(f"there is no field {options.get('field')}; there are: {', '.join(Field)}", 2) from None
     if options.get("do") == "list" and options.get("item"):
         of_item = app.core.proposals.find(item=str(options["item"]), bucket="review")
-        return {"proposals": [proposal_as_json(one) for one in of_item if one.field is field]}, 0
+        return ProposalListing(proposals=tuple(proposal_answer(one) for one in of_item if one.field is wanted)), 0
     if kind not in KINDS:
         raise CommandFailed("proposals are decided together as fills or as overwrites, never both", 2)
-    found = of_one_kind(app.core.proposals.find(bucket="review"), field, kind)
+    found = of_one_kind(app.core.proposals.find(bucket="review"), wanted, kind)
     match options.get("do"):
         case "count":
-            return {"count": len(found)}, 0
+            return ProposalCount(count=len(found)), 0
         case "list":
-            return {"proposals": [proposal_as_json(one) for one in found]}, 0
+            return ProposalListing(proposals=tuple(map(proposal_answer, found))), 0
         case "dismiss":
             for proposal in found:
                 app.core.proposals.dismiss(proposal)
-            return {"done": "not proposed again", "count": len(found)}, 0
+            return ProposalsDismissed(done="not proposed again", count=len(found)), 0
         case "apply":
             return await write_together(app, found, on_progress)
     raise CommandFailed("proposals are counted, applied or dismissed", 2)
@@ -85,12 +93,21 @@ def _as_it_was(change: Change) -> Proposal:
     )
 
 
+@dataclass(slots=True)
+class _Done:
+    """So far."""
+
+    count: int = 0
+    items: int = 0
+    skipped: list[SkippedField] = field(default_factory=list)
+
+
 async def write_together(app: App, proposals: list[Proposal], on_progress: OnProgress) -> Answer:
-    """``{"run": …, "count": fields written, "items": …, "skipped": [{item, title, why}], "failed": {what: why}}``."""
+    """In a run that ``undo`` takes back: ``WrittenTogether``."""
     by_item: dict[str, list[Proposal]] = {}
     for one in proposals:
         by_item.setdefault(one.item, []).append(one)
-    done: dict[str, Any] = {"count": 0, "items": 0, "skipped": []}
+    done = _Done()
 
     async def work(findings: Findings) -> None:
         writers = [writer for server in app.servers() if (writer := await server.writer(app.core.gateway)) is not None]
@@ -106,12 +123,17 @@ async def write_together(app: App, proposals: list[Proposal], on_progress: OnPro
         report = await recorded(app.core, "metadata", list(app.users), app.core.gateway, work)
     except DryRun as error:
         raise CommandFailed(str(error)) from error
-    return done | {"run": report.run.id, "failed": dict(report.failed)}, 1 if report.failed else 0
+    answer = WrittenTogether(
+        run=report.run.id,
+        count=done.count,
+        items=done.items,
+        skipped=tuple(done.skipped),
+        failed=dict(report.failed),
+    )
+    return answer, 1 if report.failed else 0
 
 
-async def _write_one(
-    writers: list[MetadataWriter], item_id: str, found: list[Proposal], run: int, done: dict[str, Any]
-) -> None:
+async def _write_one(writers: list[MetadataWriter], item_id: str, found: list[Proposal], run: int, done: _Done) -> None:
     """One item's trouble is that item's alone."""
     skipped: dict[str, str] = {}
     try:
@@ -119,14 +141,14 @@ async def _write_one(
             if await writer.writer.read_item(item_id) is None:
                 continue
             written = await writer.apply(item_id, found, run=run)
-            done["count"] += len(written.changes)
-            done["items"] += int(bool(written.changes))
+            done.count += len(written.changes)
+            done.items += int(bool(written.changes))
             skipped = {name.value: why for name, why in written.skipped.items()}
             break
         else:
             skipped = {"item": "no Audiobookshelf of the settings has it any more"}
     except AudiobookshelfError as error:
         skipped = {"item": str(error)}
-    done["skipped"] += [
-        {"item": item_id, "title": found[0].title, "why": f"{name}: {why}"} for name, why in skipped.items()
+    done.skipped += [
+        SkippedField(item=item_id, title=found[0].title, why=f"{name}: {why}") for name, why in skipped.items()
     ]

@@ -4,14 +4,15 @@ service runs."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, users_meant
 from earmark.commands.find_item import find_item
 from earmark.commands.link_preview import NO_EDITION
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.item import item_answer
+from earmark.views.answers.link import OverrideAnswer
 from handlers.state.outcome import Key, Kind
 from handlers.state.overrides import EVERYONE, Override, OverrideKind
 from hardcover import EditionId, Lane
@@ -61,9 +62,8 @@ def whose(app: App, options: Options) -> str:
     return users_meant(app, options)[0] if options.get("user") is not None else EVERYONE
 
 
-def _overridden(app: App, options: Options, item: LibraryItem, done: str, *, changed: bool = True) -> dict[str, Any]:
-    user = whose(app, options)
-    return {"item": item_as_json(item), "user": user or None, "done": done, "changed": changed}
+def _overridden(app: App, options: Options, item: LibraryItem, done: str, *, changed: bool = True) -> OverrideAnswer:
+    return OverrideAnswer(item=item_answer(item), user=whose(app, options) or None, done=done, changed=changed)
 
 
 def put_override(app: App, item: str, override: Override, user: str) -> None:

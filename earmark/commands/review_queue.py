@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from earmark.commands import withdrawn
-from earmark.commands.arguments import Answer, Options, item_as_json, users_meant
+from earmark.commands.arguments import Answer, Options, users_meant
 from earmark.commands.find_item import shown_items
 from earmark.commands.link_preview import NO_EDITION
+from earmark.commands.match import pin_answer
 from earmark.commands.override import put_override, take_back_link, whose
 from earmark.commands.reading import sources_of
 from earmark.jobs.metadata.items import linked
@@ -17,7 +16,9 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
-from earmark.views.candidates import Choice, from_claims, from_editions, from_evidence
+from earmark.views.answers.item import item_answer
+from earmark.views.answers.review import ReviewDecision, WaitingAnswer
+from earmark.views.candidates import from_claims, from_editions, from_evidence
 from earmark.views.transcript import helpful_words
 from earmark.views.waiting import ReviewQuestion, waiting
 from handlers.state.matches import Matched
@@ -30,35 +31,30 @@ EDITIONS_SHOWN = 5  # of one book that a person named
 
 
 async def list_waiting(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """``[{"item", "users", "reason", "since", "pin", "candidates", "transcript"}]``, oldest first; then what nobody
-    listens to yet (``users`` is empty), the likeliest first.
+    """A ``WaitingAnswer`` each, the oldest first; then what nobody listens to yet, the likeliest first.
 
-    ``transcript``: what its opening or its end says, ``{"text", "start", "end", "stretch", "ino", "why", "engine",
-    "model", …}`` with the seconds of the file ``ino``, so that it can be played there; ``None``: nothing that helps.
-    ``item`` is as for a match, with the id and the title only where Audiobookshelf shows no more. Which
-    edition an item is, is asked once for all users; what waits about an item that has its edition (``pin``:
-    ``{"edition", "book", "from"}``) once for all with the same reason.
+    Which edition an item is, is asked once for all users; what waits about an item that has its edition (``pin``) once
+    for all with the same reason.
     """
     users = users_meant(app, options)
     found = waiting(sources_of(app), users, unlistened=options.get("user") is None)
     listened = [one for one in found if one.users and not one.is_withdrawn]
     items = await _items(app, listened) | await shown_items(app, [one.item for one in found if not one.users])
-    return [
+    return tuple(
         withdrawn.question(one) if one.is_withdrawn else _question(app, one, items.get(one.item)) for one in found
-    ], 0
+    ), 0
 
 
-def _question(app: App, one: ReviewQuestion, item: LibraryItem | None) -> dict[str, Any]:
-    pin = one.pin
-    return {
-        "item": item_as_json(item) if item is not None else {"id": one.item, "title": one.title},
-        "users": list(one.users),
-        "reason": one.reason,
-        "since": one.since.isoformat(),
-        "pin": {"edition": pin.edition_id, "book": pin.book_id, "from": pin.provenance.value} if pin else None,
-        "candidates": [choice.as_json() for choice in from_evidence(one.evidence, item)],
-        "transcript": helpful_words(Transcripts(app.core.database), item),
-    }
+def _question(app: App, one: ReviewQuestion, item: LibraryItem | None) -> WaitingAnswer:
+    return WaitingAnswer(
+        item=item_answer(item, one.item, one.title),
+        users=one.users,
+        reason=one.reason,
+        since=one.since,
+        pin=pin_answer(one.pin),
+        candidates=tuple(from_evidence(one.evidence, item)),
+        transcript=helpful_words(Transcripts(app.core.database), item),
+    )
 
 
 async def accept(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -71,11 +67,11 @@ async def accept(app: App, options: Options, _on_progress: OnProgress) -> Answer
     override = Override(kind=OverrideKind.LINK, book_id=edition.book_id, edition_id=edition.id)
     given = _decided(app, options, override)
     matched = app.core.matches.get(str(options["item"]))
-    if matched is not None and given["user"] is None:  # the library's match is settled too
+    if matched is not None and given.user is None:  # the library's match is settled too
         kept = linked(matched.item, edition.book_id, edition.id, app.ports.now())
         kept = replace(kept, fingerprint=matched.fingerprint, title=matched.title, searched=matched.searched)
         app.core.matches.put([replace(kept, evidence=matched.evidence)])
-    return given | {"edition": edition.id, "book": edition.book_id}, 0
+    return replace(given, edition=int(edition.id), book=int(edition.book_id)), 0
 
 
 async def ignore(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -102,7 +98,7 @@ async def other(app: App, options: Options, _on_progress: OnProgress) -> Answer:
         claim = (await catalogue.claims_by_id([address.edition_id], Lane.LIVE)).get(address.edition_id)
         if claim is None:
             raise CommandFailed(NO_EDITION.format(address.edition_id))
-        return _as_json(from_claims([claim], item)), 0
+        return tuple(from_claims([claim], item)), 0
     book_id = address.book_id
     if address.slug is not None:
         books = await catalogue.client.ask(books_by_slug(address.slug), Lane.LIVE)
@@ -114,7 +110,7 @@ async def other(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     editions = await catalogue.editions_of(kept, Lane.LIVE)
     if not editions:
         raise CommandFailed(f"“{found[book_id].title}” has no edition on Hardcover")
-    return _as_json(from_editions(found[book_id], editions, item, EDITIONS_SHOWN)), 0
+    return tuple(from_editions(found[book_id], editions, item, EDITIONS_SHOWN)), 0
 
 
 async def search(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -123,11 +119,7 @@ async def search(app: App, options: Options, _on_progress: OnProgress) -> Answer
     books = await search_books(runtime.client, str(options["words"]), Lane.LIVE)
     claims = await read_candidates(runtime.client, books, Lane.LIVE)
     claims.sort(key=lambda claim: books.index(claim.book.id) if claim.book.id in books else len(books))
-    return _as_json(from_claims(claims, await _item(runtime, str(options["item"])))), 0
-
-
-def _as_json(found: Iterable[Choice]) -> list[dict[str, Any]]:
-    return [one.as_json() for one in found]
+    return tuple(from_claims(claims, await _item(runtime, str(options["item"])))), 0
 
 
 def _as_it_was(matched: Matched) -> Matched:
@@ -145,14 +137,15 @@ def _as_it_was(matched: Matched) -> Matched:
     )
 
 
-def _decided(app: App, options: Options, override: Override | None) -> dict[str, Any]:
+def _decided(app: App, options: Options, override: Override | None) -> ReviewDecision:
     """Record the decision, or with ``None`` take it back."""
     user = whose(app, options)
     if override is None:
         take_back_link(app, str(options["item"]), user)
     else:
         put_override(app, str(options["item"]), override, user)
-    return {"item": options["item"], "user": user or None, "override": override.kind.value if override else None}
+    kind = override.kind.value if override is not None else None
+    return ReviewDecision(item=str(options["item"]), user=user or None, override=kind)
 
 
 def _asking(app: App, options: Options) -> UserRuntime:

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from earmark.commands.arguments import users_meant
+from earmark.commands.arguments import Answer, Options, users_meant
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.item import item_answer
+from earmark.views.answers.review import WaitingAnswer, WithdrawalDecision
 from earmark.views.waiting import WITHDRAWN, ReviewQuestion, is_withdrawn
 from handlers.state.withdrawals import WithdrawalAnswer
 
 
-def question(one: ReviewQuestion) -> dict[str, Any]:
-    """``{"asks": "withdrawn", "item", "users", "reason", "since", "pin", "candidates", "titles"}``."""
-    return {
-        "asks": WITHDRAWN,
-        "item": {"id": one.item, "title": one.title},
-        "users": list(one.users),
-        "reason": one.reason,
-        "since": one.since.isoformat(),
-        "pin": None,
-        "candidates": [],
-        "titles": list(one.titles),
-    }
+def question(one: ReviewQuestion) -> WaitingAnswer:
+    return WaitingAnswer(
+        asks=WITHDRAWN,
+        item=item_answer(None, one.item, one.title),
+        users=one.users,
+        reason=one.reason,
+        since=one.since,
+        titles=one.titles,
+    )
 
 
-async def answer(app: App, options: dict[str, Any], _on_progress: OnProgress) -> tuple[dict[str, Any], int]:
+async def answer(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """``answer``: "take back" or "keep". Their books are synced again at once; each write has its undo."""
     given = str(options.get("answer") or "")
     if given not in set(WithdrawalAnswer):
@@ -39,4 +36,4 @@ async def answer(app: App, options: dict[str, Any], _on_progress: OnProgress) ->
         app.state.ledger.unhandle(row["item"], user)
         if runtime.known.get(row["item"]) is not None:
             runtime.look_at(row["item"])
-    return {"user": user, "answer": given, "books": len(rows)}, 0
+    return WithdrawalDecision(user=user, answer=given, books=len(rows)), 0

@@ -27,13 +27,14 @@ def second(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def moment(text: str, zone: tzinfo) -> str:
-    """``2026-11-20 10:51``, of ISO 8601 with an offset."""
-    return datetime.fromisoformat(text).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+def moment(at: datetime | str, zone: tzinfo) -> str:
+    """``2026-11-20 10:51``; text is ISO 8601 with an offset."""
+    aware = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return aware.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
-def day(text: str, zone: tzinfo) -> str:
-    return moment(text, zone)[:10]
+def day(at: datetime | str, zone: tzinfo) -> str:
+    return moment(at, zone)[:10]
 
 
 def names(people: Iterable[str]) -> str:

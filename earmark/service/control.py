@@ -2,6 +2,7 @@
 
 A request is one line, ``{"command": …, "options": {…}}``. The answer is any number of lines
 ``{"progress": [done, of]}`` and then one ``{"document": …, "exit": 0}`` or ``{"error": "…", "exit": 1}``.
+Documents are those of ``earmark.views.answers`` as JSON; whoever asked reads them back.
 Only the owner of the folder can connect.
 """
 
@@ -18,6 +19,8 @@ from typing import Any
 
 import structlog
 
+from earmark.views.plain import plain
+
 SOCKET_FILE = "control.sock"
 LARGEST_REQUEST = 64 * 1024
 LARGEST_ANSWER = 512 * 1024 * 1024
@@ -25,7 +28,7 @@ FAREWELL_SECONDS = 1.0  # for a client that does not read what it asked for
 
 log = structlog.get_logger()
 
-Handle = Callable[[str, dict[str, Any], Callable[[int, int], None]], Awaitable[tuple[dict[str, Any] | list[Any], int]]]
+Handle = Callable[[str, dict[str, Any], Callable[[int, int], None]], Awaitable[tuple[Any, int]]]  # see `views.answers`
 
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -99,7 +102,7 @@ async def _bind(data_dir: Path, path: str, serve: Serve) -> asyncio.Server:
 async def _serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handle: Handle) -> None:
     def send(answer: dict[str, Any]) -> None:
         if not writer.is_closing():
-            writer.write(json.dumps(answer).encode() + b"\n")
+            writer.write(json.dumps(answer, default=plain).encode() + b"\n")
 
     try:
         send(await _answer(await reader.readline(), handle, lambda done, of: send({"progress": [done, of]})))

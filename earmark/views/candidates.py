@@ -8,45 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from earmark.observe.words import clock
-from earmark.views.plain import plain
+from earmark.views.answers.review import MOST_CHOICES, SAME_LENGTH, Choice, EvidenceLine
 from handlers.book.languages import language_of
 from handlers.book.normalise import fold, words
 from handlers.sync.find_edition import edition_as_json
 from hardcover import Book, BookId, Claim, Edition
 from listener import LibraryItem
-
-MOST = 9  # one key each
-SAME_LENGTH = 0.006  # as a share: encoders and credits differ that much
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceLine:
-    """One line for (``weight`` above 0) or against a candidate, in the matcher's words."""
-
-    text: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """``edition`` is ``None`` where none is known, ``confidence`` 0.0-1.0 or ``None`` where nothing was weighed;
-    ``format`` is "audio", "physical", "ebook" or "both"."""
-
-    edition: int | None
-    book: int
-    title: str
-    authors: tuple[str, ...]
-    narrators: tuple[str, ...] = ()
-    format: str | None = None
-    audio_seconds: int | None = None
-    pages: int | None = None
-    language: str | None = None
-    confidence: float | None = None
-    evidence: tuple[EvidenceLine, ...] = ()
-    caps: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        return dict(plain(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +24,6 @@ class Compared:
     ours: str
     theirs: str
     differs: bool
-
-
-def choice_of(raw: Mapping[str, Any]) -> Choice:
-    """The inverse of ``Choice.as_json``."""
-    people = {name: tuple(map(str, raw[name])) for name in ("authors", "narrators", "caps")}
-    evidence = tuple(EvidenceLine(text=str(one["text"]), weight=one["weight"]) for one in raw["evidence"])
-    return Choice(**{**raw, **people, "evidence": evidence})
 
 
 def from_evidence(evidence: Mapping[str, Any], item: LibraryItem | None) -> list[Choice]:
@@ -88,7 +48,7 @@ def from_evidence(evidence: Mapping[str, Any], item: LibraryItem | None) -> list
     ]
     for other in evidence.get("runners_up", ()):
         found.append(_choice(other, other.get("editions") or [], item, confidence=other.get("confidence")))
-    return found[:MOST]
+    return found[:MOST_CHOICES]
 
 
 def from_claims(claims: Sequence[Claim], item: LibraryItem | None) -> list[Choice]:
@@ -96,7 +56,9 @@ def from_claims(claims: Sequence[Claim], item: LibraryItem | None) -> list[Choic
     books: dict[BookId, tuple[Book, list[Edition]]] = {}
     for claim in claims:
         books.setdefault(claim.book.id, (claim.book, []))[1].append(claim.edition)
-    return [_choice(_book(book), map(edition_as_json, editions), item) for book, editions in books.values()][:MOST]
+    return [_choice(_book(book), map(edition_as_json, editions), item) for book, editions in books.values()][
+        :MOST_CHOICES
+    ]
 
 
 def from_editions(book: Book, editions: Iterable[Edition], item: LibraryItem | None, most: int) -> list[Choice]:

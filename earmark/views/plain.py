@@ -10,7 +10,7 @@ from typing import Any
 
 def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+        return {key_of(each.name): plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):
         return {str(name): plain(each) for name, each in value.items()}
     if isinstance(value, tuple | list):
@@ -18,3 +18,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
+
+
+def key_of(name: str) -> str:
+    """A field's key in JSON: ``from_`` is "from", which is a word of Python's."""
+    return name.rstrip("_")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from earmark.views.candidates import Choice, Compared, compared, from_evidence
+from earmark.views.answers.review import Choice
+from earmark.views.candidates import Compared, compared, from_evidence
 from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
 
-from earmark.views.plain import plain
+from earmark.views.answers.review import SpokenQuote
 from handlers.audio.decision import OpeningFinding
 from handlers.audio.transcript import Stretch
 from handlers.state.transcripts import Decided, Transcripts, files_of, identity_of
@@ -23,27 +22,10 @@ class SpokenSentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpokenWords:
-    """``finding``: announced, hint or nothing; ``why`` in words. ``text`` is said from ``start`` to ``end``, seconds of
-    the file ``ino``, which is the first one for the opening, the last one for the end (``stretch``: opening, closing).
-    ``sentences``: all that was understood of that stretch."""
+class SpokenWords(SpokenQuote):
+    """``sentences``: all that was understood of that stretch."""
 
-    finding: str
-    why: str
-    text: str
-    start: float
-    end: float
-    stretch: str
-    ino: str
-    engine: str
-    model: str
-    confidence: float
-    numbers: tuple[str, ...]
-    narrators: tuple[str, ...]
     sentences: tuple[SpokenSentence, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return dict(plain(self))
 
 
 def spoken_words(store: Transcripts, item: LibraryItem | None) -> SpokenWords | None:
@@ -71,12 +53,12 @@ def spoken_words(store: Transcripts, item: LibraryItem | None) -> SpokenWords | 
     )
 
 
-def helpful_words(store: Transcripts, item: LibraryItem | None) -> dict[str, Any] | None:
-    """As JSON, for one who decides in a terminal: only where the words name a book, and without all the others."""
+def helpful_words(store: Transcripts, item: LibraryItem | None) -> SpokenQuote | None:
+    """For one who decides in a terminal: only where the words name a book, and without all the others."""
     words = spoken_words(store, item)
     if words is None or words.finding == OpeningFinding.NOTHING.value:
         return None
-    return {name: value for name, value in words.as_json().items() if name != "sentences"}
+    return SpokenQuote(**{each.name: getattr(words, each.name) for each in fields(SpokenQuote)})
 
 
 def decided_of(store: Transcripts, item: LibraryItem | None) -> tuple[Decided | None, AudioFile | None]:

@@ -8,9 +8,9 @@ from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
 from earmark.settings import WebSettings
+from earmark.views.answers.review import Choice
 from earmark.views.book import BookPage
 from earmark.views.books import BookList, WantedBooks
-from earmark.views.candidates import Choice
 from earmark.views.changes import ChangeOwner
 from earmark.views.hints import PageHints
 from earmark.views.history import HistoryPage, WantedChanges

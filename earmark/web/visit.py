@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
@@ -16,7 +16,7 @@ from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
 from earmark.web.undo_log import UndoStep
 from earmark.web.words import LANGUAGES, Words, preferred
-from earmark.web.works import PageWork
+from earmark.web.works import PageWork, UndoOf
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
@@ -149,7 +149,7 @@ class Visit:
         name: str,
         command: str,
         options: dict[str, Any],
-        undo: Callable[[dict[str, Any]], Sequence[UndoStep]] = lambda document: (),
+        undo: UndoOf = lambda answer: (),
     ) -> str:
         """A command that may take long; the name under which a page finds how far it is."""
         assert self.session is not None  # noqa: S101 - whoever acts is signed in

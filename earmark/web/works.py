@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from earmark.views.answers.batch import BatchAnswer
 from earmark.web.undo_log import UndoStep
 
 AT_ONCE_SECONDS = 2.0  # most are done within it, and the page shows the result right away
@@ -16,7 +17,8 @@ MOST_KEPT = 100
 MOST_LEFT = 20  # of those that could not be done, with why
 
 OnWorkProgress: TypeAlias = Callable[[int, int], None]
-Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[dict[str, Any]]]
+Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[Any]]
+UndoOf: TypeAlias = Callable[[Any], Sequence[UndoStep]]  # of what ``Doing`` answered
 
 
 @dataclass(slots=True)
@@ -47,11 +49,9 @@ class Works:
         self._works: OrderedDict[str, PageWork] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def start(
-        self, session: str, name: str, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]
-    ) -> str:
-        """The name under which a page finds it. ``doing`` answers with a command's document: ``count``, and why it was
-        not done to some (``failed`` or ``left`` by item, ``skipped``); ``undo`` is what takes that back."""
+    async def start(self, session: str, name: str, doing: Doing, undo: UndoOf) -> str:
+        """The name under which a page finds it. ``doing`` answers how many it was done to, and why not to some;
+        ``undo`` is what takes that back."""
         work, key = PageWork(name, session), secrets.token_urlsafe(9)
         self._works[key] = work
         while len(self._works) > MOST_KEPT:
@@ -66,9 +66,7 @@ class Works:
         work = self._works.get(key)
         return work if work is not None and work.session == session else None
 
-    async def _carry_out(
-        self, work: PageWork, doing: Doing, undo: Callable[[dict[str, Any]], Sequence[UndoStep]]
-    ) -> None:
+    async def _carry_out(self, work: PageWork, doing: Doing, undo: UndoOf) -> None:
         try:
             document = await doing(work.progressed)
         except self._failed as error:
@@ -77,14 +75,15 @@ class Works:
             work.trouble = "it was broken off; the log says why"
             raise
         else:
-            work.count = int(document.get("count", len(document.get("undone", ()))))
-            work.left = _left(document)
+            work.count, work.left = _came_to(document)
             work.undo = tuple(undo(document))
         finally:
             work.ended = True
 
 
-def _left(document: dict[str, Any]) -> tuple[str, ...]:
-    told = [*(document.get("left") or {}).values(), *(document.get("failed") or {}).values()]
-    told += [f"{one['title']}: {one['why']}" for one in document.get("skipped") or ()]
-    return tuple(dict.fromkeys(map(str, told)))[:MOST_LEFT]
+def _came_to(answer: BatchAnswer | dict[str, Any]) -> tuple[int, tuple[str, ...]]:
+    """How many, and why not the others."""
+    if isinstance(answer, BatchAnswer):
+        return answer.done_to, tuple(dict.fromkeys(answer.refusals))[:MOST_LEFT]
+    refusals = [*(answer.get("left") or {}).values(), *(answer.get("failed") or {}).values()]
+    return int(answer.get("count", len(answer.get("undone", ())))), tuple(dict.fromkeys(map(str, refusals)))[:MOST_LEFT]

@@ -75,7 +75,8 @@ _PATTERNS: tuple[tuple[BookKind, str], ...] = (
     (
         BookKind.GRAPHIC,
         any_of(
-            r"graphic (?:novels?|edition|history|adaptation)|manga|manhwa|manhua|webtoon|comics?|comic ?books?",
+            r"graphic (?:novels?|edition|history|memoirs?|biograph(?:y|ies)|adaptation)"
+            r"|manga|manhwa|manhua|webtoon|comics?|comic ?books?",
             r"bande dessin[ée]e|novela gr[aá]fica|roman graphique|fumett[oi]|stripboek|seriealbum|комикс|манга",
         )
         + r"|漫画|コミックス?|マンガ|まんが|만화|웹툰",

@@ -69,7 +69,9 @@ _LOST_COLON = re.compile(r"(?<=\w)_\s+(?=\w)")  # what file systems that know no
 
 def unspaced(text: str) -> str:
     """``Series.2.Title_Words`` is a sentence whose spaces were lost: no space at all, but dots or underscores."""
-    text = _LOST_COLON.sub(": ", text.strip())
+    text = text.strip()
+    if "_" in text:
+        text = _LOST_COLON.sub(": ", text)
     if " " in text or not re.search(r"[._]", text) or re.fullmatch(r"[\d.]+", text):
         return _without_humps(text) if " " not in text and "_" not in text else text.replace("_", " ")
     return re.sub(r"_|(?<!\d)\.|\.(?!\d)", " ", text).strip()

@@ -110,6 +110,12 @@ class Title:
     spans: frozenset[str] = frozenset()  # "1-3": the numbers it holds
     tails: frozenset[str] = frozenset()  # numbers that end a segment: "What If? 2"
     leads: tuple[Lead, ...] = ()  # of these the ones before a title: "Saga 2 - Ash"
+    subtitle: str = ""  # that was given beside it
+
+    @property
+    def shown(self) -> str:
+        """With its subtitle, as a person would write it."""
+        return f"{self.raw}: {self.subtitle}" if self.subtitle else self.raw
 
     @property
     def is_set(self) -> bool:
@@ -173,6 +179,7 @@ def _title_of(text: str, subtitle: str) -> Title:
         spans=frozenset(v.number for v in cutting.volumes if v.unit == "span"),
         tails=(tails := frozenset(v.number for v in cutting.volumes if v.unit == TAIL)),
         leads=_leads(segments) if tails else (),
+        subtitle=subtitle,
     )
 
 

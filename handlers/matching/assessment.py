@@ -15,6 +15,9 @@ from handlers.matching.weights import WEIGHT
 from hardcover import Edition, EditionId
 
 LENGTH_AGREES = 0.025  # as a share of the edition's length
+LENGTH_IS_SAME = (
+    0.001  # what is left is the announcement of a publisher; siblings are as near once in some hundred times
+)
 LENGTH_PROVES = 0.012  # volumes of one series by one narrator do run equally long: closer than that they seldom do
 
 
@@ -126,6 +129,11 @@ class Assessment:
     def length_proves(self) -> bool:
         """So near that it stands for tags and names that say nothing."""
         return self.length is not None and self.length <= LENGTH_PROVES
+
+    @property
+    def length_is_same(self) -> bool:
+        """As long as one and the same recording is."""
+        return self.length is not None and self.length <= LENGTH_IS_SAME
 
     @property
     def named_edition_fits(self) -> bool:

@@ -6,8 +6,8 @@ Absence says nothing: a comparison only speaks when both sides do.
 from __future__ import annotations
 
 from handlers.book.kinds import BookKind
-from handlers.book.normalise import SMALL_WORDS
-from handlers.book.titles import title_of
+from handlers.book.normalise import SMALL_WORDS, word_set
+from handlers.book.titles import Variant, title_of
 from handlers.matching.assessment import Assessment
 from handlers.matching.by_copy import clock, compare_identifiers, compare_language_and_year, compare_length
 from handlers.matching.by_files import compare_files
@@ -23,6 +23,11 @@ from handlers.matching.views import ItemViews
 _TITLE_ENOUGH = 0.85  # without an identifier
 _WORDS_OF_A_SIBLING = 2
 _ALTERNATIVE = frozenset({"or", "oder", "ou"})  # "Frankenstein, or The Modern Prometheus"
+_BESIDE_A_BOOK = word_set(
+    "prequel sequel companion guide special spinoff continuation prologue epilogue interlude bonus sampler preview "
+    "excerpt vorgeschichte fortsetzung begleitbuch leseprobe prequelle suite prologo epilogo precuela secuela"
+)  # these are described so as well
+_INDEFINITE = ("a", "an", "ein", "eine", "un", "une", "uno", "una", "um", "uma", "een", "en", "et", "ett")
 _TELLING_WORDS = 3  # shorter titles are what their sequels begin with: "Thrawn", "Thrawn: Treason"
 
 
@@ -75,7 +80,14 @@ def _cap_title(found: Assessment) -> None:
         or _left_out_in_series(found)
         or _joint_lost(found, title)
     ):
-        found.cap("title in part")
+        _cap_in_part(found, title)
+
+
+def _cap_in_part(found: Assessment, title: Likeness) -> None:
+    """With the subtitle of the side that has more to say: two equal titles would explain nothing."""
+    ours = next((one.shown for one in found.item.fields.titles if title.left_out), found.item.title)
+    theirs = next((one.shown for one in found.profile.titles if title.left_theirs), found.profile.candidate.book.title)
+    found.cap("title in part", ours=ours, theirs=theirs)
 
 
 def _all_else_agrees(found: Assessment, title: Likeness) -> bool:
@@ -88,7 +100,17 @@ def _all_else_agrees(found: Assessment, title: Likeness) -> bool:
     if ours is None or theirs is None or not theirs.whole or ours.text != theirs.text:
         return False
     telling = frozenset(theirs.text.split()) - SMALL_WORDS
-    return len(telling) >= _TELLING_WORDS and not telling <= found.profile.known.series
+    if telling <= found.profile.known.series:
+        return False
+    return len(telling) >= _TELLING_WORDS or (found.length_is_same and _is_described(found, ours))
+
+
+def _is_described(found: Assessment, ours: Variant) -> bool:
+    """ "Saltglass: A Chronicle of Tides": an indefinite article says what a book is; sequels are called "The Thaw"."""
+    begins = tuple(f"{ours.text} {article} " for article in _INDEFINITE)
+    return ours.rest.isdisjoint(_BESIDE_A_BOOK) and any(
+        title.unbracketed.startswith(begins) for title in found.item.fields.titles
+    )
 
 
 def _joint_lost(found: Assessment, title: Likeness) -> bool:

@@ -109,6 +109,8 @@ def _speaks_for(view: BookView, hardcover: BookView, series: tuple[SeriesEntry, 
 def _names_it(title: Value, hardcover: BookView, series: tuple[SeriesEntry, ...]) -> bool | None:
     """However the subtitle is joined to it: "Moth Season, A Field Diary" is "Moth Season" with its subtitle."""
     theirs, subtitle = hardcover.text(Field.TITLE), hardcover.text(Field.SUBTITLE)
+    if title == theirs and any(map(str.isalpha, str(title))):
+        return True
     found = agrees(Field.TITLE, title, theirs, series)
     if found is False and theirs and subtitle:
         return agrees(Field.TITLE, title, f"{theirs}: {subtitle}", series) or False

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from earmark.cli.review.desk import Desk
-from earmark.commands.registry import run_command
+from earmark.commands.dispatch import answer_to
+from earmark.views.answers.review import WaitingAnswer
 from tests.cases.stories import READ, Case, days_ago, play
+from tests.over_json import over_json
 
 
 class _Keys:
@@ -37,19 +40,17 @@ def test_one_question_is_asked_for_all_and_its_answer_counts_for_all(tmp_path: P
             case.abs.batch("alice", [{"libraryItemId": book.item, "isFinished": False} for book in books])
             await case.quiet()
 
-            async def dispatch(name: str, options: dict[str, object]) -> tuple[object, int]:
-                return await run_command(app, name, options, lambda done, of: None)
-
-            questions, _ = await dispatch("review.list", {})
-            assert [question["asks"] for question in questions if "asks" in question] == ["withdrawn"]  # type: ignore[attr-defined]
+            dispatch = partial(over_json, app)
+            questions = await answer_to(dispatch, "review.list", {}, tuple[WaitingAnswer, ...])
+            assert [question.asks for question in questions if question.asks is not None] == ["withdrawn"]
             said: list[str] = []
-            desk = Desk(questions=questions, dispatch=dispatch, keys=_Keys(*key, "q"), say=said.append)  # type: ignore[arg-type]
+            desk = Desk(questions=questions, dispatch=dispatch, keys=_Keys(*key, "q"), say=said.append)
             await desk.work()
             await case.quiet()
             shelf = case.hardcover.shelf("alice")
             assert sum(row.status_id == READ for row in shelf.values()) == left
             assert shelf[books[0].book].rating == 4.5
-            questions, _ = await dispatch("review.list", {})
+            questions = await answer_to(dispatch, "review.list", {}, tuple[WaitingAnswer, ...])
             assert bool(questions) is (key in ("tn", "s", "q"))
             for change in app.state.history.find(limit=50):
                 if change.what == "un-finish":

@@ -48,6 +48,8 @@ def test_a_choice_is_followed_and_its_undo_leaves_nothing_behind(tmp_path: Path)
             page = await alice.opens("/review")
             for shown in ("1 of 1", "Saltglass", OTHER, "What speaks for and against it", "≠"):
                 assert shown in page.text, shown
+            assert "Authors Idris Okafor = Idris Okafor" in page.text
+            assert "Language – en" in page.text  # nothing is not the same as something
             assert f"/covers/edition/{book.edition}" in page.images
             assert 'data-key="1"' in page.html
             assert on_shelf(world, book) is None

@@ -16,9 +16,11 @@ from earmark.cli.review.desk import Desk
 from earmark.cli.review.fields import FieldDesk
 from earmark.cli.review.keys import Interrupted, Lines, Terminal
 from earmark.cli.table import folded
-from earmark.commands.dispatch import dispatcher
+from earmark.commands.dispatch import answer_to, dispatcher
 from earmark.observe.words import count
 from earmark.settings import Settings
+from earmark.views.answers.proposals import BookProposals
+from earmark.views.answers.review import WaitingAnswer
 
 
 async def at_the_desk(settings: Settings, user: str | None) -> bool:
@@ -27,15 +29,17 @@ async def at_the_desk(settings: Settings, user: str | None) -> bool:
     # Waiting for a key blocks the loop, which has nothing else to do; Ctrl-C has to end that at once.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     async with dispatcher(settings, "review") as dispatch:
-        questions, _ = await dispatch("review.list", {"user": user})
+        questions = await answer_to(dispatch, "review.list", {"user": user}, tuple[WaitingAnswer, ...])
         keys = Terminal() if sys.stdin.isatty() else Lines(sys.stdin)
-        proposed, _ = await dispatch("metadata.proposals", {}) if user is None else ([], 0)
+        proposed = (
+            await answer_to(dispatch, "metadata.proposals", {}, tuple[BookProposals, ...]) if user is None else ()
+        )
         try:
             if questions or not proposed:
                 desk = Desk(questions, dispatch, keys, _say, user, zone=settings.timezone)
                 if not await desk.work():
                     if proposed:
-                        fields = sum(len(book["proposals"]) for book in proposed)
+                        fields = sum(len(book.proposals) for book in proposed)
                         wait, them = ("waits", "it") if fields == 1 else ("wait", "them")
                         _say(f"{count(fields, 'proposal')} of metadata {wait} too: `earmark review` asks about {them}")
                     return False

@@ -12,6 +12,7 @@ from earmark.cli.carrying import (
     need_data_dir,
     run_loop,
 )
+from earmark.views.answers.review import WaitingAnswer
 
 
 @command("review", example="earmark review --user alice")
@@ -20,7 +21,7 @@ from earmark.cli.carrying import (
 def review(common: Common, user: str | None, as_json: bool) -> None:
     """Go through what waits for a person, one by one: one key each. With --user, decisions are for that user only."""
     if as_json:
-        carry_out(common, "review.list", {"user": user}, as_json=True, text=str)
+        carry_out(common, "review.list", {"user": user}, as_json=True, text=str, kind=tuple[WaitingAnswer, ...])
         return
     from earmark.cli.review import at_the_desk  # noqa: PLC0415 - the other commands start faster without
 

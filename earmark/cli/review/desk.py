@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Any
@@ -10,17 +10,17 @@ from typing import Any
 from earmark.cli.review.card import HELP, WITHDRAWN_KEYS, card, keys_line, withdrawn_card
 from earmark.cli.review.keys import Keys
 from earmark.cli.table import plain
-from earmark.commands.dispatch import Dispatch
+from earmark.commands.dispatch import Dispatch, answer_to
 from earmark.observe.words import count
 from earmark.service.control import CommandFailed
-from earmark.views.candidates import MOST
+from earmark.views.answers.review import MOST_CHOICES, Choice, ReviewDecision, WaitingAnswer, WithdrawalDecision
 
 
 @dataclass(slots=True)
 class Desk:
-    """``questions`` as ``review.list`` lists them; ``user``: decisions are for this one only."""
+    """``questions`` of ``review.list``; ``user``: decisions are for this one only."""
 
-    questions: list[dict[str, Any]]
+    questions: Sequence[WaitingAnswer]
     dispatch: Dispatch
     keys: Keys
     say: Callable[[str], None]
@@ -46,9 +46,9 @@ class Desk:
     async def _one(self, place: int) -> int | None:
         """Ask one question; how far to go on from it, ``None``: to the end."""
         question = self.questions[place]
-        if question.get("asks"):
+        if question.asks is not None:
             return await self._vanished(place)
-        found: list[dict[str, Any]] | None = question["candidates"]
+        found: Sequence[Choice] | None = question.candidates
         while True:
             if found is not None:
                 candidates = found
@@ -101,7 +101,7 @@ class Desk:
                 case "t" | "k" as given:
                     answer = {"t": "take back", "k": "keep"}[given]
                     if given == "t":
-                        self.say(f"take back {count(len(question['titles']), 'finish', 'finishes')}? y or n")
+                        self.say(f"take back {count(len(question.titles), 'finish', 'finishes')}? y or n")
                         match self.keys.key()[0].lower():
                             case "q":
                                 return None
@@ -110,22 +110,22 @@ class Desk:
                             case _:
                                 self.say("nothing was done")
                                 continue
-                    options = {"user": question["users"][0], "answer": answer}
-                    done: dict[str, Any] = (await self.dispatch("review.withdrawn", options))[0]
+                    options = {"user": question.users[0], "answer": answer}
+                    done = await answer_to(self.dispatch, "review.withdrawn", options, WithdrawalDecision)
                     self.answered.add(place)
-                    self.say(f"{done['books']} books: {answer}\n")
+                    self.say(f"{done.books} books: {answer}\n")
                     return 1
                 case _:
                     self.say(WITHDRAWN_KEYS)
 
-    async def _accept(self, place: int, candidate: dict[str, Any]) -> bool:
-        if candidate["edition"] is None:
+    async def _accept(self, place: int, candidate: Choice) -> bool:
+        if candidate.edition is None:
             self.say("no edition of it is known: name one with o")
             return False
-        done = await self._decide("review.accept", place, edition=candidate["edition"])
+        done = await self._decide("review.accept", place, edition=candidate.edition)
         self.ignored.discard(place)
         self.linked.add(place)
-        self.say(f"linked to edition {done['edition']} of book {done['book']}{self._for()}\n")
+        self.say(f"linked to edition {done.edition} of book {done.book}{self._for()}\n")
         return True
 
     async def _ignore(self, place: int) -> None:
@@ -142,8 +142,8 @@ class Desk:
             self.say("taken back\n")
 
     async def _look_further(
-        self, question: dict[str, Any], key: str, more: str, before: list[dict[str, Any]]
-    ) -> list[dict[str, Any]] | None:
+        self, question: WaitingAnswer, key: str, more: str, before: Sequence[Choice]
+    ) -> Sequence[Choice] | None:
         """What the person names or searches for, before what was there; ``None``: nothing new."""
         prompts = {"o": "edition number or address on hardcover.app: ", "w": "search for: "}
         wanted = more or self.keys.line(prompts[key])
@@ -151,19 +151,18 @@ class Desk:
             self.say("nothing was named")
             return None
         command, option = {"o": ("review.other", "named"), "w": ("review.search", "words")}[key]
-        options = {"item": question["item"]["id"], "users": question["users"], "user": self.user, option: wanted}
-        found, _ = await self.dispatch(command, options)
+        found = await answer_to(self.dispatch, command, self._about(question) | {option: wanted}, tuple[Choice, ...])
         if not found:
             self.say(f"Hardcover finds nothing for “{plain(wanted)}”")
             return None
-        new = {candidate["edition"] for candidate in found}
-        return [*found, *(candidate for candidate in before if candidate["edition"] not in new)][:MOST]
+        new = {candidate.edition for candidate in found}
+        return [*found, *(candidate for candidate in before if candidate.edition not in new)][:MOST_CHOICES]
 
-    async def _decide(self, command: str, place: int, **more: Any) -> dict[str, Any]:
-        question = self.questions[place]
-        options = {"item": question["item"]["id"], "users": question["users"], "user": self.user, **more}
-        done: dict[str, Any] = (await self.dispatch(command, options))[0]
-        return done
+    async def _decide(self, command: str, place: int, **more: Any) -> ReviewDecision:
+        return await answer_to(self.dispatch, command, self._about(self.questions[place]) | more, ReviewDecision)
+
+    def _about(self, question: WaitingAnswer) -> dict[str, Any]:
+        return {"item": question.item.id, "users": list(question.users), "user": self.user}
 
     def _for(self) -> str:
         return f" for {self.user}" if self.user else ""

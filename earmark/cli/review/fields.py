@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import click
 
@@ -13,10 +13,23 @@ from earmark.cli.metadata_text import SOURCES, full, sure, together, word
 from earmark.cli.review.card import card_width
 from earmark.cli.review.keys import Keys
 from earmark.cli.table import fill, plain, wrap
-from earmark.commands.dispatch import Dispatch
+from earmark.commands.dispatch import Dispatch, answer_to
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
-from earmark.observe.words import clock, count
+from earmark.observe.words import clock, count, names
 from earmark.service.control import CommandFailed
+from earmark.views.answers.proposals import (
+    BookProposals,
+    FieldValue,
+    ProposalAnswer,
+    ProposalCount,
+    ProposalDecision,
+    ProposalsDismissed,
+    WrittenTogether,
+)
+from earmark.views.plain import plain as as_json
+
+T = TypeVar("T")
+Asked: TypeAlias = list[tuple[BookProposals, ProposalAnswer]]
 
 HELP = """a    apply: written to Audiobookshelf now; `earmark undo` takes it back
 d    dismiss: this value is never proposed again for this field
@@ -31,25 +44,25 @@ KEYS = "a apply   d dismiss   A, D all of this field   s skip   n next book   b 
 
 @dataclass(slots=True)
 class FieldDesk:
-    """``books`` as ``metadata.proposals`` answers them."""
+    """``books`` of ``metadata.proposals``."""
 
-    books: list[dict[str, Any]]
+    books: Sequence[BookProposals]
     dispatch: Dispatch
     keys: Keys
     say: Callable[[str], None]
-    applied: dict[int, list[int]] = field(default_factory=dict)  # place -> changes of the history
+    applied: dict[int, tuple[int, ...]] = field(default_factory=dict)  # place -> changes of the history
     dismissed: set[int] = field(default_factory=set)
     together: set[int] = field(default_factory=set)  # places decided with others of their field and kind
 
     async def work(self) -> None:
         """Until the last proposal or `q`. Raises ``Interrupted``."""
-        asked = [(book, proposal) for book in self.books for proposal in book["proposals"]]
+        asked = [(book, proposal) for book in self.books for proposal in book.proposals]
         try:
             await self._ask(asked)
         finally:
             self._sum_up(len(asked))
 
-    async def _ask(self, asked: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    async def _ask(self, asked: Asked) -> None:
         place = 0
         while place < len(asked):
             if place in self.together:
@@ -67,7 +80,7 @@ class FieldDesk:
             f"{of - settled} left" + ("; `earmark undo ID` takes a change back" if self.applied else "")
         )
 
-    async def _one(self, asked: list[tuple[dict[str, Any], dict[str, Any]]], place: int) -> int | None:
+    async def _one(self, asked: Asked, place: int) -> int | None:
         """Ask about one field; how far to go on from it, ``None``: to the end."""
         book, proposal = asked[place]
         is_first = place == 0 or asked[place - 1][0] is not book
@@ -91,13 +104,13 @@ class FieldDesk:
                             return -1
                         self.say("this is the first one")
                     case "a":
-                        done, _ = await self.dispatch("metadata.decide", self._about(proposal, "apply"))
-                        self.applied[place] = done["changes"]
-                        changes = ", ".join(map(str, done["changes"]))
+                        done = await self._decide(proposal, "apply")
+                        self.applied[place] = done.changes
+                        changes = ", ".join(map(str, done.changes))
                         self.say(f"written (change {changes})\n" if changes else "it stood there already\n")
                         return 1
                     case "d":
-                        await self.dispatch("metadata.decide", self._about(proposal, "dismiss"))
+                        await self._decide(proposal, "dismiss")
                         self.dismissed.add(place)
                         self.say("not proposed again\n")
                         return 1
@@ -106,79 +119,84 @@ class FieldDesk:
             except CommandFailed as error:
                 self.say(str(error))
 
-    async def _together(self, asked: list[tuple[dict[str, Any], dict[str, Any]]], place: int, do: str) -> int | None:
+    async def _together(self, asked: Asked, place: int, do: str) -> int | None:
         """Everything of one field and one kind that waits; then on to what is of another. ``None``: they quit."""
         proposal = asked[place][1]
         kind = _kind(proposal)
-        about = {"field": proposal["field"], "kind": kind}
-        counted, _ = await self.dispatch("metadata.bulk", about | {"do": "count"})
-        words = f"{counted['count']} {word(proposal['field'])}: {kind}"
+        about = {"field": proposal.field, "kind": kind}
+        counted = await self._bulk(about, "count", ProposalCount)
+        words = f"{counted.count} {word(proposal.field)}: {kind}"
         self.say(f"{do} all {words}? y or n")
         answer = self.keys.key()[0].lower()
         if answer != "y":
             self.say("nothing was done")
             return None if answer == "q" else 0
-        done, _ = await self.dispatch("metadata.bulk", about | {"do": do})
         if do == "apply":
-            self.say(f"{together(done)}\n")
+            self.say(f"{together(await self._bulk(about, do, WrittenTogether))}\n")
         else:
+            await self._bulk(about, do, ProposalsDismissed)
             self.say("not proposed again\n")
-        gone = {n for n, (_, other) in enumerate(asked) if _is_of(other, about)} - self.applied.keys() - self.dismissed
+        alike = (proposal.field, kind)
+        gone = (
+            {n for n, (_, other) in enumerate(asked) if (other.field, _kind(other)) == alike}
+            - self.applied.keys()
+            - self.dismissed
+        )
         self.together |= gone
         return 1
 
-    async def _take_back(self, proposal: dict[str, Any], place: int) -> None:
+    async def _take_back(self, proposal: ProposalAnswer, place: int) -> None:
         if place not in self.applied and place not in self.dismissed:
             return
-        more = {"proposal": proposal, "changes": self.applied.get(place, [])}
-        await self.dispatch("metadata.decide", self._about(proposal, "reopen") | more)
+        changes = list(self.applied.get(place, ()))
+        await self._decide(proposal, "reopen", proposal=proposal.as_json(), changes=changes)
         self.applied.pop(place, None)
         self.dismissed.discard(place)
         self.say("taken back\n")
 
-    def _about(self, proposal: dict[str, Any], what: str) -> dict[str, Any]:
-        return {"item": proposal["item"], "field": proposal["field"], "do": what}
+    async def _decide(self, about: ProposalAnswer, do: str, **more: Any) -> ProposalDecision:
+        options = {"item": about.item, "field": about.field, "do": do, **more}
+        return await answer_to(self.dispatch, "metadata.decide", options, ProposalDecision)
+
+    async def _bulk(self, about: dict[str, str], do: str, kind: type[T]) -> T:
+        return await answer_to(self.dispatch, "metadata.bulk", about | {"do": do}, kind)
 
 
-def _kind(proposal: dict[str, Any]) -> str:
-    return FILLS if proposal["fills"] else OVERWRITES
+def _kind(proposal: ProposalAnswer) -> str:
+    return FILLS if proposal.fills else OVERWRITES
 
 
-def _is_of(proposal: dict[str, Any], about: dict[str, str]) -> bool:
-    return proposal["field"] == about["field"] and _kind(proposal) == about["kind"]
-
-
-def field_card(book: dict[str, Any], proposal: dict[str, Any], number: int, of: int, *, with_book: bool) -> str:
+def field_card(book: BookProposals, proposal: ProposalAnswer, number: int, of: int, *, with_book: bool) -> str:
     """What Audiobookshelf says on the left, what is proposed on the right, and why."""
     width = card_width()
     lines: list[str] = []
     if with_book:
         lines += _book(book, width)
     lines.append(
-        click.style(f"── {number} of {of}  {word(proposal['field'])} {_kind(proposal)} ".ljust(width, "─"), dim=True)
+        click.style(f"── {number} of {of}  {word(proposal.field)} {_kind(proposal)} ".ljust(width, "─"), dim=True)
     )
     half = (width - 3) // 2
-    left = ["Audiobookshelf", *_text(proposal["old"], half)]
-    right = [SOURCES[proposal["source"]], *_text(proposal["new"], half)]
+    left = ["Audiobookshelf", *_text(proposal.old, half)]
+    right = [SOURCES[proposal.source], *_text(proposal.new, half)]
     for row, (ours, theirs) in enumerate(zip_longest(left, right, fillvalue="")):
         line = f"{fill(ours, half)} │ {theirs}"
         lines.append(click.style(line, dim=True) if row == 0 else line)
-    lines += wrap(plain(f"{sure(proposal['confidence'])} sure: {proposal['why']}"), width, later="  ")
+    lines += wrap(plain(f"{sure(proposal.confidence)} sure: {proposal.why}"), width, later="  ")
     return "\n".join(lines)
 
 
-def _book(book: dict[str, Any], width: int) -> Iterator[str]:
-    item = book["item"]
-    yield click.style(plain(item["title"] or item["id"]), bold=True)
-    if "authors" in item:
+def _book(book: BookProposals, width: int) -> Iterator[str]:
+    item = book.item
+    yield click.style(plain(item.title or item.id), bold=True)
+    if item.shown:
         parts = [
-            f"by {', '.join(item['authors']) or 'nobody named'}",
-            f"read by {', '.join(item['narrators'])}" if item["narrators"] else "",
-            clock(item["duration_seconds"]),
-            book["path"] or "",
+            f"by {names(item.authors)}",
+            f"read by {names(item.narrators)}" if item.narrators else "",
+            clock(item.duration_seconds),
+            book.path or "",
         ]
         yield from wrap(plain("; ".join(filter(None, parts))), width, first="  ", later="  ")
 
 
-def _text(value: Any, width: int) -> list[str]:
-    return wrap(plain(full(value)), width)
+def _text(value: FieldValue, width: int) -> list[str]:
+    return wrap(plain(full(as_json(value))), width)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from earmark.commands.case_files.reading import CaseFile
-from earmark.jobs.metadata.tally import proposal_as_json
+from earmark.views.answers.proposals import proposal_answer
 from handlers.book import Field
 from handlers.matching import Bucket, Candidate, Verdict, match, views_of
 from handlers.metadata.check import check
@@ -52,7 +52,9 @@ def metadata_answer(case: CaseFile) -> dict[str, Any]:
         "id": case.id,
         "proposals": [
             {name: made[name] for name in shown}
-            for made in map(proposal_as_json, sorted(proposals, key=lambda one: order.index(one.field)))
+            for made in (
+                proposal_answer(one).as_json() for one in sorted(proposals, key=lambda one: order.index(one.field))
+            )
         ],
     }
 

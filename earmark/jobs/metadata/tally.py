@@ -9,9 +9,9 @@ from typing import Any
 
 from earmark.jobs.metadata.spool import FILLS, LEFT, OVERWRITES, SUSPECT, UNSETTLED, Spool
 from earmark.jobs.transcribe.figures import TranscribeFigures
+from earmark.views.answers.proposals import proposal_answer
 from handlers.book import Field
 from handlers.metadata.model import Proposal
-from handlers.metadata.proposals import plain
 
 MOST_KEPT = 200  # skipped items, suspects and unsettled ones, in the figures that are kept with the run
 
@@ -72,7 +72,7 @@ class MetadataTally:
             kind = kind_of(one)
             self._counts[one.field, kind, one.bucket] += 1
             if self.spool is not None:
-                self.spool.add(kind, proposal_as_json(one) | {"path": paths.get(one.item)})
+                self.spool.add(kind, proposal_answer(one).as_json() | {"path": paths.get(one.item)})
 
     def are_open(self, counts: Mapping[tuple[Field, bool, str], int]) -> None:
         """As ``is_open``, where only numbers are wanted: by field, whether they fill, and bucket."""
@@ -132,21 +132,3 @@ def _kind(*, fills: bool, bucket: str) -> str:
     if bucket == "reject":
         return LEFT
     return FILLS if fills else OVERWRITES
-
-
-def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
-    """``{item, title, field, old, new, source, confidence, bucket, fills, overwrites, why, listen}``."""
-    return {
-        "item": proposal.item,
-        "title": proposal.title,
-        "field": proposal.field.value,
-        "old": plain(proposal.old),
-        "new": plain(proposal.new),
-        "source": proposal.source.value,
-        "confidence": round(proposal.confidence, 3),
-        "bucket": proposal.bucket,
-        "fills": proposal.fills,
-        "overwrites": proposal.overwrites,
-        "why": proposal.why,
-        "listen": proposal.listen,
-    }

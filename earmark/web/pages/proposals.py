@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from earmark.views.answers.proposals import ProposalDecision, ProposalListing, ProposalsDismissed, WrittenTogether
 from earmark.views.proposals import FILLS, OVERWRITES, WantedProposals
 from earmark.web.pages.done import done_of, number_of
 from earmark.web.undo_log import UndoStep
@@ -40,28 +39,26 @@ async def decide_proposal(visit: Visit) -> Response:
     if not await visit.reaches(item):
         raise HTTPException(404)
     about = {"item": item, "field": field}
-    before = await visit.site.act("metadata.bulk", {"do": "list", "item": item, "field": field})
-    done = await visit.site.act("metadata.decide", about | {"do": act})
-    reopen = [
-        UndoStep("metadata.decide", about | {"do": "reopen", "proposal": one, "changes": done["changes"]})
-        for one in before["proposals"]
-    ]
+    before: ProposalListing = await visit.site.act("metadata.bulk", {"do": "list", "item": item, "field": field})
+    done: ProposalDecision = await visit.site.act("metadata.decide", about | {"do": act})
+    again = about | {"do": "reopen", "changes": list(done.changes)}
+    reopen = [UndoStep("metadata.decide", again | {"proposal": one.as_json()}) for one in before.proposals]
     return visit.go_back("applied" if act == "apply" else "dismissed", undo=visit.keep_undo(*reopen))
 
 
 async def _all(visit: Visit, act: str, field: str, kind: str) -> Response:
     """Only as many as the page said: others may have come since."""
     about = {"field": field, "kind": kind}
-    before = await visit.site.act("metadata.bulk", about | {"do": "list"})
-    if visit.form.get("all") != str(len(before["proposals"])):
+    before: ProposalListing = await visit.site.act("metadata.bulk", about | {"do": "list"})
+    if visit.form.get("all") != str(len(before.proposals)):
         return visit.go_back("others_since")
 
-    def taken_back(document: dict[str, Any]) -> list[UndoStep]:
-        if act == "apply":
-            return [UndoStep("metadata.undo", {"run": document["run"]})] if document["count"] else []
+    def taken_back(done: WrittenTogether | ProposalsDismissed) -> list[UndoStep]:
+        if isinstance(done, WrittenTogether):
+            return [UndoStep("metadata.undo", {"run": done.run})] if done.count else []
         return [
-            UndoStep("metadata.decide", {"do": "reopen", "item": one["item"], "field": field, "proposal": one})
-            for one in before["proposals"]
+            UndoStep("metadata.decide", {"do": "reopen", "item": one.item, "field": field, "proposal": one.as_json()})
+            for one in before.proposals
         ]
 
     work = await visit.start(act, "metadata.bulk", about | {"do": act}, taken_back)

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from earmark.views.candidates import MOST, choice_of
+from earmark.views.answers.review import MOST_CHOICES, Choice
 from earmark.views.review import CandidateBeside, ReviewPage
 from earmark.web.pages.acting import PICK, edition_of
 from earmark.web.pages.done import done_of
@@ -106,10 +106,11 @@ async def looked_further(
         return [], ""
     command, more = ("review.search", {"words": words}) if words else ("review.other", {"named": named})
     try:
-        found = await visit.site.act(command, {"item": item, "users": list(mine.names), "user": mine.user, **more})
+        about = {"item": item, "users": list(mine.names), "user": mine.user}
+        found: tuple[Choice, ...] = await visit.site.act(command, about | more)
     except ActFailed as error:
         return [], str(error)
-    return list(await visit.site.queries.beside(mine.names[0], item, [choice_of(one) for one in found][:MOST])), ""
+    return list(await visit.site.queries.beside(mine.names[0], item, found[:MOST_CHOICES])), ""
 
 
 async def _decided(visit: Visit, mine: Whose, view: ReviewPage, do: str, said: str, **more: Any) -> Response:

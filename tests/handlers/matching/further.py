@@ -272,6 +272,41 @@ def subtitles() -> Iterator[LabelledRow]:
             yield row(f"{ours} and {theirs}, no length", item(ours), unmeasured, right=None, kind="subtitles")
 
 
+def described() -> Iterator[LabelledRow]:
+    """A short title whose subtitle fields, tags and folder all have and Hardcover has not. What says of what sort a
+    book is belongs to it, where author, narrator and length are the same; what could be a sequel's name does not."""
+    for subtitle, right in (
+        ("A Chronicle of Tides", True),
+        ("An Island Year", True),
+        ("Eine Reise ans Meer", True),
+        ("Une histoire de sel", True),
+        ("Una historia de mareas", True),
+        ("The Thaw", False),
+        ("The Sea Remembers", False),
+        ("Treason", False),
+        ("A Prequel of Ice", False),
+        ("A Sequel in Salt", False),
+        ("A Companion to the Coast", False),
+        ("A Reader's Guide", False),
+        ("A Graphic Memoir of Tides", False),
+        ("A Christmas Special", False),
+        ("A New Beginning 2", False),
+    ):
+        for joint in (": ", "꞉ ", " - ", "_ "):
+            joined = f"Saltglass{joint}{subtitle}"
+            tags, path = (("tagAlbum", joined), ("tagArtist", "Ada Verne")), f"Ada Verne/{joined}"
+            for it in (
+                item("Saltglass", "Ada Verne", subtitle=subtitle, path=path, tags=tags),
+                item(joined, "Ada Verne", path=path, tags=tags),
+            ):
+                for series in ((), (("The Salt Coast", 1.0),)):
+                    name = f"{joined}, {'in a series' if series else 'alone'}"
+                    same = book(1, "Saltglass", "Ada Verne", series=series)
+                    yield row(name, it, same, right=1 if right else None, auto=right, safe=right, kind="described")
+                    longer = book(1, "Saltglass", "Ada Verne", series=series, hours=10.3)
+                    yield row(f"{name}, another length", it, longer, right=None, kind="described")
+
+
 def slips() -> Iterator[LabelledRow]:
     """A letter too many or too few: in a name beside the title, in a small word, in a title the folder has right."""
     novel = book(1, "The Salt Road", "Ada Verne", reader="Julia Whelan")
@@ -301,5 +336,17 @@ def slips() -> Iterator[LabelledRow]:
 
 
 def further() -> Iterator[LabelledRow]:
-    for made in (numbered, leading, joints, sets, dramatised, volunteers, light_novels, silent, subtitles, slips):
+    for made in (
+        numbered,
+        leading,
+        joints,
+        sets,
+        dramatised,
+        volunteers,
+        light_novels,
+        silent,
+        subtitles,
+        described,
+        slips,
+    ):
         yield from made()

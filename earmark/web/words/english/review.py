@@ -28,7 +28,7 @@ TEXTS: Mapping[str, Text] = {
     "answered_meanwhile": "This question was answered elsewhere meanwhile. Here is the next one.",
     "question_of": "{place} of {total}",
     "nobody_listens": "nobody listens to it yet",
-    "waits_since": "waits since",
+    "first_asked": "first asked",
     "candidates": "It could be",
     "candidates_none": "Hardcover has nothing that resembles it.",
     "found": "Found on Hardcover",

@@ -29,7 +29,7 @@ TEXTS: Mapping[str, Text] = {
     "answered_meanwhile": "Diese Frage wurde inzwischen anderswo beantwortet. Hier ist die nächste.",
     "question_of": "{place} von {total}",
     "nobody_listens": "noch hört es niemand",
-    "waits_since": "wartet seit",
+    "first_asked": "zuerst gefragt",
     "candidates": "Es könnte sein",
     "candidates_none": "Auf Hardcover gibt es nichts Ähnliches.",
     "found": "Auf Hardcover gefunden",

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
 
 from earmark.cli.review.desk import Desk
+from earmark.commands.dispatch import answer_to
 from earmark.commands.registry import run_command
 from earmark.sandbox.faults import lose_request
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.review import WaitingAnswer
 from handlers.state.ledger import Provenance
 from handlers.state.outcome import Key, Kind
+from tests.over_json import over_json
 from tests.world import READ, READING, World, play, reconciled, synced
 
 HOURS_10 = 36_000.0
@@ -75,18 +78,15 @@ async def heard(world: World, item: str, *users: str) -> None:
     await world.settle()
 
 
-async def waiting(app: App, user: str | None = None) -> list[dict[str, Any]]:
-    return (await run_command(app, "review.list", {"user": user}, lambda done, of: None))[0]  # type: ignore[return-value]
+async def waiting(app: App, user: str | None = None) -> tuple[WaitingAnswer, ...]:
+    return await answer_to(partial(over_json, app), "review.list", {"user": user}, tuple[WaitingAnswer, ...])
 
 
 async def at_the_desk(app: App, *script: str, user: str | None = None) -> str:
     """What was said."""
     said: list[str] = []
 
-    async def dispatch(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
-        return await run_command(app, name, options, lambda done, of: None)
-
-    await Desk(await waiting(app, user), dispatch, Typed(script), said.append, user).work()
+    await Desk(await waiting(app, user), partial(over_json, app), Typed(script), said.append, user).work()
     return click.unstyle("\n".join(said))
 
 
@@ -97,7 +97,7 @@ def test_one_key_accepts_a_candidate_and_the_book_is_told(tmp_path: Path) -> Non
             await heard(world, book.item)
             assert world.kinds() == [Kind.NEEDS_REVIEW]
             (question,) = await waiting(app)
-            editions = [candidate["edition"] for candidate in question["candidates"]]
+            editions = [candidate.edition for candidate in question.candidates]
             assert set(editions) == {book.wrong, book.right}
             said = await at_the_desk(app, str(editions.index(book.right) + 1))
             assert f"linked to edition {book.right}" in said
@@ -105,7 +105,7 @@ def test_one_key_accepts_a_candidate_and_the_book_is_told(tmp_path: Path) -> Non
             shelved = world.hardcover.on_shelf("alice", book.right_book)
             assert shelved is not None
             assert (shelved.status_id, shelved.reads[0].progress_seconds) == (READING, 3600)
-            assert await waiting(app) == []
+            assert await waiting(app) == ()
             pin = app.state.ledger.pin(Key("alice", book.item))
             assert pin is not None
             assert pin.provenance is Provenance.LINK
@@ -136,7 +136,7 @@ def test_a_decision_survives_a_restart_and_the_next_looks(tmp_path: Path) -> Non
         async with world.running() as app:
             await heard(world, book.item)
             (question,) = await waiting(app)
-            editions = [candidate["edition"] for candidate in question["candidates"]]
+            editions = [candidate.edition for candidate in question.candidates]
             await at_the_desk(app, str(editions.index(book.right) + 1))
             await world.settle()
         async with world.running() as app:
@@ -146,7 +146,7 @@ def test_a_decision_survives_a_restart_and_the_next_looks(tmp_path: Path) -> Non
             shelved = world.hardcover.on_shelf("alice", book.right_book)
             assert shelved is not None
             assert shelved.reads[0].progress_seconds == 7200
-            assert await waiting(app) == []
+            assert await waiting(app) == ()
 
     play(tmp_path, story)
 
@@ -157,8 +157,8 @@ def test_what_waits_for_several_users_is_shown_once_and_settled_for_all(tmp_path
         async with world.running() as app:
             await heard(world, book.item, "alice", "bob")
             (question,) = await waiting(app)
-            assert question["users"] == ["alice", "bob"]
-            editions = [candidate["edition"] for candidate in question["candidates"]]
+            assert question.users == ("alice", "bob")
+            editions = [candidate.edition for candidate in question.candidates]
             await at_the_desk(app, str(editions.index(book.right) + 1))
             await world.settle()
             for user in ("alice", "bob"):
@@ -172,10 +172,10 @@ def test_with_a_user_named_only_theirs_are_shown_and_settled(tmp_path: Path) -> 
         book = doubtful(world)
         async with world.running() as app:
             await heard(world, book.item, "alice", "bob")
-            assert [question["users"] for question in await waiting(app, "BOB")] == [["bob"]]
+            assert [question.users for question in await waiting(app, "BOB")] == [("bob",)]
             assert "ignored for bob" in await at_the_desk(app, "i", user="bob")
             await world.settle()
-            assert [question["users"] for question in await waiting(app)] == [["alice"]]
+            assert [question.users for question in await waiting(app)] == [("alice",)]
             assert app.state.overrides.match(Key("alice", book.item)) is None
             with pytest.raises(CommandFailed, match="there is no user carol"):
                 await waiting(app, "carol")
@@ -190,10 +190,10 @@ def test_ten_are_settled_with_ten_keys(tmp_path: Path) -> None:
             for book in books:
                 await heard(world, book.item)
             questions = await waiting(app)
-            assert [question["item"]["id"] for question in questions] == [book.item for book in books], "oldest first"
+            assert [question.item.id for question in questions] == [book.item for book in books], "oldest first"
             right = {book.item: book.right for book in books}
             keys = [
-                str([one["edition"] for one in question["candidates"]].index(right[question["item"]["id"]]) + 1)
+                str([one.edition for one in question.candidates].index(right[question.item.id]) + 1)
                 for question in questions
             ]
             said = await at_the_desk(app, *keys)
@@ -218,7 +218,7 @@ def test_ignore_skip_back_and_quit(tmp_path: Path) -> None:
             word = app.state.overrides.match(Key("alice", second))
             assert word is not None
             assert word.kind == "ignore"
-            assert [question["item"]["id"] for question in await waiting(app)] == [third, first]
+            assert [question.item.id for question in await waiting(app)] == [third, first]
             assert "this is the first one" in await at_the_desk(app, "b", "q")
             assert world.mutations() == 0
 
@@ -308,9 +308,9 @@ def test_alone_what_was_decided_is_not_asked_again_and_told_by_the_next_pass(tmp
             await heard(world, book.item)
         async with world.opened() as app:
             (question,) = await waiting(app)
-            editions = [candidate["edition"] for candidate in question["candidates"]]
+            editions = [candidate.edition for candidate in question.candidates]
             await at_the_desk(app, str(editions.index(book.right) + 1))
-            assert await waiting(app) == []
+            assert await waiting(app) == ()
             await run_command(app, "review.reopen", {"item": book.item}, lambda done, of: None)
             assert len(await waiting(app)) == 1
             await at_the_desk(app, str(editions.index(book.right) + 1))
@@ -346,7 +346,8 @@ def test_other_questions_show_what_the_item_is_linked_to(tmp_path: Path) -> None
             world.abs.sync("alice", world.abs.play("alice", book.item), 20_000)
             await world.settle()
             (question,) = await waiting(app)
-            assert question["pin"]["edition"] == book.edition
+            assert question.pin is not None
+            assert question.pin.edition == book.edition
             assert f"it has edition {book.edition}" in await at_the_desk(app, "q")
 
     play(tmp_path, story)
@@ -379,12 +380,12 @@ def test_what_nobody_listens_to_is_asked_about_too_and_its_match_is_settled_with
         async with world.opened() as app:
             await reconciled(app, ["alice"])
             (question,) = await waiting(app)
-            assert question["users"] == []
-            assert await waiting(app, "alice") == []
-            editions = [candidate["edition"] for candidate in question["candidates"]]
+            assert question.users == ()
+            assert await waiting(app, "alice") == ()
+            editions = [candidate.edition for candidate in question.candidates]
             said = await at_the_desk(app, str(editions.index(book.right) + 1))
             assert "nobody listens to it yet" in said
-            assert await waiting(app) == []
+            assert await waiting(app) == ()
             word = app.state.overrides.match(Key("alice", book.item))
             assert word is not None
             assert word.edition_id == book.right
@@ -407,7 +408,7 @@ def test_back_opens_the_question_about_an_unheard_book_again(tmp_path: Path) -> 
             )
             await run_command(app, "review.reopen", {"item": book.item, "users": []}, lambda done, of: None)
             (again,) = await waiting(app)
-            assert again["candidates"] == question["candidates"]
+            assert again.candidates == question.candidates
             after = app.core.matches.get(book.item)
             assert before is not None
             assert after is not None

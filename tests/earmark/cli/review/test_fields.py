@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
 from earmark.cli.review.fields import FieldDesk
-from earmark.commands.registry import run_command
+from earmark.commands.dispatch import answer_to
 from earmark.sandbox.faults import status
 from earmark.service.app import App
+from earmark.views.answers.proposals import BookProposals
+from tests.over_json import over_json
 from tests.test_metadata import settings_of
 from tests.world import World, play, reconciled
 
@@ -47,19 +49,18 @@ async def at_the_desk(app: App, *script: str) -> str:
     """What was said."""
     said: list[str] = []
 
-    async def dispatch(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
-        return await run_command(app, name, options, lambda done, of: None)
-
-    books, _ = await dispatch("metadata.proposals", {})
-    await FieldDesk(books, dispatch, Typed(script), said.append).work()
+    await FieldDesk(await proposed(app), partial(over_json, app), Typed(script), said.append).work()
     return click.unstyle("\n".join(said))
 
 
 async def checked(app: App) -> list[str]:
     """The fields a person is asked about, in order."""
     await reconciled(app, ["alice"])
-    books: Any = (await run_command(app, "metadata.proposals", {}, lambda done, of: None))[0]
-    return [one["field"] for book in books for one in book["proposals"]]
+    return [one.field for book in await proposed(app) for one in book.proposals]
+
+
+async def proposed(app: App) -> tuple[BookProposals, ...]:
+    return await answer_to(partial(over_json, app), "metadata.proposals", {}, tuple[BookProposals, ...])
 
 
 def test_both_sides_stand_next_to_each_other_with_the_reason(tmp_path: Path) -> None:

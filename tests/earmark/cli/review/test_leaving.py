@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +16,26 @@ import pytest
 from earmark.cli import review
 from earmark.cli.review.keys import Interrupted
 from earmark.settings import load
+from earmark.views.answers.item import ItemAnswer
+from earmark.views.answers.proposals import BookProposals, ProposalAnswer, ProposalDecision
+from earmark.views.answers.review import WaitingAnswer, WithdrawalDecision
+from earmark.views.plain import plain
 
-QUESTION = {
-    "item": {"id": "1", "title": "Fog"}, "users": ["alice"], "reason": "in doubt", "since": "2026-11-26T22:30:00+00:00",
-    "pin": None, "candidates": [],
-}  # fmt: skip
-PROPOSAL = {
-    "item": "1", "title": "Fog", "field": "title", "old": "Fog", "new": "The Fog", "source": "hardcover",
-    "confidence": 0.9, "bucket": "review", "fills": False, "overwrites": True, "why": "it says so", "listen": False,
-}  # fmt: skip
-VANISHED = {**QUESTION, "asks": "withdrawn", "titles": ["Fog", "Rain", "Dew"], "reason": "they vanished"}
+ITEM = ItemAnswer(id="1", title="Fog", shown=False)
+QUESTION = WaitingAnswer(
+    item=ITEM, users=("alice",), reason="in doubt", since=datetime.fromisoformat("2026-11-26T22:30:00+00:00")
+)
+PROPOSAL = ProposalAnswer(
+    item="1", title="Fog", field="title", old="Fog", new="The Fog", source="hardcover",
+    confidence=0.9, bucket="review", fills=False, overwrites=True, why="it says so", listen=False,
+)  # fmt: skip
+VANISHED = replace(QUESTION, asks="withdrawn", titles=("Fog", "Rain", "Dew"), reason="they vanished")
+ANSWERS: dict[str, Any] = {
+    "review.list": (VANISHED, QUESTION),
+    "metadata.proposals": (BookProposals(item=ITEM, path=None, proposals=(PROPOSAL,)),),
+    "review.withdrawn": WithdrawalDecision(user="alice", answer="take back", books=3),
+    "metadata.decide": ProposalDecision(done="written", changes=(1,)),
+}
 
 
 class Keyboard:
@@ -47,12 +59,9 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     carried: list[str] = []
 
     async def dispatch(name: str, options: dict[str, Any], on_progress: Any = None) -> tuple[Any, int]:
-        if name == "review.list":
-            return [VANISHED, QUESTION], 0
-        if name == "metadata.proposals":
-            return [{"item": {"id": "1", "title": "Fog"}, "path": None, "proposals": [PROPOSAL]}], 0
-        carried.append(name)
-        return {"books": 3, "changes": [1]}, 0
+        if name not in ("review.list", "metadata.proposals"):
+            carried.append(name)
+        return plain(ANSWERS[name]), 0
 
     @asynccontextmanager
     async def dispatcher(_settings: object, _command: str) -> AsyncIterator[Any]:
