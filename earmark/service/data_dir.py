@@ -64,7 +64,10 @@ def _why_not_opened(data_dir: Path) -> str | None:
 
 def put_modes_right(data_dir: Path) -> list[str]:
     """Take from others what they may not have of the files that hold tokens: a restored backup seldom has the modes.
-    What was done, one line each; also what could not be."""
+    What was done, one line each; also what could not be.
+
+    Only while this process has no database open: closing one of these files ends the locks that it holds on it, another
+    process would take itself for the last one and clear away the log of writes that is still in use."""
     done: list[str] = []
     for name in PRIVATE_FILES:
         path = data_dir / name
