@@ -45,9 +45,15 @@ class People:
             chapters=user.chapters,
             next_write=user.intake.next_write,
             library=kept,
-            abs_url=user.settings.abs_url.rstrip("/"),
+            abs_url=_as_browsers_reach(self._app, user.settings.abs_url).rstrip("/"),
             rules=lambda item: _rules(self._app.settings, user, item),
         )
+
+
+def _as_browsers_reach(app: App, url: str) -> str:
+    """``audiobookshelf.public_url`` where it is set, and is of this server."""
+    of_server = app.settings.audiobookshelf
+    return of_server.public_url or url if url == of_server.url else url
 
 
 def _rules(settings: Settings, user: UserRuntime, item: LibraryItem | None) -> tuple[SettingRule, ...]:

@@ -69,9 +69,9 @@ async def run_service(
     """Until SIGTERM or SIGINT. HTTP is a child: it answers while there is something to report, and ends last."""
     loop = asyncio.get_running_loop()
     raise_open_files()
+    for line in put_modes_right(settings.data_dir):  # before the database is open: it says why
+        log.warning(line)
     async with open_app(settings, ports) as app:
-        for line in put_modes_right(settings.data_dir):
-            log.warning(line)
         server = HttpServer(
             web_app(app),
             settings.server.host,

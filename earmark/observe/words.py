@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -49,7 +49,7 @@ def names(people: Iterable[str]) -> str:
     return ", ".join(people) or "nobody named"
 
 
-def state(snapshot: dict[str, Any] | None) -> str:
+def state(snapshot: Mapping[str, Any] | None) -> str:
     """A snapshot in short: the status, and how far the newest read is."""
     if snapshot is None:
         return "not on the shelf"

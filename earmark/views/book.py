@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from earmark.views.answers.verdict import kept_verdict
 from earmark.views.book_rules import HeldRule, SettingRule, decided
 from earmark.views.books import BookRow, line_of, row_of
-from earmark.views.candidates import from_evidence
+from earmark.views.candidates import from_verdict
 from earmark.views.changes import ChangeRow, change_row
 from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
@@ -66,7 +67,7 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
     key, state = Key(person.name, item_id), sources.state
     pin, overrides = state.ledger.pin(key), state.overrides.of(person.name).get(item_id, frozenset())
     waiting = next((one for one in state.outcomes.needs_review(person.name) if one["item"] == item_id), None)
-    evidence = (waiting["evidence"] if waiting is not None else {}) or _of_the_night(sources, item_id)
+    verdict = kept_verdict((waiting["evidence"] if waiting is not None else {}) or _of_the_night(sources, item_id))
     acknowledged = state.ledger.entry(key).acknowledged
     return BookPage(
         person=person.name,
@@ -77,7 +78,7 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
         )
         if pin is not None
         else None,
-        candidates=beside_all(item, from_evidence(evidence, item)),
+        candidates=beside_all(item, from_verdict(verdict, item)),
         proposals=proposals_of(sources, item_id),
         rules=decided(state, person.name, item_id),
         settings=person.rules(item),

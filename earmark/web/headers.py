@@ -9,7 +9,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SECURITY_HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "referrer-policy": "no-referrer",
@@ -17,6 +16,11 @@ SECURITY_HEADERS = {
     "x-frame-options": "DENY",
 }
 CROSS_ORIGIN = "cross-origin"
+
+
+def shut_out_openers(answer: Response) -> None:
+    """Only over https: elsewhere browsers ignore it, with an error in their console on every page."""
+    answer.headers["cross-origin-opener-policy"] = "same-origin"
 
 
 def may_be_framed(answer: Response) -> None:

@@ -17,7 +17,7 @@ MOST_KEPT = 100
 MOST_LEFT = 20  # of those that could not be done, with why
 
 OnWorkProgress: TypeAlias = Callable[[int, int], None]
-Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[Any]]
+Doing: TypeAlias = Callable[[OnWorkProgress], Awaitable[BatchAnswer]]
 UndoOf: TypeAlias = Callable[[Any], Sequence[UndoStep]]  # of what ``Doing`` answered
 KeepingUndo: TypeAlias = Callable[[str, Any, int], object]  # name of the work, what was answered, its count
 
@@ -67,22 +67,14 @@ class Works:
 
     async def _carry_out(self, key: str, work: PageWork, doing: Doing, keep_undo: KeepingUndo) -> None:
         try:
-            document = await doing(work.progressed)
+            answer = await doing(work.progressed)
         except self._failed as error:
             work.trouble = str(error)
         except BaseException:
             work.trouble = "it was broken off; the log says why"
             raise
         else:
-            work.count, work.left = _came_to(document)
-            keep_undo(key, document, work.count)
+            work.count, work.left = answer.done_to, tuple(dict.fromkeys(answer.refusals))[:MOST_LEFT]
+            keep_undo(key, answer, work.count)
         finally:
             work.ended = True
-
-
-def _came_to(answer: BatchAnswer | dict[str, Any]) -> tuple[int, tuple[str, ...]]:
-    """How many, and why not the others."""
-    if isinstance(answer, BatchAnswer):
-        return answer.done_to, tuple(dict.fromkeys(answer.refusals))[:MOST_LEFT]
-    refusals = [*(answer.get("left") or {}).values(), *(answer.get("failed") or {}).values()]
-    return int(answer.get("count", len(answer.get("undone", ())))), tuple(dict.fromkeys(map(str, refusals)))[:MOST_LEFT]

@@ -228,7 +228,8 @@ class Database:
             if read_only:
                 self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
             else:
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                if not path.exists():  # closing one that is open elsewhere in this process would end its locks
+                    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
                 self._db = sqlite3.connect(path, isolation_level=None)
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=NORMAL")

@@ -7,6 +7,8 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from earmark.views.answers.decide import DatesSet, DecidedItems
+from earmark.views.answers.queued import PassCancelling, QueuedNight
 from earmark.web.visit import Visit, number_in
 from handlers.state.undo_log import UndoStep
 
@@ -39,9 +41,8 @@ async def act_on_book(visit: Visit) -> Response:
     options: dict[str, Any] = {"do": act, "items": [item], "user": visit.person}
     if act == "choose":
         options["editions"] = [edition_of(visit)]
-    done = await visit.site.act("decide", options)
-    said = f"done_{OF_A_BOOK[act]}"
-    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"]), said=said, item=item) if done["undo"] else ""
+    done: DecidedItems = await visit.site.act("decide", options)
+    undo = undo_of(visit, done, said=f"done_{OF_A_BOOK[act]}", item=item)
     if act == "choose":  # away from what was searched for
         return visit.go(f"/books/{item}", done="chosen", undo=undo)
     return visit.go_back(OF_A_BOOK[act], undo=undo)
@@ -59,11 +60,16 @@ async def act_on_books(visit: Visit) -> Response:
         return visit.go_back("nothing")
     if len(items) >= ASKS_FROM and "sure" not in visit.form:
         return visit.page("books_sure.html", act=act, items=items, back=visit.form.get("back", "/books"))
-    done = await visit.site.act("decide", {"do": act, "items": items, "user": visit.person})
-    said = f"many_{act}"
-    step, count = UndoStep("decide.undo", done["undo"]), done["count"]
-    undo = visit.keep_undo(step, said=f"done_{said}", count=count) if done["undo"] else ""
-    return visit.go_back(said, undo=undo, n=count)
+    done: DecidedItems = await visit.site.act("decide", {"do": act, "items": items, "user": visit.person})
+    undo = undo_of(visit, done, said=f"done_many_{act}")
+    return visit.go_back(f"many_{act}", undo=undo, n=done.count)
+
+
+def undo_of(visit: Visit, done: DecidedItems, *, said: str, item: str = "", user: str | None = None) -> str:
+    """The name under which the page offers to take it back; "": there is nothing to take back. As ``keep_undo``."""
+    if not done.undo:
+        return ""
+    return visit.keep_undo(UndoStep("decide.undo", dict(done.undo)), said=said, count=done.count, item=item, user=user)
 
 
 def edition_of(visit: Visit) -> int:
@@ -79,8 +85,8 @@ async def set_dates(visit: Visit) -> Response:
     if not visit.site.queries.concerns(visit.person, item):
         raise HTTPException(404)
     days = {name: visit.form.get(name, "") for name in ("started", "finished")}
-    done = await visit.site.act("dates", {"item": item, "user": visit.person, **days})
-    undo = visit.keep_undo(UndoStep("undo", {"id": done["change"]}), said="done_dates", item=item)
+    done: DatesSet = await visit.site.act("dates", {"item": item, "user": visit.person, **days})
+    undo = visit.keep_undo(UndoStep("undo", {"id": done.change}), said="done_dates", item=item)
     return visit.go_back("dates", undo=undo)
 
 
@@ -129,10 +135,10 @@ async def undo_last(visit: Visit) -> Response:
 
 
 async def cancel_run(visit: Visit) -> Response:
-    answer = await visit.site.act("queue.cancel", {})
-    return visit.go_back("cancelling" if answer["cancelled"] else "no_run")
+    answer: PassCancelling = await visit.site.act("queue.cancel", {})
+    return visit.go_back("cancelling" if answer.cancelled else "no_run")
 
 
 async def run_night(visit: Visit) -> Response:
-    answer = await visit.site.act("queue.reconcile", {})
-    return visit.go_back("night" if answer["queued"] else "night_runs")
+    answer: QueuedNight = await visit.site.act("queue.reconcile", {})
+    return visit.go_back("night" if answer.queued else "night_runs")

@@ -95,9 +95,8 @@ ERRORS: Mapping[str, str] = {
     "Audiobookshelf has moved: set its url to {url}": "Audiobookshelf ist umgezogen: setze seine Adresse auf {url}",
     "the address redirects to {url}: set url to where Audiobookshelf itself answers": "die Adresse leitet um nach "
     "{url}: nenne die, unter der Audiobookshelf selbst antwortet",
-    "nothing listens at {address}; inside a container {host} is the container itself: write the other container's "
-    "name": "unter {address} antwortet nichts; in einem Container ist {host} der Container selbst: schreibe den Namen "
-    "des anderen",
+    "{more} (inside a container {host} is the container itself: write the other container's name)": "{more} (in einem "
+    "Container ist {host} der Container selbst: schreibe den Namen des anderen)",
     "nothing listens at {address}: is it running, and is the port right?": "unter {address} antwortet nichts: läuft "
     "es, und stimmt der Port?",
     "there is no way to {address} from here: is the machine on, and in this network?": "von hier führt kein Weg zu "
