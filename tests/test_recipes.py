@@ -29,7 +29,7 @@ LIMITS = {
     SHORT: (r"mem_limit: 1g", r"pids_limit: \d+", r"nofile: 8192"),
     DEPLOY / "earmark.container": (r"--memory=1g", r"--pids-limit=\d+", r"--ulimit=nofile=8192"),
     DEPLOY / "earmark.service": (r"MemoryMax=1G", r"TasksMax=\d+", r"LimitNOFILE=8192"),
-    UNRAID: (r"--memory=1g", r"--pids-limit=\d+", r"--ulimit nofile=8192"),
+    UNRAID: (r"--memory=1g", r"--pids-limit \d+", r"--ulimit nofile=8192"),
     DEPLOY / "kubernetes.yaml": (r"limits: \{memory: 1Gi\}",),
     CHART / "values.yaml": (r"limits: \{memory: 1Gi\}",),
 }
