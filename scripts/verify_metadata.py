@@ -178,7 +178,7 @@ def check_values(
             rows.append((path, name, told(old), told(new)))
             if right is None or (name in right.values and not set(right.values[name]) >= set(_texts(new))):
                 wrong.append(f"{path}: {name} = {told(new)}")
-    print(table(("item", "field", "was", "is"), sorted(rows), cut=False))
+    print(table(("item", "field", "was", "is"), sorted(rows)))
     return wrong + (many.shelf.wrong_values(before, after) if many else [])
 
 

@@ -180,7 +180,7 @@ class Night:
             rows.append((title[:40], item.says, one["finding"] if one else "did not wait", outcome, now_is.title[:40],
                          one["text"][:60] if one else ""))  # fmt: skip
         head = ("is", "fields say", "finding", "outcome", "title afterwards", "words")
-        print(table(head, rows, cut=False))
+        print(table(head, rows))
         print({name: figures[name] for name in figures if name != "shown"})
         print(f"wrong: {wrong or 'none'}")
         return wrong

@@ -19,6 +19,14 @@ class ServerSeen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSet:
+    """``fixed``: where it stands if the browser cannot change it."""
+
+    url: str
+    fixed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSeen:
     """An account of Audiobookshelf; ``user``: who it is in the settings, empty: nobody."""
 
@@ -88,3 +96,8 @@ class FirstEvent:
     title: str
     received_after_seconds: float | None
     written_after_seconds: float | None
+    is_same: bool  # nothing had to be written
+
+    @property
+    def has_come(self) -> bool:
+        return self.received_after_seconds is not None or self.written_after_seconds is not None

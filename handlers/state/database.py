@@ -157,11 +157,19 @@ MIGRATIONS: tuple[str, ...] = (
         hash TEXT PRIMARY KEY, user TEXT NOT NULL, name TEXT NOT NULL, made TEXT NOT NULL, used TEXT
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE page_undo (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, server TEXT NOT NULL, account TEXT NOT NULL,
+        user TEXT NOT NULL, said TEXT NOT NULL, count INTEGER NOT NULL, item TEXT NOT NULL, at TEXT NOT NULL,
+        size INTEGER NOT NULL, steps TEXT NOT NULL
+    );
+    CREATE INDEX page_undo_account ON page_undo (server, account, id);
+    """,
 )
 
 
 # By the indexes history_metadata and history_kept, and from the newest change down to the first that is older.
-_NOT_COPIED = ("history", "run", "listened", "web_session", "widget_token")  # no decision asks
+_NOT_COPIED = ("history", "run", "listened", "web_session", "widget_token", "page_undo")  # no decision asks
 
 _KEPT_HISTORY = """
     INSERT INTO main.history SELECT * FROM kept.history WHERE id IN (
@@ -220,7 +228,8 @@ class Database:
             if read_only:
                 self._db = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
             else:
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+                if not path.exists():  # closing one that is open elsewhere in this process would end its locks
+                    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
                 self._db = sqlite3.connect(path, isolation_level=None)
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=NORMAL")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
+import sqlite3
 import stat
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +52,28 @@ def test_sigterm_lets_the_write_in_work_end_and_records_it(tmp_path: Path) -> No
         assert said.code == 0
         assert said.document()["users"] == {"alice": {"unchanged": 1}}
         assert house.hardcover.mutations == told
+
+    live_in(tmp_path, story)
+
+
+def test_a_process_that_closes_the_database_does_not_take_it_for_its_own(tmp_path: Path) -> None:
+    """Who closes last takes the log of writes away. The service keeps the lock that says it is not the last: to open
+    and close the file beside its connection would drop it, and what it writes from then on would be lost or garbled."""
+    another = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('SELECT * FROM ledger'); db.close()"
+
+    async def story(house: House) -> None:
+        book = house.add_book()
+        database = house.folder / "data" / "earmark.db"
+        async with house.running() as earmark:
+            house.abs.sync("alice", house.abs.play("alice", book.item), 3600)
+            await until(lambda: house.progress_seconds("alice", book) == 3600, "the listening is told")
+            log = database.with_name("earmark.db-wal").stat().st_ino
+            process = await asyncio.create_subprocess_exec(sys.executable, "-c", another, str(database))
+            assert await process.wait() == 0
+            assert database.with_name("earmark.db-wal").stat().st_ino == log
+            assert await earmark.ends(signal.SIGTERM) == 0
+        with closing(sqlite3.connect(database)) as kept:
+            assert kept.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
     live_in(tmp_path, story)
 
