@@ -203,9 +203,9 @@ class World:
         """What a kill -9 leaves: nothing is drained. Use inside ``killed()``."""
 
     @asynccontextmanager
-    async def killed(self) -> AsyncIterator[App]:
+    async def killed(self, *, settings: Settings | None = None) -> AsyncIterator[App]:
         """As ``running``, but ended like a process that is killed."""
-        async with self.opened() as app:
+        async with self.opened(settings=settings) as app:
             task = asyncio.create_task(app.run(night_of(app)))
             try:
                 await self.settle()

@@ -20,6 +20,14 @@ def clock(seconds: float | None) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
 
 
+def lasting(seconds: float) -> str:
+    """``3 h 20 min``, ``25 min``; ``140 h``, where minutes say nothing any more."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours:,} h" if hours >= 100 or not minutes else f"{hours} h {minutes} min"
+
+
 def second(seconds: float) -> str:
     """A place in a recording: ``0:07``, ``1:02:03``."""
     minutes, rest = divmod(int(seconds), 60)

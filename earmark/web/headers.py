@@ -15,6 +15,7 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+CROSS_ORIGIN = "cross-origin"
 
 
 def shut_out_openers(answer: Response) -> None:
@@ -39,6 +40,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if headers["cross-origin-resource-policy"] == CROSS_ORIGIN:
+                    del headers["x-frame-options"]  # a picture for other sites, also in a frame
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -94,7 +94,8 @@ async def accept_alike(visit: Visit) -> Response:
         "decide",
         {"do": "choose", "items": list(picked), "editions": list(picked.values()), "user": mine.user},
     )
-    return visit.go("/review", done="accepted", n=done.count, undo=undo_of(visit, done), **_of(visit, mine))
+    undo = undo_of(visit, done, said="done_accepted", user=mine.user or "")
+    return visit.go("/review", done="accepted", n=done.count, undo=undo, **_of(visit, mine))
 
 
 async def looked_further(
@@ -116,8 +117,9 @@ async def _decided(visit: Visit, mine: Whose, view: ReviewPage, do: str, said: s
     assert view.card is not None  # noqa: S101 - `decide` has seen to it
     about = {"do": do, "items": [view.card.item], "user": mine.user}
     done: DecidedItems = await visit.site.act("decide", about | more)
+    undo = undo_of(visit, done, said=f"done_{said}", item=view.card.item, user=mine.user or "")
     to = view.next if view.next != view.card.key else None
-    return visit.go("/review", item=to, done=said, undo=undo_of(visit, done), was=view.card.key, **_of(visit, mine))
+    return visit.go("/review", item=to, done=said, undo=undo, was=view.card.key, **_of(visit, mine))
 
 
 async def _answer_withdrawn(visit: Visit, mine: Whose, view: ReviewPage) -> Response:
