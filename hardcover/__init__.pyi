@@ -131,6 +131,9 @@ from .peek import CannotPeek as CannotPeek
 from .peek import Peek as Peek
 from .pictures import read_picture as read_picture
 from .probe import (
+    FactVerdict as FactVerdict,
+)
+from .probe import (
     Notebook as Notebook,
 )
 from .probe import (
@@ -138,6 +141,9 @@ from .probe import (
 )
 from .probe import (
     ProbeRefused as ProbeRefused,
+)
+from .probe import (
+    ProbeReport as ProbeReport,
 )
 from .probe import (
     clean_up as clean_up,
@@ -225,6 +231,7 @@ __all__ = [
     "EditionDetails",
     "EditionId",
     "EditionStore",
+    "FactVerdict",
     "HardcoverConnection",
     "HardcoverError",
     "HardcoverTokenRejected",
@@ -242,6 +249,7 @@ __all__ = [
     "Peek",
     "PlannedProbe",
     "ProbeRefused",
+    "ProbeReport",
     "Read",
     "ReadId",
     "ReadValues",

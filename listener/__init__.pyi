@@ -93,6 +93,7 @@ from .stream import Stream as Stream
 from .stream import StreamState as StreamState
 from .tokens import Credentials as Credentials
 from .tokens import Tokens as Tokens
+from .transport import AiohttpTransport as AiohttpTransport
 from .visitor import (
     ApiKey as ApiKey,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "AbsServer",
     "AbsServers",
     "AddressNotAllowed",
+    "AiohttpTransport",
     "ApiKey",
     "AudioFile",
     "Audiobookshelf",

@@ -56,12 +56,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 def _network(error: OSError, url: str) -> str | None:
     host, where = urlsplit(url).hostname or "", _where(url)
     if error.errno == errno.ECONNREFUSED:
+        said = f"nothing listens at {where}: is it running, and is the port right?"
         if is_loopback(host):
-            return (
-                f"nothing listens at {where}; inside a container {host} is the container itself: write the other "
-                "container's name"
-            )
-        return f"nothing listens at {where}: is it running, and is the port right?"
+            return f"{said} (inside a container {host} is the container itself: write the other container's name)"
+        return said
     if error.errno in {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN}:
         return f"there is no way to {host} from here: is the machine on, and in this network?"
     if error.errno == errno.ETIMEDOUT:

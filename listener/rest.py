@@ -23,7 +23,7 @@ from listener.gate import Gate
 from listener.reasons import why_unreachable
 
 MAX_ANSWER_BYTES = 16 * 1024 * 1024  # small objects take twenty times as much in memory
-AT_ONCE = 6  # requests: the server is one process; and httpx's pool walks its connections whenever one becomes free
+AT_ONCE = 6  # requests: the server is one process
 TRIES = 3  # of a read, besides one repetition at once after a dropped connection
 _LONGEST_ASKED_SECONDS = 3600.0  # a Retry-After above says nothing about this server
 _LONGEST_DELAY_SECONDS = 20.0  # a server that asks for more is reported instead of waited for
@@ -207,9 +207,9 @@ class _Request:
 
 def _failure(path: str, response: httpx.Response, answer: Answer) -> AudiobookshelfError | None:
     status = answer.status
-    said = f"{status} {answer.said}".rstrip()
     if 200 <= status < 300 or status == 404:
         return None
+    said = f"{status} {answer.said}".rstrip()
     if 300 <= status < 400:
         return _Lasting(_redirected(path, response))
     if status == 400 and b"HTTP request was sent to HTTPS" in answer.body:

@@ -2,7 +2,7 @@
 
 Audiobookshelf leads a browser to the identity provider, takes it back, and passes a code on to an address that its
 administrator allowed ("Allowed Mobile Redirect URIs"). We trade the code in, with the cookies of our first request and
-the secret behind its challenge, for who it is. What else comes with the answer is used for one question and logged out.
+the secret behind its challenge, for who it is.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from listener.errors import AudiobookshelfError, OddAnswer, TokenRejected, Unreachable
-from listener.model import User
 from listener.rest import RawAnswer, one_line
 from listener.server import AbsServer
-from listener.visitor import LEFT_FOR_USERS, Visitors
+from listener.visitor import LEFT_FOR_USERS, SignedIn, Visitors
 
 BEGIN, CALLBACK = "/auth/openid", "/auth/openid/callback"
 _UNSAVED = "/undefined/"  # where the subfolder of redirect addresses was never saved
@@ -74,9 +73,9 @@ class SingleSignOn:
             )
         return SignOn(location=answer.location, state=state, verifier=verifier, cookies=answer.cookies)
 
-    async def finish(self, begun: SignOn, code: str) -> User:
-        """Who signed in. Raises ``TokenRejected`` where Audiobookshelf does not let them in, ``Unreachable``,
-        ``OddAnswer``."""
+    async def finish(self, begun: SignOn, code: str) -> SignedIn:
+        """Who signed in; what opens may be used until ``Visitors.sign_out``. Raises ``TokenRejected`` where
+        Audiobookshelf does not let them in, ``Unreachable``, ``OddAnswer``."""
         self._server.sign_in_now(leaving=LEFT_FOR_USERS)
         cookies = "; ".join(f"{name}={value}" for name, value in begun.cookies.items())
         answer = await self._server.rest.exchange(

@@ -57,15 +57,9 @@ class Visitors:
             raise TokenRejected("Audiobookshelf refuses this user name and password")
         if answer.status != 200:
             raise Unreachable(f"there is no sign-in at Audiobookshelf's address ({answer.status})")
-        return await self._whose(answer.json())
+        return await self.by_answer(answer.json())
 
-    async def by_answer(self, raw: Any) -> User:
-        """Of what a sign-in was answered; its tokens are used for one question, and logged out."""
-        signed_in = await self._whose(raw)
-        await self.sign_out(signed_in)
-        return signed_in.user
-
-    async def _whose(self, raw: Any) -> SignedIn:
+    async def by_answer(self, raw: Any) -> SignedIn:
         """``raw``: what a sign-in was answered."""
         access, refresh = _tokens(raw)
         try:

@@ -16,6 +16,7 @@ from earmark.commands.registry import run_command
 from earmark.observe.words import count
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from handlers.state.history import Change
 from hardcover.tokens import SCOPES, new_token_url
 from tests.virtual import now
 from tests.world import READING, World, at_once, play
@@ -37,7 +38,7 @@ def test_match_tells_what_the_night_found_for_an_item_without_identifiers(tmp_pa
             assert before.night is None
             assert "the nightly run has not searched for it yet" in match_text.match(before, UTC)
             report = await asked(app, "reconcile")
-            assert report["items"][0]["reason"] == "found nothing on Hardcover that fits"
+            assert report.items[0].reason == "found nothing on Hardcover that fits"
             answer = await asked(app, "match", item=item)
             night = answer.night
             assert (night.bucket, night.searched, night.at) == ("reject", True, now())
@@ -85,7 +86,7 @@ def test_an_undo_of_an_older_change_names_ours_that_has_to_go_first(tmp_path: Pa
     play(tmp_path, story, progress=at_once())
 
 
-def list_history(*given: Any, **named: Any) -> list[dict[str, Any]]:
+def list_history(*given: Any, **named: Any) -> list[Change]:
     return list(read_history(*given, **named))
 
 
@@ -103,10 +104,10 @@ def test_history_finds_an_item_however_long_ago_and_knows_its_users(tmp_path: Pa
                 )  # fmt: skip
             for words in (book.item, "oldest THEM"):
                 found = list_history(app.state.history, users=["alice"], user="ALICE", item=words)
-                assert [change["id"] for change in found] == [told.id]
+                assert [change.id for change in found] == [told.id]
             assert len(list_history(app.state.history, users=["alice"], user=None, item=None)) == 1101
             newest = list_history(app.state.history, users=["alice"], user=None, item=None, limit=3)
-            assert [change["id"] for change in newest] == [told.id + 1100, told.id + 1099, told.id + 1098]
+            assert [change.id for change in newest] == [told.id + 1100, told.id + 1099, told.id + 1098]
             with pytest.raises(CommandFailed, match="there is no user nobody; the settings have: bob") as refusal:
                 list_history(app.state.history, users=["bob"], user="nobody", item=None)
             assert refusal.value.exit_code == 2
@@ -131,10 +132,10 @@ def test_a_dry_run_tells_what_would_be_shown(tmp_path: Path) -> None:
         book = world.add_book()
         world.abs.finish("alice", book.item)
         async with world.opened() as app:
-            (item,) = (await asked(app, "sync", dry_run=True))["items"]
-        assert item["before"] is None
-        assert (item["after"]["status"], item["after"]["reads"][0]["id"]) == ("read", None)
-        assert item["after"]["reads"][0]["finished_at"] == "2026-11-20"
+            (item,) = (await asked(app, "sync", dry_run=True)).items
+        assert item.before is None
+        assert (item.after["status"], item.after["reads"][0]["id"]) == ("read", None)
+        assert item.after["reads"][0]["finished_at"] == "2026-11-20"
 
     play(tmp_path, story)
 
@@ -146,12 +147,12 @@ def test_check_asks_for_lists_where_books_are_to_be_marked_as_owned(tmp_path: Pa
         settings = world.settings()
         alice = replace(settings.users["alice"], progress=replace(world.progress, mark_owned=mark_owned))
         document = await check_everything(replace(settings, users={"alice": alice}), world.ports())
-        assert document["checks"][0]["says"].split("; ")[1] == "1 user"
-        row = document["checks"][-1]
-        assert row["ok"] is not mark_owned
+        assert document.checks[0].says.split("; ")[1] == "1 user"
+        row = document.checks[-1]
+        assert row.ok is not mark_owned
         if mark_owned:
-            assert "missing: read:lists" in row["says"]
-            assert row["says"].endswith(new_token_url(lists=True))
+            assert "missing: read:lists" in row.says
+            assert row.says.endswith(new_token_url(lists=True))
 
     play(tmp_path, story)
 
@@ -160,9 +161,9 @@ def test_check_says_where_to_make_a_new_token_for_a_refused_one(tmp_path: Path) 
     async def story(world: World) -> None:
         world.hardcover.expire_token(world.tokens["alice"])
         document = await check_everything(world.settings(), world.ports())
-        row = document["checks"][-1]
-        assert "401" in row["says"]
-        assert row["says"].count(new_token_url()) == 1
+        row = document.checks[-1]
+        assert "401" in row.says
+        assert row.says.count(new_token_url()) == 1
 
     play(tmp_path, story)
 
@@ -181,11 +182,11 @@ def test_an_undo_says_what_of_the_users_stays(tmp_path: Path) -> None:
             world.hardcover.user_rates("alice", book.book, 4.5)
             (change,) = app.state.history.find()
             document = await asked(app, "undo", id=change.id)
-            assert "rating" in document["stays"]
-            assert document["stays"] in history_text.undone(document)
+            assert "rating" in document.stays
+            assert document.stays in history_text.undone(document)
             assert world.shelf("alice", book).rating == 4.5
             newest = list_history(app.state.history, users=["alice"], user=None, item=None, limit=1)[0]
-            assert document["stays"] in newest["reason"]
+            assert document.stays in newest.reason
 
     play(tmp_path, story, progress=at_once())
 
@@ -196,7 +197,7 @@ def test_a_search_that_finds_nothing_and_one_whose_books_do_not_fit_are_two_sent
         world.abs.finish("alice", item)
         async with world.opened() as app:
             report = await asked(app, "reconcile")
-            assert report["items"][0]["reason"] == "Hardcover's search by title and author found nothing"
+            assert report.items[0].reason == "Hardcover's search by title and author found nothing"
             answer = await asked(app, "match", item=item)
             assert "by title: Hardcover's search by title and author found nothing" in match_text.match(answer, UTC)
 

@@ -151,13 +151,16 @@ def _of(name: str) -> Messy:
 
 def test_the_first_screen_shows_every_overwrite_and_every_suspect(tmp_path: Path) -> None:
     from earmark.cli.metadata_screen import report as screen
+    from earmark.views.answers.report import CheckReport
 
     async def story(world: World) -> None:
         build(world)
         async with world.opened(settings=settings_of(world, fields=EVERYTHING)) as app:
             await reconciled(app, ["alice"])
             document = await command(world, "metadata")
-            lines = list(screen(document))
+            lines = list(
+                screen(CheckReport.from_json({name: document[name] for name in document if name != "changes"}))
+            )
             first_fill = next(n for n, line in enumerate(lines) if " fills, like" in line or " fill, like" in line)
             shown = "\n".join(lines[:first_fill])
             for change in document["changes"]:

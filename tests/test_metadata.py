@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from earmark.commands.registry import run_command
 from earmark.jobs.metadata.run import Wanted
 from earmark.jobs.metadata.spool import read_spool
 from earmark.sandbox.faults import lose_reply, lose_request
@@ -16,6 +16,7 @@ from earmark.service.control import CommandFailed
 from earmark.settings import MetadataFields, MetadataSettings
 from handlers.metadata.model import Field
 from tests.handlers.metadata.pictures import picture
+from tests.over_json import over_json
 from tests.world import TwoBooks, World, metadata_checked, play, reconciled
 
 NARRATOR = "Mara Quill"
@@ -45,10 +46,14 @@ def settings_of(world: World, **metadata: Any) -> Any:
 
 async def command(world: World, name: str, **options: Any) -> Any:
     assert world.app is not None
-    document, _ = await run_command(world.app, name, options, lambda done, of: None)
+    document, _ = await over_json(world.app, name, options)
     if isinstance(document, dict) and "spool" in document:
-        return document | {"changes": list(read_spool(document["spool"], ("fills", "overwrites", "left")))}
+        return document | {"changes": proposals_of(document["spool"])}
     return document
+
+
+def proposals_of(spool: str | None) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in read_spool(spool, ("fills", "overwrites", "left"))]
 
 
 def test_the_check_proposes_and_writes_nothing(tmp_path: Path) -> None:
@@ -229,8 +234,8 @@ def test_what_was_taken_back_in_bulk_is_done_again_in_bulk_and_a_later_edit_wins
             done = await command(world, "metadata", again=report["run"]["id"])
             assert narrators(world, book) == (NARRATOR,)
             assert narrators(world, other) == ("Somebody Else",)
-            assert [one.why for one in done.skipped] == ["narrators: it was edited since the check"]
-            await command(world, "undo", run=done.run)
+            assert [one["why"] for one in done["skipped"]] == ["narrators: it was edited since the check"]
+            await command(world, "undo", run=done["run"])
             assert narrators(world, book) == ()
 
     play(tmp_path, story)
@@ -259,15 +264,15 @@ def test_proposals_of_one_field_and_kind_are_decided_together_and_never_fills_wi
             kinds = {(one.item, one.fills) for one in waiting if one.field == "narrators"}
             assert kinds == {(book.item, True), (other.item, False)}
             counted = await command(world, "metadata.bulk", field="narrators", kind="fills", do="count")
-            assert counted.count == 1
+            assert counted["count"] == 1
             done = await command(world, "metadata.bulk", field="narrators", kind="fills", do="apply")
-            assert (done.count, done.items) == (1, 1)
+            assert (done["count"], done["items"]) == (1, 1)
             assert narrators(world, book) == (NARRATOR,)
             assert narrators(world, other) == ("Somebody Else",)
             await command(world, "metadata.bulk", field="narrators", kind="overwrites", do="dismiss")
             assert narrators(world, other) == ("Somebody Else",)
             assert "narrators" not in {one.field for one in app.core.proposals.find(bucket="review")}
-            await command(world, "undo", run=done.run)
+            await command(world, "undo", run=done["run"])
             assert narrators(world, book) == ()
             for wrong in ({"kind": "both"}, {"field": "colour"}, {"do": "burn"}):
                 with pytest.raises(CommandFailed):

@@ -10,13 +10,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from earmark.commands.registry import run_command
-from earmark.jobs.metadata.spool import read_spool
 from earmark.settings import MetadataFields
 from handlers.metadata.model import Field
 from handlers.metadata.write import current
 from listener.model import LibraryItem
-from tests.test_metadata import settings_of
+from tests.test_metadata import command, settings_of
 from tests.world import World, play, reconciled
 
 TITLES = st.sampled_from(
@@ -102,11 +100,7 @@ async def fields_of(world: World, item: str) -> dict[Field, Any]:
 def test_apply_twice_is_once_and_an_undo_is_the_identity(library: list[Both], every_match_is_right: bool) -> None:
     async def story(world: World) -> None:
         async def say(name: str, **options: Any) -> Any:
-            assert world.app is not None
-            document = (await run_command(world.app, name, options, lambda done, of: None))[0]
-            if isinstance(document, dict) and "spool" in document:
-                document["changes"] = list(read_spool(document["spool"], ("fills", "overwrites", "left")))
-            return document
+            return await command(world, name, **options)
 
         editions = dict(add(world, both, number) for number, both in enumerate(library))
         items = list(editions)

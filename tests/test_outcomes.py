@@ -63,8 +63,8 @@ def test_the_counts_of_a_pass_add_up_in_every_face(tmp_path: Path) -> None:
             expected = {
                 "synced": 1, "unchanged": 1, "held": 1, "ignored": 1, "waiting": 1, "needs_review": 1, "not_counted": 1,
             }  # fmt: skip
-            assert document["users"] == {"alice": expected}
-            assert sorted(item["item"] for item in document["items"]) == sorted(items)
+            assert document.users == {"alice": expected}
+            assert sorted(item.item for item in document.items) == sorted(items)
             assert counted(app) - before == Counter(expected)
             text = report_text.report(document)
             sums = next(line for line in text.splitlines() if line.startswith("alice: "))
@@ -79,7 +79,7 @@ def test_a_dry_run_counts_what_it_would_write(tmp_path: Path) -> None:
         async with world.opened() as app:
             items = await of_every_kind(world, app)
             document = await asked(app, "sync", dry_run=True)
-            counts = document["users"]["alice"]
+            counts = document.users["alice"]
             assert (sum(counts.values()), counts["would_sync"], counts["held"]) == (len(items), 2, 1)
             assert "synced" not in counts
 
@@ -92,7 +92,7 @@ def test_health_shows_how_the_last_night_ended_by_outcome(tmp_path: Path) -> Non
             items = await of_every_kind(world, app)
             document = await asked(app, "reconcile")
             shown = health(app.facts()).as_json()["reconcile"]["users"]
-            assert shown == document["users"]
+            assert shown == document.users
             assert sum(shown["alice"].values()) == len(items)
             assert set(shown["alice"]) <= {kind.value for kind in Kind}
 
@@ -107,8 +107,8 @@ def test_when_hardcover_is_away_every_book_still_has_one_outcome(tmp_path: Path)
         async with world.opened() as app:
             world.hardcover.revoke_token(world.tokens["alice"])
             document = await asked(app, "sync")
-            assert not document["items"] or len(document["items"]) == len(books)
-            assert bool(document["failed"]) or document["users"] == {"alice": {"failed": len(books)}}
+            assert not document.items or len(document.items) == len(books)
+            assert bool(document.failed) or document.users == {"alice": {"failed": len(books)}}
 
     play(tmp_path, story)
 
@@ -120,8 +120,8 @@ def test_a_book_that_is_also_marked_as_owned_is_counted_once(tmp_path: Path) -> 
             world.abs.finish("alice", book.item)
         async with world.opened() as app:
             document = await asked(app, "reconcile")
-            assert sorted(item["what"] for item in document["items"]) == ["finish"] * 3 + ["owned"] * 3
-            assert document["users"] == {"alice": {"synced": 3}}
+            assert sorted(item.what for item in document.items) == ["finish"] * 3 + ["owned"] * 3
+            assert document.users == {"alice": {"synced": 3}}
 
     play(tmp_path, story, progress=at_once(mark_owned=True))
 

@@ -37,7 +37,7 @@ def test_a_held_book_is_compared_and_not_written_until_it_is_released(tmp_path: 
             assert world.mutations() == written
             assert world.last(book.item).kind is Kind.HELD
             report = await asked(app, "sync")
-            assert report["users"] == {"alice": {"held": 1}}
+            assert report.users == {"alice": {"held": 1}}
             assert "held" in report_text.report(report)
             assert (await asked(app, "match", item=book.item)).held is True
             released = await asked(app, "release", item=book.item)
@@ -217,7 +217,7 @@ def test_past_left_alone_is_held_until_it_is_listened_to_or_released(tmp_path: P
         async with world.running() as app:
             await world.quiet()
             for _ in range(2):
-                assert (await asked(app, "sync"))["users"] == {"alice": {"held": 3}}
+                assert (await asked(app, "sync")).users == {"alice": {"held": 3}}
             assert world.mutations() == 0
             await world.abs.listen("alice", listened.item, start=7200, end=7500)
             await world.quiet()
@@ -226,7 +226,7 @@ def test_past_left_alone_is_held_until_it_is_listened_to_or_released(tmp_path: P
             assert released.changed is True
             await world.quiet()
             assert world.shelf("alice", finished).status_id == READ
-            assert (await asked(app, "sync"))["users"] == {"alice": {"held": 1, "unchanged": 2}}
+            assert (await asked(app, "sync")).users == {"alice": {"held": 1, "unchanged": 2}}
             await asked(app, "hold", item=begun.item)
             await asked(app, "release", item=begun.item)
             await world.quiet()

@@ -72,7 +72,8 @@ def test_tomorrow_is_midnight_where_the_user_is(tmp_path: Path) -> None:
     async def story(world: World) -> None:  # it is 8:00 in London, 21:00 in Auckland
         async with world.running() as app:
             answer = await asked(app, "pause", user="alice", until="tomorrow")
-            assert answer["users"] == [{"name": "alice", "paused": True, "until": "2026-11-21T00:00:00+13:00"}]
+            (alice,) = answer.users
+            assert (alice.name, alice.paused, alice.until.isoformat()) == ("alice", True, "2026-11-21T00:00:00+13:00")
 
     play(tmp_path, story, zone="Pacific/Auckland")
 

@@ -39,14 +39,14 @@ def test_from_the_plan_to_the_report_beside_a_service_that_runs(tmp_path: Path) 
             await world.settle()
             before = world.hardcover.shelf("alice"), world.hardcover.journal("alice")
             planned, code = await asked(app, "probe.plan", user="alice", book="the wasps")
-            assert (code, planned["book"]["id"], planned["account"]) == (0, strange, "alice")
+            assert (code, planned.book.id, planned.account) == (0, strange, "alice")
             assert (world.hardcover.shelf("alice"), world.hardcover.journal("alice")) == before
             text = plan_text(planned)
-            assert f"at most {planned['units']} units of the" in text
+            assert f"at most {planned.units} units of the" in text
             report, code = await asked(app, "probe.run", user="alice", book=str(strange))
             assert code == 0
             assert (world.hardcover.shelf("alice"), world.hardcover.journal("alice")) == before
-            assert len(report["facts"]) == len(FACTS)
+            assert len(report.facts) == len(FACTS)
             shown = report_text(report)
             assert "Everything was cleaned up." in shown
             assert re.search(r"\d+ hold, \d+ differ, \d+ could not be tried; \d+ units spent\.", shown)
@@ -64,7 +64,7 @@ def test_what_a_search_finds_is_taken_where_it_is_not_on_the_shelf(tmp_path: Pat
         world.hardcover.put_on_shelf("alice", first, READING)
         async with world.opened() as app:
             planned, _ = await asked(app, "probe.plan", user="alice", book="wasps")
-            assert planned["book"]["id"] == second
+            assert planned.book.id == second
             with pytest.raises(CommandFailed, match="on your shelf"):
                 await asked(app, "probe.plan", user="alice", book=str(first))
             with pytest.raises(CommandFailed, match="finds nothing"):

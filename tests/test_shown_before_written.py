@@ -31,7 +31,7 @@ def test_after_a_dry_run_review_knows_what_it_found_and_nothing_else_was_kept(tm
         world.abs.finish("alice", sure.item)
         async with world.opened() as app:
             report = await asked(app, "sync", dry_run=True)
-            assert report["users"] == {"alice": {"needs_review": 1, "would_sync": 1}}
+            assert report.users == {"alice": {"needs_review": 1, "would_sync": 1}}
         async with world.opened() as app:
             (question,) = await asked(app, "review.list")
             assert (question.item.id, question.users) == (item, ("alice",))
@@ -40,7 +40,7 @@ def test_after_a_dry_run_review_knows_what_it_found_and_nothing_else_was_kept(tm
             assert app.state.ledger.pin(Key("alice", sure.item)) is None
             assert app.state.history.find() == []
             await asked(app, "review.ignore", item=item, users=["alice"])
-            assert (await asked(app, "sync"))["users"] == {"alice": {"ignored": 1, "synced": 1}}
+            assert (await asked(app, "sync")).users == {"alice": {"ignored": 1, "synced": 1}}
             assert await asked(app, "review.list") == ()
 
     play(tmp_path, story)
@@ -57,8 +57,8 @@ def test_a_change_says_which_run_wrote_it_and_a_live_one_none(tmp_path: Path) ->
             await world.quiet()
             live, written = app.state.history.find()
             assert (live.title, live.run) == ("Live", None)
-            assert (written.title, written.run) == ("By a Run", report["run"]["id"])
-            (found,) = app.state.history.stream(run=report["run"]["id"])
+            assert (written.title, written.run) == ("By a Run", report.run.id)
+            (found,) = app.state.history.stream(run=report.run.id)
             assert found.id == written.id
 
     play(tmp_path, story)

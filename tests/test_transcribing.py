@@ -101,7 +101,7 @@ async def night(world: TranscribingWorld) -> dict[str, Any]:
     """A night's metadata figures."""
     assert world.app is not None
     report = await reconcile(world.app, ["alice"])
-    figures: dict[str, Any] = report.as_json()["metadata"]
+    figures: dict[str, Any] = report.answer().as_json()["metadata"]
     assert not report.failed, report.failed
     return figures
 
@@ -304,7 +304,7 @@ def test_a_model_that_is_not_usable_is_said_and_the_night_goes_on(tmp_path: Path
         async with world.opened(settings=settings_of(world)) as app:
             report = await reconcile(app, ["alice"])
             assert report.failed == {"transcribing": "/models/tiny.en has no model.bin"}
-            assert report.as_json()["metadata"]["checked"] == 1
+            assert report.answer().as_json()["metadata"]["checked"] == 1
 
     transcribing(tmp_path, story)
 

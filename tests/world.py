@@ -60,16 +60,16 @@ class TwoBooks:
 
 async def synced(app: App, users: list[str], *, dry_run: bool = False) -> dict[str, Any]:
     """A pass over these users' progress; its report as JSON."""
-    return (await sync_users(app, users, dry_run=dry_run, on_progress=quiet)).as_json()
+    return (await sync_users(app, users, dry_run=dry_run, on_progress=quiet)).answer().as_json()
 
 
 async def reconciled(app: App, users: list[str], *, dry_run: bool = False, limit: int | None = None) -> dict[str, Any]:
     """The nightly run; its report as JSON."""
-    return (await reconcile(app, users, dry_run=dry_run, limit=limit)).as_json()
+    return (await reconcile(app, users, dry_run=dry_run, limit=limit)).answer().as_json()
 
 
 async def metadata_checked(app: App, users: list[str], wanted: Wanted) -> dict[str, Any]:
-    return (await check_metadata(app, users, wanted)).as_json()
+    return (await check_metadata(app, users, wanted)).answer().as_json()
 
 
 def night_of(app: App) -> Callable[[], Awaitable[None]]:
@@ -203,9 +203,9 @@ class World:
         """What a kill -9 leaves: nothing is drained. Use inside ``killed()``."""
 
     @asynccontextmanager
-    async def killed(self) -> AsyncIterator[App]:
+    async def killed(self, *, settings: Settings | None = None) -> AsyncIterator[App]:
         """As ``running``, but ended like a process that is killed."""
-        async with self.opened() as app:
+        async with self.opened(settings=settings) as app:
             task = asyncio.create_task(app.run(night_of(app)))
             try:
                 await self.settle()

@@ -17,10 +17,10 @@ import structlog
 
 from earmark.cli.base import EXIT_INTERRUPTED, EXIT_SETTINGS, EXIT_USAGE, Common, end, show
 from earmark.cli.progress_bar import ProgressBar
-from earmark.commands.dispatch import Dispatch, dispatcher, read_answer
+from earmark.commands.dispatch import Dispatch, dispatcher
 from earmark.observe.log import configure
 from earmark.service import starting
-from earmark.service.control import CommandFailed
+from earmark.service.control import CommandFailed, read_answer
 from earmark.service.data_dir import why_unwritable
 from earmark.service.lock import DataDirUnusable
 from earmark.settings import Settings

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import click
 
 from earmark.cli.base import Common, command, common_options, json_option, show, yes_option
-from earmark.cli.carrying import carrying_out, confirm, run_loop
+from earmark.cli.carrying import carrying_out, confirm, ending_in_words, run_loop
+from earmark.views.answers.editions import RunningStore, StoreCleared
 
 
 @click.group("editions")
@@ -25,7 +26,8 @@ def stats(common: Common, as_json: bool) -> None:
     from earmark.commands.editions import stats_text  # noqa: PLC0415
 
     settings = common.settings()
-    show(run_loop(counted(settings.data_dir, datetime.now(UTC))), as_json, stats_text)
+    with ending_in_words():
+        show(run_loop(counted(settings.data_dir, datetime.now(UTC))), as_json, stats_text)
 
 
 @command("export", example="earmark editions export --json > editions.json", group=editions)
@@ -51,7 +53,7 @@ def clear(common: Common, yes: bool, as_json: bool) -> None:
     from earmark.commands.editions import cleared_text  # noqa: PLC0415 - as above
 
     with carrying_out(common, "editions.clear") as carrier:
-        kept = carrier.ask("editions.stats", {})["entries"]
+        kept = carrier.ask("editions.stats", {}, RunningStore).entries
         if kept:
             confirm(f"clear {kept:,} records? Look-ups fill them again, for units of Hardcover's quota", yes=yes)
-        show(carrier.ask("editions.clear", {}), as_json, cleared_text)
+        show(carrier.ask("editions.clear", {}, StoreCleared), as_json, cleared_text)

@@ -55,10 +55,36 @@ def main(arguments: Sequence[str] | None = None, environ: Mapping[str, str] | No
 def _why_late(body: bytes) -> str:
     """ "; alice: Hardcover refuses the token" out of the document of ``/health``; empty when nobody is."""
     try:
-        late = {name: user["late"] for name, user in json.loads(body)["users"].items() if user["late"]}
-        return "".join(f"; {name}: {reason}" for name, reason in late.items())
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return ""  # not ours, or an older one
+        late = late_users(body)
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deep" if isinstance(error, RecursionError) else error
+        return f"; whose data is late it does not say in the form of this version ({why})"
+    return "".join(f"; {name}: {reason}" for name, reason in late.items())
+
+
+class _AnotherShape(ValueError):
+    """The text says where."""
+
+
+def late_users(body: bytes) -> dict[str, str]:
+    """By user why their data is late, out of the document of ``/health``, which may be another version's. Raises
+    ``ValueError``, where it is of another shape with the place."""
+    users = _member(json.loads(body), "users", "")
+    if not isinstance(users, dict):
+        raise _AnotherShape("users is not an object")
+    found = {name: _member(user, "late", f"users.{name}") for name, user in users.items()}
+    for name, why in found.items():
+        if not isinstance(why, str | None):
+            raise _AnotherShape(f"users.{name}.late is not text")
+    return {name: why for name, why in found.items() if why}
+
+
+def _member(document: Any, key: str, where: str) -> Any:
+    if not isinstance(document, dict):
+        raise _AnotherShape(f"{where or 'it'} is not an object")
+    if key not in document:
+        raise _AnotherShape(f"{f'{where}.{key}'.lstrip('.')} is missing")
+    return document[key]
 
 
 def address(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[str, int]:
@@ -77,11 +103,12 @@ def _server_table(arguments: Sequence[str], environ: Mapping[str, str]) -> Mappi
     for path in [named] if named else ["config.toml", "/config/config.toml"]:
         try:
             with Path(path).expanduser().open("rb") as file:
-                server = tomllib.load(file).get("server", {})
+                settings = tomllib.load(file)
         except FileNotFoundError:
             continue
         except (OSError, ValueError):
             break  # somebody else's to complain about
+        server = settings.get("server")
         return server if isinstance(server, dict) else {}
     return {}
 

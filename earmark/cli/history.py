@@ -27,6 +27,10 @@ from earmark.cli.base import (
 )
 from earmark.cli.carrying import agrees, can_ask, carrying_out, confirm, ending_in_words, zone_of
 from earmark.observe.words import count
+from earmark.service.control import read_answer
+from earmark.views.answers.undo import ChangesAhead, UndoneChange, UndoneMetadata, kind_of_undone
+from earmark.views.changes import change_as_json
+from handlers.state.history import Change
 
 PIECE = 500  # rows whose columns are aligned with each other
 
@@ -69,15 +73,15 @@ def history(  # noqa: PLR0917 - click gives options by name
             click.echo(f"these are the newest {shown:,}; --limit N, --item and --run show others")
 
 
-def _piece(changes: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
+def _piece(changes: Iterator[Change]) -> list[Change]:
     return list(islice(changes, PIECE))
 
 
-def _stream(changes: Iterator[dict[str, Any]]) -> None:
+def _stream(changes: Iterator[Change]) -> None:
     """One JSON list, written change by change."""
     between = "["
     for change in changes:
-        say(between + "\n " + json.dumps(change, ensure_ascii=False), nl=False)
+        say(between + "\n " + json.dumps(change_as_json(change), ensure_ascii=False), nl=False)
         between = ","
     say("[]" if between == "[" else "\n]")
 
@@ -100,13 +104,15 @@ def undo(  # noqa: PLR0917 - click gives options by name
     options = {"id": change, "item": item, "run": run, "force": force}
     with carrying_out(common, "undo") as carrier:
         if change is None and not yes:
-            found = carrier.ask("undo", options | {"preview": True})
-            what = f"{count(found['changes'], 'change')} of metadata of {count(found['items'], 'item')}"
-            confirm(f"take back {what} in Audiobookshelf?", yes=False, items=found["items"])
+            ahead = carrier.ask("undo", options | {"preview": True}, ChangesAhead)
+            what = f"{count(ahead.changes, 'change')} of metadata of {count(ahead.items, 'item')}"
+            confirm(f"take back {what} in Audiobookshelf?", yes=False, items=ahead.items)
         document = carrier.ask("undo", options)
-        of_metadata = isinstance(document["undone"], list)
-        show(document, as_json, metadata_text.undone if of_metadata else history_text.undone)
-        if not of_metadata or not document["left"] or as_json or not can_ask():
+        done = read_answer(kind_of_undone(document), "undo", document)
+        if isinstance(done, UndoneChange):
+            show(done, as_json, history_text.undone)
             return
-        if agrees("take back these too, over what was edited since?"):
-            show(carrier.ask("undo", options | {"force": True}), as_json, metadata_text.undone)
+        show(done, as_json, metadata_text.undone)
+        if done.left and not as_json and can_ask() and agrees("take back these too, over what was edited since?"):
+            forced = carrier.ask("undo", options | {"force": True}, UndoneMetadata)
+            show(forced, as_json, metadata_text.undone)

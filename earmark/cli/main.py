@@ -32,6 +32,7 @@ SECTIONS: dict[str, dict[str, str]] = {
         "case": "match.case",
     },
     "For a while": {"pause": "pause.pause", "resume": "pause.resume"},
+    "What was listened to": {"year": "year.year"},
     "What was written": {"history": "history.history", "undo": "history.undo"},
     "The whole library": {
         "reconcile": "sync.reconcile",

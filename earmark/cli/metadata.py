@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,13 @@ from earmark.cli.base import (
     show,
     yes_option,
 )
-from earmark.cli.carrying import Carrier, can_ask, carry_out, carrying_out, confirm, offline
+from earmark.cli.carrying import Carrier, can_ask, carrying_out, confirm, offline
 from earmark.cli.table import folded
 from earmark.observe.words import count
+from earmark.views.answers.names import NamingAnswer
 from earmark.views.answers.proposals import WrittenTogether
+from earmark.views.answers.report import CheckReport
+from earmark.views.answers.undo import ChangesAhead
 
 
 @command("metadata", example="earmark metadata --library Audiobooks --limit 200")
@@ -79,14 +81,14 @@ def metadata(  # noqa: PLR0917 - click gives options by name
         if apply_:
             _apply(carrier, options, everything=everything, yes=yes, as_json=as_json)
         else:
-            _show(carrier.ask("metadata", options), everything=everything, as_json=as_json)
+            _show(carrier.ask("metadata", options, CheckReport), everything=everything, as_json=as_json)
 
 
 def _apply(carrier: Carrier, options: dict[str, Any], *, everything: bool, yes: bool, as_json: bool) -> None:
     """First what would be written, then, once that is confirmed, the writing."""
     if not yes:
-        found = carrier.ask("metadata", options)
-        fields, overwritten = metadata_text.sure_fields(found["metadata"])
+        found = carrier.ask("metadata", options, CheckReport)
+        fields, overwritten = metadata_text.sure_fields(found.metadata) if found.metadata is not None else (0, 0)
         if not fields:
             _show(found, everything=everything, as_json=as_json)
             return
@@ -94,27 +96,24 @@ def _apply(carrier: Carrier, options: dict[str, Any], *, everything: bool, yes: 
             _show(found, everything=everything, as_json=False)
         over = f", {overwritten} of them over what stands there" if overwritten else ""
         confirm(f"write {count(fields, 'field')} to Audiobookshelf{over}?", yes=False, items=1)
-    _show(carrier.ask("metadata", options | {"apply": True}), everything=everything, as_json=as_json)
+    _show(carrier.ask("metadata", options | {"apply": True}, CheckReport), everything=everything, as_json=as_json)
 
 
 def _write_again(common: Common, run: int, *, yes: bool, as_json: bool) -> None:
     with carrying_out(common, "metadata", bar=None if as_json else "Writing") as carrier:
         if not yes:
-            found = carrier.ask("metadata", {"again": run, "preview": True})
-            what = f"{count(found['changes'], 'field')} of {count(found['items'], 'item')}"
-            confirm(f"write {what} again, as run {run} did?", yes=False, items=found["items"])
+            ahead = carrier.ask("metadata", {"again": run, "preview": True}, ChangesAhead)
+            what = f"{count(ahead.changes, 'field')} of {count(ahead.items, 'item')}"
+            confirm(f"write {what} again, as run {run} did?", yes=False, items=ahead.items)
         show(carrier.ask("metadata", {"again": run}, WrittenTogether), as_json, metadata_text.together)
 
 
 def _names(common: Common, options: dict[str, Any], script: Path | None, as_json: bool) -> None:
-    def text(document: Any) -> str:
+    with carrying_out(common, "metadata", bar=None if as_json else "Reading") as carrier:
+        answer = carrier.ask("metadata", options | {"names": True}, NamingAnswer)
         if script is not None:
-            _save(script, document["script"])
-        return json.dumps(document, ensure_ascii=False, indent=1) if as_json else metadata_text.names(document)
-
-    carry_out(
-        common, "metadata", options | {"names": True}, as_json=False, text=text, bar=None if as_json else "Reading"
-    )
+            _save(script, answer.script)
+        show(answer, as_json, metadata_text.names)
 
 
 def _save(path: Path, script: str) -> None:
@@ -128,11 +127,11 @@ def _save(path: Path, script: str) -> None:
         end(f"{path} cannot be written: {error.strerror}")
 
 
-def _show(document: Any, *, everything: bool, as_json: bool) -> None:
+def _show(answer: CheckReport, *, everything: bool, as_json: bool) -> None:
     """Piece by piece: a library has 150,000 proposals."""
     if as_json:
-        for piece in metadata_screen.as_json(document):
+        for piece in metadata_screen.as_json(answer):
             say(piece, nl=False)
         return
-    for line in metadata_screen.report(document, everything=everything):
+    for line in metadata_screen.report(answer, everything=everything):
         say(folded(line))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from earmark.cli.table import cut
 from earmark.jobs.metadata.spool import FILLS, OVERWRITES
 from earmark.observe.words import count
-from earmark.views.answers.proposals import WrittenTogether
+from earmark.views.answers.figures import APPLY, REVIEW, MetadataFigures
+from earmark.views.answers.names import MisnamedItem, NamingAnswer
+from earmark.views.answers.proposals import FieldValue, WrittenTogether
+from earmark.views.answers.undo import UndoneMetadata
 from handlers.book import Source, clean_paragraphs
+from handlers.metadata.proposals import value_of
+from listener import SeriesEntry
 
 FEW = 12  # items of a kind in the naming plan, before "and so many more"
 LONGEST = 100  # cells of a value, on a terminal
@@ -17,56 +23,47 @@ SOURCES = {source.value: source.shown[:1].upper() + source.shown[1:] for source 
 _WORDS = {"published_year": "year", "asin": "ASIN", "isbn": "ISBN"}
 
 
-def nightly(figures: dict[str, Any]) -> str:
+def nightly(figures: MetadataFigures) -> str:
     """One line for the report of a night."""
-    counts = {
-        bucket: sum(found.get(bucket, 0) for found in figures["proposals"].values()) for bucket in ("apply", "review")
-    }
+    apply, review = figures.number(bucket=APPLY), figures.number(bucket=REVIEW)
     parts = [
-        f"{figures['checked']} checked, {figures['unchanged']} unchanged",
-        f"{count(figures['fields_applied'], 'field')} of {_items(figures['applied'])} written"
-        if figures["applied"]
-        else "",
-        f"{count(counts['apply'], 'field')} that --apply would write" if counts["apply"] else "",
-        f"{counts['review']} for you to decide" if counts["review"] else "",
-        f"stopped: {figures['stopped']}" if figures["stopped"] else "",
+        f"{figures.checked} checked, {figures.unchanged} unchanged",
+        f"{count(figures.fields_applied, 'field')} of {_items(figures.applied)} written" if figures.applied else "",
+        f"{count(apply, 'field')} that --apply would write" if apply else "",
+        f"{review} for you to decide" if review else "",
+        f"stopped: {figures.stopped}" if figures.stopped else "",
     ]
     return "metadata: " + ", ".join(filter(None, parts))
 
 
-def sure_fields(figures: dict[str, Any]) -> tuple[int, int]:
+def sure_fields(figures: MetadataFigures) -> tuple[int, int]:
     """How many fields --apply would write, and how many of them over what stands there."""
-    of = {
-        kind: sum(kinds.get(kind, {}).get("apply", 0) for kinds in figures["kinds"].values())
-        for kind in (FILLS, OVERWRITES)
-    }
-    return of[FILLS] + of[OVERWRITES], of[OVERWRITES]
+    overwrites = figures.number(OVERWRITES, APPLY)
+    return figures.number(FILLS, APPLY) + overwrites, overwrites
 
 
-def names(document: dict[str, Any]) -> str:
+def names(answer: NamingAnswer) -> str:
     """The naming plan, grouped by what is wrong."""
-    if not document["problems"]:
-        return f"all {document['items']} items are called as the template says"
+    if not answer.problems:
+        return f"all {answer.items} items are called as the template says"
     lines: list[str] = []
-    for kind, number in document["kinds"].items():
+    for kind, number in answer.kinds.items():
         lines.append(f"{kind}: {number}")
-        found = [one for one in document["problems"] if one["kind"] == kind]
-        for one in found[:FEW]:
+        for one in [one for one in answer.problems if one.kind == kind][:FEW]:
             lines += _name(one)
         lines += _more(number, FEW)
     lines.append("nothing was renamed; --script FILE writes the plan as a shell script to read")
     return "\n".join(lines)
 
 
-def _name(one: dict[str, Any]) -> list[str]:
+def _name(one: MisnamedItem) -> list[str]:
     """Where it is and should be: the folder, the file in it, or why it keeps its name."""
-    lines = [f"  {one['found']}"]
-    if not one["expected"]:
-        lines.append(f"    stays: {'; '.join(one['details'])}")
-    elif one["expected"] != one["found"]:
-        lines.append(f"    → {one['expected']}")
-    lines += [f"    {file['found']} → {file['expected']}" for file in one["files"] if one["expected"]]
-    return lines
+    if not one.expected:
+        return [f"  {one.found}", f"    stays: {'; '.join(one.details)}"]
+    lines = [f"  {one.found}"]
+    if one.expected != one.found:
+        lines.append(f"    → {one.expected}")
+    return lines + [f"    {file.found} → {file.expected}" for file in one.files]
 
 
 def together(answer: WrittenTogether) -> str:
@@ -78,10 +75,11 @@ def together(answer: WrittenTogether) -> str:
     return "\n".join([*lines, f"{written}; `earmark undo --run {answer.run}` takes them back"])
 
 
-def undone(document: dict[str, Any]) -> str:
-    lines = [f"{count(len(document['undone']), 'change')} of metadata taken back"] if document["undone"] else []
-    for change, why in document["left"].items():
-        lines.append(f"{document['titles'][change]}: {why}; change {change} was not taken back (--force does it)")
+def undone(answer: UndoneMetadata) -> str:
+    lines = [f"{count(len(answer.undone), 'change')} of metadata taken back"] if answer.undone else []
+    for change, why in answer.left.items():
+        title = answer.titles.get(change, "")
+        lines.append(f"{title}: {why}; change {change} was not taken back (--force does it)")
     return "\n".join(lines)
 
 
@@ -90,10 +88,11 @@ def sure(confidence: float) -> str:
     return "over 99%" if confidence > 0.99 else f"{confidence:.0%}"
 
 
-def field_change(before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+def field_change(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     """One change of the history: ``{field: value}`` before and after."""
     return ", ".join(
-        f"{word(name)}: {said((before or {}).get(name))} → {said(new)}" for name, new in (after or {}).items()
+        f"{word(name)}: {said(value_of((before or {}).get(name)))} → {said(value_of(new))}"
+        for name, new in (after or {}).items()
     )
 
 
@@ -101,20 +100,22 @@ def word(name: str) -> str:
     return _WORDS.get(name, name)
 
 
-def full(value: Any) -> str:
+def full(value: FieldValue) -> str:
     """A value of a field as text."""
-    if value in (None, [], ""):
+    if not value:
         return "nothing"
-    if isinstance(value, list):
-        return ", ".join(
-            f"{one['name']} #{one['sequence']}" if isinstance(one, dict) and one["sequence"] else
-            one["name"] if isinstance(one, dict) else str(one)
-            for one in value
-        )  # fmt: skip
-    return " ".join(clean_paragraphs(str(value)).split())
+    if isinstance(value, tuple):
+        return ", ".join(map(_of_list, value))
+    return " ".join(clean_paragraphs(value).split())
 
 
-def said(value: Any) -> str:
+def _of_list(one: str | SeriesEntry) -> str:
+    if isinstance(one, str):
+        return one
+    return f"{one.name} #{one.sequence}" if one.sequence else one.name
+
+
+def said(value: FieldValue) -> str:
     """In one line; on a terminal not a long one."""
     text = full(value)
     return cut(text, LONGEST) if sys.stdout.isatty() else text

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import Any
 
 from earmark.observe.outcome_text import WORDS, reason_kind
+from earmark.views.answers.report import ReportedBook
+from earmark.views.answers.unmatched import Unmatched
 from handlers.state.outcome import Kind
 
 FIRST = (Kind.FAILED, Kind.NEEDS_REVIEW, Kind.REFUSED, Kind.SYNCED, Kind.WOULD_SYNC, Kind.WAITING, Kind.HELD)
@@ -22,27 +23,27 @@ HOW_TO_SEE_ALL = {
 Row = tuple[str, str, str, str]  # how it ended, user, book, why
 
 
-def rows(items: Iterable[dict[str, Any]]) -> list[Row]:
-    """What needs a person first, then what was written (case 67); ``items`` as in the report."""
-    order = {kind.value: number for number, kind in enumerate(FIRST)}
-    shown = [item for item in items if Kind(item["outcome"]) not in COUNTED_ONLY]
-    shown.sort(key=lambda item: (order.get(item["outcome"], len(order)), item["user"], item["title"], item["item"]))
+def rows(items: Iterable[ReportedBook]) -> list[Row]:
+    """What needs a person first, then what was written (case 67)."""
+    order = {kind: number for number, kind in enumerate(FIRST)}
+    shown = [item for item in items if item.outcome not in COUNTED_ONLY]
+    shown.sort(key=lambda item: (order.get(item.outcome, len(order)), item.user, item.title, item.item))
     found: list[Row] = []
-    for (outcome, user), group in groupby(shown, key=lambda item: (item["outcome"], item["user"])):
-        found += _alike(Kind(outcome), user, list(group))
+    for (outcome, user), group in groupby(shown, key=lambda item: (item.outcome, item.user)):
+        found += _alike(outcome, user, list(group))
     return found
 
 
-def _alike(kind: Kind, user: str, items: Sequence[dict[str, Any]]) -> list[Row]:
+def _alike(kind: Kind, user: str, items: Sequence[ReportedBook]) -> list[Row]:
     if len(items) <= FEW:
-        return [_row(kind, item) for item in items]
-    by_reason: dict[str, list[dict[str, Any]]] = {}
+        return [_row(item) for item in items]
+    by_reason: dict[str, list[ReportedBook]] = {}
     for item in items:
         by_reason.setdefault(reason_kind(_why(item)), []).append(item)
     groups = sorted(by_reason.values(), key=len, reverse=True)
     found: list[Row] = []
     for group in groups[:REASONS]:
-        found += [_row(kind, item) for item in group[:EXAMPLES]]
+        found += [_row(item) for item in group[:EXAMPLES]]
         if len(group) > EXAMPLES:
             found.append(("", "", f"and {len(group) - EXAMPLES} more", "for the same reason"))
     rest = sum(map(len, groups[REASONS:]))
@@ -51,24 +52,22 @@ def _alike(kind: Kind, user: str, items: Sequence[dict[str, Any]]) -> list[Row]:
     return found
 
 
-def _row(kind: Kind, item: dict[str, Any]) -> Row:
-    return WORDS[kind], item["user"], item["title"] or item["item"], _why(item)
+def _row(item: ReportedBook) -> Row:
+    return WORDS[item.outcome], item.user, item.title or item.item, _why(item)
 
 
-def _why(item: dict[str, Any]) -> str:
-    return f"{item['what']}: {item['reason']}" if item["what"] else str(item["reason"])
+def _why(item: ReportedBook) -> str:
+    return f"{item.what}: {item.reason}" if item.what else item.reason
 
 
-def unmatched(document: dict[str, Any]) -> list[str]:
-    """Lines about the items of a library without a sure match; ``document`` as in ``unmatched.unmatched``."""
-    if not document["total"]:
+def unmatched(found: Unmatched) -> list[str]:
+    """Lines about the items of a library without a sure match."""
+    if not found.total:
         return []
-    lines = [
-        f"  {document['total']} without a sure match (those with candidates are in `earmark review`, --json has all):"
-    ]
-    for group in document["groups"][:REASONS]:
-        titles = ", ".join(f"“{title}”" for title in group["titles"])
-        more = ", …" if group["count"] > len(group["titles"]) else ""
-        lines.append(f"  {group['count']:4}  {group['reason']} {titles}{more}")
-    rest = sum(group["count"] for group in document["groups"][REASONS:])
+    lines = [f"  {found.total} without a sure match (those with candidates are in `earmark review`, --json has all):"]
+    for group in found.groups[:REASONS]:
+        titles = ", ".join(f"“{title}”" for title in group.titles)
+        more = ", …" if group.count > len(group.titles) else ""
+        lines.append(f"  {group.count:4}  {group.reason} {titles}{more}")
+    rest = sum(group.count for group in found.groups[REASONS:])
     return [*lines, f"  {rest:4} for other reasons"] if rest else lines

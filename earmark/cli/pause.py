@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
 
 from earmark.cli.base import NAME, Common, command, json_option, user_option
 from earmark.cli.carrying import carry_out
 from earmark.cli.table import plain
+from earmark.views.answers.pause import PauseAnswer, PausedUser
 
 
 @command("pause", example="earmark pause --user alice --until tomorrow")
@@ -24,7 +23,7 @@ from earmark.cli.table import plain
 @json_option
 def pause(common: Common, user: str | None, until: str, as_json: bool) -> None:
     """Write nothing to Hardcover for a while; what is listened to meanwhile is synced afterwards."""
-    carry_out(common, "pause", {"user": user, "until": until}, as_json=as_json, text=_as_text)
+    carry_out(common, "pause", {"user": user, "until": until}, as_json=as_json, text=_as_text, kind=PauseAnswer)
 
 
 @command("resume", example="earmark resume --user alice")
@@ -32,15 +31,14 @@ def pause(common: Common, user: str | None, until: str, as_json: bool) -> None:
 @json_option
 def resume(common: Common, user: str | None, as_json: bool) -> None:
     """End a pause: everything is synced again, from where both sides are now."""
-    carry_out(common, "resume", {"user": user}, as_json=as_json, text=_as_text)
+    carry_out(common, "resume", {"user": user}, as_json=as_json, text=_as_text, kind=PauseAnswer)
 
 
-def _as_text(document: dict[str, Any]) -> str:
-    return "\n".join(plain(_line(one)) for one in document["users"]) or "nobody's syncing was paused"
+def _as_text(answer: PauseAnswer) -> str:
+    return "\n".join(plain(_line(one)) for one in answer.users) or "nobody's syncing was paused"
 
 
-def _line(one: dict[str, Any]) -> str:
-    if not one["paused"]:
-        return f"{one['name']}: syncing goes on"
-    until = one["until"]
-    return f"{one['name']}: syncing is paused until " + (f"{until[:10]} {until[11:16]}" if until else "it is resumed")
+def _line(one: PausedUser) -> str:
+    if not one.paused:
+        return f"{one.name}: syncing goes on"
+    return f"{one.name}: syncing is paused until " + (f"{one.until:%Y-%m-%d %H:%M}" if one.until else "it is resumed")

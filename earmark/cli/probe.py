@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from collections import Counter
 
 import click
 
 from earmark.cli.base import EXIT_USAGE, NAME, Common, command, end, json_option, show, yes_option
 from earmark.cli.carrying import can_ask, carrying_out, confirm
 from earmark.observe.words import count
+from earmark.views.answers.probe import ProbeAnswer, ProbePlan
+from hardcover import FactVerdict
 
-_SIGNS = {"holds": "ok", "differs": "DIFFERS", "unknown": "?"}
+_SIGNS = {FactVerdict.HOLDS: "ok", FactVerdict.DIFFERS: "DIFFERS", FactVerdict.UNKNOWN: "?"}
 
 
 @command("probe", example='earmark probe --user alice --book "the wasps"')
@@ -25,40 +27,40 @@ def probe(common: Common, user: str, book: str | None, yes: bool, as_json: bool)
         end("name a book with --book: its number in the address, or words of its title", EXIT_USAGE)
     wanted = book or click.prompt("A book that is not on your shelf (words of its title, or its number)", err=True)
     with carrying_out(common, "probe", bar=None if as_json else "Trying") as carrier:
-        planned = carrier.ask("probe.plan", {"user": user, "book": wanted})
+        planned = carrier.ask("probe.plan", {"user": user, "book": wanted}, ProbePlan)
         click.echo(plan_text(planned), err=as_json)
         confirm("Go on?", yes=yes)
-        document = carrier.ask("probe.run", {"user": user, "book": str(planned["book"]["id"])})
-        show(document, as_json, report_text)
+        found = carrier.ask("probe.run", {"user": user, "book": str(planned.book.id)}, ProbeAnswer)
+        show(found, as_json, report_text)
 
 
-def plan_text(planned: dict[str, Any]) -> str:
-    book = planned["book"]
-    authors = f" by {', '.join(book['authors'])}" if book["authors"] else ""
+def plan_text(planned: ProbePlan) -> str:
+    book = planned.book
+    authors = f" by {', '.join(book.authors)}" if book.authors else ""
     return textwrap.dedent(
         f"""\
-        The probe puts “{book["title"]}”{authors} (book {book["id"]}) on the Hardcover shelf of {planned["account"]},
+        The probe puts “{book.title}”{authors} (book {book.id}) on the Hardcover shelf of {planned.account},
         privately, writes to it, takes it off and puts it on again, and takes it off in the end.
-        It costs at most {count(planned["units"], "unit")} of the {count(planned["units_left"], "unit")} left today, \
-and takes about {count(planned["minutes"], "minute")}."""
+        It costs at most {count(planned.units, "unit")} of the {count(planned.units_left, "unit")} left today, \
+and takes about {count(planned.minutes, "minute")}."""
     )
 
 
-def report_text(document: dict[str, Any]) -> str:
+def report_text(found: ProbeAnswer) -> str:
     """A table, and the sentence that sums it up."""
-    facts = document["facts"]
-    wide = max((len(fact["fact"]) for fact in facts), default=0)
+    wide = max((len(one.fact) for one in found.facts), default=0)
     lines = []
-    for fact in facts:
-        lines.append(f"{_SIGNS[fact['verdict']]:8}{fact['fact']:{wide}}  {fact['says']}")
-        if fact["verdict"] != "holds":
-            lines.append(f"{'':8}{'':{wide}}  {fact['saw']}")
-    by_verdict = {verdict: sum(fact["verdict"] == verdict for fact in facts) for verdict in _SIGNS}
-    sums = f"{by_verdict['holds']} hold, {by_verdict['differs']} differ, {by_verdict['unknown']} could not be tried"
-    lines += ["", f"{sums}; {count(document['units'], 'unit')} spent."]
-    if document["stopped"]:
-        lines.append(f"Not everything was tried: {document['stopped']}")
-    lines.append(document["left"] or "Everything was cleaned up.")
-    if by_verdict["differs"]:
+    for one in found.facts:
+        lines.append(f"{_SIGNS[one.verdict]:8}{one.fact:{wide}}  {one.says}")
+        if one.verdict is not FactVerdict.HOLDS:
+            lines.append(f"{'':8}{'':{wide}}  {one.saw}")
+    number = Counter(one.verdict for one in found.facts)
+    holds, differs, unknown = (number[verdict] for verdict in _SIGNS)
+    sums = f"{holds} hold, {differs} differ, {unknown} could not be tried"
+    lines += ["", f"{sums}; {count(found.units, 'unit')} spent."]
+    if found.stopped:
+        lines.append(f"Not everything was tried: {found.stopped}")
+    lines.append(found.left or "Everything was cleaned up.")
+    if differs:
         lines.append("What differs is worth an issue: `earmark probe --json` makes the report for it; it names nobody.")
     return "\n".join(lines)

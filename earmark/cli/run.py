@@ -14,6 +14,7 @@ from earmark.cli.table import cell_width
 from earmark.observe.log import configure
 from earmark.settings import Settings, SettingsError
 from earmark.settings.redact import Redactor
+from earmark.views.answers.check import CheckAnswer, CheckRow
 from handlers.state.database import DatabaseError
 
 
@@ -85,18 +86,18 @@ def check(common: Common, as_json: bool) -> None:
     try:
         settings = common.load(may_be_nobody=True)
     except SettingsError as error:
-        rows = [{"what": "settings", "ok": False, "says": line} for line in str(error).splitlines()]
+        rows = tuple(CheckRow(what="settings", ok=False, says=line) for line in str(error).splitlines())
         for row in () if as_json else rows:
             click.echo(check_text.check_row(row, len("settings")))
-        show({"ok": False, "exit": EXIT_SETTINGS, "checks": rows}, as_json, check_text.check_end)
+        show(CheckAnswer(ok=False, exit=EXIT_SETTINGS, checks=rows), as_json, check_text.check_end)
         sys.exit(EXIT_SETTINGS)
     width = max(map(cell_width, subjects(settings)))
     on_row = lambda row: None if as_json else click.echo(check_text.check_row(row, width))  # noqa: E731
     ports = real_ports(settings.hardcover.url, settings.audiobookshelf.ca_file)
-    document = run_loop(check_everything(settings, ports, on_row))
-    show(document, as_json, check_text.check_end)
-    if not document["ok"]:
-        sys.exit(document["exit"])
+    answer: CheckAnswer = run_loop(check_everything(settings, ports, on_row))
+    show(answer, as_json, check_text.check_end)
+    if not answer.ok:
+        sys.exit(answer.exit)
 
 
 @command("demo", example="earmark demo --once --speed 10")

@@ -9,7 +9,9 @@ import click
 from earmark.cli.base import EXISTING_FILE, FILE, PATH, Common, command, end, json_option, say, show
 from earmark.cli.carrying import carrying_out
 from earmark.cli.settings_text import settings_text
+from earmark.views.answers.setup_code import SetupCodeAnswer
 from handlers.state.database import DatabaseError
+from hardcover import TokenStoreError
 
 
 @command("import-config", example="earmark import-config old.yaml --output config.toml")
@@ -65,12 +67,12 @@ def export_settings(common: Common, secrets: Path | None) -> None:
 
     found = common.settings(may_be_nobody=True)
     try:
-        text = export(found.data_dir, secrets)
+        text = export(found.data_dir, secrets, found.users)
     except FileExistsError as error:
         end(f"{error.filename} is there already; name an empty folder")
     except OSError as error:
         end(f"{secrets} cannot be written: {error.strerror}")
-    except DatabaseError as error:
+    except (DatabaseError, TokenStoreError) as error:
         end(str(error))
     if not text:
         click.echo("the browser has saved nothing", err=True)
@@ -82,4 +84,4 @@ def export_settings(common: Common, secrets: Path | None) -> None:
 def setup_code(common: Common, as_json: bool) -> None:
     """The code that opens the set-up in the browser, while nobody is set up."""
     with carrying_out(common, "setup-code", may_be_nobody=True) as carrier:
-        show(carrier.ask("setup.code", {}), as_json, lambda document: str(document["code"]))
+        show(carrier.ask("setup.code", {}, SetupCodeAnswer), as_json, lambda answer: answer.code)

@@ -7,6 +7,7 @@ import click
 from earmark.cli import transcribe_text
 from earmark.cli.base import EXIT_USAGE, NAME, Common, command, end, json_option, say, user_option
 from earmark.cli.carrying import carry_out, need_data_dir, run_loop
+from earmark.views.answers.transcribed import TranscribedAnswer, TranscribeQueue
 
 
 @command("transcribe", example="earmark transcribe --waiting")
@@ -26,8 +27,13 @@ def transcribe(  # noqa: PLR0917 - click gives options by name
         _fetch(common, name)
         return
     options = {"item": item, "waiting": waiting, "user": user}
-    text = transcribe_text.waiting if waiting else transcribe_text.item
-    carry_out(common, "transcribe", options, as_json=as_json, text=text, bar=None if waiting else "Transcribing")
+    if waiting:
+        carry_out(common, "transcribe", options, as_json=as_json, text=transcribe_text.waiting, kind=TranscribeQueue)
+        return
+    carry_out(
+        common, "transcribe", options, as_json=as_json, text=transcribe_text.item, kind=TranscribedAnswer,
+        bar="Transcribing",
+    )  # fmt: skip
 
 
 def _fetch(common: Common, name: str) -> None:

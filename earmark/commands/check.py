@@ -12,7 +12,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from earmark.commands.check_audiobookshelf import AccountFound, account_line, admin_line, server_line
 from earmark.commands.check_hardcover import check_hardcover
@@ -27,6 +26,7 @@ from earmark.service.twins import AUDIOBOOKSHELF, HARDCOVER, shared_accounts
 from earmark.settings import Settings, UserSettings
 from earmark.settings.origins import Layer
 from earmark.settings.proxies import named_in_environment, proxy_for
+from earmark.views.answers.check import CheckAnswer, CheckRow
 from handlers.audio.models import ModelProblem
 from handlers.state.database import Database, DatabaseError
 from listener import AbsServers
@@ -36,26 +36,23 @@ SHORTEST_SECRET = 16
 MOST_ALIKE = 5  # different characters, at least
 
 
-Row: TypeAlias = dict[str, Any]
-
-
 class _Checks:
-    def __init__(self, on_row: Callable[[Row], None] = lambda row: None) -> None:
-        self.rows: list[Row] = []
+    def __init__(self, on_row: Callable[[CheckRow], None] = lambda row: None) -> None:
+        self.rows: list[CheckRow] = []
         self._on_row = on_row
 
     def note(self, what: str, ok: bool, says: str) -> bool:
-        row = {"what": what, "ok": ok, "says": says}
+        row = CheckRow(what=what, ok=ok, says=says)
         self.rows.append(row)
         self._on_row(row)
         return ok
 
 
 async def check_everything(
-    settings: Settings, ports: Ports, on_row: Callable[[Row], None] = lambda row: None
-) -> dict[str, Any]:
-    """``{"ok": bool, "exit": 0 | 1 | 78, "checks": [{"what", "ok", "says"}]}``; each row goes to ``on_row`` as soon as
-    it and those before it are known. Everybody is asked at once, so that a dead server costs its own time only."""
+    settings: Settings, ports: Ports, on_row: Callable[[CheckRow], None] = lambda row: None
+) -> CheckAnswer:
+    """Each row goes to ``on_row`` as soon as it and those before it are known. Everybody is asked at once, so that a
+    dead server costs its own time only."""
     checks = _Checks(on_row)
     where = str(settings.config_file) if settings.config_file else "the environment alone"
     users = count(len(settings.users), "user") if settings.users else "nobody yet"
@@ -88,8 +85,8 @@ async def check_everything(
                 owners[name] = found.account
     for line in (*shared_accounts(AUDIOBOOKSHELF, listeners), *shared_accounts(HARDCOVER, owners)):
         checks.note("accounts", True, f"{line}: is that meant?")
-    ok = all(row["ok"] for row in checks.rows)
-    return {"ok": ok, "exit": 0 if ok else 1 if usable else EXIT_SETTINGS, "checks": checks.rows}
+    ok = all(row.ok for row in checks.rows)
+    return CheckAnswer(ok=ok, exit=0 if ok else 1 if usable else EXIT_SETTINGS, checks=tuple(checks.rows))
 
 
 def subjects(settings: Settings) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 
 from earmark.commands.arguments import Answer, Options, users_meant
 from earmark.jobs.recording import OnProgress
@@ -11,6 +10,7 @@ from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.hardcover_clients import Asked
 from earmark.service.user import UserRuntime
+from earmark.views.answers.connect import ConnectCode, ConnectedAnswer, DisconnectedAnswer, WayToConnect
 from hardcover import (
     Client,
     HardcoverError,
@@ -28,25 +28,27 @@ APPLICATIONS_PAGE = "https://hardcover.app/account/api"
 
 
 async def begin(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """How this user can connect: ``{"by": "code", "code", "address", "complete_address", "expires_at"}``, or where no
-    application is registered ``{"by": "token", "page"}``."""
+    return await way_to_connect(app, options), 0
+
+
+async def way_to_connect(app: App, options: Options) -> WayToConnect:
+    """How this user can connect: by a code, or where no application is registered by a token."""
     user = _user(app, options)
     client_id = app.settings.hardcover.client_id
     if not client_id:
         progress = user.settings.progress
         page = new_token_url(lists=progress.mark_owned, journal=progress.tidy_journal)
-        return {"user": user.name, "by": "token", "page": page}, 0
+        return WayToConnect(user=user.name, code=None, page=page)
     oauth = app.core.hardcover.oauth(client_id)
     code = await oauth.begin(app.core.hardcover.scopes(user.settings))
     app.core.hardcover.asked[user.name] = Asked(oauth, client_id, code)
-    return {
-        "user": user.name,
-        "by": "code",
-        "code": code.user_code,
-        "address": code.address,
-        "complete_address": code.complete_address,
-        "expires_at": code.expires_at.isoformat(),
-    }, 0
+    offered = ConnectCode(
+        code=code.user_code,
+        address=code.address,
+        complete_address=code.complete_address,
+        expires_at=code.expires_at,
+    )
+    return WayToConnect(user=user.name, code=offered, page=None)
 
 
 async def wait(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -82,10 +84,10 @@ async def disconnect(app: App, options: Options, _on_progress: OnProgress) -> An
         revoked = await _revoke(app, stored, force=bool(options.get("force")))
         store.forget(name)
     app.reconnect(name)
-    return {"user": name, "by": "code" if stored.by_code else "token", "ended_on_hardcover": revoked}, 0
+    return DisconnectedAnswer(user=name, by="code" if stored.by_code else "token", ended_on_hardcover=revoked), 0
 
 
-async def _use(app: App, user: UserRuntime, stored: StoredToken) -> dict[str, object]:
+async def _use(app: App, user: UserRuntime, stored: StoredToken) -> ConnectedAnswer:
     """On the disk first, then used; what was stored before is ended on Hardcover."""
     store = app.core.hardcover.store
     async with store.locked():
@@ -99,14 +101,14 @@ async def _use(app: App, user: UserRuntime, stored: StoredToken) -> dict[str, ob
             missing = await missing_scopes(user.client, app.core.hardcover.scopes(user.settings), Lane.LIVE)
     if before is not None and before.by_code and before.refresh_token != stored.refresh_token and not before.ended:
         await _revoke(app, before, force=True)
-    return {
-        "user": user.name,
-        "by": "code" if stored.by_code else "token",
-        "account": me.username if me is not None else None,
-        "scopes": list(stored.scopes),
-        "missing": missing,
-        "refreshed_before": _iso(stored.expires_at),
-    }
+    return ConnectedAnswer(
+        user=user.name,
+        by="code" if stored.by_code else "token",
+        account=me.username if me is not None else None,
+        scopes=tuple(stored.scopes),
+        missing=tuple(missing),
+        refreshed_before=stored.expires_at,
+    )
 
 
 async def _revoke(app: App, stored: StoredToken, *, force: bool) -> bool:
@@ -152,7 +154,3 @@ def _trial(app: App, text: str) -> Client:
         random=app.ports.random,
         user_agent=app.ports.user_agent,
     )
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment is not None else None

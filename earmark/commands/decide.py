@@ -13,6 +13,7 @@ from earmark.commands.undo import undo as undo_change
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.decide import DecidedItems, DecisionUndone
 from handlers.state.ledger import Provenance, entry_from_json
 from handlers.state.outcome import Key
 from handlers.state.overrides import Override, OverrideKind
@@ -26,8 +27,7 @@ _OURS = (Provenance.IDENTIFIER, Provenance.SCORE)  # pins that matching made, an
 
 async def decide(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """``do``: "choose" (``editions``: one for each of ``items``), "ignore", "hold", "release", "unlink", "match"
-    (anew), "ask" (Hardcover again) or "sync", for ``user``, else for everybody. ``{"count", "failed": {item: why},
-    "undo"}``, where ``undo`` is what "decide.undo" takes, ``None`` where nothing is to be taken back."""
+    (anew), "ask" (Hardcover again) or "sync", for ``user``, else for everybody."""
     do, items = str(options.get("do")), [str(item) for item in options.get("items") or ()]
     if do not in _ACTS:
         raise CommandFailed(f"there is no decision {do!r}", 2)
@@ -44,13 +44,13 @@ async def decide(app: App, options: Options, on_progress: OnProgress) -> Answer:
     if failed and len(failed) == len(items):
         raise CommandFailed(next(iter(failed.values())))
     undo = {"user": user or None, "before": before, "after": standing(app, items, user), "takes_back": do == "choose"}
-    done = {"count": len(items) - len(failed), "failed": failed, "undo": undo if do not in _WITHOUT_UNDO else None}
-    return done, 1 if failed else 0
+    taken_back_by = undo if do not in _WITHOUT_UNDO else None
+    return DecidedItems(count=len(items) - len(failed), failed=failed, undo=taken_back_by), 1 if failed else 0
 
 
 async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
-    """Every item as it was before: ``{"count", "left": {item: why}}``. What was decided otherwise since stays. Of a
-    choice, what was written to Hardcover for it is taken back too (``takes_back``)."""
+    """Every item as it was before. What was decided otherwise since stays. Of a choice, what was written to Hardcover
+    for it is taken back too (``takes_back``)."""
     before, after, user = list(options["before"]), list(options["after"]), whose(app, options)
     left: dict[str, str] = {}
     for number, (was, now) in enumerate(zip(before, after, strict=True), 1):
@@ -64,7 +64,7 @@ async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
         on_progress(number, len(before))
     if left and len(left) == len(before):
         raise CommandFailed(f"nothing was taken back: {next(iter(left.values()))}")
-    return {"count": len(before) - len(left), "left": left}, 1 if left else 0
+    return DecisionUndone(count=len(before) - len(left), left=left), 1 if left else 0
 
 
 async def _take_back_writes(app: App, was: dict[str, Any], on_progress: OnProgress) -> None:

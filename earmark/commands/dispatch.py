@@ -8,19 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from earmark.service.control import CommandFailed, NobodyListens, ask
+from earmark.service.control import CommandFailed, NobodyListens, ask, read_answer
 from earmark.service.lock import DataDirInUse, DataDirLock
 from earmark.settings import Settings
-from earmark.views.answers.document import WrongShape, read_json
 from earmark.views.plain import plain
 
 if TYPE_CHECKING:
     from earmark.service.app import App
 
-BUSY_SECONDS = 5.0  # how long a command waits for whoever has the data folder
-
-
 T = TypeVar("T")
+
+BUSY_SECONDS = 5.0  # how long a command waits for whoever has the data folder
 
 
 class Dispatch(Protocol):
@@ -29,18 +27,6 @@ class Dispatch(Protocol):
     async def __call__(
         self, name: str, options: dict[str, Any], on_progress: Callable[[int, int], None] = ...
     ) -> tuple[Any, int]: ...
-
-
-def read_answer(kind: type[T], name: str, document: Any) -> T:
-    """What the command answered, typed; of a list ``tuple[Answer, ...]``. Raises ``CommandFailed`` where it is not in
-    the form that this program knows: the service was started before an update, or is of another image."""
-    try:
-        return read_json(kind, document)
-    except WrongShape as error:
-        raise CommandFailed(
-            f"the running service answers {name!r} as another version of Earmark does ({error}): restart it, or use "
-            "the command of its version"
-        ) from error
 
 
 async def answer_to(dispatch: Dispatch, name: str, options: dict[str, Any], kind: type[T]) -> T:

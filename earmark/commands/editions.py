@@ -9,41 +9,44 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from earmark.commands.arguments import Answer, Options
+from earmark.jobs.recording import OnProgress
 from earmark.observe.words import clock
 from earmark.service.app import App
-from earmark.service.control import CommandFailed, ask
+from earmark.service.control import CommandFailed, ask, read_answer
+from earmark.views.answers.editions import RunningStore, StoreCleared, StoreStats
 from hardcover import CannotPeek, Peek, exported
 
 FOLDER = "editions"  # in the data folder
+STATS = "editions.stats"
 
 ANSWER_SECONDS = 5.0  # a running service is busy, not gone
 
 
-async def stats(data_dir: Path, now: datetime) -> dict[str, Any]:
-    """``{"path", "says", "bytes", "entries", "kinds": {kind: count}, "known_absent", "out_of_date", "service"}``.
-
-    ``says``: why there is nothing to read, else ``None``. ``service``: ``{"in_memory", "hits", "misses", "hit_rate",
-    "on_disk"}`` since the service that runs was started; ``None`` when none does.
-    """
-    document: dict[str, Any] = {"path": str(data_dir / FOLDER), "says": None, "bytes": 0}
+async def stats(data_dir: Path, now: datetime) -> StoreStats:
+    """Of the folder, and of the running service where there is one. Raises ``CommandFailed``."""
     kinds: Counter[str] = Counter()
-    absent = old = 0
+    absent = old = size = 0
+    says = None
     try:
         with Peek(data_dir / FOLDER) as peek:
-            document["bytes"] = peek.bytes()
+            size = peek.bytes()
             for record in exported(peek.rows()):
                 kinds[record["key"].partition(":")[0]] += 1
                 absent += not record["editions"]
                 old += datetime.fromisoformat(record["until"]) <= now
     except CannotPeek as problem:
-        document["says"] = str(problem)
-    return document | {
-        "entries": kinds.total(),
-        "kinds": dict(sorted(kinds.items())),
-        "known_absent": absent,
-        "out_of_date": old,
-        "service": await asked(data_dir, "editions.stats"),
-    }
+        says = str(problem)
+    return StoreStats(
+        path=str(data_dir / FOLDER),
+        says=says,
+        bytes=size,
+        entries=kinds.total(),
+        kinds=dict(sorted(kinds.items())),
+        known_absent=absent,
+        out_of_date=old,
+        service=await of_the_service(data_dir),
+    )
 
 
 def export(data_dir: Path, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
@@ -55,42 +58,38 @@ def export(data_dir: Path, say: Callable[[str], None]) -> Iterator[dict[str, Any
         say(str(problem))
 
 
-async def asked(data_dir: Path, command: str) -> dict[str, Any] | None:
-    """What a running service answers; ``None`` when none does."""
+async def of_the_service(data_dir: Path) -> RunningStore | None:
+    """What a running service answers; ``None`` when none does. Raises ``CommandFailed`` where it answers as another
+    version does."""
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            document, _ = await ask(data_dir, command, {}, lambda done, of: None)
+            document, _ = await ask(data_dir, STATS, {}, lambda done, of: None)
     except (OSError, ValueError, CommandFailed):
         return None
-    return document if isinstance(document, dict) else None
+    return read_answer(RunningStore, STATS, document)
 
 
 # as text
 
 
-def stats_text(document: dict[str, Any]) -> str:
-    size = f"{document['bytes'] / 1e6:.1f} MB"
-    lines = [f"{document['path']}: {document['entries']:,} records, {size}"]
-    if document["says"]:
-        lines = [document["says"]]
-    if document["kinds"]:
-        lines.append("  " + ", ".join(f"{count:,} {kind}" for kind, count in document["kinds"].items()))
-        lines.append(
-            f"  {document['known_absent']:,} say that Hardcover has none, {document['out_of_date']:,} are out of date"
-        )
-    service = document["service"]
+def stats_text(answer: StoreStats) -> str:
+    lines = [answer.says or f"{answer.path}: {answer.entries:,} records, {answer.bytes / 1e6:.1f} MB"]
+    if answer.kinds:
+        lines.append("  " + ", ".join(f"{count:,} {kind}" for kind, count in answer.kinds.items()))
+        lines.append(f"  {answer.known_absent:,} say that Hardcover has none, {answer.out_of_date:,} are out of date")
+    service = answer.service
     if service is None:
         lines.append("  no service runs")
     else:
-        asked = service["hits"] + service["misses"]
-        saved = f", {service['hit_rate']:.0%} of them answered without Hardcover" if asked else ""
-        where = "" if service["on_disk"] else "; the disk can not be used, memory must do"
-        lines.append(f"  the running service: {service['in_memory']:,} in memory, {asked:,} look-ups{saved}{where}")
+        asked = service.hits + service.misses
+        saved = f", {service.hit_rate:.0%} of them answered without Hardcover" if asked else ""
+        where = "" if service.on_disk else "; the disk can not be used, memory must do"
+        lines.append(f"  the running service: {service.in_memory:,} in memory, {asked:,} look-ups{saved}{where}")
     return "\n".join(lines)
 
 
-def cleared_text(document: dict[str, Any]) -> str:
-    return f"{document['cleared']:,} records cleared; look-ups fill it again"
+def cleared_text(answer: StoreCleared) -> str:
+    return f"{answer.cleared:,} records cleared; look-ups fill it again"
 
 
 def record_text(record: dict[str, Any]) -> str:
@@ -111,22 +110,21 @@ def _edition_text(one: dict[str, Any]) -> str:
 # carried out where the store is owned
 
 
-async def stats_here(app: App, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
+async def stats_here(app: App, _options: Options, _on_progress: OnProgress) -> Answer:
     found = app.core.store.stats()
-    return {
-        "entries": found.entries,
-        "in_memory": found.in_memory,
-        "hits": found.hits,
-        "misses": found.misses,
-        "hit_rate": round(found.hit_rate, 4),
-        "on_disk": found.on_disk,
-    }, 0
+    return RunningStore(
+        entries=found.entries,
+        in_memory=found.in_memory,
+        hits=found.hits,
+        misses=found.misses,
+        hit_rate=round(found.hit_rate, 4),
+        on_disk=found.on_disk,
+    ), 0
 
 
-async def clear_here(app: App, _options: dict[str, Any], _on_progress: Any) -> tuple[dict[str, Any], int]:
-    """``{"cleared"}``: the records there were."""
+async def clear_here(app: App, _options: Options, _on_progress: OnProgress) -> Answer:
     before = app.core.store.stats()
     app.core.store.clear()
     if app.core.store.stats().entries:
         raise CommandFailed("the edition store could not be cleared: another process writes to it; try again")
-    return {"cleared": before.entries}, 0
+    return StoreCleared(cleared=before.entries), 0

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from earmark.commands.arguments import named, no_such_user
-from earmark.views.changes import change_as_json
 from handlers.state.database import Database
-from handlers.state.history import History
+from handlers.state.history import Change, History
 
 DATABASE = "earmark.db"
 MOST_SHOWN = 1000  # at a terminal, without an item, a run or a limit
@@ -38,9 +36,9 @@ def read_history(
     item: str | None,
     run: int | None = None,
     limit: int | None = None,
-) -> Generator[dict[str, Any]]:
-    """``{id, at, user, item, title, what, before, after, reason, units, run, undone}``, newest first; ``item`` is an id
-    or words of the title in any order. ``users``: those of the settings; whoever is in the history is known too."""
+) -> Generator[Change]:
+    """Newest first; ``item`` is an id or words of the title in any order. ``users``: those of the settings; whoever is
+    in the history is known too."""
     user, item = named({"user": user}, "user"), named({"item": item}, "item")
     if user is not None:
         known = {name.casefold(): name for name in (*(history.users() if history else ()), *users)}
@@ -48,8 +46,7 @@ def read_history(
             raise no_such_user(user, users)
         user = known[user.casefold()]
     if history is not None:
-        for change in history.stream(user=user, item=item, run=run, limit=limit):
-            yield change_as_json(change)
+        yield from history.stream(user=user, item=item, run=run, limit=limit)
 
 
 def no_changes(history: History | None, data_dir: Path, *, user: str | None, item: str | None, run: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from earmark.commands.arguments import Answer, Options
@@ -10,7 +11,7 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.views.answers.item import item_answer
 from earmark.views.answers.match import FoundEdition, LastOutcome, MatchAnswer, PinAnswer
-from earmark.views.answers.verdict import NightVerdict, VerdictAnswer, verdict_of
+from earmark.views.answers.verdict import NightVerdict, VerdictAnswer, kept_verdict
 from handlers.matching import match as match_views
 from handlers.matching import views_of
 from handlers.state.ledger import Pin
@@ -37,7 +38,7 @@ async def match(app: App, options: Options, on_progress: OnProgress) -> Answer:
         item=item_answer(item),
         identifiers=tuple(identifiers.keys),
         candidates=tuple(FoundEdition(**edition_fields(claim), found_by=tuple(sorted(claim.via))) for claim in claims),
-        verdict=VerdictAnswer(**verdict_of(verdict_as_json(verdict))) if candidates else None,
+        verdict=kept_verdict(verdict_as_json(verdict)) if candidates else None,
         night=_of_the_night(app.core.matches.get(item.id)),
         pin=pin_answer(pin),
         override=override.kind.value if override is not None else None,
@@ -72,14 +73,14 @@ def pin_answer(pin: Pin | None) -> PinAnswer | None:
 def _of_the_night(found: Matched | None) -> NightVerdict | None:
     if found is None:
         return None
-    known: dict[str, Any] = {
-        "bucket": found.bucket,
-        "confidence": round(found.confidence, 4),
-        "reason": found.reason,
-        "edition": found.edition_id,
-    }
+    kept = kept_verdict(found.evidence) or VerdictAnswer(
+        bucket=found.bucket,
+        confidence=round(found.confidence, 4),
+        reason=found.reason,
+        edition=int(found.edition_id) if found.edition_id is not None else None,
+    )
     return NightVerdict(
-        **known | verdict_of(found.evidence),
+        **{each.name: getattr(kept, each.name) for each in fields(VerdictAnswer)},
         at=found.at,
         by=found.by,
         searched=found.searched,

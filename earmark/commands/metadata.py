@@ -17,6 +17,7 @@ from earmark.service.server import NOBODY_MAY
 from earmark.views.answers.document import WrongShape
 from earmark.views.answers.item import item_answer
 from earmark.views.answers.proposals import BookProposals, ProposalAnswer, ProposalDecision, proposal_answer
+from earmark.views.answers.undo import ChangesAhead, UndoneMetadata
 from handlers.metadata.model import Field, Proposal, Source
 from handlers.metadata.write import MetadataWriter, settle
 from handlers.state.history import WRITING, Change
@@ -39,9 +40,9 @@ async def metadata(app: App, options: Options, on_progress: OnProgress) -> Answe
     )
     if options.get("names"):
         plan = await naming_plan(app, users, wanted, on_progress)
-        return plan.as_json(), 1 if plan.failed else 0
+        return plan.answer(), 1 if plan.failed else 0
     report = await check_metadata(app, users, wanted, on_progress=on_progress)
-    return report.as_json(), 1 if report.failed else 0
+    return report.checked(), 1 if report.failed else 0
 
 
 async def proposals(app: App, options: Options, _on_progress: OnProgress) -> Answer:
@@ -97,8 +98,7 @@ async def _carry_out(app: App, proposal: Proposal) -> list[int]:
 
 async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     """Take back one change of metadata, all of an item (``item``) or all of a run (``run``). What was edited since is
-    left alone without ``force``: ``{"undone": [ids], "left": {id: why}}``. ``preview``: only how many, ``{"changes",
-    "items"}``."""
+    left alone without ``force``. ``preview``: only how many, as ``ChangesAhead``."""
     if options.get("id"):
         change = app.state.history.get(int(options["id"]))
         if change is not None and change.what == WRITING:
@@ -112,7 +112,7 @@ async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
     if not changes:
         raise CommandFailed(_nothing_to_undo(app, options))
     if options.get("preview"):
-        return {"changes": len(changes), "items": len({change.key.item for change in changes})}, 0
+        return ChangesAhead(changes=len(changes), items=len({change.key.item for change in changes})), 0
     if changes[0].undone is not None:
         raise taken_back_already(app, changes[0])
     by_item: dict[str, list[Change]] = {}
@@ -125,12 +125,12 @@ async def undo(app: App, options: Options, _on_progress: OnProgress) -> Answer:
             left |= await writer.take_back(found, force=bool(options.get("force")))
         except DryRun as error:
             raise CommandFailed(str(error)) from error
-    undone = [change.id for change in changes if change.id not in left]
-    return {
-        "undone": undone,
-        "left": {str(change): why for change, why in left.items()},
-        "titles": {str(change.id): change.title for change in changes},
-    }, 1 if left else 0
+    done = UndoneMetadata(
+        undone=tuple(change.id for change in changes if change.id not in left),
+        left={str(change): why for change, why in left.items()},
+        titles={str(change.id): change.title for change in changes},
+    )
+    return done, 1 if left else 0
 
 
 def _nothing_to_undo(app: App, options: Options) -> str:

@@ -23,6 +23,7 @@ from earmark.views.answers.proposals import (
     WrittenTogether,
     proposal_answer,
 )
+from earmark.views.answers.undo import ChangesAhead
 from handlers.book import Field, Source
 from handlers.metadata.model import Proposal
 from handlers.metadata.proposals import value_of
@@ -68,12 +69,12 @@ async def bulk(app: App, options: Options, on_progress: OnProgress) -> Answer:
 
 async def again(app: App, run: int, on_progress: OnProgress, *, preview: bool = False) -> Answer:
     """Write again what ``undo`` took back of a run, where it is still as the undo left it: do it after all.
-    ``preview``: only how many, ``{"changes", "items"}``."""
+    ``preview``: only how many, as ``ChangesAhead``."""
     taken_back = [change for change in app.state.history.metadata_of_run(run) if change.undone is not None]
     if not taken_back:
         raise CommandFailed(f"nothing of run {run} was taken back: `earmark history` shows what was")
     if preview:
-        return {"changes": len(taken_back), "items": len({change.key.item for change in taken_back})}, 0
+        return ChangesAhead(changes=len(taken_back), items=len({change.key.item for change in taken_back})), 0
     return await write_together(app, [_as_it_was(change) for change in taken_back], on_progress)
 
 

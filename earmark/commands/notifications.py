@@ -15,6 +15,13 @@ from earmark.service.control import CommandFailed
 from earmark.settings import SecretStr
 from earmark.settings.origins import BY_DEFAULT
 from earmark.settings.secret import read_addresses
+from earmark.views.answers.notifications import (
+    AddressAdded,
+    AddressRemoved,
+    KnownAddress,
+    KnownAddresses,
+    NotificationTried,
+)
 
 PLACE = ("notify", "urls")
 MOST = 20
@@ -23,14 +30,13 @@ TITLE, BODY = "Earmark: a test", "This is how Earmark says that something waits 
 
 
 async def list_all(app: App, _options: Options, _on_progress: OnProgress) -> Answer:
-    """``{"addresses": [{"id", "service"}], "from": text, "fixed": whether only a file or variable changes them}``."""
     origin = app.settings.origins.get(PLACE, BY_DEFAULT)
-    addresses = [{"id": id_of(one), "service": service_of(one)} for one in app.settings.notify.urls]
-    return {"addresses": addresses, "from": str(origin), "fixed": origin.is_fixed}, 0
+    addresses = tuple(KnownAddress(id=id_of(one), service=service_of(one)) for one in app.settings.notify.urls)
+    return KnownAddresses(addresses=addresses, from_=str(origin), fixed=origin.is_fixed), 0
 
 
 async def add(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """One ``address``; ``{"added": id}``. One that is there already stays as it is."""
+    """One ``address``. One that is there already stays as it is."""
     text = str(options.get("address", "")).strip()
     if not text or len(text) > LONGEST or len(text.split()) != 1:
         raise CommandFailed("give one address as Apprise writes it, such as ntfy://a-topic-of-mine")
@@ -43,26 +49,26 @@ async def add(app: App, options: Options, _on_progress: OnProgress) -> Answer:
         if len(known) >= MOST:
             raise CommandFailed(f"there are {MOST} addresses already; remove one first")
         await _save(app, [*known, address])
-    return {"added": id_of(address)}, 0
+    return AddressAdded(added=id_of(address)), 0
 
 
 async def remove(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """The address with this ``id``; ``{"removed": whether there was one}``."""
+    """The address with this ``id``."""
     known = list(app.settings.notify.urls)
     left = [one for one in known if id_of(one) != options.get("id")]
     if len(left) != len(known):
         await _save(app, left)
-    return {"removed": len(left) != len(known)}, 0
+    return AddressRemoved(removed=len(left) != len(known)), 0
 
 
 async def test(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """A message to the address with this ``id``, or to all; ``{"sent": count, "why_not": text}``."""
+    """A message to the address with this ``id``, or to all."""
     wanted = options.get("id")
     addresses = [one.get_secret_value() for one in app.settings.notify.urls if not wanted or id_of(one) == wanted]
     if not addresses:
         raise CommandFailed("there is no such address any more")
     failure = await send(addresses, TITLE, BODY)
-    return {"sent": 0 if failure else len(addresses), "why_not": failure or ""}, 0
+    return NotificationTried(sent=0 if failure else len(addresses), why_not=failure or ""), 0
 
 
 def id_of(address: SecretStr) -> str:

@@ -29,7 +29,7 @@ from earmark.views.proposals import proposals
 from earmark.views.review import alike, beside_item, review
 from earmark.views.run import run_page
 from earmark.views.settings import setting_fields, setting_rows
-from earmark.views.sources import concerns, seen
+from earmark.views.sources import concerns, seen, titles_of
 from earmark.views.status import status
 from earmark.views.transcript import decided_of
 from earmark.views.waiting import count_waiting
@@ -45,9 +45,9 @@ from earmark.web.pictures import KeptPictures
 from earmark.web.rendering import Rendering
 from earmark.web.site import ActFailed, Queries, Site
 from earmark.web.sounds import Sounds
-from earmark.web.undo_log import UndoLog
 from earmark.web.works import Works
 from handlers.state.transcripts import Transcripts
+from handlers.state.undo_log import UndoLog
 from handlers.state.web_sessions import WebSessions
 from handlers.state.widget_tokens import WidgetTokens
 from hardcover import EditionId, HardcoverError, Lane, read_details, read_picture
@@ -90,7 +90,7 @@ def web_pages(app: App) -> Sequence[BaseRoute]:
         setup=setup_steps(app, accounts),
         accounts=accounts,
         edition_covers=EditionCovers(kept, partial(_edition_pictures, app), partial(_read_picture, app)),
-        undo_log=UndoLog(core.ports.now),
+        undo_log=UndoLog(core.database, core.ports.now),
         sessions=WebSessions(core.database),
         widget_tokens=WidgetTokens(core.database),
         single_sign_on=SingleSignOns(public_url, core.abs_servers, core.ports.now),
@@ -150,6 +150,7 @@ def queries_of(app: App) -> Queries:
         fields=lambda name: setting_fields(app.settings, name),
         settings=lambda: tuple(setting_rows(app.settings)),
         seen=lambda name, items: seen(sources, person(name), items),
+        titles=lambda name, items: titles_of(sources, name, items),
         zones=lambda: {name: user.settings.timezone for name, user in app.users.items()},
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from earmark.commands.arguments import Answer, Options, named, users_meant
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.settings.durations import parse_duration
+from earmark.views.answers.pause import PauseAnswer, PausedUser
 
 TOMORROW, ENDLESS = "tomorrow", "resumed"
 _WHAT = f'write how long: a duration such as "1h", "{TOMORROW}", or "{ENDLESS}" for until it is resumed'
@@ -52,11 +52,10 @@ def _until(app: App, user: str, wish: str, now: datetime) -> datetime | None:
     return now + length
 
 
-def _answer(app: App, users: list[str], now: datetime) -> dict[str, Any]:
-    """``{"users": [{"name", "paused", "until"}]}``; ``until`` in the user's zone."""
+def _answer(app: App, users: list[str], now: datetime) -> PauseAnswer:
     found = []
     for user in users:
         paused, zone = app.state.pauses.of(user, now), app.users[user].settings.timezone
-        until = paused.until.astimezone(zone).isoformat() if paused is not None and paused.until is not None else None
-        found.append({"name": user, "paused": paused is not None, "until": until})
-    return {"users": found}
+        until = paused.until.astimezone(zone) if paused is not None and paused.until is not None else None
+        found.append(PausedUser(name=user, paused=paused is not None, until=until))
+    return PauseAnswer(users=tuple(found))

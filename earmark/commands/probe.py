@@ -10,6 +10,7 @@ from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from earmark.version import VERSION
+from earmark.views.answers.probe import ProbeAnswer, ProbedBook, ProbedFact, ProbePlan
 from hardcover import (
     Bench,
     BookId,
@@ -18,6 +19,7 @@ from hardcover import (
     Notebook,
     PlannedProbe,
     ProbeRefused,
+    ProbeReport,
     clean_up,
     plan_probe,
     read_me,
@@ -26,27 +28,24 @@ from hardcover import (
 )
 
 TRIED = 5  # books that a search found
+FORM = 1  # of the report, for whoever reads it in an issue
 
 
 async def plan(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """``{"user", "account", "book": {"id", "title", "authors"}, "edition", "units", "units_left", "minutes"}``: what a
-    probe would be made with. What an interrupted one left is cleaned up first."""
+    """What a probe would be made with. What an interrupted one left is cleaned up first."""
     user, me = await _who(app, options)
     planned = await _planned(user, me, options)
     limiter = user.client.limiter
-    return {
-        "user": user.name,
-        "account": me.username,
-        "book": {
-            "id": int(planned.book.id),
-            "title": planned.book.title,
-            "authors": list(planned.book.authors),
-        },
-        "edition": int(planned.edition.id),
-        "units": planned.units,
-        "units_left": limiter.units_for_all,
-        "minutes": round(planned.units / app.settings.hardcover.units_per_minute + 0.5),
-    }, 0
+    book = planned.book
+    return ProbePlan(
+        user=user.name,
+        account=me.username,
+        book=ProbedBook(id=int(book.id), title=book.title, authors=book.authors),
+        edition=int(planned.edition.id),
+        units=planned.units,
+        units_left=limiter.units_for_all,
+        minutes=round(planned.units / app.settings.hardcover.units_per_minute + 0.5),
+    ), 0
 
 
 async def run(app: App, options: Options, on_progress: OnProgress) -> Answer:
@@ -65,7 +64,25 @@ async def run(app: App, options: Options, on_progress: OnProgress) -> Answer:
         today=app.ports.now().date(),
     )
     report = await run_probe(bench, on_progress=on_progress)
-    return {"version": VERSION, **report.as_json()}, 1 if report.stopped or report.left else 0
+    return _answer(report), 1 if report.stopped or report.left else 0
+
+
+def _answer(report: ProbeReport) -> ProbeAnswer:
+    return ProbeAnswer(
+        version=VERSION,
+        earmark_probe=FORM,
+        at=report.at,
+        plan=report.plan,
+        units=report.units,
+        stopped=report.stopped or None,
+        left=report.left or None,
+        facts=tuple(
+            ProbedFact(
+                fact=one.number, says=one.says, verdict=one.outcome.verdict, saw=one.outcome.saw, units=one.units
+            )
+            for one in report.findings
+        ),
+    )
 
 
 async def _who(app: App, options: Options) -> tuple[UserRuntime, Me]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from earmark.service.app import App
 from earmark.service.user import UserRuntime
-from earmark.settings.durations import span
+from earmark.settings import Settings
+from earmark.views.book_rules import SettingRule, setting_rules
 from earmark.views.library import LibraryList
 from earmark.views.sources import Person, Sources
 from handlers.state.transcripts import Transcripts
@@ -44,24 +45,18 @@ class People:
             chapters=user.chapters,
             next_write=user.intake.next_write,
             library=kept,
-            abs_url=user.settings.abs_url.rstrip("/"),
-            rules=lambda item: _rules(user, item),
+            abs_url=_as_browsers_reach(self._app, user.settings.abs_url).rstrip("/"),
+            rules=lambda item: _rules(self._app.settings, user, item),
         )
 
 
-def _rules(user: UserRuntime, item: LibraryItem | None) -> tuple[tuple[str, str], ...]:
-    """Settings that decide about a book of this user, with their values."""
-    progress = user.settings.progress
-    why_not = user.libraries.why_not(item) if item is not None else None
-    pace = progress.pace
-    if pace == "moments":
-        pace += f", {span(progress.live_interval.total_seconds())}"
-    found = (
-        ("libraries, tags", why_not or ""),
-        ("progress.pace", pace),
-        ("progress.min_progress_percent", f"{progress.min_progress_percent:g} %"),
-        ("progress.finish_percent", f"{progress.finish_percent:g} %"),
-        ("progress.past", progress.past),
-        ("progress.privacy", progress.privacy),
-    )
-    return tuple((key, value) for key, value in found if value)
+def _as_browsers_reach(app: App, url: str) -> str:
+    """``audiobookshelf.public_url`` where it is set, and is of this server."""
+    of_server = app.settings.audiobookshelf
+    return of_server.public_url or url if url == of_server.url else url
+
+
+def _rules(settings: Settings, user: UserRuntime, item: LibraryItem | None) -> tuple[SettingRule, ...]:
+    """Settings that decide about a book of this user."""
+    found = user.libraries.rules(item) if item is not None else []
+    return setting_rules(settings, user.name, [(rule.setting, rule.name, rule.counts) for rule in found])

@@ -25,6 +25,7 @@ from earmark.commands import (
     transcribe,
     undo,
     withdrawn,
+    year,
 )
 from earmark.commands.arguments import Answer, Options, named
 from earmark.commands.case_files.making import make_case
@@ -50,6 +51,7 @@ _READING = frozenset(  # what changes nothing that a page shows
         "review.list",
         "review.search",
         "editions.stats",
+        "year",
     }
 )
 NARROWING = ("user", "item", "library", "named")  # an empty one would mean everything
@@ -123,6 +125,7 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "metadata.bulk": metadata_bulk.bulk,
     "transcribe": transcribe.transcribe,
     "review.withdrawn": withdrawn.answer,
+    "year": year.year,
     "queue.sync": queueing.sync,
     "queue.cancel": queueing.cancel,
     "queue.reconcile": queueing.reconcile,

@@ -18,7 +18,8 @@ from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
 from earmark.views.answers.item import item_answer
 from earmark.views.answers.review import ReviewDecision, WaitingAnswer
-from earmark.views.candidates import from_claims, from_editions, from_evidence
+from earmark.views.answers.verdict import VerdictAnswer, kept_verdict
+from earmark.views.candidates import from_claims, from_editions, from_verdict
 from earmark.views.transcript import helpful_words
 from earmark.views.waiting import ReviewQuestion, waiting
 from handlers.state.matches import Matched
@@ -52,7 +53,7 @@ def _question(app: App, one: ReviewQuestion, item: LibraryItem | None) -> Waitin
         reason=one.reason,
         since=one.since,
         pin=pin_answer(one.pin),
-        candidates=tuple(from_evidence(one.evidence, item)),
+        candidates=tuple(from_verdict(one.verdict, item)),
         transcript=helpful_words(Transcripts(app.core.database), item),
     )
 
@@ -124,15 +125,14 @@ async def search(app: App, options: Options, _on_progress: OnProgress) -> Answer
 
 def _as_it_was(matched: Matched) -> Matched:
     """What the night had found, out of the evidence that was kept."""
-    kept = matched.evidence
-    book = kept.get("book")
+    kept = kept_verdict(matched.evidence) or VerdictAnswer(bucket="review", confidence=0.0, reason="waits for a person")
     return replace(
         matched,
-        bucket=kept.get("bucket", "review"),
-        book_id=BookId(book["book_id"]) if isinstance(book, dict) else None,
-        edition_id=EditionId(kept["edition"]) if kept.get("edition") else None,
-        confidence=kept.get("confidence", 0.0),
-        reason=kept.get("reason", "waits for a person"),
+        bucket=kept.bucket,
+        book_id=BookId(kept.book.book_id) if kept.book is not None else None,
+        edition_id=EditionId(kept.edition) if kept.edition else None,
+        confidence=kept.confidence,
+        reason=kept.reason,
         by="score",
     )
 

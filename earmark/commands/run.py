@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 import structlog
+from starlette.types import ASGIApp
 
 from earmark.commands.pages import own_names, path_of, web_pages
 from earmark.commands.probe import clean_leftovers
@@ -35,6 +36,27 @@ from hardcover import HardcoverError
 log = structlog.get_logger()
 
 
+def web_app(app: App) -> ASGIApp:
+    """Everything that answers over HTTP."""
+    return create_app(
+        app.facts,
+        actions=Actions(sync_item=app.look_at, sync_all=app.look_at_all, reconcile=app.reconcile),
+        metrics=app.metrics,
+        hosts=lambda: own_names(app.settings),
+        webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+        prefix=lambda: path_of(app.settings),
+        web=lambda: app.settings.web,
+        metrics_token=lambda: app.settings.server.metrics_token.get_secret_value(),  # noqa: PLW0108 - it changes
+        routes=[
+            provider(
+                Lookups(app.payer, app.core.store).find,
+                lambda: app.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
+            ),
+            *web_pages(app),
+        ],
+    )
+
+
 async def run_service(
     settings: Settings,
     ports: Ports,
@@ -51,23 +73,7 @@ async def run_service(
         log.warning(line)
     async with open_app(settings, ports) as app:
         server = HttpServer(
-            create_app(
-                app.facts,
-                actions=Actions(sync_item=app.look_at, sync_all=app.look_at_all, reconcile=app.reconcile),
-                metrics=app.metrics,
-                hosts=lambda: own_names(app.settings),
-                webhook_secret=lambda: app.settings.server.webhook_secret.get_secret_value(),  # noqa: PLW0108 - it changes
-                prefix=lambda: path_of(app.settings),
-                web=lambda: app.settings.web,
-                metrics_token=lambda: app.settings.server.metrics_token.get_secret_value(),  # noqa: PLW0108 - it changes
-                routes=[
-                    provider(
-                        Lookups(app.payer, app.core.store).find,
-                        lambda: app.settings.server.provider_secret.get_secret_value(),  # noqa: PLW0108 - it changes
-                    ),
-                    *web_pages(app),
-                ],
-            ),
+            web_app(app),
             settings.server.host,
             settings.server.port,
         )

@@ -9,6 +9,7 @@ from earmark.commands.arguments import Answer, Options, users_meant
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.decide import DatesSet
 from handlers.state.outcome import Key
 from handlers.sync.set_dates import CannotSetDates
 from handlers.sync.set_dates import set_dates as write
@@ -16,7 +17,7 @@ from hardcover import DryRun
 
 
 async def set_dates(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """``item`` (an id), ``user``, ``started`` and ``finished`` (``YYYY-MM-DD``, or empty): ``{"change": id}``."""
+    """``item`` (an id), ``user``, ``started`` and ``finished`` (``YYYY-MM-DD``, or empty)."""
     runtime = app.users[users_meant(app, options)[0]]
     key = Key(runtime.name, str(options["item"]))
     last = app.state.outcomes.all_of(key.user, [key.item]).get(key.item)
@@ -36,7 +37,7 @@ async def set_dates(app: App, options: Options, _on_progress: OnProgress) -> Ans
             )
         except (CannotSetDates, DryRun) as error:
             raise CommandFailed(str(error)) from error
-    return {"change": change}, 0
+    return DatesSet(change=change), 0
 
 
 def _day(text: Any) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,18 @@ from earmark.settings.model import Place, is_secret, reader_of
 from earmark.settings.saved import can_be_saved
 from earmark.views.settings import saved_as_toml
 from handlers.state.saved_settings import read_saved
+from hardcover import TokenStore
+
+TOKEN = "hardcover_token"  # noqa: S105 - a name
 
 
-def export(data_dir: Path, secrets: Path | None) -> str:
-    """The TOML; empty where nothing was saved. ``secrets``: a folder for a file each. Raises ``DatabaseError``, and
-    ``OSError`` where a file cannot be written or is there already."""
+def export(data_dir: Path, secrets: Path | None, users: Collection[str]) -> str:
+    """The TOML; empty where nothing was saved. ``secrets``: a folder for a file each; ``users``: of the settings, whose
+    Hardcover tokens count. Raises ``DatabaseError``, ``TokenStoreError``, and ``OSError`` where a file cannot be
+    written or is there already."""
     saved = {place: value for place, value in read_saved(data_dir / "earmark.db").items() if can_be_saved(place)}
+    tokens = {name: stored for name in users if (stored := TokenStore(data_dir).get(name)) is not None}
+    saved |= {("users", name, TOKEN): stored.token for name, stored in tokens.items() if not stored.by_code}
     files: dict[Place, str] = {}
     if secrets is not None:
         secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -26,7 +33,7 @@ def export(data_dir: Path, secrets: Path | None) -> str:
                 path = secrets.absolute() / re.sub(r"[^\w.-]", "_", ".".join(place))
                 _write(path, value)
                 files[place] = str(path)
-    return saved_as_toml(saved, files)
+    return saved_as_toml(saved, files, [name for name, stored in tokens.items() if stored.by_code])
 
 
 def _write(path: Path, value: Any) -> None:

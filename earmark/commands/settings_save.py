@@ -19,6 +19,7 @@ from earmark.service.user import UserRuntime
 from earmark.settings import Settings, SettingsError, UserSettings
 from earmark.settings.model import Place, is_secret, reader_of
 from earmark.settings.saved import can_be_saved
+from earmark.views.answers.settings import AlteredSetting, SettingsPlan, SettingsSaved
 from earmark.views.settings import setting_row
 from handlers.state.saved_settings import Saved, SavedSettings
 from listener import AudiobookshelfError
@@ -27,24 +28,23 @@ Changes = Mapping[Place, Any]
 
 
 async def plan(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """What saving ``changes`` would alter, without saving: ``{"alters": [{"key", "name", "before", "after"}],
-    "effects": [text]}``; ``name`` is the key within its user."""
+    """What saving ``changes`` would alter, without saving."""
     new = imagined(app, changes_of(options))
-    alters = [
-        {"key": ".".join(place), "name": _name(place), "before": before, "after": after}
+    alters = tuple(
+        AlteredSetting(key=".".join(place), name=_name(place), before=before, after=after)
         for place in changes_of(options)
         if (before := _text(app.settings, place)) != (after := _text(new, place))
-    ]
+    )
     effects = [
         line for name in new.users if name in app.users for line in await _effects(app.users[name], new.users[name])
     ]
-    return {"alters": alters, "effects": effects}, 0
+    return SettingsPlan(alters=alters, effects=tuple(effects)), 0
 
 
 async def save(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """Save ``changes`` and use them at once; ``{"saved": [key]}``."""
+    """Save ``changes`` and use them at once."""
     await save_changes(app, changes_of(options))
-    return {"saved": [".".join(place) for place in changes_of(options)]}, 0
+    return SettingsSaved(saved=tuple(".".join(place) for place in changes_of(options))), 0
 
 
 async def save_changes(app: App, changes: Changes) -> Settings:

@@ -11,6 +11,7 @@ from earmark.commands.override import concerned, sync_again
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.views.plain import plain
+from handlers.state.database import reading
 from handlers.state.ledger import entry_as_json, pin_from_json, whole_pin_as_json
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
@@ -22,7 +23,7 @@ DECIDED_SINCE = "something else was decided about it since"
 def standing(app: App, items: Iterable[str], user: str) -> list[dict[str, Any]]:
     """``[{"item", "overrides": [{"user", "kind", "book", "edition", "at"}], "pins": {user: pin}, "entries": {user:
     entry of the ledger}, "changes": {user: the newest}, "matched"}]``, of one user or of ``EVERYONE``. As JSON, for
-    ``put_back``."""
+    ``put_back``; it is kept for days, so that a later version has to understand it."""
     return [_of_item(app, item, user) for item in items]
 
 
@@ -35,14 +36,18 @@ def check_standing(app: App, now: dict[str, Any], user: str) -> None:
 def put_back(app: App, was: dict[str, Any], user: str) -> None:
     """The item as ``standing`` gave it."""
     item = was["item"]
-    app.state.overrides.put_back(item, map(_override, was["overrides"]), user=user)
-    for name in concerned(app, user):
-        pin = was["pins"].get(name)
+    with reading(f"what was decided about {item} before"):  # all of it before anything is written
+        overrides = [_override(one) for one in was["overrides"]]
+        pins = {name: pin_from_json(pin) for name, pin in was["pins"].items()}
+        matched = _matched(was["matched"]) if was["matched"] is not None else None
+        known = set(was["changes"])
+    app.state.overrides.put_back(item, overrides, user=user)
+    for name in known.intersection(concerned(app, user)):  # whoever came since has nothing to be put back
         app.state.ledger.drop_pins(item, name)
-        if pin is not None:
-            app.state.ledger.set_pin(Key(name, item), pin_from_json(pin))
-    if was["matched"] is not None:
-        app.core.matches.put([_matched(was["matched"])])
+        if name in pins:
+            app.state.ledger.set_pin(Key(name, item), pins[name])
+    if matched is not None:
+        app.core.matches.put([matched])
     sync_again(app, item, user)
 
 

@@ -12,7 +12,7 @@ from earmark.service.app import App
 async def sync(app: App, options: Options, on_progress: OnProgress) -> Answer:
     users = users_meant(app, options)
     report = await sync_users(app, users, dry_run=bool(options.get("dry_run")), on_progress=on_progress)
-    return report.as_json(), 1 if report.went_wrong else 0
+    return report.answer(), 1 if report.went_wrong else 0
 
 
 async def reconcile(app: App, options: Options, on_progress: OnProgress) -> Answer:
@@ -20,4 +20,4 @@ async def reconcile(app: App, options: Options, on_progress: OnProgress) -> Answ
     report = await reconcile_users(
         app, users_meant(app, options), dry_run=bool(options.get("dry_run")), limit=limit, on_progress=on_progress
     )
-    return report.as_json(), 1 if report.went_wrong else 0
+    return report.answer(), 1 if report.went_wrong else 0

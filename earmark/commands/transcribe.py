@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
-from earmark.commands.arguments import users_meant
+from earmark.commands.arguments import Answer, Options, users_meant
 from earmark.commands.find_item import find_item
 from earmark.jobs.metadata.items import ItemCheck
 from earmark.jobs.metadata.tally import MetadataTally
@@ -15,13 +14,11 @@ from earmark.jobs.transcribe.item import ItemTranscriber
 from earmark.jobs.transcribe.waiting import SECONDS_AN_ITEM, listened_items, waiting_items
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
+from earmark.views.answers.transcribed import TranscribeQueue
 from handlers.audio.decision import OpeningFinding
 from handlers.audio.engines import Engines
 from handlers.audio.models import ModelProblem
 from handlers.state.transcripts import Transcripts
-
-Options = dict[str, Any]
-Answer = tuple[Any, int]
 
 NO_MODEL = (
     "no model is set: fetch one with `earmark transcribe --get tiny.en`, "
@@ -69,12 +66,10 @@ async def _item(app: App, engines: Engines, options: Options, on_progress: OnPro
                 items = ItemCheck(app.core, server, gateway, MetadataTally(), context)
                 await items.check([item], items.matched([item.id]), lambda _done: None)
     on_progress(1, 1)
-    return made.as_json(), 0 if made.spoken else 1
+    return made.answer(), 0 if made.spoken else 1
 
 
-async def _waiting(app: App, engines: Engines, options: Options) -> dict[str, Any]:
-    """``{"waiting": [{item, title, path, why, listened_to}], "minutes_per_night", "seconds_an_item", "measured",
-    "nights"}``."""
+async def _waiting(app: App, engines: Engines, options: Options) -> TranscribeQueue:
     users = users_meant(app, options)
     store, found = Transcripts(app.core.database), []
     for server in app.servers(users):
@@ -85,13 +80,13 @@ async def _waiting(app: App, engines: Engines, options: Options) -> dict[str, An
     measured = _measured(app)
     seconds = measured or SECONDS_AN_ITEM
     nights = math.ceil(len(found) * seconds / (minutes * 60)) if minutes else None
-    return {
-        "waiting": [one.as_json() for one in found],
-        "minutes_per_night": minutes,
-        "seconds_an_item": round(seconds, 1),
-        "measured": measured is not None,
-        "nights": nights,
-    }
+    return TranscribeQueue(
+        waiting=tuple(one.answer() for one in found),
+        minutes_per_night=minutes,
+        seconds_an_item=round(seconds, 1),
+        measured=measured is not None,
+        nights=nights,
+    )
 
 
 def _measured(app: App) -> float | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from earmark.commands import metadata
 from earmark.commands.arguments import Answer, Options, named, taken_back_already, users_meant
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.service.user import UserRuntime
+from earmark.views.answers.undo import UndoneChange, UndoneMany
 from handlers.night.extras import OWNED
 from handlers.state.history import Change
 from handlers.state.outcome import Kind, Outcome
@@ -38,14 +37,14 @@ async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
 
 async def undo_many(app: App, options: Options, on_progress: OnProgress) -> Answer:
     """Everything of one ``run``, or of one ``item`` (an id), that was written to Hardcover for ``user`` and still
-    stands, the newest first: ``{"count", "left": {id: why}}``. ``preview``: only how many."""
+    stands, the newest first. ``preview``: only how many."""
     run, item = options.get("run"), named(options, "item")
     if (run is None) is (item is None):
         raise CommandFailed("the changes of one run or of one item are taken back", 2)
     user = users_meant(app, {"user": options.get("user")})[0]
     changes = app.state.history.standing(user=user, item=item, run=int(run) if run is not None else None)
     if options.get("preview"):
-        return {"count": len(changes), "left": {}}, 0
+        return UndoneMany(count=len(changes), left={}), 0
     if not changes:
         raise CommandFailed("nothing of it stands any more that could be taken back")
     left: dict[str, str] = {}
@@ -55,10 +54,10 @@ async def undo_many(app: App, options: Options, on_progress: OnProgress) -> Answ
         except (CommandFailed, HardcoverError) as error:
             left[str(change.id)] = f"{change.title}, {change.what}: {error}"
         on_progress(number, len(changes))
-    return {"count": len(changes) - len(left), "left": left}, 1 if left else 0
+    return UndoneMany(count=len(changes) - len(left), left=left), 1 if left else 0
 
 
-async def _take_back(app: App, runtime: UserRuntime, change: Change, *, force: bool) -> dict[str, Any]:
+async def _take_back(app: App, runtime: UserRuntime, change: Change, *, force: bool) -> UndoneChange:
     if not runtime.known.rows():  # nobody listens: what Audiobookshelf says now is dealt with by the undo
         await runtime.read_rows()
     context, now = runtime.context, app.ports.now
@@ -80,5 +79,12 @@ async def _take_back(app: App, runtime: UserRuntime, change: Change, *, force: b
             lane="live",
         )
     )
-    return {"undone": change.id, "as": undone.history_id, "title": change.title, "before": undone.before,
-            "after": undone.after, "units": undone.units, "stays": undone.stays}  # fmt: skip
+    return UndoneChange(
+        undone=change.id,
+        as_=undone.history_id,
+        title=change.title,
+        before=undone.before,
+        after=undone.after,
+        units=undone.units,
+        stays=undone.stays,
+    )

@@ -7,11 +7,12 @@ from typing import Any
 
 import structlog
 
-from earmark.jobs.report import Counts, Report
+from earmark.jobs.report import Report
 from earmark.observe.notify import notify
 from earmark.observe.outcome_text import sums
 from earmark.service.core import Core
 from earmark.settings.durations import span
+from earmark.views.answers.report import Counts
 from handlers.state.runs import Run
 
 log = structlog.get_logger()

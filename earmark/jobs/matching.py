@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from earmark.jobs.gc_pauses import short_pauses
 from earmark.jobs.recording import OnProgress
-from earmark.jobs.report import ServerMatching
 from earmark.jobs.run_context import RunContext, run_context
 from earmark.jobs.unmatched import unmatched
 from earmark.service.app import App
 from earmark.service.server import Server
 from earmark.service.user import UserRuntime
+from earmark.views.answers.unmatched import ServerMatching
 from handlers.night.inventory import InventoryShrunk
 from handlers.night.rematch import Budget, Rematch
 from hardcover import HardcoverError
@@ -83,7 +83,7 @@ async def match_libraries(
     except (AudiobookshelfError, HardcoverError) as error:
         failed[f"matching of {server.url}"] = str(error)
     open_ones = unmatched(context, rematch.open, server.names, wanted.listened_to)
-    matching = ServerMatching(figures=rematch.report, unmatched=open_ones)
+    matching = ServerMatching(**asdict(rematch.report), unmatched=open_ones)
     return MatchedLibraries(matching=matching, new_items=new_items, failed=failed)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from earmark.jobs.child.process import ChildFailed, in_a_child, starter
 from earmark.jobs.metadata.run import Wanted
@@ -13,8 +12,9 @@ from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.core import Core
 from earmark.service.server import Server
+from earmark.views.answers.names import FileName, MisnamedItem, NamingAnswer
 from handlers.metadata.model import Field
-from handlers.naming import NameProblem, another_title, plan, plan_as_json, shell_script
+from handlers.naming import NameProblem, another_title, plan, shell_script
 from handlers.night.inventory import InventoryShrunk
 from listener import AudiobookshelfError, LibraryItem
 
@@ -36,15 +36,28 @@ class NamingPlan:
     script: str
     failed: dict[str, str]
 
-    def as_json(self) -> dict[str, Any]:
-        """``{"items": n, "kinds": {kind: count}, "problems": […], "script": "#!/bin/sh …", "failed": {what: why}}``."""
-        return {
-            "items": self.items,
-            "kinds": dict(Counter(problem.kind for problem in self.problems)),
-            "problems": plan_as_json(self.problems),
-            "script": self.script,
-            "failed": self.failed,
-        }
+    def answer(self) -> NamingAnswer:
+        return NamingAnswer(
+            items=self.items,
+            kinds=dict(Counter(problem.kind for problem in self.problems)),
+            problems=tuple(map(_misnamed, self.problems)),
+            script=self.script,
+            failed=self.failed,
+        )
+
+
+def _misnamed(problem: NameProblem) -> MisnamedItem:
+    return MisnamedItem(
+        item=problem.item,
+        title=problem.title,
+        library=problem.library,
+        library_name=problem.library_name or None,
+        found=problem.found,
+        expected=problem.expected or None,
+        kind=problem.kind,
+        details=problem.details,
+        files=tuple(FileName(found=found, expected=expected) for found, expected in problem.files),
+    )
 
 
 async def naming_plan(app: App, users: list[str], wanted: Wanted, on_progress: OnProgress) -> NamingPlan:

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from earmark.jobs.memory import give_back
-from earmark.jobs.report import Findings, Report, RunSummary
+from earmark.jobs.report import Findings, Report
 from earmark.service.core import Core
+from earmark.views.answers.report import RunSummary
 from handlers.state.database import DatabaseError
 from handlers.state.runs import in_run
 from handlers.sync.gateway import Gateway
@@ -51,6 +52,7 @@ async def recorded(
         dry_run=gateway.dry_run,
         units=spent.units,
         whole=whole,
+        cancelled=findings.cancelled,
     )
     report = Report(run=summary, findings=findings)
     if len(findings.outcomes) > MANY:

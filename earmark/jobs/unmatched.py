@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
 
 from earmark.jobs.run_context import RunContext
 from earmark.observe.outcome_text import reason_kind
+from earmark.views.answers.unmatched import Unmatched, UnmatchedGroup, UnmatchedItem
 from handlers.state.matches import Matched
 from handlers.state.outcome import Key
 from handlers.state.overrides import EVERYONE
 
 MOST_LISTED = 1000  # in a report
 EXAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnmatchedItem:
-    item: str
-    title: str
-    bucket: str
-    reason: str
-    confidence: float
-    listened_to: bool
-
-
-@dataclass(slots=True, kw_only=True)
-class UnmatchedGroup:
-    """Items without a sure match for the same reason, and the titles of a few."""
-
-    bucket: str
-    reason: str
-    count: int = 0
-    titles: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unmatched:
-    """``items``: the first ``MOST_LISTED`` of ``total``."""
-
-    total: int
-    groups: list[UnmatchedGroup]
-    items: list[UnmatchedItem]
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def unmatched(
@@ -62,7 +29,7 @@ def unmatched(
     return Unmatched(
         total=len(found),
         groups=_groups(found),
-        items=[
+        items=tuple(
             UnmatchedItem(
                 item=one.item,
                 title=one.title,
@@ -72,16 +39,16 @@ def unmatched(
                 listened_to=one.item in listened_to,
             )
             for one in found[:MOST_LISTED]
-        ],
+        ),
     )
 
 
-def _groups(found: Iterable[Matched]) -> list[UnmatchedGroup]:
-    groups: dict[tuple[str, str], UnmatchedGroup] = {}
+def _groups(found: Iterable[Matched]) -> tuple[UnmatchedGroup, ...]:
+    titles: dict[tuple[str, str], list[str]] = {}
     for one in found:
-        key = (one.bucket, reason_kind(one.reason))
-        group = groups.setdefault(key, UnmatchedGroup(bucket=key[0], reason=key[1]))
-        group.count += 1
-        if len(group.titles) < EXAMPLES:
-            group.titles.append(one.title)
-    return sorted(groups.values(), key=lambda group: (group.bucket != "review", -group.count, group.reason))
+        titles.setdefault((one.bucket, reason_kind(one.reason)), []).append(one.title)
+    groups = [
+        UnmatchedGroup(bucket=bucket, reason=reason, count=len(of_kind), titles=tuple(of_kind[:EXAMPLES]))
+        for (bucket, reason), of_kind in titles.items()
+    ]
+    return tuple(sorted(groups, key=lambda group: (group.bucket != "review", -group.count, group.reason)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -18,6 +18,14 @@ def clock(seconds: float | None) -> str:
         return "no audio"
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+def lasting(seconds: float) -> str:
+    """``3 h 20 min``, ``25 min``; ``140 h``, where minutes say nothing any more."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours:,} h" if hours >= 100 or not minutes else f"{hours} h {minutes} min"
 
 
 def second(seconds: float) -> str:
@@ -41,7 +49,7 @@ def names(people: Iterable[str]) -> str:
     return ", ".join(people) or "nobody named"
 
 
-def state(snapshot: dict[str, Any] | None) -> str:
+def state(snapshot: Mapping[str, Any] | None) -> str:
     """A snapshot in short: the status, and how far the newest read is."""
     if snapshot is None:
         return "not on the shelf"

@@ -15,16 +15,19 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 
+from earmark.views.answers.document import WrongShape, read_json
 from earmark.views.plain import plain
 
 SOCKET_FILE = "control.sock"
 LARGEST_REQUEST = 64 * 1024
 LARGEST_ANSWER = 512 * 1024 * 1024
 FAREWELL_SECONDS = 1.0  # for a client that does not read what it asked for
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -164,3 +167,15 @@ async def ask(
         with contextlib.suppress(OSError):
             await writer.wait_closed()
     raise CommandFailed("the service ended before it had an answer")
+
+
+def read_answer(kind: type[T], name: str, document: Any) -> T:
+    """What the command answered, typed; of a list ``tuple[Answer, ...]``. Raises ``CommandFailed`` where it is not in
+    the form that this program knows: the service was started before an update, or is of another image."""
+    try:
+        return read_json(kind, document)
+    except WrongShape as error:
+        raise CommandFailed(
+            f"the running service carried {name!r} out, and answers as another version of Earmark does ({error}): "
+            "restart it, or use the command of its version"
+        ) from error

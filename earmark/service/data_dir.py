@@ -53,9 +53,7 @@ def _why_not_opened(data_dir: Path) -> str | None:
     asked about and not opened: to close a database that is open elsewhere in this process would end its locks."""
     for name in OPENED:
         path = data_dir / name
-        if path.exists() and not os.access(
-            path, os.R_OK | os.W_OK, effective_ids=os.access in os.supports_effective_ids
-        ):
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK, effective_ids=_EFFECTIVE):
             owner = path.stat()
             return (
                 f"{path} belongs to uid {owner.st_uid}, gid {owner.st_gid} and is not writable by uid {os.geteuid()}, "
@@ -91,6 +89,32 @@ def put_modes_right(data_dir: Path) -> list[str]:
         finally:
             os.close(file)
     return done
+
+
+def hand_over(data_dir: Path) -> None:
+    """What root made in a folder of somebody else becomes theirs: else the service, which runs as them, could not open
+    it after a command that was run as root. Of links, and of files that have a second name, anything could be the
+    target; they stay as they are."""
+    if os.geteuid() != 0:
+        return
+    owner = data_dir.stat()
+    if owner.st_uid == 0:
+        return
+    for _, folders, files, inside in os.fwalk(data_dir):
+        for name in (*folders, *files):
+            with contextlib.suppress(OSError):  # gone meanwhile, or a socket
+                _give(name, inside, owner)
+
+
+def _give(name: str, inside: int, owner: os.stat_result) -> None:
+    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=inside)
+    try:
+        found = os.fstat(file)
+        is_only_here = stat.S_ISDIR(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_nlink == 1)
+        if found.st_uid == 0 and is_only_here:
+            os.fchown(file, owner.st_uid, owner.st_gid)
+    finally:
+        os.close(file)
 
 
 def explain(data_dir: Path, error: OSError) -> str:

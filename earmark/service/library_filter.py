@@ -4,11 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from earmark.settings import Libraries, Tags
 from listener import Audiobookshelf, Library, LibraryItem
 
 BELIEVED_SECONDS = 3600.0  # the names of libraries
+_WHY_NOT = {
+    "libraries.include": "its library is left out by the settings",
+    "libraries.exclude": "its library is left out by the settings",
+    "tags.exclude": "one of its tags is left out by the settings",
+    "tags.include": "it has none of the tags that the settings include",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilterRule:
+    """A setting that decides about a book: by which of its libraries or tags, as they are written there; empty: by none
+    of them. ``counts``: whether the book counts by it."""
+
+    setting: str
+    name: str
+    counts: bool
 
 
 class LibraryFilter:
@@ -57,21 +74,29 @@ class LibraryFilter:
 
     def allows(self, library_id: str) -> bool:
         """Whether the settings let the books of a library count."""
-        names = self._names(library_id)
-        excluded = any(name.casefold() in names for name in self._wanted.exclude)
-        included = not self._wanted.include or any(name.casefold() in names for name in self._wanted.include)
-        return included and not excluded
+        return all(rule.counts for rule in self._by_library(library_id))
 
     def why_not(self, item: LibraryItem) -> str | None:
         """Why a book does not count; ``None``: it does."""
-        if not self.allows(item.library_id):
-            return "its library is left out by the settings"
+        return next((_WHY_NOT[rule.setting] for rule in self.rules(item) if not rule.counts), None)
+
+    def rules(self, item: LibraryItem) -> list[FilterRule]:
+        """What of the settings decides whether a book counts; empty: nothing, so that it does."""
         tags = {tag.casefold() for tag in item.media_tags}
-        if any(tag.casefold() in tags for tag in self._tags.exclude):
-            return "one of its tags is left out by the settings"
-        if self._tags.include and not any(tag.casefold() in tags for tag in self._tags.include):
-            return "it has none of the tags that the settings include"
-        return None
+        found = self._by_library(item.library_id)
+        found += [FilterRule("tags.exclude", tag, False) for tag in self._tags.exclude if tag.casefold() in tags]
+        if self._tags.include:
+            has = [FilterRule("tags.include", tag, True) for tag in self._tags.include if tag.casefold() in tags]
+            found += has or [FilterRule("tags.include", "", False)]
+        return found
+
+    def _by_library(self, library_id: str) -> list[FilterRule]:
+        names, wanted = self._names(library_id), self._wanted
+        found = [FilterRule("libraries.exclude", one, False) for one in wanted.exclude if one.casefold() in names]
+        if wanted.include:
+            is_in = [FilterRule("libraries.include", one, True) for one in wanted.include if one.casefold() in names]
+            found += is_in or [FilterRule("libraries.include", "", False)]
+        return found
 
     def _names(self, library_id: str) -> set[str]:
         library = self._libraries.get(library_id)

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from earmark.service.data_dir import explain
+from earmark.service.data_dir import explain, hand_over
 
 LOCK_FILE = "earmark.service.lock"
 _LARGEST = 4096
@@ -86,9 +86,11 @@ class DataDirLock:
             os.close(file)
             raise DataDirUnusable(explain(self._data_dir, error)) from error
         self._file = file
+        hand_over(self._data_dir)  # already now: a command that is killed must not keep the service from starting
 
     def release(self) -> None:
         if self._file is not None:
+            hand_over(self._data_dir)
             os.close(self._file)  # which gives up the lock
             self._file = None
 

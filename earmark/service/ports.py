@@ -24,9 +24,10 @@ from earmark.version import VERSION
 from handlers.audio.engines import Engines, open_engines
 from handlers.audio.models import open_model
 from handlers.audio.process import Decoder, av_decoder
-from listener import OpenWire, socketio_wire
+from listener import AiohttpTransport, OpenWire, socketio_wire
 
 AT_ONCE = 16
+MOST_CONNECTIONS, KEEP_ALIVE_SECONDS = 100, 30.0
 
 HARDCOVER_URL = "https://api.hardcover.app/v1/graphql"
 
@@ -110,21 +111,22 @@ def real_ports(hardcover_url: str = HARDCOVER_URL, ca_file: Path | None = None) 
     if ca_file is not None:
         tls.load_verify_locations(cafile=ca_file)
 
-    def http(make: type[httpx.AsyncClient] = httpx.AsyncClient, proxy: str | None = None) -> httpx.AsyncClient:
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=30.0)
-        return make(
-            verify=tls,
-            limits=limits,
-            follow_redirects=False,
-            timeout=httpx.Timeout(30.0),
-            trust_env=False,
-            proxy=proxy,
-            cookies=NoCookies(),
+    common: dict[str, Any] = {"follow_redirects": False, "timeout": httpx.Timeout(30.0), "trust_env": False}
+
+    def audiobookshelf_http() -> httpx.AsyncClient:
+        """Each server has a gate of its own, see ``listener.rest``."""
+        transport = AiohttpTransport(tls, most_connections=MOST_CONNECTIONS, keep_alive_seconds=KEEP_ALIVE_SECONDS)
+        return httpx.AsyncClient(transport=transport, cookies=NoCookies(), **common)
+
+    def hardcover_http() -> httpx.AsyncClient:
+        limits = httpx.Limits(
+            max_connections=MOST_CONNECTIONS, max_keepalive_connections=20, keepalive_expiry=KEEP_ALIVE_SECONDS
         )
+        return GatedClient(verify=tls, limits=limits, proxy=proxy, cookies=NoCookies(), **common)
 
     return Ports(
-        audiobookshelf_http=http,  # each server has a gate of its own: ``listener.rest``
-        hardcover_http=lambda: http(GatedClient, proxy),
+        audiobookshelf_http=audiobookshelf_http,
+        hardcover_http=hardcover_http,
         open_wire=lambda base_url: socketio_wire(base_url, tls=tls),
         start_child=start_child,
         engines=real_engines,

@@ -140,7 +140,7 @@ class UserRuntime:
         self._lacks_scope = False
         self._refusal = ""  # what Hardcover last said against the token
         self._last_told: datetime | None = None
-        self.last_live: Outcome | None = None  # of what was received live: written, or in a dry run would have been
+        self.last_live: Outcome | None = None  # of what was received live: written, would have been, or there before
         self._caught_up = False
         self._wished = asyncio.Event()
         self._may_work = asyncio.Event()
@@ -295,6 +295,8 @@ class UserRuntime:
             self._last_told = outcome.at
         if outcome.kind in (Kind.SYNCED, Kind.WOULD_SYNC) and outcome.received_at is not None:
             self.last_live = outcome
+        elif outcome.kind is Kind.UNCHANGED and outcome.received_at is not None and self.last_live is None:
+            self.last_live = outcome  # a pass that was under way read it first
         if outcome.kind is Kind.FAILED and outcome.transient and outcome.lane == Lane.RECONCILE.name.lower():
             # a pass does not come by again before the next night
             due = outcome.until or self._now() + AFTER_A_PASS

@@ -68,7 +68,7 @@ class WebSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudiobookshelfSettings:
     url: str = setting("http://audiobookshelf", read.url)
-    public_url: str = setting("", read.url_or_nothing)  # as browsers reach it, for single sign-on; "": not offered
+    public_url: str = setting("", read.url_or_nothing)  # as browsers reach it, for links and single sign-on
     admin_token: SecretStr = setting(NO_SECRET, read_token)
     ca_file: Path | None = setting(None, read.optional_path)
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from earmark.views.answers.verdict import kept_verdict
+from earmark.views.book_rules import HeldRule, SettingRule, decided
 from earmark.views.books import BookRow, line_of, row_of
-from earmark.views.candidates import from_evidence
+from earmark.views.candidates import from_verdict
 from earmark.views.changes import ChangeRow, change_row
 from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
@@ -16,7 +18,8 @@ from earmark.views.review import CandidateBeside, beside_all
 from earmark.views.sources import Person, Sources, items_of
 from earmark.views.transcript import SpokenWords, spoken_words
 from handlers.state.outcome import Key
-from handlers.state.overrides import EVERYONE, OverrideKind
+from handlers.state.overrides import OverrideKind
+from handlers.state.pauses import Pause
 
 MOST_CHANGES = 50
 
@@ -33,15 +36,6 @@ class PinnedEdition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRule:
-    """A decision of an owner that holds for the book; ``whose`` is empty for everybody's."""
-
-    kind: str  # link | ignore | hold | release
-    whose: str
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BookPage:
     person: str
     row: BookRow
@@ -50,7 +44,8 @@ class BookPage:
     candidates: tuple[CandidateBeside, ...]  # where a person has to decide, or may
     proposals: tuple[FieldProposal, ...]
     rules: tuple[HeldRule, ...]
-    settings: tuple[tuple[str, str], ...]  # that hold for it: key and value
+    settings: tuple[SettingRule, ...]
+    paused: Pause | None  # of everything of the user
     abs_url: str  # of the book, as people open it
     has_reading: bool  # one whose dates can be set
     held: bool
@@ -72,7 +67,7 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
     key, state = Key(person.name, item_id), sources.state
     pin, overrides = state.ledger.pin(key), state.overrides.of(person.name).get(item_id, frozenset())
     waiting = next((one for one in state.outcomes.needs_review(person.name) if one["item"] == item_id), None)
-    evidence = (waiting["evidence"] if waiting is not None else {}) or _of_the_night(sources, item_id)
+    verdict = kept_verdict((waiting["evidence"] if waiting is not None else {}) or _of_the_night(sources, item_id))
     acknowledged = state.ledger.entry(key).acknowledged
     return BookPage(
         person=person.name,
@@ -83,15 +78,11 @@ async def book(sources: Sources, person: Person, item_id: str) -> BookPage | Non
         )
         if pin is not None
         else None,
-        candidates=beside_all(item, from_evidence(evidence, item)),
+        candidates=beside_all(item, from_verdict(verdict, item)),
         proposals=proposals_of(sources, item_id),
-        rules=tuple(
-            HeldRule(kind=one.override.kind.value, whose=one.user, since=one.at)
-            for whose in (person.name, EVERYONE)
-            for one in state.overrides.standing(item_id, whose)
-            if one.user == whose
-        ),
+        rules=decided(state, person.name, item_id),
         settings=person.rules(item),
+        paused=state.pauses.of(person.name, sources.now()),
         abs_url=f"{person.abs_url}/item/{item_id}",
         has_reading=acknowledged is not None and acknowledged.read_id is not None,
         held=OverrideKind.HOLD in overrides,

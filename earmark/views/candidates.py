@@ -3,12 +3,13 @@ edition is other than what the item says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from earmark.observe.words import clock
 from earmark.views.answers.review import MOST_CHOICES, SAME_LENGTH, Choice, EvidenceLine
+from earmark.views.answers.verdict import VerdictAnswer, VerdictBook, VerdictEdition, edition_of_verdict
 from handlers.book.languages import language_of
 from handlers.book.normalise import fold, words
 from handlers.sync.find_edition import edition_as_json
@@ -26,29 +27,23 @@ class Compared:
     differs: bool
 
 
-def from_evidence(evidence: Mapping[str, Any], item: LibraryItem | None) -> list[Choice]:
-    """The verdict's book first, then the runners-up (see ``handlers.sync.find_edition.verdict_as_json``)."""
-    best = evidence.get("book")
-    if not isinstance(best, dict):
+def from_verdict(verdict: VerdictAnswer | None, item: LibraryItem | None) -> list[Choice]:
+    """The verdict's book first, then the runners-up."""
+    if verdict is None or verdict.book is None:
         return []
-    editions = best.get("editions") or []
-    if evidence.get("edition") and not editions:
-        editions = [{"edition_id": evidence["edition"]}]
-    found = [
-        _choice(
-            best,
-            editions,
-            item,
-            confidence=evidence.get("confidence"),
-            evidence=tuple(
-                EvidenceLine(text=str(one["text"]), weight=one["weight"]) for one in evidence.get("evidence", ())
-            ),
-            caps=tuple(map(str, evidence.get("caps", ()))),
-        )
-    ]
-    for other in evidence.get("runners_up", ()):
-        found.append(_choice(other, other.get("editions") or [], item, confidence=other.get("confidence")))
-    return found[:MOST_CHOICES]
+    editions = verdict.book.editions
+    if verdict.edition and not editions:
+        editions = (VerdictEdition(edition_id=verdict.edition),)
+    best = _choice(
+        verdict.book,
+        editions,
+        item,
+        confidence=verdict.confidence,
+        evidence=tuple(EvidenceLine(text=one.text, weight=one.weight) for one in verdict.evidence),
+        caps=verdict.caps,
+    )
+    others = (_choice(one, one.editions, item, confidence=one.confidence) for one in verdict.runners_up)
+    return [best, *others][:MOST_CHOICES]
 
 
 def from_claims(claims: Sequence[Claim], item: LibraryItem | None) -> list[Choice]:
@@ -56,14 +51,13 @@ def from_claims(claims: Sequence[Claim], item: LibraryItem | None) -> list[Choic
     books: dict[BookId, tuple[Book, list[Edition]]] = {}
     for claim in claims:
         books.setdefault(claim.book.id, (claim.book, []))[1].append(claim.edition)
-    return [_choice(_book(book), map(edition_as_json, editions), item) for book, editions in books.values()][
-        :MOST_CHOICES
-    ]
+    found = (_choice(_book(book), map(_edition, editions), item) for book, editions in books.values())
+    return list(found)[:MOST_CHOICES]
 
 
 def from_editions(book: Book, editions: Iterable[Edition], item: LibraryItem | None, most: int) -> list[Choice]:
     """Several of one book, the nearest to the item first."""
-    near = sorted(map(edition_as_json, editions), key=lambda edition: _distance(edition, item))
+    near = sorted(map(_edition, editions), key=lambda edition: _distance(edition, item))
     return [_choice(_book(book), [edition], item) for edition in near[:most]]
 
 
@@ -111,33 +105,35 @@ def _length(seconds: float, pages: int | None) -> str:
     return clock(seconds) if seconds else f"p. {pages}" if pages else ""
 
 
-def _book(book: Book) -> dict[str, Any]:
-    return {"book_id": book.id, "title": book.title, "authors": list(book.authors)}
+def _book(book: Book) -> VerdictBook:
+    return VerdictBook(book_id=int(book.id), title=book.title, authors=tuple(book.authors))
 
 
-def _choice(
-    book: Mapping[str, Any], editions: Iterable[Mapping[str, Any]], item: LibraryItem | None, **weighed: Any
-) -> Choice:
-    distance: Callable[[Mapping[str, Any]], tuple[bool, float]] = lambda one: _distance(one, item)  # noqa: E731
-    edition: Mapping[str, Any] = min(editions, key=distance, default={})
+def _edition(edition: Edition) -> VerdictEdition:
+    return edition_of_verdict(edition_as_json(edition))
+
+
+def _choice(book: VerdictBook, editions: Iterable[VerdictEdition], item: LibraryItem | None, **weighed: Any) -> Choice:
+    """With the edition that is nearest to the item."""
+    edition = min(editions, key=lambda one: _distance(one, item), default=None)
+    of_edition = {name: getattr(edition, name) for name in _OF_EDITION} if edition is not None else {}
     return Choice(
-        edition=edition.get("edition_id"),
-        book=book["book_id"],
-        title=str(book["title"]),
-        authors=tuple(map(str, book["authors"])),
-        narrators=tuple(map(str, edition.get("narrators") or ())),
-        format=edition.get("format"),
-        audio_seconds=edition.get("audio_seconds"),
-        pages=edition.get("pages"),
-        language=edition.get("language"),
+        edition=edition.edition_id if edition is not None else None,
+        book=book.book_id,
+        title=book.title,
+        authors=book.authors,
+        **of_edition,
         **weighed,
     )
 
 
-def _distance(edition: Mapping[str, Any], item: LibraryItem | None) -> tuple[bool, float]:
+_OF_EDITION = ("narrators", "format", "audio_seconds", "pages", "language")
+
+
+def _distance(edition: VerdictEdition, item: LibraryItem | None) -> tuple[bool, float]:
     """Of another kind, and how far the lengths are apart, as a share."""
     seconds = item.duration_seconds if item is not None else 0.0
-    of_audio = edition.get("format") in ("audio", "both", None)
+    of_audio = edition.format in ("audio", "both", None)
     other_kind = item is not None and of_audio != bool(seconds)
-    length = edition.get("audio_seconds")
+    length = edition.audio_seconds
     return other_kind, abs(length - seconds) / max(length, seconds) if length and seconds else 1.0

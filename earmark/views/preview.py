@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from earmark.observe.words import state
 from handlers.state.outcome import Kind, Outcome
@@ -30,11 +31,12 @@ TICKED = (PreviewGroup.LISTENING, PreviewGroup.FINISHED, PreviewGroup.DATES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRow:
-    """``number`` names the row in a form."""
+    """``number`` names the row in a form; ``edition``: what would stand on Hardcover, 0: none is known."""
 
     number: int
     item: str
     title: str
+    edition: int
     what: str
     before: str
     after: str
@@ -132,11 +134,19 @@ def _status(snapshot: dict[str, object] | None) -> object:
     return snapshot.get("status") if snapshot is not None else None
 
 
+def _edition(snapshot: dict[str, Any] | None) -> int:
+    """Of the newest read, else of the book as a whole."""
+    if snapshot is None:
+        return 0
+    return int((snapshot["reads"] or [snapshot])[0]["edition_id"] or snapshot["edition_id"] or 0)
+
+
 def _row(number: int, outcome: Outcome) -> PreviewRow:
     return PreviewRow(
         number=number,
         item=outcome.key.item,
         title=outcome.title or outcome.key.item,
+        edition=_edition(outcome.after),
         what=outcome.what,
         before=state(outcome.before),
         after=state(outcome.after),

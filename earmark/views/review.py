@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from earmark.views.answers.review import Choice
-from earmark.views.candidates import Compared, compared, from_evidence
+from earmark.views.candidates import Compared, compared, from_verdict
 from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of
@@ -123,7 +123,7 @@ async def alike(sources: Sources, people: Sequence[Person], *, everything: bool)
     rows = []
     for one in questions:
         who, item = items.get(one.item, ("", None))
-        choice = from_evidence(one.evidence, item)[0]
+        choice = from_verdict(one.verdict, item)[0]
         rows.append(
             AlikeRow(
                 item=one.item,
@@ -156,7 +156,7 @@ async def _card(sources: Sources, people: Sequence[Person], one: ReviewQuestion)
         since=one.since,
         facts=facts_of(item, one.title),
         pin=one.pin,
-        candidates=beside_all(item, from_evidence(one.evidence, item)),
+        candidates=beside_all(item, from_verdict(one.verdict, item)),
         titles=one.titles,
         transcript=spoken_words(sources.transcripts, item),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -98,6 +98,7 @@ OF_A_PERSON = (
 OF_ALL = (
     "timezone",
     "audiobookshelf.url",
+    "audiobookshelf.public_url",
     "hardcover.client_id",
     "hardcover.units_per_minute",
     "reconcile.schedule",
@@ -190,17 +191,19 @@ def plain_value(value: Any) -> Any:
     return "" if value is None else value
 
 
-def saved_as_toml(saved: Mapping[Place, Any], secret_files: Mapping[Place, str]) -> str:
+def saved_as_toml(saved: Mapping[Place, Any], secret_files: Mapping[Place, str], by_code: Collection[str] = ()) -> str:
     """What the browser saved, to be put into a file. A secret becomes the path of the file it was written to, or a
-    comment that it is set."""
-    users = list(dict.fromkeys(place[1] for place in saved if place[0] == "users"))
+    comment that it is set. ``by_code``: users whose connection to Hardcover is no setting, and cannot be moved."""
+    users = list(dict.fromkeys([*(place[1] for place in saved if place[0] == "users"), *by_code]))
     lines: list[str] = []
     for table in tables_in_order(users):
         here = [place for place in ((*table, name) for name in names_in(table)) if place in saved]
-        if not here:
+        moves_not = len(table) == 2 and table[0] == "users" and table[1] in by_code
+        if not here and not moves_not:
             continue
         lines += ["", *table_line(table)] if table and lines else table_line(table)
         lines += [_line(place, saved[place], secret_files) for place in here]
+        lines += ["# connected to Hardcover by a code: `earmark connect` does that again elsewhere"] * moves_not
     return "\n".join([*lines, ""]) if lines else ""
 
 

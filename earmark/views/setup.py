@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from earmark.views.answers.connect import ConnectCode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSeen:
@@ -14,6 +16,14 @@ class ServerSeen:
     version: str
     methods: tuple[str, ...]
     milliseconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSet:
+    """``fixed``: where it stands if the browser cannot change it."""
+
+    url: str
+    fixed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +54,6 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeShown:
-    """A code that waits for a person's yes on Hardcover."""
-
-    code: str
-    address: str
-    complete_address: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HardcoverSeen:
     """One user's connection. ``fixed``: from where the settings' token is, which goes first; ``token_page``: where a
     token with the scopes is made."""
@@ -66,7 +66,7 @@ class HardcoverSeen:
     fixed: str
     can_use_code: bool
     token_page: str
-    code: CodeShown | None
+    code: ConnectCode | None
     failed: str
 
 
@@ -96,3 +96,8 @@ class FirstEvent:
     title: str
     received_after_seconds: float | None
     written_after_seconds: float | None
+    is_same: bool  # nothing had to be written
+
+    @property
+    def has_come(self) -> bool:
+        return self.received_after_seconds is not None or self.written_after_seconds is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from earmark.observe.health import ServiceFacts
+from earmark.views.book_rules import SettingRule
 from earmark.views.library import LibraryList
 from handlers.live.pace import NextWrite
 from handlers.metadata.proposals import Proposals
@@ -34,7 +35,7 @@ class Person:
     next_write: Callable[[str], NextWrite | None]
     library: LibraryList
     abs_url: str  # of Audiobookshelf, as people open it
-    rules: Callable[[LibraryItem | None], tuple[tuple[str, str], ...]]  # settings that hold for a book: key and value
+    rules: Callable[[LibraryItem | None], tuple[SettingRule, ...]]  # settings that hold for a book
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,14 @@ async def seen(sources: Sources, person: Person, items: Iterable[str]) -> set[st
     theirs = {item for item in asked if concerns(sources, person, item)}
     rest = [item for item in asked if item not in theirs]
     return theirs | set(await items_of(person, rest)) if rest else theirs
+
+
+def titles_of(sources: Sources, user: str, items: Iterable[str]) -> dict[str, str]:
+    """As they were called last, by item; without those that nothing is known of."""
+    asked = list(items)
+    synced = {item: last.title for item, last in sources.state.outcomes.all_of(user, asked).items() if last.title}
+    matched = (sources.matches.get(item) for item in asked if item not in synced)
+    return synced | {one.item: one.title for one in matched if one is not None and one.title}
 
 
 async def chapter_of(person: Person, item: str, seconds: float | None) -> str | None:

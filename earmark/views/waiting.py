@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from earmark.views.answers.verdict import VerdictAnswer, kept_verdict
 from earmark.views.sources import Sources
 from handlers.state.ledger import Pin
 from handlers.state.outcome import Key
@@ -27,7 +28,7 @@ class ReviewQuestion:
     users: tuple[str, ...]
     reason: str
     since: datetime
-    evidence: Mapping[str, Any] = field(default_factory=dict)
+    verdict: VerdictAnswer | None = None
     pin: Pin | None = None
     titles: tuple[str, ...] = ()
 
@@ -47,9 +48,9 @@ class ReviewQuestion:
     @property
     def is_alike(self) -> bool:
         """Title, author and length say it is the likeliest book, and nothing speaks against it: a look is enough."""
-        if self.pin is not None or not self.evidence.get("edition"):
+        if self.pin is not None or self.verdict is None or not self.verdict.edition:
             return False
-        weights = {one["field"]: one["weight"] for one in self.evidence.get("evidence", ())}
+        weights = {one.field: one.weight for one in self.verdict.evidence}
         agree = all(weights.get(name, 0.0) > 0 for name in ("title", "author"))
         return agree and weights.get("length", 0.0) >= _LENGTH_PROVES and min(weights.values()) >= 0
 
@@ -62,7 +63,7 @@ def waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> li
         if is_withdrawn(row):
             continue
         pin = sources.state.ledger.pin(Key(row["user"], row["item"]))
-        evidence = row["evidence"] or _of_the_night(sources, row["item"])
+        verdict = kept_verdict(row["evidence"] or _of_the_night(sources, row["item"]))
         key = (row["item"], row["reason"] if pin is not None else "")
         known = questions.get(key)
         if known is None:
@@ -72,11 +73,11 @@ def waiting(sources: Sources, users: Collection[str], *, unlistened: bool) -> li
                 users=(),
                 reason=row["reason"],
                 since=datetime.fromisoformat(row["at"]),
-                evidence=evidence,
+                verdict=verdict,
                 pin=pin,
             )
-        elif isinstance(evidence.get("book"), dict):  # the latest sync knows most
-            known = replace(known, reason=row["reason"], evidence=evidence)
+        elif verdict is not None and verdict.book is not None:  # the latest sync knows most
+            known = replace(known, reason=row["reason"], verdict=verdict)
         questions[key] = replace(known, users=(*known.users, row["user"]))
     asked = {row["item"] for row in rows}
     return [*_vanished(rows), *questions.values(), *(_unlistened(sources, asked) if unlistened else ())]
@@ -122,7 +123,14 @@ def _unlistened(sources: Sources, asked: Collection[str]) -> list[ReviewQuestion
     """Doubtful matches of items that nobody listens to and nobody has decided on."""
     decided = sources.state.overrides.decided()
     return [
-        ReviewQuestion(item=one.item, title=one.title, users=(), reason=one.reason, since=one.at, evidence=one.evidence)
+        ReviewQuestion(
+            item=one.item,
+            title=one.title,
+            users=(),
+            reason=one.reason,
+            since=one.at,
+            verdict=kept_verdict(one.evidence),
+        )
         for one in sources.matches.for_review(MOST_UNLISTENED)
         if one.item not in asked and one.item not in decided
     ]

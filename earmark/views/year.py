@@ -6,11 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from earmark.views.finishes import Finish, finish_moment, finishes
 from earmark.views.listening import first_moment, stretches
-from earmark.views.plain import plain
 from earmark.views.session_log import LogState
 from earmark.views.sources import Person, items_of
 from earmark.views.year_sums import YearSums, speed_of, sum_up
@@ -75,9 +73,6 @@ class YearPage:
 
     def finished_by_month(self) -> tuple[int, ...]:
         return tuple(sum(one.day.month == month for one in self.finished) for month in range(1, 13))
-
-    def as_json(self) -> dict[str, Any]:
-        return dict(plain(self))
 
 
 async def year_page(

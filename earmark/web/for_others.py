@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from earmark.web.badge import badge
+from earmark.web.headers import CROSS_ORIGIN
 from handlers.state.database import DatabaseError
 from handlers.state.widget_tokens import WidgetTokens
 
@@ -24,7 +25,7 @@ KEPT_FOR = timedelta(seconds=2)
 LONGEST_TOKEN = 200
 BADGE_HEADERS = {
     "content-type": "image/svg+xml; charset=utf-8",
-    "cross-origin-resource-policy": "cross-origin",  # it is made to be shown elsewhere
+    "cross-origin-resource-policy": CROSS_ORIGIN,  # it is made to be shown elsewhere
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     "cache-control": "no-cache",
 }

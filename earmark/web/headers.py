@@ -9,13 +9,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SECURITY_HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+CROSS_ORIGIN = "cross-origin"
+
+
+def shut_out_openers(answer: Response) -> None:
+    """Only over https: elsewhere browsers ignore it, with an error in their console on every page."""
+    answer.headers["cross-origin-opener-policy"] = "same-origin"
 
 
 def may_be_framed(answer: Response) -> None:
@@ -35,6 +40,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if headers["cross-origin-resource-policy"] == CROSS_ORIGIN:
+                    del headers["x-frame-options"]  # a picture for other sites, also in a frame
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

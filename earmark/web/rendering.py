@@ -62,7 +62,7 @@ class Rendering:
         return Markup(self.assets[self._names[name]].content.decode("utf-8"))  # noqa: S704 - ours, not anybody's
 
     def page(self, template: str, zone: tzinfo, now: datetime, words: Words, /, **values: Any) -> str:
-        """``t`` of a template says a text of ``words``; what the state says in English is marked as that by ``en``."""
+        """``t`` of a template says a text of ``words``, ``in_words`` in its language what the state says in English."""
         moments: dict[str, Callable[..., Markup]] = {
             "ago": lambda at: moment(at, zone, words.ago(at, now), counts=now - at < A_DAY),
             "clock_time": lambda at: moment(at, zone, f"{at.astimezone(zone):%H:%M}"),
@@ -74,22 +74,26 @@ class Rendering:
             **values,
             t=words.say,
             lasting=words.lasting,
-            en=lambda text: english(text, words),
+            in_words=lambda text: in_words(text, words),
             word_of=lambda prefix, name: word_of(prefix, name, words),
             lang=words.language,
             script_words=json.dumps({name: words.pattern(name) for name in FOR_THE_SCRIPT}, ensure_ascii=False),
         )
 
 
-def english(text: str, words: Words) -> str | Markup:
-    """What the state says, which is English in every language, so that it is read out as what it is."""
-    return text if words.language == "en" or not text else Markup('<span lang="en">{}</span>').format(text)
+def in_words(text: str, words: Words) -> str | Markup:
+    """What the state says, in the language of the page; what has no text in it is marked as English, so that it is read
+    out as what it is."""
+    parts = words.parts(text) if text else ()
+    if all(known for _, known in parts):
+        return "".join(part for part, _ in parts)
+    return Markup("").join(part if known else Markup('<span lang="en">{}</span>').format(part) for part, known in parts)
 
 
 def word_of(prefix: str, name: str, words: Words) -> str | Markup:
     """The text for one of many names that the state has; the name itself where there is none."""
     key = f"{prefix}_{name.replace(' ', '_').replace('-', '_')}"
-    return words.say(key) if words.has(key) else english(name, words)
+    return words.say(key) if words.has(key) else in_words(name, words)
 
 
 def moment(at: datetime, zone: tzinfo, text: str, *, counts: bool = False) -> Markup:

@@ -17,8 +17,9 @@ from starlette.routing import Route
 from earmark.web.access.forgery import FIELD, is_forged
 from earmark.web.access.place import RequestPlace, place_of
 from earmark.web.access.sessions import proxied_session, rights_of, session_of
+from earmark.web.access.single_sign_on import PATH as CALLBACK
 from earmark.web.body import read_body
-from earmark.web.headers import may_be_framed
+from earmark.web.headers import may_be_framed, shut_out_openers
 from earmark.web.site import ActFailed, Site
 from earmark.web.visit import Visit
 from handlers.state.database import DatabaseError
@@ -61,6 +62,8 @@ def route(site: Site, entry: PageEntry) -> Route:
     async def endpoint(request: Request) -> Response:
         place = place_of(request, site.settings())
         answer = await made(request, place)
+        if place.is_https:
+            shut_out_openers(answer)
         if place.is_framed:
             may_be_framed(answer)
         return answer
@@ -120,7 +123,8 @@ def _refusal(visit: Visit, entry: PageEntry) -> Response | None:
 
 def _before_setup(visit: Visit, entry: PageEntry) -> Response | None:
     """Nobody is set up: the set-up is served, to whoever typed the code, and nothing else."""
-    if entry.path in BEFORE_SETUP or (entry.needs in (Needs.SETUP, Needs.JOIN) and visit.opened_setup):
+    is_step = entry.needs in (Needs.SETUP, Needs.JOIN) or entry.path == CALLBACK
+    if entry.path in BEFORE_SETUP or (is_step and visit.opened_setup):
         return None
     return PlainTextResponse("not found\n", 404) if entry.is_file else visit.go("/setup")
 

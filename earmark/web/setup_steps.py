@@ -13,6 +13,7 @@ from earmark.views.preview import PreviewPage
 from earmark.views.setup import (
     AccountSeen,
     Added,
+    AddressSet,
     FirstEvent,
     Guest,
     HardcoverSeen,
@@ -20,6 +21,7 @@ from earmark.views.setup import (
     ServerSeen,
     SetupPerson,
 )
+from listener import SignedIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +32,11 @@ class SetupSteps:
     is_set_up: Callable[[], bool]
     open_to: Callable[[str], str | None]
     is_open: Callable[[str], bool]
-    server: Callable[[], tuple[str, str]]
-    find_server: Callable[[str], Awaitable[ServerSeen]]
+    server: Callable[[], AddressSet]
+    public_server: Callable[[], AddressSet]
+    find_server: Callable[[str, str], Awaitable[ServerSeen]]  # its address, and the one for browsers
     sign_in: Callable[[str, str, str, str], Awaitable[Guest]]  # browser, name, password, key
+    signed_in: Callable[[str, SignedIn], Awaitable[Guest]]  # browser; let in by single sign-on
     guest: Callable[[str], Guest | None]
     candidates: Callable[[str], Awaitable[tuple[AccountSeen, ...]]]
     add: Callable[[str, Iterable[str]], Awaitable[Added]]
@@ -48,5 +52,6 @@ class SetupSteps:
     libraries: Callable[[str], Awaitable[tuple[LibrarySeen, ...]]]
     preview: Callable[[str], PreviewPage]
     begin_preview: Callable[[str], None]
+    count_chosen: Callable[[str, Collection[int], Collection[str]], int]
     go_live: Callable[[str, int, Collection[int], Collection[str]], Awaitable[tuple[int, int]]]
     first_event: Callable[[str], FirstEvent]

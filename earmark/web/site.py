@@ -28,8 +28,8 @@ from earmark.web.edition_covers import EditionCovers
 from earmark.web.pictures import Cover
 from earmark.web.rendering import Rendering
 from earmark.web.setup_steps import SetupSteps
-from earmark.web.undo_log import UndoLog
 from earmark.web.works import OnWorkProgress, Works
+from handlers.state.undo_log import UndoLog
 from handlers.state.web_sessions import WebSessions
 from handlers.state.widget_tokens import WidgetTokens
 
@@ -59,6 +59,7 @@ class Queries:
     owner_of: Callable[[int], ChangeOwner | None]  # of a change
     concerns: Callable[[str, str], bool]  # whether an item is one of a user's books
     seen: Callable[[str, Iterable[str]], Awaitable[set[str]]]  # which of these items a user sees
+    titles: Callable[[str, Iterable[str]], Mapping[str, str]]  # of items, as a user's syncs called them last
     zones: Callable[[], Mapping[str, tzinfo]]  # of every user in the settings
     fields: Callable[[str | None], tuple[SettingField, ...]]  # of a user; ``None``: what holds for everybody
     settings: Callable[[], tuple[SettingRow, ...]]  # every one

@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from earmark.web.access.forgery import token_for
 from earmark.web.access.place import RequestPlace
 from earmark.web.site import Site
-from earmark.web.undo_log import UndoStep
 from earmark.web.words import LANGUAGES, Words, preferred
 from earmark.web.works import PageWork, UndoOf
+from handlers.state.undo_log import KeptUndo, UndoStep
 from handlers.state.web_sessions import WebSession
 
 PAGE_HEADERS = {
@@ -153,8 +153,13 @@ class Visit:
     ) -> str:
         """A command that may take long; the name under which a page finds how far it is."""
         assert self.session is not None  # noqa: S101 - whoever acts is signed in
+
+        def kept(key: str, answer: Any, count: int) -> str:
+            steps = undo(answer)
+            return self.keep_undo(*steps, said=f"work_{name}", count=count, user="", name=key) if steps else ""
+
         return await self.site.works.start(
-            self.session.hash, name, lambda on_progress: self.site.act(command, options, on_progress), undo
+            self.session.hash, name, lambda on_progress: self.site.act(command, options, on_progress), kept
         )
 
     @property
@@ -164,22 +169,40 @@ class Visit:
             return None
         return self.site.works.get(self.session.hash, self.request.query_params.get("work", ""))
 
-    def undo_of(self, work: PageWork) -> str:
-        """The name of the undo of a work that has ended; empty: there is nothing to take back."""
-        if work.undo and not work.undo_name:
-            work.undo_name = self.keep_undo(*work.undo)
-        known = self.session is not None and self.site.undo_log.has(self.session.hash, work.undo_name)
-        return work.undo_name if known else ""
+    def keep_undo(
+        self, *steps: UndoStep, said: str, count: int = 1, item: str = "", user: str | None = None, name: str = ""
+    ) -> str:
+        """The name that the undo of this act has in an address. ``user``: whose books it was about, else the person
+        of the page; empty: everybody's. The rest as in ``UndoLog.keep``."""
+        if self.session is None:
+            return ""
+        concerns = self.person if user is None else user
+        return self.site.undo_log.keep(
+            self.session.server, self.session.account,
+            user=concerns, said=said, count=count, item=item, steps=steps, name=name,
+        )  # fmt: skip
 
-    def keep_undo(self, *steps: UndoStep) -> str:
-        """The name that the undo of this act has in an address."""
-        return self.site.undo_log.keep(self.session.hash, *steps) if self.session is not None else ""
+    def kept_undo(self, name: str) -> KeptUndo | None:
+        """An act of this account, as long as it may be taken back and its rights still allow it."""
+        if self.session is None or not name:
+            return None
+        kept = self.site.undo_log.find(self.session.server, self.session.account, name)
+        return kept if kept is not None and self.may_undo(kept) else None
+
+    def may_undo(self, kept: KeptUndo) -> bool:
+        """An account may have lost rights since; what concerns everybody is an administrator's."""
+        return kept.user in self.may_see if kept.user else self.is_admin
 
     @property
     def undo_name(self) -> str:
         """Of the act that the address says was just done; empty: it can not be taken back, or not any more."""
-        name = self.request.query_params.get("undo", "")
-        return name if self.session is not None and self.site.undo_log.has(self.session.hash, name) else ""
+        kept = self.kept_undo(self.request.query_params.get("undo", ""))
+        return kept.name if kept is not None else ""
+
+    @property
+    def undo_of_work(self) -> KeptUndo | None:
+        """Of what the address says was begun just before, also where another process did it."""
+        return self.kept_undo(self.request.query_params.get("work", ""))
 
     @property
     def done_count(self) -> int:

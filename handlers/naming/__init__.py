@@ -1,7 +1,7 @@
 """What folders and files should be called: the template, the plan, and the plan as a script. It renames nothing."""
 
 from handlers.naming.doubts import another_title
-from handlers.naming.plan import NameProblem, expected_path, plan, plan_as_json, problems
+from handlers.naming.plan import NameProblem, expected_path, plan, problems
 from handlers.naming.script import shell_script
 from handlers.naming.template import DEFAULT_TEMPLATE, parse_template
 
@@ -12,7 +12,6 @@ __all__ = [
     "expected_path",
     "parse_template",
     "plan",
-    "plan_as_json",
     "problems",
     "shell_script",
 ]

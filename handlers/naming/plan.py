@@ -151,24 +151,6 @@ def plan(
     return tuple(sorted(checked, key=lambda one: (one.kind, one.library, one.found, one.item)))
 
 
-def plan_as_json(problems: Iterable[NameProblem]) -> list[dict[str, Any]]:
-    """``[{item, title, library, library_name, found, expected, kind, details, files: [{found, expected}]}]``."""
-    return [
-        {
-            "item": one.item,
-            "title": one.title,
-            "library": one.library,
-            "library_name": one.library_name or None,
-            "found": one.found,
-            "expected": one.expected or None,
-            "kind": one.kind,
-            "details": list(one.details),
-            "files": [{"found": old, "expected": new} for old, new in one.files],
-        }
-        for one in problems
-    ]
-
-
 def _files(item: LibraryItem) -> tuple[tuple[str, str], ...]:
     """The name of the only audio file of a folder; in books of many files the names give the order and stay."""
     if item.is_file or len(item.files) != 1:

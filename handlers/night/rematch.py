@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from handlers.matching import Bucket, Candidate, Verdict, match, search_words, views_of
 from handlers.night.neighbours import Neighbours
@@ -59,9 +59,6 @@ class MatchReport:
     left_for_later: int = 0
     units: int = 0
     stopped: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

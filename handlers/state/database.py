@@ -157,11 +157,19 @@ MIGRATIONS: tuple[str, ...] = (
         hash TEXT PRIMARY KEY, user TEXT NOT NULL, name TEXT NOT NULL, made TEXT NOT NULL, used TEXT
     ) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE page_undo (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, server TEXT NOT NULL, account TEXT NOT NULL,
+        user TEXT NOT NULL, said TEXT NOT NULL, count INTEGER NOT NULL, item TEXT NOT NULL, at TEXT NOT NULL,
+        size INTEGER NOT NULL, steps TEXT NOT NULL
+    );
+    CREATE INDEX page_undo_account ON page_undo (server, account, id);
+    """,
 )
 
 
 # By the indexes history_metadata and history_kept, and from the newest change down to the first that is older.
-_NOT_COPIED = ("history", "run", "listened", "web_session", "widget_token")  # no decision asks
+_NOT_COPIED = ("history", "run", "listened", "web_session", "widget_token", "page_undo")  # no decision asks
 
 _KEPT_HISTORY = """
     INSERT INTO main.history SELECT * FROM kept.history WHERE id IN (

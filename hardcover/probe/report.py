@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 
 class FactVerdict(StrEnum):
@@ -29,15 +28,6 @@ class Finding:
     outcome: ProbeOutcome
     units: int
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "fact": self.number,
-            "says": self.says,
-            "verdict": self.outcome.verdict.value,
-            "saw": self.outcome.saw,
-            "units": self.units,
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeReport:
@@ -49,17 +39,6 @@ class ProbeReport:
     units: int
     stopped: str  # why not everything was tried; empty: it was
     left: str
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "earmark_probe": 1,
-            "at": self.at.isoformat(),
-            "plan": self.plan,
-            "units": self.units,
-            "stopped": self.stopped or None,
-            "left": self.left or None,
-            "facts": [finding.as_json() for finding in self.findings],
-        }
 
 
 def holds(saw: str) -> ProbeOutcome:

@@ -66,12 +66,12 @@ class Program:
         if self._is_wanted and not self.is_running and self._process is not None:
             raise Ended(f"earmark run ended with {self._process.returncode}, see {self.log}")
 
-    async def start(self) -> float:
-        """Start `earmark run`; the seconds until every user was caught up with."""
+    async def start(self, ready: str = "/health/ready") -> float:
+        """Start `earmark run`; the seconds until this is answered 200, by default: every user was caught up with."""
         began = asyncio.get_running_loop().time()
         self._process = await self._spawn("run", app=True)
         self._is_wanted = True
-        while (await self.get("/health/ready"))[0] != 200:
+        while (await self.get(ready))[0] != 200:
             self.check()
             if asyncio.get_running_loop().time() - began > START_SECONDS:
                 raise Ended(f"earmark run is not ready after {START_SECONDS:g} s, see {self.log}")

@@ -22,6 +22,8 @@ from earmark.sandbox.hardcover import Limits
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.settings import HardcoverSettings, SecretStr, Settings
+from earmark.views.answers.check import CheckRow
+from earmark.views.answers.connect import ConnectedAnswer, WayToConnect
 from earmark.views.status import Trouble, problems
 from hardcover.tokens import new_token_url, scopes_for
 from tests.cases.stories import READING, Case, play
@@ -43,10 +45,10 @@ def unconnected(case: Case, *, client_id: str | None = None, **rules: Any) -> Se
     return replace(settings, users=users, hardcover=hardcover)
 
 
-async def connect(case: Case, app: App, user: str = "alice", account: str | None = None) -> dict[str, Any]:
+async def connect(case: Case, app: App, user: str = "alice", account: str | None = None) -> ConnectedAnswer:
     how = await asked(app, "connect.begin", user=user)
-    case.hardcover.oauth.approve(account or user, how["code"])
-    document: dict[str, Any] = await asked(app, "connect.wait", user=user)
+    case.hardcover.oauth.approve(account or user, how.code.code)
+    document: ConnectedAnswer = await asked(app, "connect.wait", user=user)
     return document
 
 
@@ -72,9 +74,9 @@ def test_from_code_to_the_refreshed_token_without_a_restart(tmp_path: Path) -> N
             assert app.facts().users["alice"].hardcover_token == "refused"
             assert said(lines, "earmark connect alice") == 1
             document = await connect(case, app)
-            assert document["account"] == "alice"
-            assert document["missing"] == []
-            assert set(document["scopes"]) == set(scopes_for())
+            assert document.account == "alice"
+            assert document.missing == ()
+            assert set(document.scopes) == set(scopes_for())
             await case.quiet()
             assert case.read("alice", book).progress_seconds == 3600
             assert app.facts().users["alice"].hardcover_token == "ok"
@@ -115,7 +117,7 @@ def test_case_102_a_connection_that_ends_is_said_once_and_connecting_again_write
             problem, *_ = problems(app.facts(), ["alice"], everybody=False)
             assert (problem.trouble, problem.detail) == (Trouble.HARDCOVER_UNCONNECTED, why)
             checked = await check_everything(settings, case.ports(), lambda row: None)
-            assert [row["says"] for row in checked["checks"] if row["what"] == "alice on Hardcover"] == [why]
+            assert [row.says for row in checked.checks if row.what == "alice on Hardcover"] == [why]
             await connect(case, app)
             await case.quiet()
             assert report(app.facts()).late == {}
@@ -143,14 +145,14 @@ def test_case_103_several_people_connect_at_once_and_one_says_no(tmp_path: Path)
     async def story(case: Case) -> None:
         book = case.add_book()
         async with running(case, unconnected(case)) as (app, _):
-            codes = {user: (await asked(app, "connect.begin", user=user))["code"] for user in case.users}
+            codes = {user: (await asked(app, "connect.begin", user=user)).code.code for user in case.users}
             waiting = [asyncio.create_task(asked(app, "connect.wait", user=user)) for user in case.users]
             case.hardcover.oauth.approve("carol", codes["carol"])
             case.hardcover.oauth.deny(codes["bob"])
             await asyncio.sleep(7)
             case.hardcover.oauth.approve("alice", codes["alice"])
             ended = await asyncio.gather(*waiting, return_exceptions=True)
-            assert [one["account"] for one in ended if isinstance(one, dict)] == ["alice", "carol"]
+            assert [one.account for one in ended if isinstance(one, ConnectedAnswer)] == ["alice", "carol"]
             assert [str(one) for one in ended if isinstance(one, CommandFailed)] == [
                 "the request was denied on Hardcover"
             ]
@@ -194,7 +196,7 @@ def test_disconnecting_ends_it_on_hardcover_too(tmp_path: Path) -> None:
         book = case.add_book()
         async with running(case, unconnected(case)) as (app, _):
             await connect(case, app)
-            assert (await asked(app, "disconnect", user="alice"))["ended_on_hardcover"] is True
+            assert (await asked(app, "disconnect", user="alice")).ended_on_hardcover is True
             assert case.hardcover.oauth.sessions("alice") == []
             case.hear(book, 3600)
             await case.quiet()
@@ -214,7 +216,7 @@ def test_disconnecting_without_hardcover_changes_nothing_unless_it_is_forced(tmp
             with pytest.raises(CommandFailed, match="--force"):
                 await asked(app, "disconnect", user="alice")
             assert app.core.hardcover.store.get("alice") is not None
-            assert (await asked(app, "disconnect", user="alice", force=True))["ended_on_hardcover"] is False
+            assert (await asked(app, "disconnect", user="alice", force=True)).ended_on_hardcover is False
             assert app.core.hardcover.store.get("alice") is None
 
     play(tmp_path, story)
@@ -228,17 +230,17 @@ def test_without_an_application_a_token_is_asked_for_tried_and_stored(tmp_path: 
         book = case.add_book()
         async with running(case, unconnected(case, client_id="")) as (app, _):
             how = await asked(app, "connect.begin", user="alice")
-            assert how == {"user": "alice", "by": "token", "page": new_token_url()}
+            assert how == WayToConnect(user="alice", code=None, page=new_token_url())
             for wrong in ("", "hc_pat_nobodys", case.hardcover.add_token("alice", scopes=["read:me:content"])):
                 with pytest.raises(CommandFailed):
                     await asked(app, "connect.token", user="alice", token=wrong)
                 assert app.core.hardcover.store.get("alice") is None
             document = await asked(app, "connect.token", user="alice", token=f'"Bearer {case.tokens["alice"]}"\n')
-            assert document["account"] == "alice"
+            assert document.account == "alice"
             case.hear(book, 3600)
             await case.quiet()
             assert case.read("alice", book).progress_seconds == 3600
-            assert (await asked(app, "disconnect", user="alice"))["ended_on_hardcover"] is False
+            assert (await asked(app, "disconnect", user="alice")).ended_on_hardcover is False
 
     play(tmp_path, story)
 
@@ -276,19 +278,18 @@ def test_check_says_how_a_user_is_connected(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         settings = unconnected(case)
 
-        async def row() -> dict[str, Any]:
-            document = await check_everything(settings, case.ports())
-            found: dict[str, Any] = next(one for one in document["checks"] if one["what"] == "alice on Hardcover")
-            return found
+        async def row() -> CheckRow:
+            answer = await check_everything(settings, case.ports())
+            return next(one for one in answer.checks if one.what == "alice on Hardcover")
 
         case.data_dir.mkdir(parents=True, exist_ok=True)
-        assert (await row())["says"] == "alice is not connected to Hardcover; connect: earmark connect alice"
+        assert (await row()).says == "alice is not connected to Hardcover; connect: earmark connect alice"
         async with case.opened(settings=settings) as app:
             await connect(case, app)
-        assert (await row())["ok"]
-        assert "; connected by code; may read and write the library" in (await row())["says"]
+        assert (await row()).ok
+        assert "; connected by code; may read and write the library" in (await row()).says
         case.hardcover.oauth.revoke_application("alice", settings.hardcover.client_id)
-        assert not (await row())["ok"]
+        assert not (await row()).ok
 
     play(tmp_path, story)
 
@@ -337,11 +338,11 @@ def test_an_application_and_a_share_of_the_minute_that_are_set_later_need_no_res
     async def story(case: Case) -> None:
         settings = unconnected(case, client_id="")
         async with running(case, settings) as (app, _):
-            assert (await asked(app, "connect.begin", user="alice"))["by"] == "token"
+            assert (await asked(app, "connect.begin", user="alice")).code is None
             client_id = case.hardcover.oauth.register("Earmark")
             hardcover = replace(settings.hardcover, client_id=client_id, units_per_minute=20.0)
             assert await app.reload(replace(settings, hardcover=hardcover)) == ()
-            assert (await connect(case, app))["account"] == "alice"
+            assert (await connect(case, app)).account == "alice"
             assert app.users["alice"].client.limiter.units_per_minute == 20
             await app.reload(replace(settings, hardcover=replace(hardcover, units_per_minute=30.0)))
             assert app.users["alice"].client.limiter.units_per_minute == 30

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from earmark.commands.registry import run_command
 from earmark.service.control import CommandFailed
 from handlers.state.outcome import Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
+from tests.over_json import over_json
 from tests.world import DNF, HOUR, READ, READING, WANT, at_once
 
 # cases
@@ -414,10 +414,9 @@ def test_an_item_that_is_removed_or_no_longer_shown_leaves_hardcover_as_it_is(tm
 
 
 async def undo(case: Case, change: int, **options: object) -> dict[str, object]:
-    document, code = await run_command(case.running_app, "undo", {"id": change, **options}, lambda done, of: None)
+    document, code = await over_json(case.running_app, "undo", {"id": change, **options})
     assert code == 0
-    assert isinstance(document, dict)
-    return document
+    return dict(document)
 
 
 async def _nothing_more_is_told(case: Case, book: TwoBooks) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import structlog
 
-from earmark.commands.registry import run_command
 from earmark.observe.health import report
 from earmark.sandbox import faults
 from earmark.sandbox.faults import Call, Fault
@@ -22,6 +21,7 @@ from handlers.state.database import Database, DatabaseError
 from handlers.state.outcome import Kind
 from hardcover.limits import Lane
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
+from tests.over_json import over_json
 from tests.world import HOUR, READ, READING, WANT, at_once, synced
 
 
@@ -60,8 +60,7 @@ def test_case_36_a_library_that_can_not_be_read_is_not_an_empty_one(tmp_path: Pa
         before = case.hardcover.shelf("alice")
         case.hardcover.faults.when(is_library, fault)
         async with case.opened() as app:
-            document, code = await run_command(app, "sync", {}, lambda done, of: None)
-        assert isinstance(document, dict)
+            document, code = await over_json(app, "sync", {})
         assert code == 1
         assert "could not be read" in document["failed"]["alice"]
         assert (case.hardcover.shelf("alice"), case.mutations()) == (before, 0)
@@ -308,15 +307,14 @@ def test_case_43_a_failed_sync_says_so_by_exit_code_and_health(tmp_path: Path) -
         case.hardcover.faults.when(is_write, outages.internal_error())
         async with case.running() as app:
             await case.quiet(15 * 60)
-            document, code = await run_command(app, "sync", {}, lambda done, of: None)
-            assert isinstance(document, dict)
+            document, code = await over_json(app, "sync", {})
             assert code == 1
             assert document["users"]["alice"]["failed"] == 3
             assert report(app.facts()).status == "late"
             case.hardcover.faults.clear()
             await case.quiet()
             assert report(app.facts()).status == "ok"
-            document, code = await run_command(app, "sync", {}, lambda done, of: None)
+            document, code = await over_json(app, "sync", {})
             assert code == 0
         for book in books:
             assert [r.finished_at for r in case.all_reads("alice", book)] == [LONG_AGO.date()]

@@ -16,6 +16,7 @@ from earmark.sandbox.hardcover.habits import Oddity
 from earmark.service.control import CommandFailed
 from handlers.state.outcome import Key, Kind
 from tests.cases.stories import LONG_AGO, TODAY, Case, TwoBooks, days_ago, play
+from tests.over_json import over_json
 from tests.world import READ, READING, WANT, at_once
 
 PRINT = {"format": 1, "pages": 400}
@@ -266,8 +267,7 @@ def test_case_67_one_unmatched_book_is_counted_as_waiting_for_a_person(tmp_path:
         for book in (known, unknown):
             case.abs.put_progress("alice", book.item, current_time=3600)
         async with case.opened() as app:
-            document, code = await run_command(app, "sync", {}, lambda done, of: None)
-        assert isinstance(document, dict)
+            document, code = await over_json(app, "sync", {})
         assert document["users"]["alice"] == {"synced": 1, "needs_review": 1}
         assert code == 0
 

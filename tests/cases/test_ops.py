@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from earmark.cli.main import cli
-from earmark.commands.registry import run_command
 from earmark.observe.health import report
 from earmark.sandbox.hardcover import SIDECAR_SCOPES, Limits
 from earmark.service.data_dir import why_unwritable
 from earmark.settings import SecretStr, Settings, SettingsError, load
 from handlers.state.outcome import Kind
 from tests.cases.stories import LONG_AGO, Case, play
+from tests.over_json import over_json
 from tests.world import HOUR, READ, READING
 
 
@@ -217,8 +217,7 @@ def test_case_43_one_users_trouble_fails_the_command_and_not_the_others(tmp_path
             case.abs.put_progress(user, book.item, current_time=3600)
         case.abs_users["alice"].is_active = False
         async with case.opened() as app:
-            document, code = await run_command(app, "sync", {}, lambda done, of: None)
-        assert isinstance(document, dict)
+            document, code = await over_json(app, "sync", {})
         assert code == 1
         assert set(document["failed"]) == {"alice"}
         assert case.read("bob", book).progress_seconds == 3600

@@ -15,6 +15,7 @@ from earmark.sandbox.serving import serve
 from listener.errors import Unreachable
 from listener.reasons import is_loopback, why_unreachable
 from listener.server import AbsServer
+from listener.transport import AiohttpTransport
 from listener.wire import socketio_wire
 from tests import virtual
 from tests.listener.server import dice
@@ -24,9 +25,13 @@ UNTRUSTING = ssl.create_default_context()
 TRUSTING = ssl.create_default_context(cafile=str(CERTIFICATE))
 
 
+def as_the_program_asks(tls: ssl.SSLContext) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=AiohttpTransport(tls, most_connections=10, keep_alive_seconds=30.0))
+
+
 async def reasons(url: str, tls: ssl.SSLContext) -> tuple[str, str]:
     """What REST and the live side say of an address."""
-    async with httpx.AsyncClient(verify=tls, trust_env=False) as http:
+    async with as_the_program_asks(tls) as http:
         with pytest.raises(Unreachable) as by_rest:
             await AbsServer(url, http, dice()).read_status()
     with pytest.raises(Unreachable) as by_socket:
@@ -44,7 +49,8 @@ def free_port() -> int:
 def test_nothing_listens_and_a_container_is_thought_of(host: str) -> None:
     port = free_port()
     for said in asyncio.run(reasons(f"http://{host}:{port}", UNTRUSTING)):
-        assert f"nothing listens at {host}:{port}; inside a container {host} is the container itself" in said
+        assert f"nothing listens at {host}:{port}: is it running, and is the port right?" in said
+        assert f"(inside a container {host} is the container itself: write the other container's name)" in said
         assert len(said) <= 200
 
 
@@ -94,7 +100,7 @@ def test_a_trusted_one_for_the_right_name_is_no_trouble() -> None:
     async def main() -> str:
         async with (
             serve(Embedded(lambda: virtual.START).app, tls=FOR_LOCALHOST) as url,
-            httpx.AsyncClient(verify=TRUSTING, trust_env=False) as http,
+            as_the_program_asks(TRUSTING) as http,
         ):
             address = url.replace("127.0.0.1", "localhost")
             wire = await socketio_wire(address, tls=TRUSTING)()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from earmark.cli.report_text import report as shown
 from earmark.settings import ProgressSettings, Reconcile
+from earmark.views.answers.report import RunReport
 from tests.nightly.library import DAY, LENGTH, OLD, Library, play
 from tests.virtual import now
 from tests.world import HOUR, READ, READING, WANT, reconciled
@@ -247,7 +248,7 @@ def test_the_report_of_fifty_unmatched_books_fits_on_a_screen() -> None:
             library.abs.put_progress("alice", item, current_time=7200, started_at=OLD, last_update=OLD)
         for _ in range(30):
             library.finished(library.add_book())
-        text = shown(await library.night())
+        text = shown(RunReport.from_json(await library.night()))
         assert len(text.splitlines()) <= 40
         assert "50 need" in text
         assert "--json" in text

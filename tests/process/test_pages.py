@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from pathlib import Path
 
 import pytest
 
-from tests.process.house import House, ask, live_in
+from tests.process.house import READING, House, ask, live_in, until
+from tests.web.browser import Browser
 
 pytestmark = pytest.mark.process
 
@@ -25,6 +27,32 @@ def test_a_stranger_is_led_to_the_sign_in(tmp_path: Path) -> None:
             sheet = next(part for part in text.split('"') if part.endswith(".css"))
             assert ask(earmark.url, sheet)[0] == 200
             assert ask(earmark.url, "/nowhere")[0] == 404
+
+    live_in(tmp_path, story)
+
+
+def test_what_was_decided_is_taken_back_after_a_kill(tmp_path: Path) -> None:
+    async def story(house: House) -> None:
+        book = house.add_book()
+        house.abs.sync("alice", house.abs.play("alice", book.item), 3600)
+        path = f"/books/{book.item}"
+        async with house.running() as earmark:
+            await until(lambda: house.status("alice", book) == READING, "it is synced")
+            alice = Browser(url=earmark.url)
+            await alice.signs_in("alice")
+            page = await alice.presses(await alice.opens(path), path, "ignore")
+            assert "Ignored." in page.text
+            cookies, offered = alice.http.cookies, page.path
+            await alice.http.aclose()
+            assert await earmark.ends(signal.SIGKILL) == -signal.SIGKILL
+        async with house.running() as earmark:
+            alice = Browser(url=earmark.url)
+            alice.http.cookies = cookies
+            page = await alice.opens(offered)
+            page = await alice.sends(page.form("/undo"), undo=page.form("/undo").buttons[0][1])
+            assert "as it was before" in page.text
+            assert 'value="ignore"' in page.html
+            await alice.http.aclose()
 
     live_in(tmp_path, story)
 

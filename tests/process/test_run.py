@@ -57,8 +57,8 @@ def test_sigterm_lets_the_write_in_work_end_and_records_it(tmp_path: Path) -> No
 
 
 def test_a_process_that_closes_the_database_does_not_take_it_for_its_own(tmp_path: Path) -> None:
-    """Who closes last takes the log of writes away. The service keeps the lock that says that others are not the last:
-    to open and close the file beside its connection would drop it, and what it writes from then on would be lost."""
+    """Who closes last takes the log of writes away. The service keeps the lock that says it is not the last: to open
+    and close the file beside its connection would drop it, and what it writes from then on would be lost or garbled."""
     another = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('SELECT * FROM ledger'); db.close()"
 
     async def story(house: House) -> None:

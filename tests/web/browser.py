@@ -17,25 +17,16 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
-from earmark.commands.pages import own_names, path_of, web_pages
+from earmark.commands.run import web_app
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.service.app import App
-from earmark.web.app import create_app
 
 ADDRESS = "http://earmark.local"
 
 
 def site_of(app: App) -> ASGIApp:
     """As the service serves it; once for each story, since attempts to sign in are counted there."""
-    return create_app(
-        app.facts,
-        metrics=app.metrics,
-        hosts=lambda: own_names(app.settings),
-        prefix=lambda: path_of(app.settings),
-        web=lambda: app.settings.web,
-        metrics_token=lambda: app.settings.server.metrics_token.get_secret_value(),  # noqa: PLW0108 - it changes
-        routes=web_pages(app),
-    )
+    return web_app(app)
 
 
 class Form:
@@ -92,12 +83,15 @@ class Page(HTMLParser):
 
 
 class Browser:
-    def __init__(self, app: App | None = None, *, site: ASGIApp | None = None, address: str = "192.168.1.7") -> None:
-        assert app is not None or site is not None
-        served = site if site is not None else site_of(app)  # type: ignore[arg-type]
-        self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(served, client=(address, 5000)), base_url=ADDRESS, follow_redirects=True
-        )
+    def __init__(
+        self, app: App | None = None, *, site: ASGIApp | None = None, address: str = "192.168.1.7", url: str = ""
+    ) -> None:
+        """``url``: of a real process, instead of an app or its site."""
+        assert app is not None or site is not None or url
+        self.origin = url or ADDRESS
+        served = site if site is not None or url else site_of(app)  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(served, client=(address, 5000)) if served is not None else None
+        self.http = httpx.AsyncClient(transport=transport, base_url=self.origin, follow_redirects=True)
 
     async def opens(self, path: str, **more: Any) -> Page:
         return Page(await self.http.get(path, **more))
@@ -105,7 +99,7 @@ class Browser:
     async def sends(self, form: Form, /, *, headers: dict[str, str] | None = None, **fields: str) -> Page:
         """As a browser does: what the page had in the form, and what was typed."""
         sent = form.fields | {name.rstrip("_"): value for name, value in fields.items()}
-        said = {"origin": ADDRESS, "sec-fetch-site": "same-origin"} | (headers or {})
+        said = {"origin": self.origin, "sec-fetch-site": "same-origin"} | (headers or {})
         return Page(await self.http.post(form.action, data=sent, headers=said))
 
     async def presses(self, page: Page, action: str, act: str = "") -> Page:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.settings import SecretStr, WebSettings
@@ -80,6 +83,61 @@ def test_a_stranger_gets_no_name_no_title_and_no_cover(tmp_path: Path) -> None:
                 if needs is not Needs.NOBODY:
                     assert answer.status_code in (303, 403, 404), path
                     assert answer.status_code != 303 or answer.headers["location"].startswith("/sign-in"), path
+            assert world.mutations("alice") == written
+
+    play(tmp_path, story, users=("alice", "bob"), progress=at_once())
+
+
+def routes_of(site: Any) -> list[BaseRoute]:
+    """Of everything that answers, whatever is wrapped around it."""
+    while not isinstance(site, Starlette):
+        site = getattr(site, "app", None) or site._app
+    return site.routes
+
+
+BESIDE_THE_PAGES = {  # with a secret or without one, from somewhere else: the status, where no secret is sent
+    "/health/live": {200},
+    "/health/ready": {200, 503},
+    "/health": {200, 503},
+    "/metrics": {200},
+    "/webhook": {401, 404},
+    "/provider/search": {401, 404},
+    "/api/now": {401},
+    "/badge/{token}.svg": {404},
+    "/live": {404},  # without the upgrade; `test_hints` opens it as a socket
+}
+
+
+@pytest.mark.parametrize("secret", ["", "a-secret-of-the-tests"])
+def test_a_stranger_gets_nothing_from_anything_that_answers(tmp_path: Path, secret: str) -> None:
+    """Every route of the service is a line of the table of pages, or is here."""
+
+    async def story(world: World) -> None:
+        settings = world.settings()
+        server = replace(
+            settings.server,
+            webhook_secret=SecretStr(secret),
+            provider_secret=SecretStr(secret),
+        )
+        async with world.running(settings=replace(settings, server=server)) as app:
+            item = await household(world)
+            site = site_of(app)
+            paths = {str(route.path) for route in routes_of(site) if isinstance(route, Route | WebSocketRoute)}
+            assert paths == {entry.path for entry in ENTRIES} | BESIDE_THE_PAGES.keys()
+            written = world.mutations("alice")
+            stranger = Browser(site=site, address="203.0.113.9")
+            for path, statuses in BESIDE_THE_PAGES.items():
+                address = path.replace("{token}", "x")
+                for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+                    for query in ("", "?user=alice", f"?item={item}&token=x&secret=x&query=Tin"):
+                        body = {"json": {"user": "alice"}} if method in ("POST", "PUT", "PATCH") else {}
+                        answer = await stranger.http.request(
+                            method, address + query, headers={"authorization": "Bearer wrong"}, **body
+                        )
+                        assert answer.status_code in statuses | {401, 404, 405}, (method, address, answer.status_code)
+                        said = f"{answer.text} {answer.headers}"
+                        for name in (TITLE, "Petra", "alice", "bob", item, *world.tokens.values()):
+                            assert name not in said, (method, address, name)
             assert world.mutations("alice") == written
 
     play(tmp_path, story, users=("alice", "bob"), progress=at_once())

@@ -123,7 +123,7 @@ def test_a_match_is_explained_asked_again_and_what_holds_is_named(tmp_path: Path
             assert "The title is the same" in page.text or "title" in page.text
             page = await alice.presses(page, path, "hold")
             assert "Held by the word of alice" in page.text
-            assert "progress.pace" in page.text
+            assert "When to write at the moments that matter" in page.text
             assert f"http://audiobookshelf.test/item/{book.item}" in page.links
             assert f"https://hardcover.app/id/book/{book.book}" in page.links
             page = await undone(alice, page)

@@ -66,6 +66,7 @@ def test_somebody_signs_in_and_nothing_of_it_stays(tmp_path: Path) -> None:
             browser = browser_of(site_of(app))
             page = await browser.opens("/sign-in?next=/books%3Fsort%3Dtitle")
             assert CALLBACK in page.text
+            assert page.answer.headers["cross-origin-opener-policy"] == "same-origin"
             link = next(link for link in page.links if link.startswith("/sign-in/single"))
             location = (await browser.opens(link)).answer.headers["location"]
             asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}

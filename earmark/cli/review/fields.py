@@ -26,7 +26,6 @@ from earmark.views.answers.proposals import (
     ProposalsDismissed,
     WrittenTogether,
 )
-from earmark.views.plain import plain as as_json
 
 T = TypeVar("T")
 Asked: TypeAlias = list[tuple[BookProposals, ProposalAnswer]]
@@ -199,4 +198,4 @@ def _book(book: BookProposals, width: int) -> Iterator[str]:
 
 
 def _text(value: FieldValue, width: int) -> list[str]:
-    return wrap(plain(full(as_json(value))), width)
+    return wrap(plain(full(value)), width)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from earmark.commands import connect
 from earmark.jobs.recording import quiet
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.settings.origins import BY_DEFAULT
-from earmark.views.setup import CodeShown, HardcoverSeen
+from earmark.views.answers.connect import ConnectCode
+from earmark.views.setup import HardcoverSeen
 from hardcover import HardcoverError, TokenStoreError, new_token_url
 
 
@@ -18,27 +17,22 @@ class Connecting:
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._codes: dict[str, CodeShown] = {}
+        self._codes: dict[str, ConnectCode] = {}
         self._failed: dict[str, str] = {}
 
     async def begin(self, user: str) -> None:
         """Ask for a code; it is waited for until it is answered or ends."""
         try:
-            answer, _ = await connect.begin(self._app, {"user": user}, quiet)
+            answer = await connect.way_to_connect(self._app, {"user": user})
         except HardcoverError as error:
             raise CommandFailed(str(error)) from error
-        if answer["by"] != "code":
+        if answer.code is None:
             raise CommandFailed("hardcover.client_id is not set, so only a token works")
         self._failed.pop(user, None)
-        self._codes[user] = CodeShown(
-            code=answer["code"],
-            address=answer["address"],
-            complete_address=answer["complete_address"],
-            expires_at=datetime.fromisoformat(answer["expires_at"]),
-        )
-        self._app.in_background(self._wait(user, self._codes[user]), f"the code of {user}")
+        self._codes[user] = answer.code
+        self._app.in_background(self._wait(user, answer.code), f"the code of {user}")
 
-    async def _wait(self, user: str, code: CodeShown) -> None:
+    async def _wait(self, user: str, code: ConnectCode) -> None:
         try:
             await connect.wait(self._app, {"user": user}, quiet)
         except (CommandFailed, HardcoverError) as error:

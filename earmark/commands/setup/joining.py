@@ -1,4 +1,4 @@
-"""Who is set up: the address of Audiobookshelf, somebody who shows who they are, and people who are added.
+"""Who is set up: somebody who shows who they are, and people who are added.
 
 An administrator needs nobody else's password: Audiobookshelf makes an API key for each of them, and only that is kept.
 Whoever is none is added with what they showed. People begin by watching; nothing is written before they go live.
@@ -6,7 +6,6 @@ Whoever is none is added with what they showed. People begin by watching; nothin
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +13,10 @@ from datetime import datetime, timedelta
 from earmark.commands.settings_save import reader_of_app, save_changes
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
-from earmark.settings import readers
 from earmark.settings.loading import LONGEST_NAME
 from earmark.settings.model import Place
-from earmark.settings.origins import BY_DEFAULT
 from earmark.settings.sources import plain_name
-from earmark.views.setup import AccountSeen, Added, Guest, ServerSeen
+from earmark.views.setup import AccountSeen, Added, Guest
 from earmark.web.access.accounts import AbsAccounts
 from handlers.state.saved_settings import SavedSettings
 from listener import AudiobookshelfError, Forbidden, SignedIn, User, Visitors
@@ -27,7 +24,10 @@ from listener import AudiobookshelfError, Forbidden, SignedIn, User, Visitors
 KEY_NAME = "Earmark"
 KEPT_FOR = timedelta(minutes=30)  # what a guest showed
 MOST_GUESTS = 20
-SERVER = ("audiobookshelf", "url")
+NO_WAY_IN = (
+    "this Audiobookshelf gives single sign-on nothing to read progress with later: an administrator makes an API key "
+    "for the account, which is pasted here"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,36 +55,6 @@ class Joining:
         self._accounts = accounts
         self._guests: dict[str, _Shown] = {}
 
-    # the server
-
-    def server(self) -> tuple[str, str]:
-        """Its address, and where that stands if the browser cannot change it."""
-        origin = self._app.settings.origins.get(SERVER, BY_DEFAULT)
-        return self._app.settings.audiobookshelf.url, str(origin) if origin.is_fixed else ""
-
-    async def find_server(self, text: str) -> ServerSeen:
-        """Ask the address, and keep it where an Audiobookshelf answers."""
-        address = text.strip()
-        try:
-            url = readers.url(address if "://" in address else f"http://{address}")
-        except ValueError as error:
-            raise CommandFailed(f"The address {error}") from None
-        known, fixed = self.server()
-        if fixed and url != known:
-            raise CommandFailed(f"The address is set: {fixed}. Change it there.")
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            status = await self._app.core.abs_servers.at(url).read_status()
-        except AudiobookshelfError as error:
-            raise CommandFailed(f"{url}: {error}") from error
-        milliseconds = round((loop.time() - began) * 1000)
-        if not status.is_initialised:
-            raise CommandFailed(f"{url}: this Audiobookshelf is not set up itself; open it in a browser first")
-        if url != known:
-            await save_changes(self._app, {SERVER: url})
-        return ServerSeen(url=url, version=status.version, methods=status.methods, milliseconds=milliseconds)
-
     # who asks
 
     async def sign_in(self, browser: str, *, name: str, password: str, key: str) -> Guest:
@@ -105,7 +75,18 @@ class Joining:
                 )
         except AudiobookshelfError as error:
             raise CommandFailed(str(error)) from error
+        return await self._keep(browser, shown)
+
+    async def signed_in(self, browser: str, signed_in: SignedIn) -> Guest:
+        """Somebody whom Audiobookshelf let in by single sign-on."""
+        now = self._app.ports.now()
+        shown = _Shown(user=signed_in.user, token=signed_in.access, since=now, signed_in=signed_in)
+        return await self._keep(browser, shown)
+
+    async def _keep(self, browser: str, shown: _Shown) -> Guest:
         if not shown.user.is_active:
+            if shown.signed_in is not None:
+                await self._visitors().sign_out(shown.signed_in)
             raise CommandFailed("this account of Audiobookshelf is switched off")
         await self.forget(browser)
         while len(self._guests) >= MOST_GUESTS:
@@ -206,7 +187,18 @@ class Joining:
             raise Forbidden("it has no API keys for others")
         if shown.key:
             return {"abs_token": shown.key}
-        return {"abs_username": shown.username, "abs_password": shown.password}
+        if shown.password:
+            return {"abs_username": shown.username, "abs_password": shown.password}
+        return self._way_in_without_password(user)
+
+    def _way_in_without_password(self, user: User) -> dict[str, object]:
+        """Of single sign-on nothing stays that could be used tomorrow, and who is no administrator makes no keys."""
+        of_server = self._app.settings.audiobookshelf
+        if of_server.admin_token.get_secret_value():
+            return {"abs_user": user.username}
+        if user.permanent_token:
+            return {"abs_token": user.permanent_token}
+        raise Forbidden(NO_WAY_IN)
 
     async def _addable(self, shown: _Shown) -> list[User]:
         """The guest, and for an administrator everybody else."""
@@ -219,7 +211,7 @@ class Joining:
         return [shown.user, *(one for one in everybody if one.id != shown.user.id)]
 
     async def _account(self, user: User) -> AccountSeen:
-        known = await self._accounts.users_of(self.server()[0], user.id, user.username)
+        known = await self._accounts.users_of(self._app.settings.audiobookshelf.url, user.id, user.username)
         return AccountSeen(
             id=user.id,
             name=user.username,
@@ -253,7 +245,7 @@ class Joining:
         return Guest(account=account, is_admin=shown.is_admin)
 
     def _visitors(self) -> Visitors:
-        return Visitors(self._app.core.abs_servers.at(self.server()[0]))
+        return Visitors(self._app.core.abs_servers.at(self._app.settings.audiobookshelf.url))
 
 
 async def remove(app: App, name: str) -> None:
@@ -267,7 +259,7 @@ async def remove(app: App, name: str) -> None:
 
 
 def _reason(error: AudiobookshelfError) -> str:
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) and str(error) != NO_WAY_IN:
         return (
             "Audiobookshelf lets nobody but root make a key for root; sign in as root, or add the key of that account."
         )

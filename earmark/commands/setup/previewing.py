@@ -76,6 +76,11 @@ class Previews:
             is_connected=app.core.hardcover.is_connected(runtime.settings),
         )
 
+    def count_chosen(self, user: str, ticked: Collection[int], whole: Collection[str]) -> int:
+        """How many rows of the latest preview that is."""
+        run = self._runs.get(user)
+        return len(chosen(run.outcomes, ticked, whole)) if run is not None else 0
+
     async def go_live(
         self, user: str, preview: int, ticked: Collection[int], whole: Collection[str]
     ) -> tuple[int, int]:

@@ -13,14 +13,16 @@ from earmark.commands.setup.code import SetupCode
 from earmark.commands.setup.connecting import Connecting
 from earmark.commands.setup.joining import Joining, remove
 from earmark.commands.setup.previewing import Previews
+from earmark.commands.setup.server import ServerStep
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
 from earmark.views.setup import FirstEvent, Guest, LibrarySeen, ServerSeen, SetupPerson
 from earmark.web.access.accounts import AbsAccounts
 from earmark.web.setup_steps import SetupSteps
 from earmark.web.site import ActFailed
+from handlers.state.outcome import Kind
 from handlers.state.saved_settings import SavedSettings
-from listener import AudiobookshelfError
+from listener import AudiobookshelfError, SignedIn
 
 T = TypeVar("T")
 
@@ -29,7 +31,7 @@ REMOVED_FOR = timedelta(days=30)  # then what was saved of somebody who was remo
 
 
 def setup_steps(app: App, accounts: AbsAccounts) -> SetupSteps:
-    joining, connecting, previews = Joining(app, accounts), Connecting(app), Previews(app)
+    servers, joining, connecting, previews = ServerStep(app), Joining(app, accounts), Connecting(app), Previews(app)
     codes, opened = SetupCode(app.state.secrets), dict[str, None]()
 
     def open_to(code: str) -> str | None:
@@ -41,11 +43,14 @@ def setup_steps(app: App, accounts: AbsAccounts) -> SetupSteps:
             del opened[next(iter(opened))]
         return key
 
-    async def find_server(text: str) -> ServerSeen:
-        return await _said(joining.find_server(text))
+    async def find_server(typed: str, typed_public: str) -> ServerSeen:
+        return await _said(servers.find(typed, typed_public))
 
     async def sign_in(browser: str, name: str, password: str, key: str) -> Guest:
         return await _said(joining.sign_in(browser, name=name, password=password, key=key))
+
+    async def signed_in(browser: str, found: SignedIn) -> Guest:
+        return await _said(joining.signed_in(browser, found))
 
     async def go_live(user: str, preview: int, ticked: Collection[int], whole: Collection[str]) -> tuple[int, int]:
         return await _said(previews.go_live(user, preview, ticked, whole))
@@ -63,9 +68,11 @@ def setup_steps(app: App, accounts: AbsAccounts) -> SetupSteps:
         is_set_up=lambda: bool(app.users),
         open_to=open_to,
         is_open=lambda key: bool(key) and _hash(key) in opened,
-        server=joining.server,
+        server=servers.address,
+        public_server=servers.public_address,
         find_server=find_server,
         sign_in=sign_in,
+        signed_in=signed_in,
         guest=joining.guest,
         candidates=_saying(joining.candidates),
         add=add,
@@ -81,6 +88,7 @@ def setup_steps(app: App, accounts: AbsAccounts) -> SetupSteps:
         libraries=lambda user: _libraries(app, user),
         preview=previews.page,
         begin_preview=previews.begin,
+        count_chosen=previews.count_chosen,
         go_live=go_live,
         first_event=lambda user: _first_event(app, user),
     )
@@ -144,6 +152,7 @@ def _first_event(app: App, user: str) -> FirstEvent:
         title=last.title if last is not None else "",
         received_after_seconds=received,
         written_after_seconds=written,
+        is_same=last is not None and last.kind is Kind.UNCHANGED,
     )
 
 

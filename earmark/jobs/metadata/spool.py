@@ -9,8 +9,9 @@ import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
+from earmark.views.answers.document import AnswerDocument
 from handlers.state.database import DatabaseError
 
 NAME = "metadata-report.jsonl"  # in the data folder; the last run's
@@ -32,10 +33,10 @@ class Spool:
             self._part.touch(mode=0o600)
             self._file: IO[str] = self._part.open("w", encoding="utf-8")
 
-    def add(self, kind: str, about: dict[str, Any]) -> None:
+    def add(self, kind: str, about: AnswerDocument) -> None:
         """Raises ``DatabaseError``, like everything that the data folder cannot take."""
         with self._trouble():
-            self._file.write(f"{kind}\t{json.dumps(about, ensure_ascii=False)}\n")
+            self._file.write(f"{kind}\t{json.dumps(about.as_json(), ensure_ascii=False)}\n")
 
     def close(self) -> str:
         """Where it is now."""
@@ -52,8 +53,8 @@ class Spool:
             raise DatabaseError(f"{self._part} can not be written: {error.strerror}") from error
 
 
-def read_spool(path: str | None, kinds: Collection[str]) -> Iterator[dict[str, Any]]:
-    """The lines of these kinds, in their order; nothing where the run wrote none, or the file is gone."""
+def read_spool(path: str | None, kinds: Collection[str]) -> Iterator[str]:
+    """The lines of these kinds as JSON, in their order; nothing where the run wrote none, or the file is gone."""
     if path is None:
         return
     try:
@@ -61,6 +62,6 @@ def read_spool(path: str | None, kinds: Collection[str]) -> Iterator[dict[str, A
             for line in file:
                 kind, _, text = line.partition("\t")
                 if kind in kinds:
-                    yield json.loads(text)
+                    yield text.rstrip("\n")
     except FileNotFoundError:
         return

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from earmark.jobs.metadata.spool import FILLS, LEFT, OVERWRITES, SUSPECT, UNSETTLED, Spool
 from earmark.jobs.transcribe.figures import TranscribeFigures
-from earmark.views.answers.proposals import proposal_answer
+from earmark.views.answers.figures import FieldCoverage, ItemInDoubt, MetadataFigures, spooled
+from earmark.views.answers.proposals import SkippedField
 from handlers.book import Field
 from handlers.metadata.model import Proposal
 
@@ -30,10 +30,10 @@ class MetadataTally:
     stopped: str | None = None
     has_before: Counter[Field] = field(default_factory=Counter)
     filled: Counter[Field] = field(default_factory=Counter)
-    skipped: list[dict[str, str]] = field(default_factory=list)
+    skipped: list[SkippedField] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)
-    _suspects: dict[str, dict[str, Any]] = field(default_factory=dict)  # item -> title, path, why
-    _unsettled: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _suspects: dict[str, ItemInDoubt] = field(default_factory=dict)
+    _unsettled: dict[str, ItemInDoubt] = field(default_factory=dict)
     _counts: Counter[tuple[Field, str, str]] = field(default_factory=Counter)  # field, kind, bucket
 
     def met(self, has: Iterable[Field], name_problem: str | None) -> None:
@@ -45,7 +45,7 @@ class MetadataTally:
 
     def skip(self, item: str, title: str, why: str) -> None:
         if len(self.skipped) < MOST_KEPT:
-            self.skipped.append({"item": item, "title": title, "why": why})
+            self.skipped.append(SkippedField(item=item, title=title, why=why))
 
     def suspect(self, item: str, title: str, path: str | None, why: str | None) -> None:
         """Its match may be another book's; ``why`` ``None``: it is not."""
@@ -56,11 +56,11 @@ class MetadataTally:
         self._about(UNSETTLED, self._unsettled, item, title, path, why)
 
     def _about(  # noqa: PLR0917 - one item, and where it goes
-        self, kind: str, among: dict[str, dict[str, Any]], item: str, title: str, path: str | None, why: str | None
+        self, kind: str, among: dict[str, ItemInDoubt], item: str, title: str, path: str | None, why: str | None
     ) -> None:
         if why is None:
             return
-        about = {"item": item, "title": title, "path": path, "why": why}
+        about = ItemInDoubt(item=item, title=title, path=path, why=why)
         if self.spool is not None:
             self.spool.add(kind, about)
         if len(among) < MOST_KEPT:
@@ -72,38 +72,35 @@ class MetadataTally:
             kind = kind_of(one)
             self._counts[one.field, kind, one.bucket] += 1
             if self.spool is not None:
-                self.spool.add(kind, proposal_answer(one).as_json() | {"path": paths.get(one.item)})
+                self.spool.add(kind, spooled(one, paths.get(one.item)))
 
     def are_open(self, counts: Mapping[tuple[Field, bool, str], int]) -> None:
         """As ``is_open``, where only numbers are wanted: by field, whether they fill, and bucket."""
         for (name, fills, bucket), number in counts.items():
             self._counts[name, _kind(fills=fills, bucket=bucket), bucket] += number
 
-    def as_json(self) -> dict[str, Any]:
-        """``{checked, unchanged, unmatched, applied, fields_applied, fields_overwritten, transcribed, stopped, skipped:
-        [{item, title, why}], coverage: {items, before, after}, proposals: {field: {bucket: count}}, kinds: {field:
-        {kind: {bucket: count}}}, suspects, listen: [{item, title, path, why}], names: {kind: count}}``."""
-        return {
-            "checked": self.checked,
-            "unchanged": self.unchanged,
-            "unmatched": self.unmatched,
-            "applied": self.applied,
-            "fields_applied": self.fields_applied,
-            "fields_overwritten": self.fields_overwritten,
-            "transcribed": self.transcribed.as_json(),
-            "stopped": self.stopped,
-            "skipped": self.skipped,
-            "coverage": {
-                "items": self.total,
-                "before": {name.value: self.has_before[name] for name in Field},
-                "after": {name.value: self.has_before[name] + self.filled[name] for name in Field},
-            },
-            "proposals": self._by_bucket(),
-            "kinds": self._by_kind(),
-            "suspects": list(self._suspects.values()),
-            "listen": list(self._unsettled.values()),
-            "names": dict(self.names.most_common()),
-        }
+    def answer(self) -> MetadataFigures:
+        return MetadataFigures(
+            checked=self.checked,
+            unchanged=self.unchanged,
+            unmatched=self.unmatched,
+            applied=self.applied,
+            fields_applied=self.fields_applied,
+            fields_overwritten=self.fields_overwritten,
+            transcribed=self.transcribed.answer(),
+            stopped=self.stopped,
+            skipped=tuple(self.skipped),
+            coverage=FieldCoverage(
+                items=self.total,
+                before={name.value: self.has_before[name] for name in Field},
+                after={name.value: self.has_before[name] + self.filled[name] for name in Field},
+            ),
+            proposals=self._by_bucket(),
+            kinds=self._by_kind(),
+            suspects=tuple(self._suspects.values()),
+            listen=tuple(self._unsettled.values()),
+            names=dict(self.names.most_common()),
+        )
 
     def _by_bucket(self) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+
+from earmark.views.answers.figures import TranscribedFigures
+from earmark.views.answers.transcribed import TranscribedItem
+from handlers.audio.decision import OpeningFinding
 
 MOST_SHOWN = 200  # items in a report
 
@@ -22,32 +25,29 @@ class TranscribeFigures:
     seconds: float = 0.0
     stopped: str | None = None
     could_not: Counter[str] = field(default_factory=Counter)
-    shown: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[TranscribedItem] = field(default_factory=list)
 
-    def add(self, made: dict[str, Any]) -> None:
-        """One item, as ``Transcribed.as_json`` has it."""
+    def add(self, made: TranscribedItem) -> None:
         self.items += 1
-        self.bytes += made["bytes"]
-        self.settled += int(made["settled"])
-        self.announced += int(made["finding"] == "announced")
-        self.hints += int(made["finding"] == "hint")
-        if made["finding"] is None:
-            self.could_not[made["could_not"] or "it has no sound"] += 1
+        self.bytes += made.bytes
+        self.settled += int(made.settled)
+        self.announced += int(made.finding == OpeningFinding.ANNOUNCED)
+        self.hints += int(made.finding == OpeningFinding.HINT)
+        if made.finding is None:
+            self.could_not[made.could_not or "it has no sound"] += 1
         if len(self.shown) < MOST_SHOWN:
-            self.shown.append({name: made[name] for name in made if name != "transcripts"})
+            self.shown.append(made)
 
-    def as_json(self) -> dict[str, Any]:
-        """``{waiting, items, announced, settled, hints, bytes, seconds, stopped, could_not: {why: count}, shown: [as
-        ``Transcribed.as_json`` without its transcripts]}``."""
-        return {
-            "waiting": self.waiting,
-            "items": self.items,
-            "announced": self.announced,
-            "settled": self.settled,
-            "hints": self.hints,
-            "bytes": self.bytes,
-            "seconds": round(self.seconds, 1),
-            "stopped": self.stopped,
-            "could_not": dict(self.could_not.most_common()),
-            "shown": self.shown,
-        }
+    def answer(self) -> TranscribedFigures:
+        return TranscribedFigures(
+            waiting=self.waiting,
+            items=self.items,
+            announced=self.announced,
+            settled=self.settled,
+            hints=self.hints,
+            bytes=self.bytes,
+            seconds=round(self.seconds, 1),
+            stopped=self.stopped,
+            could_not=dict(self.could_not.most_common()),
+            shown=tuple(self.shown),
+        )

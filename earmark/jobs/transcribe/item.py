@@ -11,6 +11,13 @@ from earmark.jobs.transcribe.candidates import CandidateFinder, known_of
 from earmark.jobs.transcribe.sound import ItemSound
 from earmark.service.core import Core
 from earmark.service.server import Server
+from earmark.views.answers.transcribed import (
+    AnnouncedBook,
+    SpokenSegment,
+    StretchTranscript,
+    TranscribedAnswer,
+    TranscribedItem,
+)
 from handlers.audio import decision as rules
 from handlers.audio.credits import guesses
 from handlers.audio.decision import Decision, OpeningFinding, SpokenBook, decide
@@ -24,6 +31,7 @@ from listener import LibraryItem
 
 LENGTH_PROVES = 0.025  # as a share: what is not sound has to agree, too
 BY = "transcript"
+NOT_DECIDED = Decision(finding=OpeningFinding.NOTHING, why="")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,22 +48,37 @@ class Transcribed:
     attempts: int = 0
     settled: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        """``{item, title, path, finding, why, text, start, end, stretch, engine, model, book, bucket, reason,
-        could_not, settled, bytes, transcripts: [{stretch, engine, model, language, segments}]}``."""
-        decided = self.decision.as_json() if self.decision is not None else {"finding": None}
+    def shown(self) -> TranscribedItem:
+        """Without the transcripts."""
+        return TranscribedItem(**self._shown())
+
+    def answer(self) -> TranscribedAnswer:
+        return TranscribedAnswer(**self._shown(), transcripts=tuple(map(_transcript, self.spoken)))
+
+    def _shown(self) -> dict[str, Any]:
+        decided = self.decision or NOT_DECIDED
         book = self.candidate.book if self.candidate is not None else None
-        return decided | {
+        return {
             "item": self.item.id,
             "title": self.item.title,
             "path": self.item.rel_path,
-            "book": {"book_id": book.id, "title": book.title, "authors": list(book.authors)} if book else None,
+            "finding": self.decision.finding.value if self.decision is not None else None,
+            "why": decided.why,
+            "text": decided.text,
+            "start": round(decided.start, 1),
+            "end": round(decided.end, 1),
+            "stretch": decided.stretch.value,
+            "engine": decided.engine,
+            "model": decided.model,
+            "confidence": round(decided.confidence, 2),
+            "numbers": decided.numbers,
+            "narrators": decided.narrators,
+            "book": AnnouncedBook(book_id=book.id, title=book.title, authors=book.authors) if book else None,
             "bucket": self.verdict.bucket.value if self.verdict is not None else None,
             "reason": self.verdict.reason if self.verdict is not None else None,
             "could_not": str(self.could_not) if self.could_not is not None else None,
             "settled": self.settled,
             "bytes": self.bytes,
-            "transcripts": [{"stretch": one.stretch.value, **one.transcript.as_json()} for one in self.spoken],
         }
 
 
@@ -175,6 +198,22 @@ class ItemTranscriber:
                 )
             ]
         )
+
+
+def _transcript(spoken: SpokenBook) -> StretchTranscript:
+    made = spoken.transcript
+    return StretchTranscript(
+        stretch=spoken.stretch.value,
+        engine=made.engine,
+        model=made.model,
+        language=made.language,
+        segments=tuple(
+            SpokenSegment(
+                start=round(one.start, 1), end=round(one.end, 1), text=one.text, confidence=round(one.confidence, 2)
+            )
+            for one in made.segments
+        ),
+    )
 
 
 def rests_on(item: LibraryItem, engines: Engines) -> str:

@@ -66,7 +66,7 @@ async def _work(  # noqa: PLR0917 - where, with what, and what comes of it
         except (HardcoverError, AudiobookshelfError) as error:
             figures.could_not[str(error)] += 1
             continue
-        figures.add(made.as_json())
+        figures.add(made.shown())
         failed = failed + 1 if made.could_not is not None and not made.spoken else 0
         if made.could_not is not None and (why := _hopeless(made.could_not.reason, failed)):
             figures.stopped = f"{why}: {made.could_not}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from earmark.jobs.transcribe.item import rests_on
 from earmark.service.core import Core
 from earmark.service.server import Server
+from earmark.views.answers.transcribed import WaitingItem
 from handlers.audio.engines import Engines
 from handlers.state.overrides import EVERYONE, OverrideKind
 from handlers.state.transcripts import Transcripts
@@ -35,14 +35,8 @@ class Waiting:
     listened_to: bool
     is_last: bool = False
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "item": self.item,
-            "title": self.title,
-            "path": self.path,
-            "why": self.why,
-            "listened_to": self.listened_to,
-        }
+    def answer(self) -> WaitingItem:
+        return WaitingItem(item=self.item, title=self.title, path=self.path, why=self.why, listened_to=self.listened_to)
 
 
 async def waiting_items(

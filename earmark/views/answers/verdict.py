@@ -73,22 +73,36 @@ class NightVerdict(VerdictAnswer):
     transcript: Mapping[str, Any] | None = field(default=None)
 
 
-def verdict_of(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of a ``VerdictAnswer`` out of what ``handlers.sync.find_edition.verdict_as_json`` made; without what
-    an earlier version did not keep."""
-    made = {name: kept[name] for name in ("bucket", "confidence", "reason", "edition", "resembles") if name in kept}
+def kept_verdict(kept: Mapping[str, Any]) -> VerdictAnswer | None:
+    """Out of what ``handlers.sync.find_edition.verdict_as_json`` made, also in an earlier version; ``None``: no verdict
+    was kept."""
+    if "bucket" not in kept:
+        return None
     book = kept.get("book")
-    return made | {
-        "book": VerdictBook(**_book(book)) if isinstance(book, Mapping) else None,
-        "evidence": tuple(
+    return VerdictAnswer(
+        bucket=str(kept["bucket"]),
+        confidence=float(kept.get("confidence", 0.0)),
+        reason=str(kept.get("reason", "")),
+        book=VerdictBook(**_book(book)) if isinstance(book, Mapping) else None,
+        edition=kept.get("edition"),
+        resembles=bool(kept.get("resembles")),
+        evidence=tuple(
             WeighedField(field=str(one["field"]), weight=float(one["weight"]), text=str(one["text"]))
             for one in kept.get("evidence", ())
         ),
-        "caps": tuple(map(str, kept.get("caps", ()))),
-        "runners_up": tuple(
-            RunnerUp(**_book(other), confidence=float(other["confidence"])) for other in kept.get("runners_up", ())
+        caps=tuple(map(str, kept.get("caps", ()))),
+        runners_up=tuple(
+            RunnerUp(**_book(other), confidence=float(other.get("confidence", 0.0)))
+            for other in kept.get("runners_up", ())
         ),
-    }
+    )
+
+
+def edition_of_verdict(raw: Mapping[str, Any]) -> VerdictEdition:
+    """Out of what ``handlers.sync.find_edition.edition_as_json`` made."""
+    known = {name: raw.get(name) for name in ("format", "audio_seconds", "pages", "language")}
+    narrators = tuple(map(str, raw.get("narrators") or ()))
+    return VerdictEdition(edition_id=int(raw["edition_id"]), narrators=narrators, **known)
 
 
 def _book(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,11 +110,5 @@ def _book(raw: Mapping[str, Any]) -> dict[str, Any]:
         "book_id": int(raw["book_id"]),
         "title": str(raw["title"]),
         "authors": tuple(map(str, raw["authors"])),
-        "editions": tuple(_edition(one) for one in raw.get("editions") or ()),
+        "editions": tuple(edition_of_verdict(one) for one in raw.get("editions") or ()),
     }
-
-
-def _edition(raw: Mapping[str, Any]) -> VerdictEdition:
-    known = {name: raw.get(name) for name in ("format", "audio_seconds", "pages", "language")}
-    narrators = tuple(map(str, raw.get("narrators") or ()))
-    return VerdictEdition(edition_id=int(raw["edition_id"]), narrators=narrators, **known)

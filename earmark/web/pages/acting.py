@@ -7,9 +7,10 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from earmark.web.site import ActFailed
-from earmark.web.undo_log import UndoStep
+from earmark.views.answers.decide import DatesSet, DecidedItems
+from earmark.views.answers.queued import PassCancelling, QueuedNight
 from earmark.web.visit import Visit, number_in
+from handlers.state.undo_log import UndoStep
 
 OF_A_BOOK = {
     "hold": "held",
@@ -40,8 +41,8 @@ async def act_on_book(visit: Visit) -> Response:
     options: dict[str, Any] = {"do": act, "items": [item], "user": visit.person}
     if act == "choose":
         options["editions"] = [edition_of(visit)]
-    done = await visit.site.act("decide", options)
-    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
+    done: DecidedItems = await visit.site.act("decide", options)
+    undo = undo_of(visit, done, said=f"done_{OF_A_BOOK[act]}", item=item)
     if act == "choose":  # away from what was searched for
         return visit.go(f"/books/{item}", done="chosen", undo=undo)
     return visit.go_back(OF_A_BOOK[act], undo=undo)
@@ -59,9 +60,16 @@ async def act_on_books(visit: Visit) -> Response:
         return visit.go_back("nothing")
     if len(items) >= ASKS_FROM and "sure" not in visit.form:
         return visit.page("books_sure.html", act=act, items=items, back=visit.form.get("back", "/books"))
-    done = await visit.site.act("decide", {"do": act, "items": items, "user": visit.person})
-    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"])) if done["undo"] else ""
-    return visit.go_back(f"many_{act}", undo=undo, n=done["count"])
+    done: DecidedItems = await visit.site.act("decide", {"do": act, "items": items, "user": visit.person})
+    undo = undo_of(visit, done, said=f"done_many_{act}")
+    return visit.go_back(f"many_{act}", undo=undo, n=done.count)
+
+
+def undo_of(visit: Visit, done: DecidedItems, *, said: str, item: str = "", user: str | None = None) -> str:
+    """The name under which the page offers to take it back; "": there is nothing to take back. As ``keep_undo``."""
+    if not done.undo:
+        return ""
+    return visit.keep_undo(UndoStep("decide.undo", dict(done.undo)), said=said, count=done.count, item=item, user=user)
 
 
 def edition_of(visit: Visit) -> int:
@@ -77,8 +85,9 @@ async def set_dates(visit: Visit) -> Response:
     if not visit.site.queries.concerns(visit.person, item):
         raise HTTPException(404)
     days = {name: visit.form.get(name, "") for name in ("started", "finished")}
-    done = await visit.site.act("dates", {"item": item, "user": visit.person, **days})
-    return visit.go_back("dates", undo=visit.keep_undo(UndoStep("undo", {"id": done["change"]})))
+    done: DatesSet = await visit.site.act("dates", {"item": item, "user": visit.person, **days})
+    undo = visit.keep_undo(UndoStep("undo", {"id": done.change}), said="done_dates", item=item)
+    return visit.go_back("dates", undo=undo)
 
 
 async def sync_all(visit: Visit) -> Response:
@@ -115,26 +124,21 @@ async def undo(visit: Visit) -> Response:
 
 
 async def undo_last(visit: Visit) -> Response:
-    """What this session has just done; each step as the act itself was: carried out, or refused with why."""
-    assert visit.session is not None  # noqa: S101 - the table of pages asks for one
-    log, name = visit.site.undo_log, visit.form.get("undo", "")
-    steps = log.take(visit.session.hash, name)
-    if steps is None:
+    """What this account has done here; each step as the act itself was: carried out, or refused with why."""
+    kept = visit.kept_undo(visit.form.get("undo", ""))
+    if kept is None:
         return visit.go_back("too_late")
-    for place, step in enumerate(steps):
-        try:
+    with visit.site.undo_log.taking(kept) as steps:
+        for step in steps:
             await visit.site.act(step.command, step.options)
-        except ActFailed:
-            log.keep(visit.session.hash, *steps[place:], name=name)  # it may go better later
-            raise
     return visit.go_back("undone_last")
 
 
 async def cancel_run(visit: Visit) -> Response:
-    answer = await visit.site.act("queue.cancel", {})
-    return visit.go_back("cancelling" if answer["cancelled"] else "no_run")
+    answer: PassCancelling = await visit.site.act("queue.cancel", {})
+    return visit.go_back("cancelling" if answer.cancelled else "no_run")
 
 
 async def run_night(visit: Visit) -> Response:
-    answer = await visit.site.act("queue.reconcile", {})
-    return visit.go_back("night" if answer["queued"] else "night_runs")
+    answer: QueuedNight = await visit.site.act("queue.reconcile", {})
+    return visit.go_back("night" if answer.queued else "night_runs")

@@ -6,8 +6,9 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -18,15 +19,44 @@ from earmark.web.pages.done import done_of, number_of
 from earmark.web.visit import PAGE_HEADERS, Visit
 
 LONGEST = 200
+MOST_DECIDED = 20
 AT_A_TIME = 50  # changes between two moments at which live updates get their turn
 COLUMNS = ("id", "at", "user", "item", "title", "what", "before", "after", "reason", "units", "run", "undone")
 KINDS = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would carry out
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedRow:
+    """An act of these pages, as its undo is kept: see ``KeptUndo``."""
+
+    name: str
+    at: datetime
+    said: str
+    count: int
+    item: str
+    title: str
+
+
 async def history_page(visit: Visit) -> Response:
-    view = visit.site.queries.history(visit.person, _wanted(visit))
-    return visit.page("history.html", view=view, done=done_of(visit))
+    wanted = _wanted(visit)
+    view = visit.site.queries.history(visit.person, wanted)
+    decided = _decided(visit) if wanted == WantedChanges() else ()
+    return visit.page("history.html", view=view, decided=decided, done=done_of(visit))
+
+
+def _decided(visit: Visit) -> Sequence[DecidedRow]:
+    """What this account did here last, for the person of the page or for everybody, and can take back."""
+    if visit.session is None:
+        return ()
+    kept = visit.site.undo_log.latest(visit.session.server, visit.session.account, MOST_DECIDED)
+    shown = [one for one in kept if visit.may_undo(one) and one.user in (visit.person, "")]
+    titles = visit.site.queries.titles(visit.person, [one.item for one in shown if one.item])
+    return [
+        DecidedRow(one.name, one.at, one.said, one.count, one.item, titles.get(one.item, one.item))
+        for one in shown
+        if visit.words.has(one.said)
+    ]
 
 
 async def export(visit: Visit) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from earmark.views.answers.notifications import NotificationTried
 from earmark.web.site import ActFailed
 from earmark.web.visit import Visit
 
@@ -26,9 +27,9 @@ async def change_notifications(visit: Visit) -> Response:
             await visit.site.act("notify.remove", {"id": act_id})
             return visit.go("/settings/notifications", done="notify_removed")
         if act == "test":
-            answer = await visit.site.act("notify.test", {"id": act_id})
-            if answer["why_not"]:
-                return await _page(visit, problem=answer["why_not"], status=502)
+            answer: NotificationTried = await visit.site.act("notify.test", {"id": act_id})
+            if answer.why_not:
+                return await _page(visit, problem=answer.why_not, status=502)
             return visit.go("/settings/notifications", done="notify_sent")
     except ActFailed as error:
         return await _page(visit, problem=str(error), status=409)

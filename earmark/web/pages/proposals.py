@@ -8,9 +8,9 @@ from starlette.responses import Response
 from earmark.views.answers.proposals import ProposalDecision, ProposalListing, ProposalsDismissed, WrittenTogether
 from earmark.views.proposals import FILLS, OVERWRITES, WantedProposals
 from earmark.web.pages.done import done_of, number_of
-from earmark.web.undo_log import UndoStep
 from earmark.web.visit import Visit
 from handlers.book import Field
+from handlers.state.undo_log import UndoStep
 
 
 async def proposals_page(visit: Visit) -> Response:
@@ -43,7 +43,8 @@ async def decide_proposal(visit: Visit) -> Response:
     done: ProposalDecision = await visit.site.act("metadata.decide", about | {"do": act})
     again = about | {"do": "reopen", "changes": list(done.changes)}
     reopen = [UndoStep("metadata.decide", again | {"proposal": one.as_json()}) for one in before.proposals]
-    return visit.go_back("applied" if act == "apply" else "dismissed", undo=visit.keep_undo(*reopen))
+    said = "applied" if act == "apply" else "dismissed"
+    return visit.go_back(said, undo=visit.keep_undo(*reopen, said=f"done_{said}", item=item, user=""))
 
 
 async def _all(visit: Visit, act: str, field: str, kind: str) -> Response:

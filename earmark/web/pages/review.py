@@ -8,12 +8,12 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from earmark.views.answers.decide import DecidedItems
 from earmark.views.answers.review import MOST_CHOICES, Choice
 from earmark.views.review import CandidateBeside, ReviewPage
-from earmark.web.pages.acting import PICK, edition_of
+from earmark.web.pages.acting import PICK, edition_of, undo_of
 from earmark.web.pages.done import done_of
 from earmark.web.site import ActFailed
-from earmark.web.undo_log import UndoStep
 from earmark.web.visit import Visit
 
 LONGEST_WORDS = 200
@@ -90,12 +90,12 @@ async def accept_alike(visit: Visit) -> Response:
     picked = {item: edition for item, edition in shown.items() if edition and ticked.get(item) == str(edition)}
     if not picked:
         return visit.go("/review/alike", done="nothing", **_of(visit, mine))
-    done = await visit.site.act(
+    done: DecidedItems = await visit.site.act(
         "decide",
         {"do": "choose", "items": list(picked), "editions": list(picked.values()), "user": mine.user},
     )
-    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"]))
-    return visit.go("/review", done="accepted", n=done["count"], undo=undo, **_of(visit, mine))
+    undo = undo_of(visit, done, said="done_accepted", user=mine.user or "")
+    return visit.go("/review", done="accepted", n=done.count, undo=undo, **_of(visit, mine))
 
 
 async def looked_further(
@@ -115,8 +115,9 @@ async def looked_further(
 
 async def _decided(visit: Visit, mine: Whose, view: ReviewPage, do: str, said: str, **more: Any) -> Response:
     assert view.card is not None  # noqa: S101 - `decide` has seen to it
-    done = await visit.site.act("decide", {"do": do, "items": [view.card.item], "user": mine.user, **more})
-    undo = visit.keep_undo(UndoStep("decide.undo", done["undo"]))
+    about = {"do": do, "items": [view.card.item], "user": mine.user}
+    done: DecidedItems = await visit.site.act("decide", about | more)
+    undo = undo_of(visit, done, said=f"done_{said}", item=view.card.item, user=mine.user or "")
     to = view.next if view.next != view.card.key else None
     return visit.go("/review", item=to, done=said, undo=undo, was=view.card.key, **_of(visit, mine))
 

@@ -35,7 +35,7 @@ async def sign_in(visit: Visit) -> Response:
     try:
         if key.strip():
             account = await visitors.by_token(key.strip())
-        elif _takes_passwords(await visitors.read_status()):
+        elif takes_passwords(await visitors.read_status()):
             account = await visitors.by_password(name.strip(), password)
         else:
             return await show_sign_in(visit, "sign_in_no_password", code=400)
@@ -92,8 +92,8 @@ async def show_sign_in(visit: Visit, problem: str, *, code: int = 200, **details
         status=code,
         servers=visit.site.accounts.servers(),
         server=server,
-        by_password=not unreachable and _takes_passwords(status),
-        single=_single_sign_on(visit, server, status),
+        by_password=not unreachable and takes_passwords(status),
+        single=single_sign_on(visit, server, status),
         redirect_address=redirect_address(visit.address),
         unreachable=unreachable if problem != "sign_in_unreachable" else "",
         problem=problem,
@@ -112,12 +112,12 @@ def chosen_server(visit: Visit) -> str:
     return asked if asked in servers else next(iter(servers), "")
 
 
-def _takes_passwords(status: ServerStatus | None) -> bool:
+def takes_passwords(status: ServerStatus | None) -> bool:
     """Where something on the way keeps that to itself, trying shows it."""
     return status is None or status.takes_passwords
 
 
-def _single_sign_on(visit: Visit, server: str, status: ServerStatus | None) -> str:
+def single_sign_on(visit: Visit, server: str, status: ServerStatus | None) -> str:
     """``offered``, or why it is not: ``""`` (Audiobookshelf has none), ``no_public_url``, ``port``."""
     if status is None or "openid" not in status.methods:
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from earmark.web.access.single_sign_on import PATH as CALLBACK
 from earmark.web.live import live
 from earmark.web.pages import settings
 from earmark.web.pages.acting import (
@@ -30,7 +31,7 @@ from earmark.web.pages.reading import books_page, issue_report_page, now_page, s
 from earmark.web.pages.review import accept_alike, alike_page, decide, review_page
 from earmark.web.pages.setup import opening, person
 from earmark.web.pages.sign_in import sign_in, sign_in_page, sign_out
-from earmark.web.pages.single_sign_on import come_back, go_out
+from earmark.web.pages.single_sign_on import come_back, go_out, go_out_to_be_added
 from earmark.web.pages.widgets import change_widgets, widgets_page
 from earmark.web.pages.year import this_year, year_file, year_page
 from earmark.web.serve import Needs, PageEntry, route
@@ -82,7 +83,8 @@ ENTRIES = (
     PageEntry("/setup", opening.code_page, Needs.NOBODY),
     PageEntry("/setup/audiobookshelf", opening.server_page, Needs.SETUP),
     PageEntry("/setup/you", opening.you_page, Needs.JOIN),
-    PageEntry("/setup/people", opening.people_page, Needs.SETUP),
+    PageEntry("/setup/single", go_out_to_be_added, Needs.JOIN),
+    PageEntry("/setup/people", opening.people_page, Needs.JOIN),
     PageEntry("/setup/hardcover", person.hardcover_page, Needs.PERSON),
     PageEntry("/setup/sync", person.sync_page, Needs.PERSON),
     PageEntry("/setup/preview", person.preview_page, Needs.PERSON),
@@ -90,14 +92,14 @@ ENTRIES = (
     PageEntry("/setup", opening.code_typed, Needs.NOBODY, is_form=True),
     PageEntry("/setup/audiobookshelf", opening.server_typed, Needs.SETUP, is_form=True),
     PageEntry("/setup/you", opening.you_typed, Needs.JOIN, is_form=True),
-    PageEntry("/setup/people", opening.people_chosen, Needs.SETUP, is_form=True, most_fields=2000),
+    PageEntry("/setup/people", opening.people_chosen, Needs.JOIN, is_form=True, most_fields=2000),
     PageEntry("/setup/hardcover", person.hardcover_act, Needs.PERSON, is_form=True),
     PageEntry("/setup/sync", person.sync_saved, Needs.PERSON, is_form=True),
     PageEntry("/setup/preview", person.preview_act, Needs.PERSON, is_form=True, most_fields=2000),
     PageEntry("/sign-in", sign_in_page, Needs.NOBODY),
     PageEntry("/sign-in/single", go_out, Needs.NOBODY),
     PageEntry("/sign-in", sign_in, Needs.NOBODY, is_form=True),
-    PageEntry("/auth/abs/callback", come_back, Needs.NOBODY),
+    PageEntry(CALLBACK, come_back, Needs.NOBODY),
     PageEntry("/sign-out", sign_out, Needs.ACCOUNT, is_form=True),
     PageEntry("/theme", choose_theme, Needs.NOBODY, is_form=True),
     PageEntry("/language", choose_language, Needs.NOBODY, is_form=True),

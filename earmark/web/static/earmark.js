@@ -6,7 +6,8 @@
 //   data-act                  on a form: what it does is done without leaving the page
 //   data-toast                a message that goes after ten seconds, with its undo
 //   data-key="j"              pressed by this key; a field gets the focus
-//   data-fill="zone"          a field that is given the browser's time zone where it is empty
+//   data-fill="zone"          a field that is given the browser's time zone where it is empty and offers that one
+//   data-tally="{n} of {of}"  on a button: how many rows of its form's sections ([data-rows]) are chosen
 //
 // On <html>: data-live-url (where the socket is; none: no socket), data-keys="off", data-words (texts, as JSON).
 
@@ -220,9 +221,36 @@ function without(image) {
   if (image.matches?.(".cover img")) image.hidden = true;
 }
 
+// Forms of the set-up
+
+function fillZone(field) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!field.value && [...(field.list?.options ?? [])].some((one) => one.value === zone)) field.value = zone;
+}
+
+function tally(button) {
+  let chosen = 0;
+  let every = 0;
+  for (const rows of button.form.querySelectorAll("[data-rows]")) {
+    const boxes = [...rows.querySelectorAll("input[type=checkbox]")];
+    const which = rows.querySelector("select").value;
+    for (const box of boxes) {
+      const worth = Number(box.dataset.worth ?? 1);
+      every += worth;
+      if (which === "all" || (which === "ticked" && box.checked)) chosen += worth;
+    }
+  }
+  button.textContent = button.dataset.tally.replace("{n}", chosen).replace("{of}", every);
+}
+
+function changed(event) {
+  for (const button of event.target.form?.querySelectorAll("[data-tally]") ?? []) tally(button);
+}
+
 // Keys
 
 function press(event) {
+  if (event.key === "Enter" && event.target.matches("[data-rows] input")) event.preventDefault(); // it would send the form
   if (root.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input:not([type=checkbox]):not([type=radio]), select, textarea, [contenteditable]")) return;
   const found = [...document.querySelectorAll(`[data-key~="${CSS.escape(event.key)}"]`)].find(
@@ -241,7 +269,8 @@ const repeats = new Map();
 function prepare(within) {
   const all = (selector) => [...within.querySelectorAll(selector), ...(within.matches?.(selector) ? [within] : [])];
   for (const said of all("[data-toast]")) if (!said.classList.contains("toast")) toast(said);
-  for (const field of all('[data-fill="zone"]')) field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const field of all('[data-fill="zone"]')) fillZone(field);
+  for (const button of all("[data-tally]")) tally(button);
   for (const one of all("[data-refresh-every]")) repeat(one);
   for (const image of all(".cover img")) if (image.complete && !image.naturalWidth) without(image);
   tick();
@@ -262,6 +291,7 @@ function repeat(element) {
 document.addEventListener("error", (event) => without(event.target), true);
 document.addEventListener("keydown", press);
 document.addEventListener("submit", act);
+document.addEventListener("change", changed);
 document.addEventListener("visibilitychange", () => !document.hidden && again && soon());
 window.addEventListener("pageshow", (event) => event.persisted && soon());
 window.addEventListener("popstate", () => location.reload());

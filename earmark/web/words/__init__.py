@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from earmark.web.words import english, german
+from earmark.web.words.sentences import Sentences
+from earmark.web.words.sentences import german as german_sentences
 from earmark.web.words.text import Text, filled
 
 WORDS: Mapping[str, Text] = english.TEXTS
+ENGLISH_NAME = "en"
 
 _JUST_NOW = timedelta(seconds=5)
 _A_MONTH = timedelta(days=31)
@@ -23,15 +26,27 @@ _AGO = (  # below this long ago, counted in these, said so
 
 
 class Words:
-    """The texts of one language; ``language`` is what ``lang`` says of them, like "en"."""
+    """The texts of one language; ``language`` is what ``lang`` says of them, like "en". ``sentences``: in it, what the
+    state says in English; ``None``: it stays English."""
 
-    def __init__(self, language: str, texts: Mapping[str, Text]) -> None:
+    def __init__(self, language: str, texts: Mapping[str, Text], sentences: Sentences | None = None) -> None:
         self.language = language
         self._texts = {**WORDS, **texts}
+        self._sentences = sentences
 
     def say(self, name: str, /, **values: Any) -> str:
         """The text; of one or of several by ``n`` where there are two. Raises ``KeyError`` for a name without text."""
         return filled(self._texts[name], values)
+
+    def parts(self, text: str) -> tuple[tuple[str, bool], ...]:
+        """What the state says, in pieces, each with whether it is in this language."""
+        if self._sentences is None:
+            return ((text, self.language == ENGLISH_NAME),)
+        return self._sentences.parts(text)
+
+    def in_words(self, text: str) -> str:
+        """The same as one text."""
+        return "".join(piece for piece, _ in self.parts(text))
 
     def has(self, name: str) -> bool:
         return name in self._texts
@@ -62,8 +77,11 @@ class Words:
         return self.say("lasting_both", n=hours, minutes=rest)
 
 
-LANGUAGES: Mapping[str, Words] = {"en": Words("en", english.TEXTS), "de": Words("de", german.TEXTS)}
-ENGLISH = LANGUAGES["en"]
+LANGUAGES: Mapping[str, Words] = {
+    ENGLISH_NAME: Words(ENGLISH_NAME, english.TEXTS),
+    "de": Words("de", german.TEXTS, german_sentences.SENTENCES),
+}
+ENGLISH = LANGUAGES[ENGLISH_NAME]
 
 
 def preferred(accepted: str) -> Words:

@@ -196,6 +196,6 @@ def test_an_answer_of_another_version_is_one_line_that_says_where(
         ended = says(folder, *arguments)
     assert (ended.exit_code, ended.stdout) == (1, "")
     assert ended.stderr.splitlines() == [
-        f"the running service answers '{command}' as another version of Earmark does ({says_so}): restart it, or use "
-        "the command of its version"
+        f"the running service carried '{command}' out, and answers as another version of Earmark does ({says_so}): "
+        "restart it, or use the command of its version"
     ]

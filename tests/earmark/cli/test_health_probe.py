@@ -52,6 +52,31 @@ def test_late_is_asked_for_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert health_probe.is_asked_for(["--verbose", "health", "--late"])
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("[]", "it is not an object"),
+        ('{"status": "ok"}', "users is missing"),
+        ('{"users": ["alice"]}', "users is not an object"),
+        ('{"users": {"alice": "late"}}', "users.alice is not an object"),
+        ('{"users": {"alice": {"why_late": "no"}}}', "users.alice.late is missing"),
+        ('{"users": {"alice": {"late": 5}}}', "users.alice.late is not text"),
+        ("[" * 100_000, "it is nested too deep"),
+        ("not ours", "Expecting value: line 1 column 1 (char 0)"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 503])
+def test_an_answer_of_another_version_is_said_and_its_status_counts(
+    capsys: pytest.CaptureFixture[str], body: str, why: str, status: int
+) -> None:
+    assert probed(PlainTextResponse(body, status), "--late") == int(status != 200)
+    said = capsys.readouterr().out
+    assert said.endswith(
+        f"/health answers {status}; whose data is late it does not say in the form of this version ({why})\n"
+    )
+    assert probed(PlainTextResponse(body, status)) == int(status != 200), "the container's check reads the status alone"
+
+
 def test_nobody_there(capsys: pytest.CaptureFixture[str]) -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]

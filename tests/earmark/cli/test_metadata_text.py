@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from earmark.cli.metadata_text import names, nightly, undone
 from earmark.cli.progress_bar import ProgressBar
 from earmark.jobs.metadata.spool import Spool
 from earmark.jobs.metadata.tally import MetadataTally
+from earmark.views.answers.names import FileName, MisnamedItem, NamingAnswer
+from earmark.views.answers.report import CheckReport, RunSummary
+from earmark.views.answers.undo import UndoneMetadata
 from handlers.metadata.model import Bucket, Field, Proposal, Source, Value
 from handlers.state.database import DatabaseError
 from listener.model import SeriesEntry
@@ -27,14 +32,20 @@ def proposal(item: str = "1", name: Field = Field.NARRATORS, bucket: Bucket = "a
     return Proposal(**values | more)
 
 
-def document(tally: MetadataTally, **run: Any) -> dict[str, Any]:
-    told = {"id": 7, "units": 3, "seconds": 1.25} | run
+RUN = RunSummary(
+    id=7, kind="metadata", started=datetime(2026, 11, 20, tzinfo=UTC), seconds=1.25, dry_run=False, units=3, whole=True
+)
+
+
+def answer(tally: MetadataTally, failed: dict[str, str] | None = None) -> CheckReport:
     spool = tally.spool.close() if tally.spool is not None else None
-    return {"run": told, "metadata": tally.as_json(), "spool": spool, "failed": {}}
+    return CheckReport(
+        run=RUN, users={}, items=(), failed=failed or {}, matching={}, metadata=tally.answer(), spool=spool
+    )
 
 
 def screen(tally: MetadataTally, **how: Any) -> list[str]:
-    return "\n".join(report(document(tally), **how)).splitlines()
+    return "\n".join(report(answer(tally), **how)).splitlines()
 
 
 PATHS = {"1": "Idris Okafor/Saltglass", "2": "Idris Okafor/Saltglass (2)"}
@@ -71,8 +82,9 @@ def test_overwrites_come_first_then_wrong_matches_then_fills_then_what_cannot_be
 
 
 def screen_of_all(folder: Path, tally: MetadataTally) -> list[str]:
-    told = {"run": {"id": 7, "units": 3, "seconds": 1.0}, "metadata": tally.as_json(), "failed": {}}
-    return list(report(told | {"spool": str(folder / "metadata-report.jsonl")}, everything=True))
+    tally.spool = None
+    spooled = replace(answer(tally), spool=str(folder / "metadata-report.jsonl"))
+    return list(report(spooled, everything=True))
 
 
 def test_every_overwrite_is_shown_and_three_fills_of_a_field(tmp_path: Path) -> None:
@@ -118,15 +130,15 @@ def test_series_and_sources_are_told_in_words(tmp_path: Path) -> None:
 def test_trouble_is_told(tmp_path: Path) -> None:
     tally = MetadataTally(spool=Spool(tmp_path), unmatched=1, stopped="the day's units are spent")
     tally.skip("2", "Saltglass", "asin: it was edited since the check")
-    told = document(tally)
-    told["failed"]["applying metadata"] = "no account may update items"
+    told = answer(tally, failed={"applying metadata": "no account may update items"})
     text = "\n".join(report(told))
     for words in (
         "1 item with no certain book on Hardcover", "skipped Saltglass: asin: it was edited since the check",
         "not done: applying metadata: no account may update items", "it stopped early: the day's units are spent",
     ):  # fmt: skip
         assert words in text, text
-    assert nightly(told["metadata"]) == "metadata: 0 checked, 0 unchanged, stopped: the day's units are spent"
+    assert told.metadata is not None
+    assert nightly(told.metadata) == "metadata: 0 checked, 0 unchanged, stopped: the day's units are spent"
 
 
 def test_a_data_folder_that_takes_nothing_is_said(tmp_path: Path) -> None:
@@ -141,11 +153,11 @@ def test_a_data_folder_that_takes_nothing_is_said(tmp_path: Path) -> None:
 
 def test_the_json_document_has_every_proposal_and_is_written_in_pieces(tmp_path: Path) -> None:
     tally = MetadataTally(spool=Spool(tmp_path))
-    told = document(tally)
+    told = answer(tally)
     assert json.loads("".join(as_json(told)))["changes"] == []
     tally = MetadataTally(spool=Spool(tmp_path))
     tally.is_open([proposal(), overwrite(), overwrite("1", "reject")], PATHS)
-    pieces = list(as_json(document(tally)))
+    pieces = list(as_json(answer(tally)))
     assert len(pieces) == 5
     whole = json.loads("".join(pieces))
     assert [(one["item"], one["fills"], one["overwrites"], one["path"]) for one in whole["changes"]] == [
@@ -156,14 +168,15 @@ def test_the_json_document_has_every_proposal_and_is_written_in_pieces(tmp_path:
 
 
 def test_a_naming_plan_shows_files_and_why_a_name_stays() -> None:
-    plan = {
-        "items": 2, "kinds": {"the file's name": 1, "in doubt": 1},
-        "problems": [
-            {"kind": "the file's name", "found": "A/B", "expected": "A/B", "details": ["the file's name"],
-             "files": [{"found": "a.mp3", "expected": "B.mp3"}]},
-            {"kind": "in doubt", "found": "C", "expected": None, "details": ["its match waits"], "files": []},
-        ],
-    }  # fmt: skip
+    about: dict[str, Any] = {"item": "1", "title": "B", "library": "lib", "library_name": None}
+    file = MisnamedItem(
+        **about, kind="the file's name", found="A/B", expected="A/B", details=("the file's name",),
+        files=(FileName(found="a.mp3", expected="B.mp3"),),
+    )  # fmt: skip
+    doubt = MisnamedItem(**about, kind="in doubt", found="C", expected=None, details=("its match waits",), files=())
+    plan = NamingAnswer(
+        items=2, kinds={"the file's name": 1, "in doubt": 1}, problems=(file, doubt), script="", failed={}
+    )
     assert names(plan).splitlines()[:5] == [
         "the file's name: 1", "  A/B", "    a.mp3 → B.mp3", "in doubt: 1", "  C",
     ]  # fmt: skip
@@ -172,7 +185,7 @@ def test_a_naming_plan_shows_files_and_why_a_name_stays() -> None:
 
 def test_an_undo_tells_what_was_left_and_how_to_insist() -> None:
     text = undone(
-        {"undone": [1, 2], "left": {"3": "title was edited since: it is X now"}, "titles": {"3": "Saltglass"}}
+        UndoneMetadata(undone=(1, 2), left={"3": "title was edited since: it is X now"}, titles={"3": "Saltglass"})
     )
     assert text.splitlines() == [
         "2 changes of metadata taken back",

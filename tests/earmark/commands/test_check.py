@@ -28,7 +28,7 @@ def rows(folder: Path, toml: str, mode: int = 0o600) -> list[tuple[str, bool, st
     config.chmod(mode)
     checks = _Checks()
     _check_secrets(load(config, {}), checks)
-    return [(row["what"], row["ok"], row["says"]) for row in checks.rows]
+    return [(row.what, row.ok, row.says) for row in checks.rows]
 
 
 def test_files_with_secrets_that_everybody_may_read_are_named_with_the_fix(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from earmark.sandbox.audiobookshelf.versions import (
 )
 from earmark.service.lock import DataDirLock
 from earmark.settings import AudiobookshelfSettings, Libraries, SecretStr, ServerSettings, Settings, UserSettings
+from earmark.views.answers.check import CheckAnswer, CheckRow
 from tests.virtual import now
 from tests.world import World, play
 
@@ -28,32 +29,32 @@ LATEST_SECONDS = 20.0
 
 class Checked:
     def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[CheckRow] = []
         self.at: list[float] = []
-        self.document: dict[str, Any] = {}
+        self.answer: CheckAnswer
 
-    def row(self, what: str) -> dict[str, Any]:
-        (found,) = [row for row in self.rows if row["what"].startswith(what)]
+    def row(self, what: str) -> CheckRow:
+        (found,) = [row for row in self.rows if row.what.startswith(what)]
         return found
 
     @property
     def wrong(self) -> list[str]:
-        return [row["what"] for row in self.rows if not row["ok"]]
+        return [row.what for row in self.rows if not row.ok]
 
 
 async def check(world: World, settings: Settings | None = None) -> Checked:
     checked, loop = Checked(), asyncio.get_running_loop()
     began = loop.time()
 
-    def on_row(row: dict[str, Any]) -> None:
+    def on_row(row: CheckRow) -> None:
         checked.rows.append(row)
         checked.at.append(loop.time() - began)
 
     world.data_dir.mkdir(parents=True, exist_ok=True)
-    checked.document = await check_everything(settings or calm(world), world.ports(), on_row)
+    checked.answer = await check_everything(settings or calm(world), world.ports(), on_row)
     assert loop.time() - began <= LATEST_SECONDS
-    assert checked.document["checks"] == checked.rows
-    assert checked.document["ok"] == (not checked.wrong)
+    assert list(checked.answer.checks) == checked.rows
+    assert checked.answer.ok == (not checked.wrong)
     return checked
 
 
@@ -70,8 +71,8 @@ def with_user(world: World, name: str = "alice", **changes: Any) -> Settings:
 def test_all_is_well(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         found = await check(world)
-        assert found.document["ok"], found.rows
-        assert [row["what"] for row in found.rows] == [
+        assert found.answer.ok, found.rows
+        assert [row.what for row in found.rows] == [
             "settings",
             "data folder",
             "address",
@@ -79,8 +80,8 @@ def test_all_is_well(tmp_path: Path) -> None:
             "alice on Audiobookshelf",
             "alice on Hardcover",
         ]
-        assert found.row("Audiobookshelf http")["says"] == "version 2.36.0; sign-in by password"
-        assert "live, by the token given" in found.row("alice on Audiobookshelf")["says"]
+        assert found.row("Audiobookshelf http").says == "version 2.36.0; sign-in by password"
+        assert "live, by the token given" in found.row("alice on Audiobookshelf").says
 
     play(tmp_path, story)
 
@@ -91,7 +92,7 @@ def test_nothing_is_left_behind(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         settings = calm(world)
         for _ in range(2):
-            assert (await check(world, settings)).document["ok"]
+            assert (await check(world, settings)).answer.ok
         assert world.abs.connections == []
         assert world.hardcover.shelf("alice") == {}
 
@@ -128,14 +129,10 @@ def test_how_each_user_is_listened_to_is_said(tmp_path: Path, version: str, form
         settings = with_user(world, **changes)
         found = await check(world, replace(settings, audiobookshelf=admin) if form == "admin" else settings)
         row = found.row("alice on Audiobookshelf")
-        assert says in row["says"]
-        assert row["ok"] == says.startswith(("live", "polled"))
+        assert says in row.says
+        assert row.ok == says.startswith(("live", "polled"))
         if form == "admin":
-            assert found.row("administrator's key") == {
-                "what": "administrator's key",
-                "ok": True,
-                "says": "ada (admin)",
-            }
+            assert found.row("administrator's key") == CheckRow(what="administrator's key", ok=True, says="ada (admin)")
 
     play(tmp_path, story)
 
@@ -146,7 +143,7 @@ def test_an_administrators_key_that_is_nobodys_is_wrong(tmp_path: Path) -> None:
         settings = calm(world, audiobookshelf=AudiobookshelfSettings(url="http://audiobookshelf.test", admin_token=key))
         found = await check(world, settings)
         assert found.wrong == ["administrator's key"]
-        assert "alice is no administrator (user)" in found.row("administrator's key")["says"]
+        assert "alice is no administrator (user)" in found.row("administrator's key").says
 
     play(tmp_path, story)
 
@@ -156,10 +153,10 @@ def test_case_100_single_sign_on_only_says_to_give_a_key(tmp_path: Path) -> None
         world.abs.switches.sign_in_methods = ("openid",)
         settings = with_user(world, abs_token=SecretStr(), abs_username="alice", abs_password=SecretStr(PASSWORD))
         found = await check(world, settings)
-        assert "single sign-on only: give an API key" in found.row("alice on Audiobookshelf")["says"]
-        assert "single sign-on only" in found.row("Audiobookshelf http")["says"]
+        assert "single sign-on only: give an API key" in found.row("alice on Audiobookshelf").says
+        assert "single sign-on only" in found.row("Audiobookshelf http").says
         assert world.abs.asked("/login") == 0
-        assert found.document["exit"] == 1
+        assert found.answer.exit == 1
 
     play(tmp_path, story)
 
@@ -169,7 +166,7 @@ def test_a_server_that_nobody_has_set_up(tmp_path: Path) -> None:
         world.abs.switches.is_initialised = False
         found = await check(world)
         assert found.wrong == ["Audiobookshelf http://audiobookshelf.test"]
-        assert "not set up yet" in found.row("Audiobookshelf http")["says"]
+        assert "not set up yet" in found.row("Audiobookshelf http").says
 
     play(tmp_path, story)
 
@@ -180,8 +177,8 @@ def test_a_server_that_never_answers_costs_ten_seconds_and_no_line_before_it_wai
         found = await check(world)
         assert found.at[:3] == [0.0, 0.0, 0.0]
         assert found.wrong == ["Audiobookshelf http://audiobookshelf.test"]
-        assert "did not answer within 10 s" in found.row("Audiobookshelf http")["says"]
-        assert found.row("alice on Hardcover")["ok"]
+        assert "did not answer within 10 s" in found.row("Audiobookshelf http").says
+        assert found.row("alice on Hardcover").ok
         assert found.at[-1] <= 11
 
     play(tmp_path, story)
@@ -198,7 +195,7 @@ def test_a_server_that_answers_status_alone(tmp_path: Path) -> None:
         found = await check(world)
         await task
         assert found.wrong == ["alice on Audiobookshelf"]
-        assert "no answer within" in found.row("alice on Audiobookshelf")["says"]
+        assert "no answer within" in found.row("alice on Audiobookshelf").says
 
     play(tmp_path, story, users=("alice",))
 
@@ -210,7 +207,7 @@ def test_hardcover_that_never_answers(tmp_path: Path) -> None:
         world.hardcover.faults.every(1, delay(3600))
         found = await check(world)
         assert found.wrong == ["alice on Hardcover", "bob on Hardcover"]
-        assert "did not answer within 15 s" in found.row("alice on Hardcover")["says"]
+        assert "did not answer within 15 s" in found.row("alice on Hardcover").says
         assert max(found.at[:6]) < 1
 
     play(tmp_path, story, users=("alice", "bob"))
@@ -225,12 +222,12 @@ def test_the_port_that_another_program_has_is_wrong_as_it_would_be_for_run(tmp_p
             settings = replace(settings, server=ServerSettings(port=taken.getsockname()[1]))
             found = await check(world, settings)
             assert found.wrong == ["address"]
-            assert "is in use by another program" in found.row("address")["says"]
-            assert found.document["exit"] == EXIT_SETTINGS
+            assert "is in use by another program" in found.row("address").says
+            assert found.answer.exit == EXIT_SETTINGS
             with DataDirLock(world.data_dir, command="earmark run", started=now()):
                 beside = await check(world, settings)
-            assert beside.document["ok"]
-            assert "is the running Earmark's" in beside.row("address")["says"]
+            assert beside.answer.ok
+            assert "is the running Earmark's" in beside.row("address").says
 
     play(tmp_path, story)
 
@@ -239,7 +236,7 @@ def test_an_address_that_is_not_this_machines(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         found = await check(world, replace(calm(world), server=ServerSettings(host="192.0.2.1", port=0)))
         assert found.wrong == ["address"]
-        assert found.document["exit"] == EXIT_SETTINGS
+        assert found.answer.exit == EXIT_SETTINGS
 
     play(tmp_path, story)
 
@@ -250,11 +247,11 @@ def test_a_misspelt_library_is_wrong_and_the_one_that_was_meant_is_named(tmp_pat
         settings = with_user(world, libraries=Libraries(exclude=("Audiobook",)))
         found = await check(world, settings)
         assert found.wrong == ["libraries"]
-        assert found.row("libraries")["says"] == (
+        assert found.row("libraries").says == (
             'no library is called "Audiobook", did you mean "Audiobooks"? alice sees: Audiobooks'
         )
         right = with_user(world, libraries=Libraries(exclude=("AUDIOBOOKS",)))
-        assert (await check(world, right)).document["ok"]
+        assert (await check(world, right)).answer.ok
 
     play(tmp_path, story)
 
@@ -265,8 +262,8 @@ def test_two_users_with_one_account_are_said_and_no_mistake(tmp_path: Path) -> N
         alice = settings.users["alice"]
         twin: UserSettings = replace(alice, name="bob")
         found = await check(world, replace(settings, users={"alice": alice, "bob": twin}))
-        assert found.document["ok"]
-        assert [row["says"] for row in found.rows if row["what"] == "accounts"] == [
+        assert found.answer.ok
+        assert [row.says for row in found.rows if row.what == "accounts"] == [
             "bob listens with alice's Audiobookshelf account: is that meant?",
             "bob writes to alice's Hardcover account: is that meant?",
         ]

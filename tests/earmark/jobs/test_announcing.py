@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from earmark.jobs.announcing import announce, what_to_announce
-from earmark.jobs.report import Findings, Report, RunSummary
+from earmark.jobs.report import Findings, Report
+from earmark.views.answers.report import RunSummary
 from handlers.state.outcome import Key, Kind, Outcome
 from tests.world import World, play
 

@@ -86,3 +86,32 @@ def test_a_link_in_its_place_is_not_written_through(tmp_path: Path, link: str) -
     with pytest.raises(DataDirUnusable, match="remove it"):
         lock(tmp_path).acquire()
     assert target.read_text() == "mine"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files in a folder of somebody else")
+def test_what_a_command_as_root_makes_belongs_to_whose_the_folder_is(tmp_path: Path) -> None:
+    """`sudo earmark check` before the first start, and a service that runs as a user of its own."""
+    outside = tmp_path / "outside"
+    outside.write_text("root's")
+    folder = tmp_path / "data"
+    (folder / "editions").mkdir(parents=True)
+    (folder / "earmark.db").write_text("")
+    os.chown(folder, 1234, 1235)
+    (folder / "link").symlink_to(outside)
+    (folder / "second name").hardlink_to(outside)
+    with lock(folder):
+        (folder / "editions/cache.db").write_text("")
+    owners = {path.name: (path.lstat().st_uid, path.lstat().st_gid) for path in [folder, *folder.rglob("*")]}
+    theirs = {name for name, owner in owners.items() if owner == (1234, 1235)}
+    assert theirs == {"data", "earmark.service.lock", "earmark.db", "editions", "cache.db"}
+    assert outside.stat().st_uid == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a file of somebody else")
+def test_a_folder_of_roots_own_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "earmark.db").write_text("")
+    os.chown(tmp_path / "earmark.db", 1234, 1235)
+    with lock(tmp_path):
+        pass
+    assert (tmp_path / "earmark.db").stat().st_uid == 1234
+    assert (tmp_path / "earmark.service.lock").stat().st_uid == 0

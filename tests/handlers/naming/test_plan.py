@@ -14,7 +14,6 @@ from handlers.naming.plan import (
     NOT_READ_BACK,
     expected_path,
     plan,
-    plan_as_json,
     problems,
 )
 from handlers.naming.read_back import ReadBack, read_back
@@ -176,4 +175,4 @@ def test_two_items_never_get_one_name() -> None:
         [replace(WHOLE, id="one", rel_path="one", files=()), replace(WHOLE, id="two", rel_path=EXPECTED, files=())]
     )
     assert [one.kind for one in there] == [COLLISION]
-    assert plan_as_json(there)[0]["expected"] == EXPECTED
+    assert there[0].expected == EXPECTED

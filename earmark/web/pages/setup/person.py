@@ -17,7 +17,6 @@ from earmark.web.pages.sign_in import LONGEST_FIELD
 from earmark.web.site import ActFailed
 from earmark.web.visit import Visit, number_in
 
-SECONDS_BETWEEN = "3"  # looks of a page that waits, where no script does it
 STEP_FIELDS = ("timezone", "progress.pace", "progress.privacy", "progress.past")
 
 
@@ -41,15 +40,12 @@ async def hardcover_act(visit: Visit) -> Response:
 
 def _hardcover(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
     seen = visit.site.setup.hardcover(visit.person)
-    picture = qr(seen.code.complete_address) if seen.code is not None else ""
+    picture = qr(seen.code.link) if seen.code is not None else ""
     problems = visit.request.query_params.get("problems", "")[:1000] if visit.is_admin else ""
-    answer = visit.page(
+    return visit.page(
         "setup_hardcover.html", status=status, step=3, seen=seen, qr=picture, problem=problem, problems=problems,
-        people=_people(visit),
+        people=_people(visit), waits=seen.code is not None and not problem,
     )  # fmt: skip
-    if seen.code is not None and not problem:
-        answer.headers["refresh"] = SECONDS_BETWEEN
-    return answer
 
 
 async def sync_page(visit: Visit) -> Response:
@@ -88,11 +84,7 @@ async def _sync(visit: Visit, *, status: int = 200, problem: str = "", why: str 
 
 
 async def preview_page(visit: Visit) -> Response:
-    view = visit.site.setup.preview(visit.person)
-    answer = visit.page("setup_preview.html", step=5, view=view, people=_people(visit))
-    if view.is_running:
-        answer.headers["refresh"] = SECONDS_BETWEEN
-    return answer
+    return _preview(visit)
 
 
 async def preview_act(visit: Visit) -> Response:
@@ -102,8 +94,27 @@ async def preview_act(visit: Visit) -> Response:
         return visit.go("/setup/preview")
     if act == "watch":
         return visit.go("/setup/done")
-    if act != "live":
+    if act not in ("count", "live"):
         raise HTTPException(400)
+    ticked, whole = _chosen(visit)
+    if act == "count":
+        return _preview(visit, counted=visit.site.setup.count_chosen(visit.person, ticked, whole))
+    number = number_in(visit.form.get("preview", ""), 8) or 0
+    done, of = await visit.site.setup.go_live(visit.person, number, ticked, whole)
+    return visit.go("/setup/done", live=done, of=of)
+
+
+def _preview(visit: Visit, *, counted: int | None = None) -> Response:
+    """As it was made, or with the ticks of the form, which are ``counted``."""
+    view = visit.site.setup.preview(visit.person)
+    visit.site.edition_covers.expect(row.edition for rows in view.groups for row in rows.rows if row.edition)
+    return visit.page(
+        "setup_preview.html", step=5, view=view, people=_people(visit), counted=counted, ticks=visit.form,
+    )  # fmt: skip
+
+
+def _chosen(visit: Visit) -> tuple[set[int], set[str]]:
+    """Rows by number, and whole groups or what is not listed of them, as ``views.preview.chosen`` takes them."""
     rows = (number_in(name.removeprefix("row-"), 7) for name in visit.form if name.startswith("row-"))
     ticked = {row for row in rows if row is not None}
     whole = {group.value for group in TICKED if visit.form.get(group.value) == "all"}
@@ -113,9 +124,7 @@ async def preview_act(visit: Visit) -> Response:
         view = visit.site.setup.preview(visit.person)
         ticked -= {row.number for rows in view.groups if rows.group in none for row in rows.rows}
         whole -= {f"{group.value}:rest" for group in none}
-    number = number_in(visit.form.get("preview", ""), 8) or 0
-    done, of = await visit.site.setup.go_live(visit.person, number, ticked, whole)
-    return visit.go("/setup/done", live=done, of=of)
+    return ticked, whole
 
 
 async def done_page(visit: Visit) -> Response:
@@ -124,13 +133,11 @@ async def done_page(visit: Visit) -> Response:
     names = [one.name for one in people]
     following = next((name for name in names[names.index(visit.person) + 1 :] if visit.person in names), None)
     query = visit.request.query_params
-    answer = visit.page(
+    return visit.page(
         "setup_done.html", step=6, event=event, people=people, following=following,
         live=number_in(query.get("live", "")), of=number_in(query.get("of", "")),
+        waits=not event.has_come,
     )  # fmt: skip
-    if event.received_after_seconds is None:
-        answer.headers["refresh"] = SECONDS_BETWEEN
-    return answer
 
 
 def _people(visit: Visit) -> Sequence[SetupPerson]:

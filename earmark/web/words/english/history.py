@@ -8,6 +8,7 @@ from earmark.web.words.text import Text
 
 TEXTS: Mapping[str, Text] = {
     "history_none": "Nothing was written in this time.",
+    "decided_here": ("{n} decision of yours that can be taken back", "{n} decisions of yours that can be taken back"),
     "changes": ("{n} change", "{n} changes"),
     "kind": "Kind",
     "any_kind": "Every kind",

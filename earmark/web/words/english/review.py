@@ -56,6 +56,7 @@ TEXTS: Mapping[str, Text] = {
     "field_year": "Year",
     "field_format": "Format",
     "field_language": "Language",
+    "withdrawn": ("{n} finished book", "{n} finished books"),
     "withdrawn_keep": "Keep them: Hardcover stays as it is",
     "withdrawn_take": "They were meant: take our finishes back",
     "withdrawn_sure": (

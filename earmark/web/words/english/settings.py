@@ -107,6 +107,8 @@ TEXTS: Mapping[str, Text] = {
     "set_progress_tidy_journal_help": "Earlier entries that Earmark made in it go",
     "set_audiobookshelf_url": "Address of Audiobookshelf",
     "set_audiobookshelf_url_help": "As Earmark reaches it",
+    "set_audiobookshelf_public_url": "The same in browsers",
+    "set_audiobookshelf_public_url_help": "Where that is another address: for links to books and for single sign-on",
     "set_hardcover_client_id": "Hardcover application",
     "set_hardcover_client_id_help": "The client id, for connecting with a code; empty: tokens only",
     "set_hardcover_units_per_minute": "Units a minute",

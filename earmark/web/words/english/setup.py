@@ -28,6 +28,12 @@ TEXTS: Mapping[str, Text] = {
     "container's name, such as http://audiobookshelf.",
     "setup_address": "Address",
     "setup_address_example": "http://audiobookshelf",
+    "setup_public_address": "The same as you open it in a browser",
+    "setup_public_example": "https://audiobooks.example.com",
+    "setup_public_help": "Only where it is another one. Links to your books lead there, and single sign-on needs it.",
+    "setup_single_needs": "This Audiobookshelf also has single sign-on. To use it here, fill in its address as you "
+    "open it in a browser.",
+    "setup_no_password": "This Audiobookshelf has no sign-in by password.",
     "setup_try": "Try it",
     "setup_server_reached": "{url} answered after {milliseconds} ms.",
     "setup_server_version": "Version {version}",
@@ -41,13 +47,15 @@ TEXTS: Mapping[str, Text] = {
     "setup_you_lead": "An administrator can add other people too, without their passwords: Audiobookshelf makes "
     "an API key named Earmark for each of them.",
     "setup_you_kept": "Of an administrator only the new key is kept. Somebody else's key, or user name and "
-    "password, are kept in Earmark's data folder, because it has to read their progress.",
+    "password, or by single sign-on the account's own token, are kept in Earmark's data folder, because it has to read "
+    "their progress.",
     "setup_you_server": "Asked is {server}.",
     "setup_show": "Go on",
     "setup_not_you": "That is another account than the one you are signed in with.",
     "setup_people": "Who listens?",
     "setup_people_lead": "Audiobookshelf makes an API key named Earmark for everybody whom you tick. Nothing of "
     "theirs is written before they go live.",
+    "setup_alone_lead": "Nothing of yours is written before you go live.",
     "setup_accounts": "Accounts",
     "setup_already": "set up already, as {name}",
     "setup_off": "switched off in Audiobookshelf",
@@ -56,6 +64,7 @@ TEXTS: Mapping[str, Text] = {
     "kind_user": "user",
     "kind_guest": "guest",
     "setup_add": "Add these people",
+    "setup_add_me": "Add me",
     "setup_state_live": "live",
     "setup_state_connected": "connected",
     "setup_state_added": "added",
@@ -104,6 +113,9 @@ TEXTS: Mapping[str, Text] = {
     "setup_left_alone": "What is not ticked is left alone: nothing of it is written until somebody listens on, "
     "or you release it.",
     "setup_go_live": "Go live with what is ticked",
+    "setup_count": "Count what is ticked",
+    "setup_go_live_with": "Go live with {n} of {of}",
+    "setup_go_live_empty": "Go live",
     "setup_watch": "Keep watching only",
     "group_listening": "Being listened to",
     "group_listening_help": "The position goes to Hardcover.",
@@ -129,6 +141,7 @@ TEXTS: Mapping[str, Text] = {
     "setup_received": "✓ received after {seconds} s",
     "setup_written": "✓ on Hardcover {seconds} s later",
     "setup_would_write": "✓ would be on Hardcover {seconds} s later, but Earmark only watches",
+    "setup_same": "✓ on Hardcover it stands already",
     "setup_next_person": "Go on with {name}",
     "setup_to_now": "To the pages",
 }

@@ -8,6 +8,10 @@ from earmark.web.words.text import Text
 
 TEXTS: Mapping[str, Text] = {
     "history_none": "In dieser Zeit wurde nichts geschrieben.",
+    "decided_here": (
+        "{n} Entscheidung von dir, die sich zurücknehmen lässt",
+        "{n} Entscheidungen von dir, die sich zurücknehmen lassen",
+    ),
     "changes": ("{n} Änderung", "{n} Änderungen"),
     "kind": "Art",
     "any_kind": "Jede Art",

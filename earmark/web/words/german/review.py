@@ -58,6 +58,7 @@ TEXTS: Mapping[str, Text] = {
     "field_year": "Jahr",
     "field_format": "Format",
     "field_language": "Sprache",
+    "withdrawn": ("{n} fertig gehörtes Buch", "{n} fertig gehörte Bücher"),
     "withdrawn_keep": "Behalten: Hardcover bleibt, wie es ist",
     "withdrawn_take": "Es war so gemeint: nimm unsere Enden zurück",
     "withdrawn_sure": (

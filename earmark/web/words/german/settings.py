@@ -108,6 +108,8 @@ TEXTS: Mapping[str, Text] = {
     "set_progress_tidy_journal_help": "Frühere Einträge, die Earmark darin gemacht hat, gehen weg",
     "set_audiobookshelf_url": "Adresse von Audiobookshelf",
     "set_audiobookshelf_url_help": "Wie Earmark es erreicht",
+    "set_audiobookshelf_public_url": "Dieselbe in Browsern",
+    "set_audiobookshelf_public_url_help": "Wenn es eine andere ist: für Links zu Büchern und für Single Sign-on",
     "set_hardcover_client_id": "Anwendung bei Hardcover",
     "set_hardcover_client_id_help": "Die Client-Id, um mit einem Code zu verbinden; leer: nur Token",
     "set_hardcover_units_per_minute": "Einheiten je Minute",

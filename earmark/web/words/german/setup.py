@@ -28,6 +28,13 @@ TEXTS: Mapping[str, Text] = {
     "anderen Containers, etwa http://audiobookshelf.",
     "setup_address": "Adresse",
     "setup_address_example": "http://audiobookshelf",
+    "setup_public_address": "Dieselbe, wie du sie im Browser öffnest",
+    "setup_public_example": "https://hoerbuecher.example.com",
+    "setup_public_help": "Nur, wenn es eine andere ist. Links zu deinen Büchern führen dorthin, und Single Sign-on "
+    "braucht sie.",
+    "setup_single_needs": "Dieses Audiobookshelf hat auch Single Sign-on. Dafür braucht es hier die Adresse, unter der "
+    "du es im Browser öffnest.",
+    "setup_no_password": "Dieses Audiobookshelf hat keine Anmeldung mit Passwort.",
     "setup_try": "Ausprobieren",
     "setup_server_reached": "{url} hat nach {milliseconds} ms geantwortet.",
     "setup_server_version": "Version {version}",
@@ -41,13 +48,15 @@ TEXTS: Mapping[str, Text] = {
     "setup_you_lead": "Wer verwaltet, kann auch andere aufnehmen, ohne ihre Passwörter: Audiobookshelf macht für "
     "jeden einen API-Schlüssel namens Earmark.",
     "setup_you_kept": "Von jemandem, der verwaltet, wird nur der neue Schlüssel behalten. Der Schlüssel von anderen, "
-    "oder Benutzername und Passwort, bleiben in Earmarks Datenordner, weil es ihren Fortschritt lesen muss.",
+    "oder Benutzername und Passwort, oder bei Single Sign-on das Token des Kontos, bleiben in Earmarks Datenordner, "
+    "weil es ihren Fortschritt lesen muss.",
     "setup_you_server": "Gefragt wird {server}.",
     "setup_show": "Weiter",
     "setup_not_you": "Das ist ein anderes Konto als das, mit dem du angemeldet bist.",
     "setup_people": "Wer hört?",
     "setup_people_lead": "Audiobookshelf macht für alle, die du anhakst, einen API-Schlüssel namens Earmark. Nichts "
     "von ihnen wird geschrieben, bevor sie live gehen.",
+    "setup_alone_lead": "Von dir wird nichts geschrieben, bevor du live gehst.",
     "setup_accounts": "Konten",
     "setup_already": "schon eingerichtet, als {name}",
     "setup_off": "in Audiobookshelf ausgeschaltet",
@@ -56,6 +65,7 @@ TEXTS: Mapping[str, Text] = {
     "kind_user": "Benutzer",
     "kind_guest": "Gast",
     "setup_add": "Diese Personen aufnehmen",
+    "setup_add_me": "Mich aufnehmen",
     "setup_state_live": "live",
     "setup_state_connected": "verbunden",
     "setup_state_added": "aufgenommen",
@@ -105,6 +115,9 @@ TEXTS: Mapping[str, Text] = {
     "setup_left_alone": "Was nicht angehakt ist, bleibt in Ruhe: nichts davon wird geschrieben, bis jemand "
     "weiterhört oder du es freigibst.",
     "setup_go_live": "Mit den angehakten live gehen",
+    "setup_count": "Angehakte zählen",
+    "setup_go_live_with": "Mit {n} von {of} live gehen",
+    "setup_go_live_empty": "Live gehen",
     "setup_watch": "Nur weiter zusehen",
     "group_listening": "Werden gerade gehört",
     "group_listening_help": "Die Position geht an Hardcover.",
@@ -130,6 +143,7 @@ TEXTS: Mapping[str, Text] = {
     "setup_received": "✓ empfangen nach {seconds} s",
     "setup_written": "✓ {seconds} s später auf Hardcover",
     "setup_would_write": "✓ wäre {seconds} s später auf Hardcover, aber Earmark sieht nur zu",
+    "setup_same": "✓ auf Hardcover steht es schon",
     "setup_next_person": "Weiter mit {name}",
     "setup_to_now": "Zu den Seiten",
 }

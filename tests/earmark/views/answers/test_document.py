@@ -17,8 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from earmark.commands.dispatch import read_answer
-from earmark.service.control import CommandFailed
+from earmark.service.control import CommandFailed, read_answer
 from earmark.views import answers
 from earmark.views.answers.document import AnswerDocument, WrongShape, read_json
 from earmark.views.answers.item import ItemAnswer
@@ -173,7 +172,7 @@ def test_a_list_of_answers_is_read_by_place() -> None:
 def test_a_person_is_told_which_command_and_what_to_do() -> None:
     with pytest.raises(CommandFailed) as failed:
         read_answer(MatchAnswer, "match", {"item": {}})
-    assert str(failed.value).startswith("the running service answers 'match' as another version of Earmark does (")
+    assert str(failed.value).startswith("the running service carried 'match' out, and answers as another version")
     assert "restart it" in str(failed.value)
 
 
