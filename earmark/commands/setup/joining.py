@@ -7,6 +7,7 @@ Whoever is none is added with what they showed. People begin by watching; nothin
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -189,14 +190,16 @@ class Joining:
             return {"abs_token": shown.key}
         if shown.password:
             return {"abs_username": shown.username, "abs_password": shown.password}
-        return self._way_in_without_password(user)
+        return await self._way_in_without_password(user)
 
-    def _way_in_without_password(self, user: User) -> dict[str, object]:
-        """Of single sign-on nothing stays that could be used tomorrow, and who is no administrator makes no keys."""
-        of_server = self._app.settings.audiobookshelf
-        if of_server.admin_token.get_secret_value():
-            return {"abs_user": user.username}
-        if user.permanent_token:
+    async def _way_in_without_password(self, user: User) -> dict[str, object]:
+        """Of single sign-on nothing stays that could be used tomorrow, and who is no administrator makes no keys. What
+        is kept instead is tried."""
+        visitors, admin_token = self._visitors(), self._app.settings.audiobookshelf.admin_token.get_secret_value()
+        with suppress(AudiobookshelfError):
+            if admin_token and await visitors.read_account(admin_token, user.id) is not None:
+                return {"abs_user": user.username}
+        if user.permanent_token and (await visitors.by_token(user.permanent_token)).id == user.id:
             return {"abs_token": user.permanent_token}
         raise Forbidden(NO_WAY_IN)
 
