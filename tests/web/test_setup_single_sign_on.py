@@ -186,6 +186,22 @@ def test_refusals_come_back_to_the_step_and_add_nobody(tmp_path: Path) -> None:
     play(tmp_path, story)
 
 
+def test_what_was_shown_is_logged_out_after_half_an_hour(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.abs.add_user("ada", kind="admin")
+        offers_it(world)
+        async with fresh(world, **AT_OURS) as app:
+            tab = Tab(site_of(app))
+            await knows_server(app, tab)
+            assert (await signs_on(world, tab, "ada")).path == "/setup/people"
+            assert world.abs.world.refresh_tokens
+            await world.settle(1801)
+            assert world.abs.world.refresh_tokens == {}
+            assert (await tab.opens("/setup/people")).path == "/setup/you"
+
+    play(tmp_path, story)
+
+
 def test_one_browsers_attempt_is_no_others(tmp_path: Path) -> None:
     async def story(world: World) -> None:
         world.abs.add_user("ada", kind="admin")
