@@ -40,6 +40,7 @@ from tests.chromium.stage import PHONE, chromium
 
 WAIT_MS = 60_000  # for real services
 HEARD = (1200.0, 600.0)  # seconds: before the set-up, and after it
+MAY_DIFFER = 5.0  # seconds, between a file and its edition
 
 
 class Checks:
@@ -103,7 +104,8 @@ class Walk:
 
     def _says(self, message: ConsoleMessage) -> None:
         url = message.location.get("url", "")
-        if message.type in ("error", "warning") and not ("404" in message.text and "/covers/" in url):
+        expected = ("404" in message.text and "/covers/" in url) or "403" in message.text  # "not set up yet"
+        if message.type in ("error", "warning") and not expected:
             self.complaints.append(f"{message.type}: {message.text} ({url})")
 
     async def sees(self, page: Page, text: str, picture: str = "") -> None:
@@ -121,7 +123,7 @@ class Walk:
         await type_in(page, "Code", code, then="Enter")
         await self.sees(page, "Where is your Audiobookshelf?")
         await type_in(page, "Address", self.abs_url, then="Enter")
-        await self.sees(page, "answered after", "server")
+        await self.sees(page, "answered after")
         await press(page, "link", "Go on")
         await type_in(page, "User name", name)
         await type_in(page, "Password", password, then="Enter")
@@ -150,15 +152,16 @@ class Walk:
         await press(page, "button", "Go live with")
         await self.sees(page, "Live with 2 of 3 books")
         await self.sees(page, "Play something in Audiobookshelf now")
-        await until(lambda: position(twin, user, shelf.reading) == HEARD[0])
+        await until(lambda: (position(twin, user, shelf.reading) or 0) > HEARD[0] - MAY_DIFFER)
         began = time.monotonic()
         await shelf.listens_on()
         await self.sees(page, "received after")
         await self.sees(page, "✓ on Hardcover", *pictures[1:])
         print(f"       {user}: seen on the page {time.monotonic() - began:.1f} s after it was played")
         print("       " + " ".join((await page.locator(".well[role=status]").inner_text()).split()))
-        await until(lambda: (position(twin, user, shelf.reading) or 0) > HEARD[0])
-        self.check(f"{user}: what is played is on Hardcover", (position(twin, user, shelf.reading) or 0) > HEARD[0])
+        played = sum(HEARD) - MAY_DIFFER
+        await until(lambda: (position(twin, user, shelf.reading) or 0) > played)
+        self.check(f"{user}: what is played is on Hardcover", (position(twin, user, shelf.reading) or 0) > played)
         read = twin.shelved(user, shelf.finished[0])
         self.check(f"{user}: the book that was ticked is read", read is not None and read.status_id == 3)
         self.check(f"{user}: the one that was not is left alone", twin.shelved(user, shelf.finished[1]) is None)

@@ -29,7 +29,7 @@ LIMITS = {
     SHORT: (r"mem_limit: 1g", r"pids_limit: \d+", r"nofile: 8192"),
     DEPLOY / "earmark.container": (r"--memory=1g", r"--pids-limit=\d+", r"--ulimit=nofile=8192"),
     DEPLOY / "earmark.service": (r"MemoryMax=1G", r"TasksMax=\d+", r"LimitNOFILE=8192"),
-    UNRAID: (r"--memory=1g", r"--pids-limit=\d+", r"--ulimit nofile=8192"),
+    UNRAID: (r"--memory=1g", r"--pids-limit \d+", r"--ulimit nofile=8192"),
     DEPLOY / "kubernetes.yaml": (r"limits: \{memory: 1Gi\}",),
     CHART / "values.yaml": (r"limits: \{memory: 1Gi\}",),
 }
@@ -144,6 +144,7 @@ def test_the_recipes_are_well_formed() -> None:
     template = ElementTree.parse(UNRAID).getroot()  # noqa: S314 - our own file
     assert all(one.get("Description") for one in template.iter("Config"))
     assert not [one for one in template.iter("Config") if "[IP]" in (one.get("Default") or "") + (one.text or "")]
+    assert "TZ" not in {one.get("Target") for one in template.iter("Config")}  # would hide the server's
     (secret,) = [one for one in template.iter("Config") if "SECRET" in str(one.get("Target"))]
     assert secret.get("Mask") == "true"
     kinds = [one["kind"] for one in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8"))]

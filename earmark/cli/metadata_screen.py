@@ -129,15 +129,18 @@ def _filled_in(figures: MetadataFigures) -> str:
 
 
 def _examples(figures: MetadataFigures, spool: str | None) -> Iterator[str]:
-    examples: dict[str, list[SpooledProposal]] = {}
+    numbers = {name: number for name in figures.coverage.before if (number := figures.number(FILLS, field=name))}
+    examples: dict[str, list[SpooledProposal]] = {name: [] for name in numbers}
+    missing = {name: min(number, EXAMPLES) for name, number in numbers.items()}
     for one in _read(SpooledProposal, spool, FILLS):
-        of_field = examples.setdefault(one.field, [])
-        if len(of_field) < EXAMPLES:
-            of_field.append(one)
-    for name in figures.coverage.before:
-        if name in examples:
-            yield f"{word(name)}: {count(figures.number(FILLS, field=name), 'fill')}, like"
-        for one in examples.get(name, ()):
+        if missing.get(one.field):
+            examples[one.field].append(one)
+            missing[one.field] -= 1
+        if not any(missing.values()):  # a library has 150,000 fills
+            break
+    for name, found in examples.items():
+        yield f"{word(name)}: {count(numbers[name], 'fill')}, like"
+        for one in found:
             yield f"  {_name(one)}"
             yield f"    {said(one.new)} ({_about(one)})"
 

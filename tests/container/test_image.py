@@ -33,6 +33,14 @@ import importlib.util, shutil
 print(*filter(shutil.which, ("apt-get", "perl", "pip", "gcc", "strip")),
       *filter(importlib.util.find_spec, ("pip", "idlelib")))
 """
+CODE_OF_PRIVILEGES = """
+import os
+for folder, folders, files in os.walk("/"):
+    folders[:] = [one for one in folders if os.path.join(folder, one) not in ("/proc", "/sys", "/dev")]
+    for path in (os.path.join(folder, one) for one in files):
+        if os.lstat(path).st_mode & 0o6000:
+            print(path)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +111,10 @@ def test_what_engines_read_of_it(engine: Engine) -> None:
     check = config.get("Healthcheck") or image["Healthcheck"]  # Docker's place, and Podman's
     assert check["Test"] == ["CMD", "earmark", "health"]
     assert config["Labels"]["org.opencontainers.image.licenses"] == "MIT"
+
+
+def test_no_program_makes_anybody_somebody_else(engine: Engine) -> None:
+    assert engine.python(CODE_OF_PRIVILEGES).split() == []
 
 
 def test_its_size(engine: Engine) -> None:

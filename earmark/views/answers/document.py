@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Self, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from earmark.views.plain import key_of, plain
+from earmark.views.plain import ATOMS, key_of, plain
 
 T = TypeVar("T")
 
@@ -72,16 +72,25 @@ def _read_either(kinds: tuple[Any, ...], value: Any, where: str) -> Any:
 
 
 def _read_tuple(of: Any, value: Any, where: str) -> tuple[Any, ...]:
-    return tuple(_read(of, each, f"{where}[{place}]") for place, each in enumerate(_expect(list, value, where)))
+    as_it_is = _as_it_is(of)
+    return tuple(
+        each if type(each) in as_it_is else _read(of, each, f"{where}[{place}]")
+        for place, each in enumerate(_expect(list, value, where))
+    )
 
 
 def _read_fields(kind: type[Any], document: dict[str, Any], where: str) -> Any:
     wanted = _keys_of(kind)  # type: ignore[arg-type] # every class is hashable
-    for key in sorted(wanted.keys() - document.keys()):
-        raise WrongShape(f"{f'{where}.{key}'.lstrip('.')} is missing")
-    for key in sorted(document.keys() - wanted.keys()):
-        raise WrongShape(f"{f'{where}.{key}'.lstrip('.')} is not known")
-    return kind(**{name: _read(of, document[key], f"{where}.{key}") for key, (name, of) in wanted.items()})
+    if wanted.keys() != document.keys():
+        missing = wanted.keys() - document.keys()
+        key = min(missing or document.keys() - wanted.keys())
+        raise WrongShape(f"{f'{where}.{key}'.lstrip('.')} is {'missing' if missing else 'not known'}")
+    return kind(
+        **{
+            name: document[key] if type(document[key]) in as_it_is else _read(of, document[key], f"{where}.{key}")
+            for key, (name, of, as_it_is) in wanted.items()
+        }
+    )
 
 
 def _read_text(kind: type[Any], value: Any, where: str) -> Any:
@@ -127,7 +136,14 @@ def _wrong(where: str, wanted: str, value: Any) -> WrongShape:
 
 
 @lru_cache(maxsize=256)
-def _keys_of(kind: type[Any]) -> dict[str, tuple[str, Any]]:
-    """The keys of a dataclass in JSON, with the name and the type of each field."""
+def _keys_of(kind: type[Any]) -> dict[str, tuple[str, Any, frozenset[type]]]:
+    """The keys of a dataclass in JSON, with the name and the type of each field, and what needs no reading there."""
     hints = get_type_hints(kind)
-    return {key_of(each.name): (each.name, hints[each.name]) for each in fields(kind)}
+    return {key_of(each.name): (each.name, hints[each.name], _as_it_is(hints[each.name])) for each in fields(kind)}
+
+
+@lru_cache(maxsize=256)
+def _as_it_is(kind: Any) -> frozenset[type]:
+    """Of these types JSON has the value itself: most of what is read, and a report may have 100,000 books."""
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    return frozenset(kinds) & ATOMS

@@ -16,7 +16,7 @@ ROWS: tuple[Row, ...] = (
         "the audiobook", "(?:from|front) W(?: W){0,6} , this is",
         "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "(?:you|we) are listening to",
         "(?:youre|were) listening to", "(?:you are|youre) about to hear",
-        "we now present", "we present", "(?:and )?(?:ill|i will) be (?:reading|narrating)(?: for you| to you)?",
+        "we now present", "we present", "and (?:ill|i will) be (?:reading|narrating)(?: for you| to you)?",
         "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
     )),
     Row(Part.LEAD, "Jingles of makers; a comma often follows where a full stop was spoken.", (
@@ -34,7 +34,7 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.PRESENTS, "Understood as “presence” about as often.", (
         "(?:proudly )?presents?", "presence", "presented", "presidents?", "represents", "is proud to present",
-        "in association with W(?: W){0,2}",
+        "(?:in|an|and) association with W(?: W){0,2}",
     )),
     Row(Part.PUBLISHER, "A short phrase with one of these is a publisher.", (
         "audio", "audible", "books?", "press", "publish(?:ing|ers?|ed)", "productions?", "studios?", "media",
@@ -43,7 +43,8 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.BY, "How an author is introduced; “by” is misheard as words of its sound.", (
         "(?:(?:a|the)(?: new| first| latest)? (?:novel|story|book|tale|memoir|thriller) )?"
-        "(?:created and )?(?:written |authored )?(?:and (?:read|narrated|performed) )?(?:by|buy|bye)",
+        "(?:created(?: and| on| an| in|) )?(?:(?:un)?written |authored )?(?:and (?:read|narrated|performed) )?"
+        "(?:by|buy|bye)",
         "but", "my", "i", "author", "the author", "(?:a )?(?:novel|story) (?:by|of)", "from",
     )),
     Row(Part.ROLE, "Others who worked on it; their names are no authors.", (
@@ -55,7 +56,7 @@ ROWS: tuple[Row, ...] = (
         "(?:with )?(?:a |an )(?:foreword|introduction|afterword|preface) by",
         "(?:your |the )?narrator(?: is)?",
         "(?:and )?starring", "with", "(?:and )?(?:now )?read it by", "no ?rated by", r"narrat\w+ by",
-        "(?:is )?read to you by", "copyright(?: W){0,8}",
+        "(?:is )?read to you by",
     )),
     Row(Part.EDITION, "About the recording, or the kind of book.", (
         r"(?:an? |the )?(?:unabridged|on a bridged?|a bridged?|unabrid|complete|unabridged audio\w*)(?: (?:edition"
@@ -64,7 +65,7 @@ ROWS: tuple[Row, ...] = (
         " tale|western|history|true story|novel of suspense)",
         "(?:a )?W novel", "an? W W novel", "(?:the )?N(?:st|nd|rd|th)? anniversary edition",
         "(?:the )?(?:new york times )?bestsell(?:er|ing novel)", "(?:an? )?audio ?book",
-        "(?:the )?audiobook edition", "copyright(?: N)?(?: by W(?: W){0,3})?", "all rights reserved",
+        "(?:the )?audiobook edition", "created", "all rights reserved",
         "approximate running time W(?: W){0,4}", "the complete series", "series",
     )),
     Row(Part.WHOLE, "Nothing is left out.", (

@@ -19,6 +19,7 @@ from handlers.book.normalise import word_set
 _WORD = r"[^\s.,<>]+"
 _NUMBER = r"\d+(?:\.\d+)?"
 _I_AM = r"(?:im|i am|my name is|mein name ist|ich bin|je m ?appelle|je suis|me llamo|soy)"
+_RIGHTS = r"(?:(?:production|recording|text|sound|and) )*copyright(?: and production)?"
 _LINKS = r"(?:of|in|from|der|des|de|du|del|von|la|las|los|dem)"
 _JOINT = r"(?: [.,])*"
 _PLACES = re.compile(r"(?<![\w\\<\[])[WN](?![\w>\]+])")
@@ -100,6 +101,7 @@ def grammar(language: str) -> Grammar:
             rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|{_WORD}) {_LINKS}"
             rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} {unit}",
+            rf"{unit} (?:the|der|die|das|le|la|el) {ordinal}",
             rf"{_WORD} {count} {_LINKS} {series_name}",  # a unit that was not understood
         ]
     )
@@ -111,6 +113,7 @@ def grammar(language: str) -> Grammar:
             rf"(?:{_LINKS} )?(?:the )?{series_name}",
             edition,
             rf"{role}(?: {person})?",
+            rf"{_RIGHTS}(?: {_NUMBER})?(?: (?:by|von|de|por|par) {person})?",
         ]
     )
     presents_a = rf"{presents}(?: to| of)?(?: an?| the)?"  # of a title only the article may be misheard
@@ -134,11 +137,14 @@ def grammar(language: str) -> Grammar:
     )
     behind = rf"{_JOINT}(?: {credit}{_JOINT})*"
     # Initials come out as short words, with pauses between: "by end. Hey, Jimisin".
-    more_authors = rf"(?:(?: ,)? (?:and|und|et|y|with) (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,3}}(?= [.,]|$))| , <[Aa]>)*"
+    more_authors = (
+        rf"(?:(?: ,)? (?:and|und|et|y|with)"
+        rf" (?:<[Aal]>|{_WORD}(?: {_WORD}){{0,3}}(?= [.,]|$))|(?: ,)?(?: an?| in| end)? <A>| , <a>)*"
+    )
     goes_on = rf"(?!(?:{'|'.join(sorted(_GOES_ON))})(?= |$))"
     # "no waited by": a role that was not understood
     unheard = rf"(?:and )?{goes_on}(?!{_WORD} {role}){_WORD}(?: for you| {_WORD})? {by}"
-    after = rf"(?: ,)? (?:{role}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
+    after = rf"(?: ,)? (?:{role}|{_RIGHTS}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
     return Grammar(
         explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
         closing=re.compile(rf"(?:^| ){closing}(?: ,)?$"),

@@ -13,7 +13,7 @@ from handlers.audio.decision import OpeningFinding
 from handlers.audio.languages import LANGUAGES
 from listener.model import SeriesEntry
 from tests.handlers.audio.evaluate import decided, figures
-from tests.handlers.audio.library import books, candidates_of
+from tests.handlers.audio.library import alike, books, candidates_of
 from tests.handlers.audio.rarer import RARER_CREDITS, RARER_TRAPS
 from tests.handlers.audio.texts import Said, credits_of
 
@@ -41,6 +41,18 @@ SECOND = a_book("second", "Second Foundation", "Isaac Asimov", series="Foundatio
 HUNT = a_book("hunt", "The Great Hunt", "Robert Jordan", series="The Wheel of Time", number="2")
 SAPIENS = a_book("sapiens", "Sapiens: A Brief History of Humankind", "Yuval Noah Harari")
 DUNE = a_book("dune", "Dune", "Frank Herbert", series="Dune", number="1")
+
+
+MISHEARD = (
+    # words between title and author, or in its number, that a small model splits, joins or mishears
+    ("wot2", "The Wheel of Time Book the Second The Great Hunt By Robert Jordan Read by Kate Reading"),
+    ("go", "Good omens, written by Terry Pratchett, a Neil Gaiman, with an introduction by Edmund Hale, read by"),
+    ("hh4", "So long and thanks for all the fish. Copyright 1998 by Douglas Adams Production copyright 2003 by North "
+     "Star Productions Written by Douglas Adams Read by Martin Freeman At four in the morning the telephone rang"),
+    ("lotrd", "podium audio, an association with harbor films, presence the Lord of the Rings, BBC radio dramatization "
+     "by J. R. R. Tolkien. Epigraph. My grandmother kept the letters"),
+    ("quiet", "An audible original, quiet, created, unwritten by Susan Kane, performed by Kate Mazza. For my mother."),
+)  # fmt: skip
 
 
 def announced(text: str, language: str, *candidates: KnownBook) -> str | None:
@@ -157,3 +169,10 @@ def test_what_was_taken_for_something_else(
     language: str, text: str, candidate: KnownBook, expected: str | None
 ) -> None:
     assert announced(text, language, candidate) == expected
+
+
+@pytest.mark.parametrize(("key", "text"), MISHEARD)
+def test_credits_that_were_misheard_in_rarer_ways(key: str, text: str) -> None:
+    candidates = candidates_of(key)
+    assert announced(text, "en", *candidates) == key
+    assert announced(text, "en", *[one for one in candidates if one.key not in alike(key)]) is None
