@@ -141,6 +141,7 @@ class App:
 
     def _start(self, user: UserRuntime) -> None:
         if self._group is not None:
+            self.core.first_attempts.begin(user.name)  # before anybody can find that nobody is left to wait for
             supervisor = Supervisor(f"listening and writing for {user.name}", user.in_trouble)
             self._tasks[user.name] = self._group.create_task(supervisor.run(user.run), name=user.name)
 

@@ -16,7 +16,7 @@ ROWS: tuple[Row, ...] = (
         "the audiobook", "(?:from|front) W(?: W){0,6} , this is",
         "(?:this is )?the (?:unabridged )?(?:audiobook|audio book)", "(?:you|we) are listening to",
         "(?:youre|were) listening to", "(?:you are|youre) about to hear",
-        "we now present", "we present", "(?:and )?(?:ill|i will) be (?:reading|narrating)(?: for you| to you)?",
+        "we now present", "we present", "and (?:ill|i will) be (?:reading|narrating)(?: for you| to you)?",
         "and now", "(?:we |i )?hope you enjoy", "please enjoy", "enjoy",
     )),
     Row(Part.LEAD, "Jingles of makers; a comma often follows where a full stop was spoken.", (
