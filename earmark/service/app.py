@@ -136,6 +136,7 @@ class App:
         self._stopping.set()
 
     async def _started(self) -> None:
+        starting.connecting()
         await self.core.first_attempts.wait()
         starting.end()
 
