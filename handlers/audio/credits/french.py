@@ -50,7 +50,8 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "aussi", "egalement", "(?:l )?auteur de", "suite de", "resume de", "critique de", "bientot", "prochain",
-        "si vous avez aime", "extrait de", "disponible", "du meme auteur", "par l auteur", "inspire de",
+        "si vous avez aime", "extrait de", "chapitres? (?:de|du)",
+        "disponible", "du meme auteur", "par l auteur", "inspire de",
         "decouvrez",
     )),
     Row(Part.TRAILER, "Said behind another book's title.", (

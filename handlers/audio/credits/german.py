@@ -57,7 +57,8 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "auch", "ebenfalls", "weitere", "autor(?:in)? von", "fortsetzung von", "zusammenfassung", "rezension",
-        "demnachst", "als nachstes", "wenn ihnen", "lesen sie", "horprobe", "erhaltlich", "nach motiven",
+        "demnachst", "als nachstes", "wenn ihnen", "lesen sie", "horprobe", "kapitels? (?:aus|von)",
+        "erhaltlich", "nach motiven",
         "basiert auf", "bekannt durch", r"empfehl\w+", "vom autor von",
     )),
     Row(Part.TRAILER, "Said behind another book's title.", (
