@@ -11,6 +11,7 @@ from .details import EditionDetails as EditionDetails
 from .details import read_details as read_details
 from .document import Document as Document
 from .editions import EditionStore as EditionStore
+from .editions import StoredRecord as StoredRecord
 from .editions import exported as exported
 from .errors import (
     BookGone as BookGone,
@@ -263,6 +264,7 @@ __all__ = [
     "Spending",
     "Status",
     "Step",
+    "StoredRecord",
     "StoredToken",
     "Surprising",
     "Throttled",

@@ -37,6 +37,19 @@ class _Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """No ``claims``: Hardcover is known to have none. After ``until`` Hardcover is asked again."""
+
+    key: str
+    until: datetime
+    claims: tuple[Claim, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """``{"key", "until", "editions": [{"edition": {…}, "book": {…}, "via": […]}]}``."""
+        return {"key": self.key, "until": self.until.isoformat(), "editions": list(map(pack_claim, self.claims))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditionStats:
     entries: int
     bytes: int
@@ -144,7 +157,7 @@ class EditionStore:
         self._memory.clear()
         self._disk.clear()
 
-    def export(self) -> Iterator[dict[str, Any]]:
+    def export(self) -> Iterator[StoredRecord]:
         """For people; see ``exported``."""
         rows = self._disk.rows() if self._disk.works else ((key, _pack(each)) for key, each in self._memory.items())
         return exported(rows)
@@ -161,17 +174,13 @@ class EditionStore:
         return record
 
 
-def exported(rows: Iterable[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
-    """``{"key", "until", "editions": [{"edition": {…}, "book": {…}, "via": […]}]}`` for each record that can be read.
-
-    No editions: Hardcover is known to have none. ``until``: after it Hardcover is asked again, ISO 8601.
-    """
+def exported(rows: Iterable[tuple[str, Any]]) -> Iterator[StoredRecord]:
+    """Each record that can be read."""
     for key, value in rows:
         record = _unpack(value)
         if record is None or not 0 <= record.until <= _LATEST:
             continue
-        until = datetime.fromtimestamp(record.until, UTC).isoformat(timespec="seconds")
-        yield {"key": key, "until": until, "editions": [pack_claim(claim) for claim in record.claims]}
+        yield StoredRecord(key=key, until=datetime.fromtimestamp(round(record.until), UTC), claims=record.claims)
 
 
 def _catalogue_part(claim: Claim) -> Claim:

@@ -123,7 +123,7 @@ class Walk:
         await type_in(page, "Code", code, then="Enter")
         await self.sees(page, "Where is your Audiobookshelf?")
         await type_in(page, "Address", self.abs_url, then="Enter")
-        await self.sees(page, "answered after", "server")
+        await self.sees(page, "answered after")
         await press(page, "link", "Go on")
         await type_in(page, "User name", name)
         await type_in(page, "Password", password, then="Enter")

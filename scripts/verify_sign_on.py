@@ -4,7 +4,9 @@
 
 Only for an Audiobookshelf that is there to be tried with, on this machine: its authentication settings are changed for
 a minute, and put back. The script plays the browser. It checks what the pages say before the address is allowed, that
-an address with a port is refused, the way in, the way in of somebody without an account, and the page of a year.
+an address with a port is refused, the way in, the way in of somebody without an account, and the page of a year. Then
+the set-up from nothing where nobody has a password: root adds the user, and the user adds themselves. Keys that are
+made are deleted again.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from verifying.twin import now
 
 from earmark.sandbox.hardcover import PATH, Hardcover
 from earmark.sandbox.serving import serve
+from tests.web.browser import Form, Page
 
 OURS = "http://localhost"  # without a port, as Audiobookshelf demands; the browser below knows where that is
 CALLBACK = f"{OURS}/auth/abs/callback"
@@ -46,6 +49,13 @@ class Tab:
                 return answer
             address = str(httpx.URL(address).join(answer.headers["location"]))
         raise RuntimeError("led around without an end")
+
+    async def sends(self, form: Form, **fields: str) -> httpx.Response:
+        """One of our forms; over all redirects after it."""
+        here = f"http://127.0.0.1:{self._port}{form.action}"
+        headers = {"host": urlsplit(OURS).netloc, "origin": OURS}
+        answer = await self.http.post(here, data=form.fields | fields, headers=headers)
+        return await self.opens(f"{OURS}{answer.headers['location']}") if answer.is_redirect else answer
 
     async def _once(self, address: str) -> httpx.Response:
         if not address.startswith(f"{OURS}/"):
@@ -81,6 +91,7 @@ async def main(options: argparse.Namespace, folder: Path) -> int:
             await _set(admin, provider.settings(["audiobookshelf://oauth"]))
             await program.start()
             await _walk(check, Tab(program.port), provider, admin, name)
+            await _set_up(check, folder, provider, admin, name)
         finally:
             await _set(admin, {"authOpenIDSubfolderForRedirectURLs": "", **before})
             code, _ = await program.end()
@@ -98,6 +109,8 @@ async def _walk(check: Checks, tab: Tab, provider: IdentityProvider, admin: http
     check("an address that is not allowed yet is said", page.status_code == 502 and "does not allow" in page.text)
     answer = await _set(admin, {"authOpenIDMobileRedirectURIs": ["http://nas:8282/auth/abs/callback"]})
     check("an address with a port is refused, and the answer is 200", answer["updated"] is False)
+    answer = await _set(admin, {"authOpenIDMobileRedirectURIs": [CALLBACK, "http://nas:8282/auth/abs/callback"]})
+    check("with it every other one of the same list", answer["updated"] is False)
     answer = await _set(admin, {"authOpenIDMobileRedirectURIs": [CALLBACK]})
     check("ours is taken", answer["updated"] is True)
     provider.username = "nobody of this server"
@@ -118,6 +131,58 @@ async def _walk(check: Checks, tab: Tab, provider: IdentityProvider, admin: http
     check("the year of listening opens", page.status_code == 200 and "Listening in" in page.text)
     other = await Tab(tab._port).opens(f"{OURS}/status")
     check("another browser is not signed in", re.search(r"<title>Sign in", other.text))
+
+
+async def _set_up(check: Checks, folder: Path, provider: IdentityProvider, admin: httpx.AsyncClient, name: str) -> None:
+    """From nothing, where single sign-on is the only way in: as root, and once more as the user."""
+    await _set(admin, {"authActiveAuthMethods": ["openid"]})
+    before = await _keys(admin)
+    root = (await admin.get("/api/me")).json()["username"]
+    try:
+        for who in (root, name):
+            fresh = Program(folder / f"fresh-{who}", _free_port())
+            fresh.folder.mkdir()
+            (fresh.folder / "config.toml").write_text(f'[server]\nport = {fresh.port}\n[web]\nbase_url = "{OURS}"\n')
+            await fresh.start(ready="/health/live")
+            try:
+                await _added(check, fresh, provider, str(admin.base_url).rstrip("/"), who=who, name=name)
+            finally:
+                await fresh.end()
+    finally:
+        for key in await _keys(admin) - before:
+            await admin.delete(f"/api/api-keys/{key}")
+
+
+async def _added(
+    check: Checks, program: Program, provider: IdentityProvider, abs_url: str, *, who: str, name: str
+) -> None:
+    tab = Tab(program.port)
+    code = (await program.says("setup-code")).out.strip()
+    page = await tab.sends(Page(await tab.opens(f"{OURS}/setup")).form("/setup"), code=code)
+    server = Page(page).form("/setup/audiobookshelf")
+    page = await tab.sends(server, address=abs_url, public_address=abs_url)
+    page = await tab.opens(f"{OURS}/setup/you")
+    check("the set-up asks for no password", not [form for form in Page(page).forms if "password" in form.fields])
+    provider.username = who
+    page = await tab.opens(f"{OURS}/setup/single")
+    check(f"{who} comes back to whom to add", page.status_code == 200 and "Who listens?" in page.text)
+    form = Page(page).form("/setup/people")
+    account = re.search(rf'name="add-([^"]+)"[^>]*> <span>{name} ', page.text)
+    form.fields = {one: value for one, value in form.fields.items() if not one.startswith("add-")}
+    page = await tab.sends(form, **({f"add-{account[1]}": "on"} if account else {}))
+    check(f"{who} adds {name}", page.status_code == 200 and f"Hardcover of {name}" in page.text)
+    for _ in range(200):
+        if (health := await program.health())["users"].get(name, {}).get("stream") == "connected":
+            break
+        await asyncio.sleep(0.1)
+    check(f"{name} is listened to live", health["users"].get(name, {}).get("stream") == "connected")
+    said = program.log.read_text()
+    line = re.findall(r"connected to Audiobookshelf[^\n]*", said)
+    print(f"       {line[0] if line else said[-300:]}")
+
+
+async def _keys(admin: httpx.AsyncClient) -> set[str]:
+    return {str(one["id"]) for one in (await admin.get("/api/api-keys")).json()["apiKeys"]}
 
 
 async def _set(admin: httpx.AsyncClient, values: dict[str, object]) -> dict[str, object]:

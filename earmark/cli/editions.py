@@ -39,7 +39,10 @@ def export(common: Common, as_json: bool) -> None:
 
     between = "["
     for record in records(common.settings().data_dir, lambda line: click.echo(line, err=True)):
-        click.echo(between + json.dumps(record, ensure_ascii=False) if as_json else record_text(record), nl=not as_json)
+        click.echo(
+            between + json.dumps(record.as_json(), ensure_ascii=False) if as_json else record_text(record),
+            nl=not as_json,
+        )
         between = ",\n"
     if as_json:
         click.echo("[]" if between == "[" else "]")

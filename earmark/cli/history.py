@@ -29,7 +29,6 @@ from earmark.cli.carrying import agrees, can_ask, carrying_out, confirm, ending_
 from earmark.observe.words import count
 from earmark.service.control import read_answer
 from earmark.views.answers.undo import ChangesAhead, UndoneChange, UndoneMetadata, kind_of_undone
-from earmark.views.changes import change_as_json
 from handlers.state.history import Change
 
 PIECE = 500  # rows whose columns are aligned with each other
@@ -79,6 +78,8 @@ def _piece(changes: Iterator[Change]) -> list[Change]:
 
 def _stream(changes: Iterator[Change]) -> None:
     """One JSON list, written change by change."""
+    from earmark.views.changes import change_as_json  # noqa: PLC0415 - `undo` starts faster without
+
     between = "["
     for change in changes:
         say(between + "\n " + json.dumps(change_as_json(change), ensure_ascii=False), nl=False)

@@ -14,7 +14,6 @@ from earmark.views.answers.names import MisnamedItem, NamingAnswer
 from earmark.views.answers.proposals import FieldValue, WrittenTogether
 from earmark.views.answers.undo import UndoneMetadata
 from handlers.book import Source, clean_paragraphs
-from handlers.metadata.proposals import value_of
 from listener import SeriesEntry
 
 FEW = 12  # items of a kind in the naming plan, before "and so many more"
@@ -90,6 +89,8 @@ def sure(confidence: float) -> str:
 
 def field_change(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     """One change of the history: ``{field: value}`` before and after."""
+    from handlers.metadata.proposals import value_of  # noqa: PLC0415 - reports start faster without
+
     return ", ".join(
         f"{word(name)}: {said(value_of((before or {}).get(name)))} → {said(value_of(new))}"
         for name, new in (after or {}).items()

@@ -17,6 +17,7 @@ from earmark.views.answers.decide import DecidedItems, DecisionUndone
 from handlers.state.ledger import Provenance, entry_from_json
 from handlers.state.outcome import Key
 from handlers.state.overrides import Override, OverrideKind
+from handlers.sync.context import SyncRequest
 from handlers.sync.find_edition import identifiers_of
 from hardcover import HardcoverError, Lane
 from listener import AudiobookshelfError
@@ -68,17 +69,35 @@ async def undo(app: App, options: Options, on_progress: OnProgress) -> Answer:
 
 
 async def _take_back_writes(app: App, was: dict[str, Any], on_progress: OnProgress) -> None:
-    """What was written for the item since, the newest first; then its ledger is as it was."""
+    """What was written for the item since, the newest first; then its ledger is as it was, for all users at once."""
+    taken_back = []
     for name, newest in was["changes"].items():
+        key = Key(name, was["item"])
+        await _settle(app, key)
         since = [
             change
-            for change in app.state.history.find(user=name, item=was["item"])
+            for change in app.state.history.find(user=name, item=key.item)
             if change.id > newest and change.undone is None and not change.is_metadata and change.what != "undo"
         ]
         for change in since:
             await undo_change(app, {"id": change.id}, on_progress)
         if since:
-            app.state.ledger.put(Key(name, was["item"]), entry_from_json(was["entries"][name]))
+            taken_back.append(key)
+    for key in taken_back:
+        app.state.ledger.put(key, entry_from_json(was["entries"][key.user]))
+
+
+async def _settle(app: App, key: Key) -> None:
+    """Have what is being written, or was when the process was killed, stand in the history before it is looked for."""
+    runtime = app.users.get(key.user)
+    if runtime is None:
+        return
+    async with runtime.keys.of(key.item):  # until a sync that is under way has ended
+        if app.state.ledger.entry(key).intent is not None:
+            if runtime.known.get(key.item) is None:
+                await runtime.read_rows()
+            request = SyncRequest(gateway=runtime.gateway)
+            app.core.outcomes.publish(await runtime.book_sync.sync_book(key.item, request))
 
 
 async def _choose(app: App, item: str, user: str, edition: int) -> None:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from earmark.commands.arguments import Answer, Options
 from earmark.jobs.recording import OnProgress
@@ -15,7 +14,7 @@ from earmark.observe.words import clock
 from earmark.service.app import App
 from earmark.service.control import CommandFailed, ask, read_answer
 from earmark.views.answers.editions import RunningStore, StoreCleared, StoreStats
-from hardcover import CannotPeek, Peek, exported
+from hardcover import CannotPeek, Claim, Peek, StoredRecord, exported
 
 FOLDER = "editions"  # in the data folder
 STATS = "editions.stats"
@@ -32,9 +31,9 @@ async def stats(data_dir: Path, now: datetime) -> StoreStats:
         with Peek(data_dir / FOLDER) as peek:
             size = peek.bytes()
             for record in exported(peek.rows()):
-                kinds[record["key"].partition(":")[0]] += 1
-                absent += not record["editions"]
-                old += datetime.fromisoformat(record["until"]) <= now
+                kinds[record.key.partition(":")[0]] += 1
+                absent += not record.claims
+                old += record.until <= now
     except CannotPeek as problem:
         says = str(problem)
     return StoreStats(
@@ -49,8 +48,8 @@ async def stats(data_dir: Path, now: datetime) -> StoreStats:
     )
 
 
-def export(data_dir: Path, say: Callable[[str], None]) -> Iterator[dict[str, Any]]:
-    """Every record (see ``hardcover.editions.exported``), one after the other. What can not be read is said."""
+def export(data_dir: Path, say: Callable[[str], None]) -> Iterator[StoredRecord]:
+    """Every record, one after the other. What can not be read is said."""
     try:
         with Peek(data_dir / FOLDER) as peek:
             yield from exported(peek.rows())
@@ -92,19 +91,18 @@ def cleared_text(answer: StoreCleared) -> str:
     return f"{answer.cleared:,} records cleared; look-ups fill it again"
 
 
-def record_text(record: dict[str, Any]) -> str:
+def record_text(record: StoredRecord) -> str:
     """One line for each edition of a record."""
-    head = f"{record['key']}  until {record['until'][:10]}"
-    lines = [f"{head}  {_edition_text(one)}" for one in record["editions"]]
-    return "\n".join(lines) or f"{head}  Hardcover has none"
+    head = f"{record.key}  until {record.until:%Y-%m-%d}"
+    return "\n".join(f"{head}  {_edition_text(one)}" for one in record.claims) or f"{head}  Hardcover has none"
 
 
-def _edition_text(one: dict[str, Any]) -> str:
-    edition, book = one["edition"], one["book"]
-    by = f" by {', '.join(book['authors'])}" if book.get("authors") else ""
-    length = clock(edition["audio_seconds"]) if "audio_seconds" in edition else ""
-    length = length or (f"{edition['pages']} pages" if "pages" in edition else "no length")
-    return f"edition {edition['id']} of book {book['id']}: {book.get('title', '')}{by}; {length}"
+def _edition_text(claim: Claim) -> str:
+    edition, book = claim.edition, claim.book
+    by = f" by {', '.join(book.authors)}" if book.authors else ""
+    pages = f"{edition.pages} pages" if edition.pages else "no length"
+    length = clock(edition.audio_seconds) if edition.audio_seconds else pages
+    return f"edition {edition.id} of book {book.id}: {book.title}{by}; {length}"
 
 
 # carried out where the store is owned

@@ -136,11 +136,13 @@ class App:
         self._stopping.set()
 
     async def _started(self) -> None:
+        starting.connecting()
         await self.core.first_attempts.wait()
         starting.end()
 
     def _start(self, user: UserRuntime) -> None:
         if self._group is not None:
+            self.core.first_attempts.begin(user.name)  # before anybody can find that nobody is left to wait for
             supervisor = Supervisor(f"listening and writing for {user.name}", user.in_trouble)
             self._tasks[user.name] = self._group.create_task(supervisor.run(user.run), name=user.name)
 

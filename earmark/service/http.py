@@ -11,6 +11,7 @@ import contextlib
 import errno
 import socket
 from collections.abc import Iterator
+from ipaddress import ip_address
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -46,8 +47,10 @@ class HttpServer:
 
     @property
     def url(self) -> str:
-        """Where it listens, with the port the system chose when 0 was asked for."""
+        """Where a browser on this machine finds it, with the port the system chose when 0 was asked for."""
         host, port = self._socket.getsockname()[:2]
+        if ip_address(host).is_unspecified:  # everywhere, as in the image; not every browser opens 0.0.0.0
+            host = "localhost"
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
     async def run(self) -> None:

@@ -149,7 +149,6 @@ class UserRuntime:
 
     async def run(self) -> None:
         """Listen and write until cancelled."""
-        self._core.first_attempts.begin(self.name)
         async with asyncio.TaskGroup() as group:
             self._listening = group.create_task(self.stream.run(), name=f"stream of {self.name}")
             group.create_task(self._work(), name=f"workers of {self.name}")

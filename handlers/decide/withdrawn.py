@@ -6,6 +6,7 @@ the book as not finished: position 0, and no listening.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.decide.begin import begin
@@ -185,8 +186,8 @@ def _not_finished(case: Case, user_book: UserBook, acknowledged: Acknowledged) -
     answer = answered.answer if answered is not None and answered.at >= hint.at else None
     if answer is WithdrawalAnswer.KEEP:
         return _kept(case, user_book, acknowledged, f"{stays}: a person said so")
-    if answer is None and case.s.vanished.count > MOST_AT_ONCE:
-        return Hold(kind=Kind.NEEDS_REVIEW, reason=MANY_VANISHED, hint=hint, asks="withdrawn")
+    if answer is None and (hint.asked or case.s.vanished.count > MOST_AT_ONCE):
+        return Hold(kind=Kind.NEEDS_REVIEW, reason=MANY_VANISHED, hint=replace(hint, asked=True), asks="withdrawn")
     if not case.s.fresh:
         return Need(fresh=True)
     if case.s.our_finish is None:

@@ -69,12 +69,13 @@ class HintKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """Where the book was when it was seen once."""
+    """Where the book was when it was seen once. ``asked``: a person was asked about it, and only an answer goes on."""
 
     kind: HintKind
     fraction: float
     seconds: float | None
     at: datetime
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,12 +210,16 @@ class Ledger:
             row[0]: KnownEntry(handled=row[1], is_acknowledged=bool(row[2]), is_finished=bool(row[3])) for row in rows
         }
 
-    def finished_in_audiobookshelf(self, user: str, items: Iterable[str]) -> set[str]:
-        """Those of ``items`` that Audiobookshelf called finished when they were acknowledged last."""
+    def withdrawn_among(self, user: str, items: Iterable[str]) -> set[str]:
+        """Those of ``items``, none of which Audiobookshelf calls finished now, whose finish it withdraws: it was there
+        when they were acknowledged last, or it is ours and stays on Hardcover all the same."""
         found = set()
         for item in items:
             acknowledged = self.entry(Key(user, item)).acknowledged
-            if acknowledged is not None and acknowledged.abs_finished:
+            if acknowledged is None:
+                continue
+            stays = acknowledged.finished and acknowledged.finish_history is not None
+            if acknowledged.abs_finished or stays:
                 found.add(item)
         return found
 

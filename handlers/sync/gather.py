@@ -72,8 +72,8 @@ class Gatherer:
         return OurFinish(history_id=change.id, created=change.before is None, moved=moved)
 
     def _vanished(self, s: Situation) -> int:
-        """Finishes that Audiobookshelf withdrew about when it withdrew this one: those still to be dealt with, and
-        those that were taken back."""
+        """Finishes that Audiobookshelf withdrew about when it withdrew this one: those still to be dealt with, those
+        that stay because they are too old to go, and those that were taken back."""
         user, moment = self._key.user, s.row.last_update or s.now
         candidates = [
             item
@@ -82,8 +82,8 @@ class Gatherer:
             and not row.current_time_seconds
             and abs((row.last_update or LONG_AGO) - moment) <= TOGETHER
         ]
-        waiting = self._state.ledger.finished_in_audiobookshelf(user, candidates)
-        return len(waiting) + self._state.history.taken_back_since(user, s.now - TOGETHER)
+        withdrawn = self._state.ledger.withdrawn_among(user, candidates)
+        return len(withdrawn) + self._state.history.taken_back_since(user, s.now - TOGETHER)
 
 
 def editions_in(user_book: UserBook | None) -> dict[EditionId, Edition]:

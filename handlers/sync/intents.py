@@ -64,6 +64,12 @@ def given_up(intent: Intent, earlier: Intent | None, step: Step | None, now: dat
     )
 
 
+def has_landed(intent: Intent | None) -> bool:
+    """Whether a book that is on the shelf now, and shows what it should, was put there by a write that nobody saw the
+    end of."""
+    return intent is not None and intent.inserting and not intent.on_shelf
+
+
 def still_in_doubt(intent: Intent | None, now: datetime) -> Intent | None:
     """What was given up as lost may land after the write that has just ended: keep it in mind, and check once more."""
     kept = _values_only(intent)

@@ -9,15 +9,18 @@ from typing import Any
 
 from handlers.decide import Hold, Situation, middles_after
 from handlers.decide.fingerprint import fingerprint_of
+from handlers.state.history import snapshot
 from handlers.state.ledger import Entry
 from handlers.state.outcome import Key, Kind, Outcome
 from handlers.state.store import State
 from handlers.sync.abs_side import AbsSide
 from handlers.sync.context import SyncRequest
 from handlers.sync.endings import Trouble, ending_of
-from handlers.sync.intents import LATE_WAIT, acknowledged, aged
+from handlers.sync.intents import LATE_WAIT, acknowledged, aged, has_landed
 from handlers.sync.writer import Written
-from hardcover import Spending
+from hardcover import Spending, UserBook
+
+LANDED = "written before, and the answer was lost: Hardcover shows it"
 
 
 class Recorder:
@@ -79,6 +82,9 @@ class Recorder:
             if agreed.keeps_finish and stored.acknowledged is not None:
                 known = replace(known, unit=stored.acknowledged.unit, progress=stored.acknowledged.progress)
         intent, check_at = aged(stored.intent, now)
+        landed = hold.agreed is not None and has_landed(s.entry.intent)
+        if landed and intent is not None:
+            intent = replace(intent, inserting=False)
         if not self._request.gateway.dry_run:
             entry = Entry(
                 acknowledged=known,
@@ -87,12 +93,29 @@ class Recorder:
                 handled=fingerprint_of(s.row),
                 middles=middles_after(s),
             )
-            self._state.ledger.put(self._key, entry)
+            with self._state.ledger.together():
+                if landed and s.user_book is not None:
+                    self._add_landed(s, s.user_book, finished=known is not None and known.finished)
+                self._state.ledger.put(self._key, entry)
         kind = hold.kind
         if kind is Kind.UNCHANGED and self._state.overrides.is_held(self._key):
             kind = Kind.HELD
         evidence = {"asks": hold.asks} if hold.asks else {}
         return self.end(kind, hold.reason, until=check_at or hold.until, evidence=evidence)
+
+    def _add_landed(self, s: Situation, user_book: UserBook, *, finished: bool) -> None:
+        """A book that we put on the shelf, and whose answer was never seen: else nothing could take it back."""
+        self._state.history.add(
+            self._key,
+            at=self._now(),
+            title=s.item.title,
+            what="finish" if finished else "start",
+            reason=LANDED,
+            units=self._spent.units,
+            before=None,
+            after=snapshot(user_book),
+            forward=True,
+        )
 
     def written(
         self, reason: str, what: str, written: Written, *, until: datetime | None = None, length: int | None = None

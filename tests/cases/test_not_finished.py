@@ -82,6 +82,55 @@ def test_case_70_none_of_many_old_finishes_is_taken_back(tmp_path: Path, way: st
     play(tmp_path, story)
 
 
+@pytest.mark.parametrize("way", ["live", "restart", "pass", "night"])
+def test_case_70_finishes_that_are_too_old_to_go_count_among_those_that_vanish(tmp_path: Path, way: str) -> None:
+    """Six are older than an hour and two are not: it is one act all the same, whichever is dealt with first."""
+
+    async def story(case: Case) -> None:
+        books = many(case, 8)
+        await case.start()
+        for book in books[:6]:
+            case.abs.finish("alice", book.item)
+        await case.quiet()
+        await asyncio.sleep(2 * HOUR)
+        for book in books[6:]:
+            case.abs.finish("alice", book.item)
+        await case.quiet()
+        unfinish_all(case, books)
+        await case.quiet()
+        assert Kind.NEEDS_REVIEW in case.kinds()
+        if way == "restart":
+            await case.stop()
+            await case.start()
+        await goes_on(case, way)
+        assert still_read(case, books) == 8
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("way", ["live", "restart", "pass", "night"])
+def test_case_70_what_was_asked_waits_for_an_answer_though_fewer_are_left(tmp_path: Path, way: str) -> None:
+    async def story(case: Case) -> None:
+        books = many(case, 5)
+        await case.start()
+        for book in books:
+            case.abs.finish("alice", book.item)
+        await case.quiet()
+        unfinish_all(case, books)
+        await case.quiet()
+        for book in books[:4]:  # these were finished after all
+            case.abs.finish("alice", book.item)
+        await case.quiet()
+        if way == "restart":
+            await case.stop()
+            await case.start()
+        await goes_on(case, way)
+        assert still_read(case, books) == 5
+        assert Kind.NEEDS_REVIEW in case.kinds()
+
+    play(tmp_path, story)
+
+
 def test_case_70_one_after_the_other_is_in_bulk_too(tmp_path: Path) -> None:
     async def story(case: Case) -> None:
         books = many(case, 8)

@@ -1,7 +1,7 @@
 """A process with nothing but where Hardcover is, both embedded services, and the set-up walked by keys alone.
 
 async def story(stage: Stage) -> None:
-    async with fresh(stage, tmp_path) as new:
+    async with fresh(tmp_path) as new:
         page = await stage.opens(None, "/", at=new.url)
         await new.opens_the_set_up(page)
 
@@ -18,7 +18,7 @@ from earmark.sandbox.audiobookshelf.building import PASSWORD
 from earmark.sandbox.faults import FaultyApp
 from earmark.sandbox.serving import serve
 from tests.chromium.keyboard import heading, press, type_in
-from tests.chromium.stage import COVER, Page, Stage
+from tests.chromium.stage import COVER, Page
 from tests.process.house import Earmark, House, TwoBooks
 
 HOUR = 3600
@@ -99,7 +99,8 @@ class Fresh:
 
 
 @asynccontextmanager
-async def fresh(stage: Stage, folder: Path) -> AsyncIterator[Fresh]:
+async def fresh(folder: Path, *, by_code: bool = False) -> AsyncIterator[Fresh]:
+    """``by_code``: Hardcover is connected by a code, too."""
     house = House(folder, users=("alice",))
     house.abs.add_user("ada", kind="admin")
     books = [
@@ -113,8 +114,11 @@ async def fresh(stage: Stage, folder: Path) -> AsyncIterator[Fresh]:
         serve(house.abs.app) as house.abs_url,
         serve(FaultyApp(house.hardcover.app, house.hardcover.faults)) as house.hardcover_url,
     ):
+        client = house.hardcover.oauth.register("Earmark") if by_code else ""
         lines = ['data_dir = "data"', 'log_format = "json"', "[server]", "port = 0", "[hardcover]"]
-        house.config.write_text("\n".join([*lines, f'url = "{house.hardcover_url}/v1/graphql"', ""]))
+        house.config.write_text(
+            "\n".join([*lines, f'url = "{house.hardcover_url}/v1/graphql"', f'client_id = "{client}"', ""])
+        )
         async with house.running() as earmark:
             yield Fresh(house, earmark, *books)
     assert not [secret for secret in house.secrets() if secret in "".join(house.everything_said)], "a token was told"

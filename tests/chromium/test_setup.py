@@ -12,7 +12,7 @@ from playwright.async_api import Route
 from earmark.sandbox.audiobookshelf.identity import PROVIDER
 from tests.chromium.checks import fits_a_phone, violations, violations_everywhere
 from tests.chromium.fresh import HOUR, Fresh, fresh
-from tests.chromium.keyboard import heading, press, type_in
+from tests.chromium.keyboard import heading, press, tab_to, type_in
 from tests.chromium.stage import PHONE, Page, Stage, until
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("chromium")]
@@ -29,7 +29,7 @@ async def is_as_it_was_chosen(new: Fresh) -> None:
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_by_keys_from_the_code_to_the_first_event(stage: Stage, tmp_path: Path, script: bool) -> None:
     async def story(stage: Stage) -> None:
-        async with fresh(stage, tmp_path) as new:
+        async with fresh(tmp_path) as new:
             page = await stage.opens(None, "/", at=new.url, size=PHONE, script=script, zone="Europe/Lisbon")
             began = time.monotonic()
             await new.sets_up(page, fits_a_phone)
@@ -60,7 +60,7 @@ def test_axe_finds_nothing_from_the_code_to_the_settings(stage: Stage, tmp_path:
         async def at_each(page: Page) -> None:
             found.extend(await violations_everywhere(page))
 
-        async with fresh(stage, tmp_path) as new:
+        async with fresh(tmp_path) as new:
             page = await stage.opens(None, "/", at=new.url, size=PHONE)
             await new.sets_up(page, at_each)
             await new.goes_live(page, at_each)
@@ -70,11 +70,11 @@ def test_axe_finds_nothing_from_the_code_to_the_settings(stage: Stage, tmp_path:
     stage.play(story)
 
 
-def test_by_keys_where_people_sign_in_elsewhere(stage: Stage, tmp_path: Path) -> None:
+def test_by_keys_where_people_sign_in_elsewhere_and_connect_by_code(stage: Stage, tmp_path: Path) -> None:
     """Out to the provider and back, over three names without ports, as a browser allows it."""
 
     async def story(stage: Stage) -> None:
-        async with fresh(stage, tmp_path) as new:
+        async with fresh(tmp_path, by_code=True) as new:
             abs_server = new.house.abs
             abs_server.switches.sign_in_methods = ("openid",)
             abs_server.identity.allow("http://earmark.test/auth/abs/callback")
@@ -102,5 +102,12 @@ def test_by_keys_where_people_sign_in_elsewhere(stage: Stage, tmp_path: Path) ->
                 await press(page, "checkbox", "alice", "Space")
                 await press(page, "button", "Add these people")
                 await heading(page, "Hardcover of ada")
+                await press(page, "button", "Connect with a code")
+                await tab_to(page, page.get_by_role("link", name="Open Hardcover"))
+                await page.evaluate("window.isTheSame = true")
+                code = await page.locator(".big-code code").inner_text()
+                new.house.hardcover.oauth.approve("alice", code)
+                await page.get_by_text("Connected: what is listened to goes to the account alice").wait_for()
+                assert await page.evaluate("window.isTheSame"), "the page was not loaded again under the focus"
 
     stage.play(story)

@@ -174,12 +174,12 @@ def test_clear_leaves_nothing_and_export_tells_everything(shop: Shop) -> None:
     async def main() -> None:
         store = shop.open()
         store.put({KEY: [CLAIM], "isbn:1": []})
-        rows = {row["key"]: row for row in store.export()}
+        rows = {row.key: row for row in store.export()}
         assert set(rows) == {KEY, "isbn:1"}
-        assert rows["isbn:1"]["editions"] == []
-        assert rows[KEY]["editions"][0]["edition"]["narrators"] == ("Scott Brick",)
-        assert rows[KEY]["until"].startswith("2026-12-")
-        assert json.loads(json.dumps(rows))
+        assert rows["isbn:1"].claims == ()
+        document = json.loads(json.dumps(rows[KEY].as_json()))
+        assert document["editions"][0]["edition"]["narrators"] == ["Scott Brick"]
+        assert document["until"].startswith("2026-12-")
         store.clear()
         assert store.get(KEY) is None
         assert list(store.export()) == []
@@ -415,7 +415,7 @@ def test_a_folder_that_cannot_be_made_leaves_memory(tmp_path: Path) -> None:
         assert store.get("isbn:1") is None
         stats = store.stats()
         assert (stats.on_disk, stats.entries) == (False, 1)
-        assert [row["key"] for row in store.export()] == [KEY]
+        assert [row.key for row in store.export()] == [KEY]
         assert len(shop.said) == 1
         (tmp_path / "file").unlink()
         await asyncio.sleep(3601)

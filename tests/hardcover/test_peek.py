@@ -51,8 +51,8 @@ def test_large_values_that_lie_beside_the_database_are_read(folder: Path, store:
     book = Book(id=BookId(2), title=random_text)
     store.put({"book:2": [Claim(edition=CLAIM.edition, book=book)]})
     with Peek(folder) as peek:
-        found = {record["key"]: record for record in exported(peek.rows())}
-        assert found["book:2"]["editions"][0]["book"]["title"] == random_text
+        found = {record.key: record for record in exported(peek.rows())}
+        assert found["book:2"].claims[0].book.title == random_text
         assert peek.bytes() > 60_000
 
 

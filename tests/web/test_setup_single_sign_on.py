@@ -92,12 +92,12 @@ def test_an_administrator_adds_people_where_nobody_has_a_password(tmp_path: Path
     play(tmp_path, story, users=("alice", "bob"))
 
 
-@pytest.mark.parametrize("admin_key", [False, True], ids=["own-token", "administrators-key"])
-def test_somebody_without_rights_adds_themselves_and_nobody_else(tmp_path: Path, admin_key: bool) -> None:
+@pytest.mark.parametrize("admin_key", ["", "ada", "bob"])  # whose key stands in the settings as an administrator's
+def test_somebody_without_rights_adds_themselves_and_nobody_else(tmp_path: Path, admin_key: str) -> None:
     async def story(world: World) -> None:
         world.abs.add_user("ada", kind="admin")
         offers_it(world, "local", "openid")
-        environ = {"EARMARK_AUDIOBOOKSHELF__ADMIN_TOKEN": world.abs.api_key("ada")} if admin_key else {}
+        environ = {"EARMARK_AUDIOBOOKSHELF__ADMIN_TOKEN": world.abs.api_key(admin_key)} if admin_key else {}
         async with fresh(world, **AT_OURS, **environ) as app:
             tab = Tab(site_of(app))
             page = await knows_server(app, tab)
@@ -111,7 +111,7 @@ def test_somebody_without_rights_adds_themselves_and_nobody_else(tmp_path: Path,
             assert page.path == "/setup/hardcover"
             alice = app.settings.users["alice"]
             assert (alice.abs_user, bool(alice.abs_token.get_secret_value())) == (
-                ("alice", False) if admin_key else ("", True)
+                ("alice", False) if admin_key == "ada" else ("", True)
             )
             assert world.abs.world.refresh_tokens == {}
             await world.quiet(30)
@@ -168,6 +168,8 @@ def test_refusals_come_back_to_the_step_and_add_nobody(tmp_path: Path) -> None:
             await knows_server(app, tab)
             page = await tab.opens("/setup/single")
             assert (page.status, f"adds {CALLBACK} under Settings" in page.text) == (502, True)
+            assert not world.abs.identity.allow(CALLBACK, "http://nas.lan:8282/auth/abs/callback")
+            assert (await tab.opens("/setup/single")).status == 502, "it ignored the whole list"
             world.abs.identity.allow(CALLBACK)
             page = await signs_on(world, tab, "somebody of the provider's")
             assert (page.status, "does not let this account in" in page.text) == (403, True)
@@ -180,6 +182,22 @@ def test_refusals_come_back_to_the_step_and_add_nobody(tmp_path: Path) -> None:
             for path in ("/setup/single", "/auth/abs/callback?state=x&code=y", "/setup/people"):
                 assert (await stranger.opens(path)).path == "/setup"
             assert not app.users
+
+    play(tmp_path, story)
+
+
+def test_what_was_shown_is_logged_out_after_half_an_hour(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        world.abs.add_user("ada", kind="admin")
+        offers_it(world)
+        async with fresh(world, **AT_OURS) as app:
+            tab = Tab(site_of(app))
+            await knows_server(app, tab)
+            assert (await signs_on(world, tab, "ada")).path == "/setup/people"
+            assert world.abs.world.refresh_tokens
+            await world.settle(1801)
+            assert world.abs.world.refresh_tokens == {}
+            assert (await tab.opens("/setup/people")).path == "/setup/you"
 
     play(tmp_path, story)
 

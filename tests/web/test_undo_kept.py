@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from earmark.sandbox.faults import Call, slow_reply
 from earmark.service.app import App
 from handlers.book import Field
+from handlers.state.outcome import Key
 from handlers.state.overrides import OverrideKind
 from handlers.state.undo_log import KEPT, MOST_OF_ACCOUNT, UndoLog
 from tests.web.browser import Browser, Form, Page
@@ -229,3 +231,51 @@ def test_only_so_many_are_kept(tmp_path: Path) -> None:
             assert app.state.database.row("SELECT count(*) FROM page_undo")[0] == 1  # type: ignore[index]
 
     play(tmp_path, story)
+
+
+def is_write(call: Call) -> bool:
+    return '"query": "mutation' in call.body
+
+
+def test_an_undo_waits_for_a_write_that_is_under_way(tmp_path: Path) -> None:
+    async def story(world: World) -> None:
+        book = doubtful(world)
+        async with world.running() as app:
+            await listens(world, book.item)
+            alice = Browser(app)
+            await alice.signs_in("alice")
+            page = await alice.opens("/review")
+            world.hardcover.faults.when(is_write, slow_reply(4.0), times=1)
+            page = await choose(alice, page, book.edition)
+            await world.settle(1)
+            page = await pressed(alice, page.form("/undo"))
+            assert "as it was before" in page.text
+            await world.settle(60)
+            assert on_shelf(world, book) is None
+            assert app.state.overrides.of("alice") == {}
+
+    play(tmp_path, story, progress=at_once())
+
+
+@pytest.mark.parametrize("answers_lost", [1, 2])
+def test_an_undo_settles_first_what_a_kill_left_half_way(tmp_path: Path, answers_lost: int) -> None:
+    async def story(world: World) -> None:
+        book = doubtful(world)
+        async with world.killed() as app:
+            await listens(world, book.item)
+            first = Browser(app)
+            await first.signs_in("alice")
+            page = await first.opens("/review")
+            world.hardcover.faults.nth(answers_lost, slow_reply(600.0), where=is_write)
+            page = await choose(first, page, book.edition)
+            await world.settle(5)
+            assert on_shelf(world, book) is not None
+            assert app.state.ledger.entry(Key("alice", book.item)).intent is not None
+        async with world.opened() as app:  # nothing has been synced yet
+            alice = again(app, first)
+            page = await pressed(alice, (await alice.opens(page.path)).form("/undo"))
+            assert "as it was before" in page.text
+            assert on_shelf(world, book) is None
+            assert app.state.overrides.of("alice") == {}
+
+    play(tmp_path, story, progress=at_once())

@@ -6,9 +6,10 @@ Whoever is none is added with what they showed. People begin by watching; nothin
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from earmark.commands.settings_save import reader_of_app, save_changes
 from earmark.service.app import App
@@ -22,7 +23,7 @@ from handlers.state.saved_settings import SavedSettings
 from listener import AudiobookshelfError, Forbidden, SignedIn, User, Visitors
 
 KEY_NAME = "Earmark"
-KEPT_FOR = timedelta(minutes=30)  # what a guest showed
+KEPT_SECONDS = 30 * 60  # what a guest showed
 MOST_GUESTS = 20
 NO_WAY_IN = (
     "this Audiobookshelf gives single sign-on nothing to read progress with later: an administrator makes an API key "
@@ -36,7 +37,6 @@ class _Shown:
 
     user: User
     token: str
-    since: datetime
     key: str = ""
     username: str = ""
     password: str = ""
@@ -59,16 +59,14 @@ class Joining:
 
     async def sign_in(self, browser: str, *, name: str, password: str, key: str) -> Guest:
         visitors = self._visitors()
-        now = self._app.ports.now()
         try:
             if key:
-                shown = _Shown(user=await visitors.by_token(key), token=key, since=now, key=key)
+                shown = _Shown(user=await visitors.by_token(key), token=key, key=key)
             else:
                 signed_in = await visitors.sign_in(name, password)
                 shown = _Shown(
                     user=signed_in.user,
                     token=signed_in.access,
-                    since=now,
                     username=name,
                     password=password,
                     signed_in=signed_in,
@@ -79,8 +77,7 @@ class Joining:
 
     async def signed_in(self, browser: str, signed_in: SignedIn) -> Guest:
         """Somebody whom Audiobookshelf let in by single sign-on."""
-        now = self._app.ports.now()
-        shown = _Shown(user=signed_in.user, token=signed_in.access, since=now, signed_in=signed_in)
+        shown = _Shown(user=signed_in.user, token=signed_in.access, signed_in=signed_in)
         return await self._keep(browser, shown)
 
     async def _keep(self, browser: str, shown: _Shown) -> Guest:
@@ -92,10 +89,11 @@ class Joining:
         while len(self._guests) >= MOST_GUESTS:
             await self.forget(next(iter(self._guests)))
         self._guests[browser] = shown
+        self._app.in_background(self._expire(browser, shown), "what a guest of the set-up showed")
         return self._seen(shown)
 
     def guest(self, browser: str) -> Guest | None:
-        shown = self._shown(browser)
+        shown = self._guests.get(browser)
         return self._seen(shown) if shown is not None else None
 
     async def forget(self, browser: str) -> None:
@@ -189,14 +187,16 @@ class Joining:
             return {"abs_token": shown.key}
         if shown.password:
             return {"abs_username": shown.username, "abs_password": shown.password}
-        return self._way_in_without_password(user)
+        return await self._way_in_without_password(user)
 
-    def _way_in_without_password(self, user: User) -> dict[str, object]:
-        """Of single sign-on nothing stays that could be used tomorrow, and who is no administrator makes no keys."""
-        of_server = self._app.settings.audiobookshelf
-        if of_server.admin_token.get_secret_value():
-            return {"abs_user": user.username}
-        if user.permanent_token:
+    async def _way_in_without_password(self, user: User) -> dict[str, object]:
+        """Of single sign-on nothing stays that could be used tomorrow, and who is no administrator makes no keys. What
+        is kept instead is tried."""
+        visitors, admin_token = self._visitors(), self._app.settings.audiobookshelf.admin_token.get_secret_value()
+        with suppress(AudiobookshelfError):
+            if admin_token and await visitors.read_account(admin_token, user.id) is not None:
+                return {"abs_user": user.username}
+        if user.permanent_token and (await visitors.by_token(user.permanent_token)).id == user.id:
             return {"abs_token": user.permanent_token}
         raise Forbidden(NO_WAY_IN)
 
@@ -227,17 +227,15 @@ class Joining:
         return next(name for name in names if plain_name(name) not in taken)
 
     def _need(self, browser: str) -> _Shown:
-        shown = self._shown(browser)
+        shown = self._guests.get(browser)
         if shown is None:
             raise CommandFailed("That was too long ago: show once more who you are.")
         return shown
 
-    def _shown(self, browser: str) -> _Shown | None:
-        shown = self._guests.get(browser)
-        if shown is not None and self._app.ports.now() - shown.since > KEPT_FOR:
-            del self._guests[browser]
-            return None
-        return shown
+    async def _expire(self, browser: str, shown: _Shown) -> None:
+        await asyncio.sleep(KEPT_SECONDS)
+        if self._guests.get(browser) is shown:
+            await self.forget(browser)
 
     def _seen(self, shown: _Shown) -> Guest:
         user = shown.user

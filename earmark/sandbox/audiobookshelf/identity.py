@@ -28,11 +28,12 @@ class Identity:
     sessions: dict[str, dict[str, str]] = field(default_factory=dict)  # by cookie; they live in memory
     _random: random.Random = field(default_factory=lambda: random.Random(3))  # noqa: S311 - always the same
 
-    def allow(self, address: str) -> bool:
-        """Whether it was taken: every address with a port is refused, though the request is answered 200 [A 19]."""
-        if urlsplit(address).port is not None:
+    def allow(self, *addresses: str) -> bool:
+        """Whether they were taken: with one that has a port all are refused, though the request is answered 200
+        [A 19]."""
+        if any(urlsplit(address).port is not None for address in addresses):
             return False
-        self.redirects.append(address)
+        self.redirects += addresses
         return True
 
     def approve(self, location: str, username: str) -> Mapping[str, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from earmark.views.answers.document import AnswerDocument
 from earmark.views.answers.proposals import ProposalAnswer, SkippedField, proposal_answer
 from earmark.views.answers.transcribed import TranscribedItem
-from handlers.metadata.model import Proposal
+
+if TYPE_CHECKING:  # a client of a running service starts faster without
+    from handlers.metadata.model import Proposal
 
 BucketCounts: TypeAlias = Mapping[str, int]
 

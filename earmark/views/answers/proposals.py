@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from earmark.views.answers.batch import BatchAnswer
 from earmark.views.answers.document import AnswerDocument
 from earmark.views.answers.item import ItemAnswer
-from handlers.metadata.model import Proposal
 from listener import SeriesEntry
+
+if TYPE_CHECKING:  # a client of a running service starts faster without
+    from handlers.metadata.model import Proposal
 
 FieldValue: TypeAlias = str | tuple[str | SeriesEntry, ...] | None
 

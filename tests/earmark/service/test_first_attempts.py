@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from earmark.service import starting
 from earmark.service.first_attempts import LONGEST_SECONDS, FirstAttempts
 from tests import virtual
 from tests.world import World, at_once, play
@@ -27,6 +30,18 @@ def test_until_nobody_is_left_or_a_while_has_gone_by() -> None:
         assert loop.time() == 2 + LONGEST_SECONDS
 
     virtual.run(main)
+
+
+def test_the_start_is_over_when_everybody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listening: list[list[str | None]] = []
+
+    async def story(world: World) -> None:
+        monkeypatch.setattr(starting, "end", lambda: listening.append(list(world.abs.connections)))
+        async with world.running():
+            await world.quiet(1)
+
+    play(tmp_path, story, users=("alice", "bob"))
+    assert [set(names) for names in listening] == [{"alice", "bob"}]
 
 
 def test_a_server_that_hangs_holds_up_neither_a_token_nor_what_others_listen_to(tmp_path: Path) -> None:

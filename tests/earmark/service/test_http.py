@@ -46,12 +46,13 @@ async def serving(pages: Pages, host: str = "127.0.0.1") -> AsyncIterator[tuple[
         server.close()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "0.0.0.0"])  # noqa: S104
 def test_it_answers_and_ends_when_told_and_what_comes_after_runs(host: str) -> None:
     async def main() -> None:
         async with serving(Pages(), host) as (server, task):
             async with httpx.AsyncClient() as client:
                 answer = await client.get(server.url)
+            assert "0.0.0.0" not in server.url  # noqa: S104 - people open what the log says
             assert answer.text == "hello"
             assert "server" not in answer.headers
             server.stop()

@@ -23,7 +23,7 @@ TEXTS: Mapping[str, Text] = {
     "single_sign_on": "Sign in by single sign-on",
     "single_for_admins": "For whoever runs Audiobookshelf",
     "single_allow": "Audiobookshelf comes back here only if it allows this very address: Settings, Authentication, "
-    "Allowed Mobile Redirect URIs.",
+    "Allowed Mobile Redirect URIs. One with a port in the same list makes it ignore the whole list without saying so.",
     "single_port": "Single sign-on does not work at an address with a port, which Audiobookshelf refuses without "
     "saying so. Put a reverse proxy before Earmark and set web.base_url; an API key works now. The address would be:",
     "sign_in_no_single": "Single sign-on is not offered here.",

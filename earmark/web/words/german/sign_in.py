@@ -40,7 +40,8 @@ TEXTS: Mapping[str, Text] = {
     "single_sign_on": "Mit Single Sign-on anmelden",
     "single_for_admins": "Für wen Audiobookshelf verwaltet",
     "single_allow": "Audiobookshelf kommt nur hierher zurück, wenn es genau diese Adresse erlaubt: Settings, "
-    "Authentication, Allowed Mobile Redirect URIs.",
+    "Authentication, Allowed Mobile Redirect URIs. Eine mit Port in derselben Liste lässt es die ganze Liste "
+    "übergehen, ohne es zu sagen.",
     "single_port": "An einer Adresse mit Port geht Single Sign-on nicht: Audiobookshelf weist sie ab, ohne es zu "
     "sagen. Stelle einen Reverse Proxy vor Earmark und setze web.base_url; ein API-Schlüssel geht jetzt. Die Adresse "
     "wäre:",

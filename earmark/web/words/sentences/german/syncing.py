@@ -163,6 +163,8 @@ SYNCING: Mapping[str, str] = {
     "the Hardcover token of {user} is now {other}'s: starting with an empty ledger": "das Token von {user} für "
     "Hardcover gehört jetzt {other}: es beginnt ohne Vorgeschichte",
     "dry run: nothing is written": "Probelauf: es wird nichts geschrieben",
+    "written before, and the answer was lost: Hardcover shows it": "zuvor geschrieben, und die Antwort ging verloren: "
+    "Hardcover zeigt es",
     # taking back, and by hand
     "no reading of this book was written yet": "von diesem Buch wurde noch nichts geschrieben",
     "the reading is not on Hardcover any more": "es ist nicht mehr auf Hardcover",
