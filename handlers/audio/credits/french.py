@@ -26,7 +26,7 @@ ROWS: tuple[Row, ...] = (
         "|un livre )?(?:de|par|d)", "auteur", "une autrice", "autrice",
     )),
     Row(Part.ROLE, "Others who worked on it.", (
-        "(?:et )?(?:lue?s?|raconte[es]?|interprete[es]?|narre[es]?|traduite?|enregistre|realise"
+        "(?:et )?(?:lue?s?|lit|raconte[es]?|interprete[es]?|narre[es]?|traduite?|enregistre|realise"
         "|adapte|dite?)(?: W){0,4} par",
         "traduit (?:de l anglais|de l W|du W|de W)(?: W){0,3} par", "avec la voix de", "narrateur",
         "une lecture de", "musique(?: de)?", "traduction(?: de)?",
