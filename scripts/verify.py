@@ -12,10 +12,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import random
 import signal
-import socket
 import statistics
 import sys
 import tempfile
@@ -30,6 +28,7 @@ import httpx
 from verifying import commands, hands, listening, troubles
 from verifying.clock import Clock
 from verifying.compare import Line, compare, duplicates
+from verifying.given import free_port, name_and_secret, secret, write_private
 from verifying.player import Player, Refused
 from verifying.program import Ended, Program
 from verifying.stage import Chapter, Differs, Missing, Stage
@@ -108,8 +107,8 @@ class Account:
 
 def main() -> int:
     options = _options()
-    accounts = [Account(name, key=key) for name, key in map(_pair, options.user)]
-    accounts += [Account(name, password=password) for name, password in map(_pair, options.sign_in)]
+    accounts = [Account(name, key=key) for name, key in map(name_and_secret, options.user)]
+    accounts += [Account(name, password=password) for name, password in map(name_and_secret, options.sign_in)]
     if not accounts:
         sys.exit("name at least one user: --user NAME=API_KEY")
     if any(not (account.key or account.password) for account in accounts) and not options.admin_token:
@@ -139,8 +138,8 @@ async def _verify(options: argparse.Namespace, accounts: list[Account], chapters
     clock = Clock(folder.resolve() / "clock" if options.play else None)
     clock.later(0)
     twin, zone = Twin(clock), ZoneInfo(options.timezone)
-    program = Program(folder.resolve(), _free_port(), on_terminal=not options.play, clock=clock.file)
-    admin_token = _secret(options.admin_token or "")
+    program = Program(folder.resolve(), free_port(), on_terminal=not options.play, clock=clock.file)
+    admin_token = secret(options.admin_token or "")
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
         server = AbsServer(options.abs_url, http, random.Random())  # noqa: S311 - jitter
         tokens = {account.name: Tokens(account.credentials(admin_token), server, now=now) for account in accounts}
@@ -275,36 +274,15 @@ def _write_settings(
     text += 'log_format = "json"\n' if options.play else ""
     text += f'[server]\nport = {program.port}\nwebhook_secret = "{troubles.WEBHOOK_SECRET}"\n'
     text += f"[audiobookshelf]\nurl = {json.dumps(options.abs_url)}\n"
-    text += f"admin_token = {json.dumps(_secret(options.admin_token))}\n" if options.admin_token else ""
+    text += f"admin_token = {json.dumps(secret(options.admin_token))}\n" if options.admin_token else ""
     text += f'[hardcover]\nurl = "{hardcover}"\n[reconcile]\nschedule = ""\n'
     text += f"[progress]\n{IN_A_HURRY if options.play else FOR_PEOPLE}"
     for account in accounts:
         file = program.folder / f"{account.name}.hardcover"
-        _write_private(file, twin.welcome(account.name))
+        write_private(file, twin.welcome(account.name))
         text += f"[users.{json.dumps(account.name)}]\n{account.settings()}"
         text += f"hardcover_token_file = {json.dumps(file.name)}\n"
-    _write_private(program.folder / "config.toml", text)
-
-
-def _write_private(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(text)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, _, secret = text.partition("=")
-    return name.strip(), _secret(secret)
-
-
-def _secret(text: str) -> str:
-    """``@FILE`` is what stands in the file, so that secrets need not be on the command line."""
-    return Path(text[1:]).expanduser().read_text().strip() if text.startswith("@") else text
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    write_private(program.folder / "config.toml", text)
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from verify import _free_port, _pair, _write_private
+from verifying.given import free_port, name_and_secret, write_private
 from verifying.many_shelf import ManyShelf
 from verifying.many_stage import ManyStage
 from verifying.many_steps import SHOWN, Many, differing, read_all
@@ -51,7 +51,7 @@ WRONG = {
 async def main(options: argparse.Namespace) -> int:
     folder = options.folder
     hardcover = Hardcover(now, limits=Limits(burst=500, per_minute=6000, daily=50_000))
-    name, key = _pair(options.user)
+    name, key = name_and_secret(options.user)
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(hardcover.app) as hardcover_url:
         server = AbsServer(options.abs_url, http, random.Random(1))  # noqa: S311 - jitter
         tokens = Tokens(Credentials(token=options.admin), server, now=now)
@@ -65,8 +65,8 @@ async def main(options: argparse.Namespace) -> int:
             before = await read_all(client)
         shelf = Shelf(hardcover, {item.rel_path or "": item for item in before.values()})
         shelf.fill()
-        program = Program(folder, _free_port())
-        _write_private(
+        program = Program(folder, free_port())
+        write_private(
             folder / "config.toml",
             f'data_dir = "data"\n[server]\nport = {program.port}\nprovider_secret = "{SECRET}"\n'
             f"[audiobookshelf]\nurl = {json.dumps(options.abs_url)}\nadmin_token = {json.dumps(options.admin)}\n"

@@ -23,10 +23,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from verify import Account, _free_port, _pair, _write_settings
+from verify import Account, _write_settings
 from verifying import program
 from verifying.clock import Clock
 from verifying.compare import compare, duplicates
+from verifying.given import free_port, name_and_secret
 from verifying.player import Player
 from verifying.program import Program
 from verifying.twin import Twin, now
@@ -42,9 +43,9 @@ LONGEST = 3600.0  # seconds; a first night waits for the limits
 
 async def main(options: argparse.Namespace, folder: Path) -> int:
     program.COMMAND_SECONDS = LONGEST
-    accounts = [Account(name, key=key) for name, key in map(_pair, options.user)]
+    accounts = [Account(name, key=key) for name, key in map(name_and_secret, options.user)]
     twin = Twin(Clock())
-    ours = Program(folder, _free_port())
+    ours = Program(folder, free_port())
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, serve(twin.app) as hardcover_url:
         server = AbsServer(options.abs_url, http, random.Random(1))  # noqa: S311 - jitter
         players: dict[str, Player] = {}

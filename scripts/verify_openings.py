@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from verify import _free_port, _pair, _write_private
 from verifying import program
+from verifying.given import free_port, name_and_secret, write_private
 from verifying.many_steps import differing, read_all
 from verifying.openings import SpokenItem, fill, make_files, planned, remove_files, until_known
 from verifying.player import Player
@@ -68,13 +68,13 @@ class Night:
         self, options: argparse.Namespace, items: Sequence[SpokenItem], hardcover: Hardcover, http: httpx.AsyncClient
     ) -> None:
         self.options, self.items, self.hardcover, self.http = options, items, hardcover, http
-        self.user, self.key = _pair(options.user)
+        self.user, self.key = name_and_secret(options.user)
         server = AbsServer(options.abs_url, http, random.Random(1))  # noqa: S311 - jitter
         self.admin = Audiobookshelf(server, Tokens(Credentials(token=options.admin), server, now=now))
         tokens = Tokens(Credentials(token=self.key), server, now=now)
         self.player = Player(self.user, options.abs_url.rstrip("/"), tokens, http)
         self.keys = fill(hardcover, items)
-        self.program = Program(options.folder, _free_port())
+        self.program = Program(options.folder, free_port())
         self.late: list[float] = []
 
     async def scan(self) -> None:
@@ -145,7 +145,7 @@ class Night:
 
     def _write_settings(self, hardcover_url: str) -> None:
         second = f"second_model = {json.dumps(str(self.options.models[1]))}\n" if self.options.models[1:] else ""
-        _write_private(
+        write_private(
             self.options.folder / "config.toml",
             f'data_dir = "data"\n[server]\nport = {self.program.port}\n'
             f"[audiobookshelf]\nurl = {json.dumps(self.options.abs_url)}\n"

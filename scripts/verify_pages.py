@@ -25,7 +25,8 @@ from typing import Any
 import httpx
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from screenshots import small
-from verify import _free_port, _pair
+from verifying.checks import Checks
+from verifying.given import free_port, name_and_secret, write_private
 from verifying.keyboard import Keyboard
 from verifying.program import Program
 from verifying.twin import now
@@ -39,15 +40,6 @@ OTHER = "A Wholly Different Book"
 PATIENCE_SECONDS = 30.0
 BOOKS = 4
 UNDO = "form[action^='/undo'] button[name=undo]"
-
-
-class Checks:
-    def __init__(self) -> None:
-        self.failed = 0
-
-    def __call__(self, what: str, is_so: object) -> None:
-        self.failed += not is_so
-        print(f"{'ok    ' if is_so else 'FAILED'} {what}", flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +225,8 @@ async def main(options: argparse.Namespace, folder: Path) -> int:
     if chromium is None:
         sys.exit("Chromium is needed: apt install chromium")
     check, hardcover = Checks(), Hardcover(now)
-    name, key = _pair(options.user)
-    program = Program(folder, _free_port())
+    name, key = name_and_secret(options.user)
+    program = Program(folder, free_port())
     reader = httpx.AsyncClient(
         base_url=options.abs_url, trust_env=False, timeout=20, headers={"authorization": f"Bearer {key}"}
     )
@@ -306,9 +298,7 @@ def _write_settings(program: Program, abs_url: str, user: tuple[str, str], hardc
     text = f'data_dir = "data"\n[server]\nport = {program.port}\n[audiobookshelf]\nurl = {json.dumps(abs_url)}\n'
     text += f'[hardcover]\nurl = "{url}"\n[reconcile]\nschedule = ""\n'
     text += f"[users.{json.dumps(name)}]\nabs_token = {json.dumps(key)}\nhardcover_token = {json.dumps(token)}\n"
-    file = program.folder / "config.toml"
-    file.touch(mode=0o600)
-    file.write_text(text)
+    write_private(program.folder / "config.toml", text)
 
 
 if __name__ == "__main__":

@@ -25,8 +25,9 @@ from pathlib import Path
 import httpx
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 from screenshots import small
-from verify import _free_port, _pair
+from verifying.checks import Checks
 from verifying.clock import Clock
+from verifying.given import free_port, name_and_secret
 from verifying.player import Player
 from verifying.program import Program
 from verifying.twin import Twin, now
@@ -41,15 +42,6 @@ from tests.chromium.stage import PHONE, chromium
 WAIT_MS = 60_000  # for real services
 HEARD = (1200.0, 600.0)  # seconds: before the set-up, and after it
 MAY_DIFFER = 5.0  # seconds, between a file and its edition
-
-
-class Checks:
-    def __init__(self) -> None:
-        self.failed = 0
-
-    def __call__(self, what: str, is_so: object) -> None:
-        self.failed += not is_so
-        print(f"{'ok    ' if is_so else 'FAILED'} {what}", flush=True)
 
 
 @dataclass
@@ -203,7 +195,7 @@ async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 
 async def main(options: argparse.Namespace) -> int:
-    check, people = Checks(), dict(map(_pair, (options.admin, options.user, options.self)))
+    check, people = Checks(), dict(map(name_and_secret, (options.admin, options.user, options.self)))
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http, async_playwright() as playwright:
         server = AbsServer(options.abs_url, http, random.Random())  # noqa: S311 - jitter
         tokens = {
@@ -276,7 +268,7 @@ async def chosen(twin: Twin, player: Player, number: int) -> Shelf:
 async def fresh_program(hardcover_url: str):  # type: ignore[no-untyped-def]
     """With an empty data folder; only Hardcover's address is given."""
     with tempfile.TemporaryDirectory() as made:
-        program = Program(Path(made), _free_port())
+        program = Program(Path(made), free_port())
         file = program.folder / "config.toml"
         file.touch(mode=0o600)
         file.write_text(f'[server]\nport = {program.port}\n[hardcover]\nurl = "{hardcover_url}"\n')

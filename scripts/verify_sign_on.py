@@ -21,7 +21,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from verify import _free_port, _pair, _secret
+from verifying.checks import Checks
+from verifying.given import free_port, name_and_secret, secret, write_private
 from verifying.identity_provider import IdentityProvider
 from verifying.program import Program
 from verifying.twin import now
@@ -64,25 +65,16 @@ class Tab:
         return await self.http.get(here, headers={"host": urlsplit(OURS).netloc})
 
 
-class Checks:
-    def __init__(self) -> None:
-        self.failed = 0
-
-    def __call__(self, what: str, is_so: object) -> None:
-        self.failed += not is_so
-        print(f"{'ok    ' if is_so else 'FAILED'} {what}", flush=True)
-
-
 async def main(options: argparse.Namespace, folder: Path) -> int:
     provider, check = IdentityProvider(), Checks()
-    name, key = _pair(options.user)
+    name, key = name_and_secret(options.user)
     hardcover = Hardcover(now)
-    program = Program(folder, _free_port())
+    program = Program(folder, free_port())
     admin = httpx.AsyncClient(
         base_url=options.abs_url,
         trust_env=False,
         timeout=20,
-        headers={"authorization": f"Bearer {_secret(options.admin_key)}"},
+        headers={"authorization": f"Bearer {secret(options.admin_key)}"},
     )
     async with admin, serve(provider.app) as provider.url, serve(hardcover.app) as url:
         _write_settings(program, options.abs_url, (name, key), (f"{url}{PATH}", hardcover.add_user(name)))
@@ -140,7 +132,7 @@ async def _set_up(check: Checks, folder: Path, provider: IdentityProvider, admin
     root = (await admin.get("/api/me")).json()["username"]
     try:
         for who in (root, name):
-            fresh = Program(folder / f"fresh-{who}", _free_port())
+            fresh = Program(folder / f"fresh-{who}", free_port())
             fresh.folder.mkdir()
             (fresh.folder / "config.toml").write_text(f'[server]\nport = {fresh.port}\n[web]\nbase_url = "{OURS}"\n')
             await fresh.start(ready="/health/live")
@@ -199,9 +191,7 @@ def _write_settings(program: Program, abs_url: str, user: tuple[str, str], hardc
     text += f"[audiobookshelf]\nurl = {json.dumps(abs_url)}\npublic_url = {json.dumps(abs_url)}\n"
     text += f'[hardcover]\nurl = "{url}"\n[reconcile]\nschedule = ""\n'
     text += f"[users.{json.dumps(name)}]\nabs_token = {json.dumps(key)}\nhardcover_token = {json.dumps(token)}\n"
-    file = program.folder / "config.toml"
-    file.touch(mode=0o600)
-    file.write_text(text)
+    write_private(program.folder / "config.toml", text)
 
 
 if __name__ == "__main__":
