@@ -91,7 +91,6 @@ _COMMANDS: dict[str, Callable[[App, Options, OnProgress], Awaitable[Answer]]] = 
     "settings.plan": settings_save.plan,
     "settings.save": settings_save.save,
     "setup.code": code.code,
-    "setup.try": code.try_code,
     "probe.plan": probe.plan,
     "probe.run": probe.run,
     "sync": sync.sync,

@@ -13,7 +13,7 @@ from earmark.commands.arguments import Answer, Options
 from earmark.jobs.recording import OnProgress
 from earmark.service.app import App
 from earmark.service.control import CommandFailed
-from earmark.views.answers.setup_code import SetupCodeAnswer, SetupCodeTried
+from earmark.views.answers.setup_code import SetupCodeAnswer
 from handlers.state.accounts import Secrets
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read as something else
@@ -75,13 +75,6 @@ async def code(app: App, _options: Options, _on_progress: OnProgress) -> Answer:
     if app.settings.users:
         raise CommandFailed("Earmark is set up already: open its pages and sign in with your Audiobookshelf account")
     return SetupCodeAnswer(code=SetupCode(app.state.secrets).current()), 0
-
-
-async def try_code(app: App, options: Options, _on_progress: OnProgress) -> Answer:
-    """Whether ``code`` opens the set-up. Only while nobody is set up."""
-    if app.settings.users:
-        return SetupCodeTried(fits=False), 0
-    return SetupCodeTried(fits=SetupCode(app.state.secrets).fits(str(options.get("code") or ""))), 0
 
 
 def _plain(text: str) -> str:

@@ -12,10 +12,3 @@ class SetupCodeAnswer(AnswerDocument):
     """As people type it."""
 
     code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetupCodeTried(AnswerDocument):
-    """``fits``: it opens the set-up."""
-
-    fits: bool

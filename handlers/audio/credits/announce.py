@@ -128,7 +128,8 @@ def _announced(
     behind = f" {behind}" if behind else ""
     closing = bool(rules.closing.search(in_sentence))
     explicit = closing or bool(rules.explicit.search(in_sentence))
-    is_led = closing or (len(sentence) <= LONGEST_LEFT and bool(rules.explained.fullmatch(in_sentence)))
+    led = f"{text_of(sentence)} <T>".strip()
+    is_led = closing or (len(sentence) <= LONGEST_LEFT and bool(rules.explained.fullmatch(led)))
     following = rules.author_behind.match(behind) if is_led else None
     if following is not None:
         rest = behind[following.end() :]
@@ -153,7 +154,8 @@ def _announced(
         return None
     if not closing and rules.heading.search(before):
         return None
-    if rules.volume.match(behind) and is_named_behind(line[:place], known, rules):
+    is_series = rules.volume.match(behind) or rules.names_series.search(in_sentence)
+    if is_series and is_named_behind(line[:place], known, rules):
         return None
     if not explicit and is_source(before, rules):
         return None

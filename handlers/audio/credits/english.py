@@ -89,6 +89,7 @@ ROWS: tuple[Row, ...] = (
         "(?:an? |the )?(?:summary|analysis|review|study guide|workbook|companion|discussion) (?:of"
         "|to|for)",
         "(?:if )?you (?:enjoyed|liked|loved|like|love)", "praise for", "preview of", "excerpt from",
+        "chapters? (?:of|from)",
         "sample (?:of|from)", "other (?:books|titles|works|novels)", "more (?:books|titles|from)",
         "(?:books|titles|works) by", "coming", "in the tradition of", "based on", "inspired by",
         "book club",

@@ -26,7 +26,7 @@ ROWS: tuple[Row, ...] = (
         "|un livre )?(?:de|par|d)", "auteur", "une autrice", "autrice",
     )),
     Row(Part.ROLE, "Others who worked on it.", (
-        "(?:et )?(?:lue?s?|raconte[es]?|interprete[es]?|narre[es]?|traduite?|enregistre|realise"
+        "(?:et )?(?:lue?s?|lit|raconte[es]?|interprete[es]?|narre[es]?|traduite?|enregistre|realise"
         "|adapte|dite?)(?: W){0,4} par",
         "traduit (?:de l anglais|de l W|du W|de W)(?: W){0,3} par", "avec la voix de", "narrateur",
         "une lecture de", "musique(?: de)?", "traduction(?: de)?",
@@ -50,7 +50,8 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "aussi", "egalement", "(?:l )?auteur de", "suite de", "resume de", "critique de", "bientot", "prochain",
-        "si vous avez aime", "extrait de", "disponible", "du meme auteur", "par l auteur", "inspire de",
+        "si vous avez aime", "extrait de", "chapitres? (?:de|du)",
+        "disponible", "du meme auteur", "par l auteur", "inspire de",
         "decouvrez",
     )),
     Row(Part.TRAILER, "Said behind another book's title.", (

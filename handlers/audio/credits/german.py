@@ -7,7 +7,7 @@ from handlers.audio.credits.rows import Part, Row
 ROWS: tuple[Row, ...] = (
     Row(Part.LEAD, "Before a title.", (
         "(?:das |ein )?horbuch(?: zum roman)?", "sie horen(?: jetzt)?",
-        "(?:dies ist |das ist )?(?:die |eine )?(?:ungekurzte |vollstandige )?"
+        "(?:dies ist |das ist )?(?:die |eine )?(?:u[nm]gekurzte |vollstandige )?"
         "(?:lesung|horbuchfassung|fassung|ausgabe|aufnahme|hor ?fassung)(?: von| des romans)?",
         "willkommen (?:zu|bei)", "dies ist", "das ist", "und ich lese(?: ihnen| euch)?", "der roman",
         "die geschichte", "es folgt", "nun folgt",
@@ -36,14 +36,14 @@ ROWS: tuple[Row, ...] = (
         r"aus dem \w+(?: ubersetzt)? von", "regie", "mit",
     )),
     Row(Part.EDITION, "About the recording, or the kind of book.", (
-        "(?:die )?(?:ungekurzte|vollstandige|autorisierte)(?: (?:lesung|fassung|ausgabe"
+        "(?:die )?(?:u[nm]gekurzte|vollstandige|autorisierte)(?: (?:lesung|fassung|ausgabe"
         "|horbuchfassung|lesefassung))?",
         "(?:ein )?(?:horbuch|roman|thriller|krimi|kriminalroman|psychothriller|erzahlung|marchen"
         "|fall fur W W)",
-        "lesung", "ungekurzt",
+        "lesung", "u[nm]gekurzt",
     )),
     Row(Part.WHOLE, "Nothing is left out.", (
-        "ungekurzte?", "vollstandige",
+        "u[nm]gekurzte?", "vollstandige",
     )),
     Row(Part.UNIT, "What a number in a series stands behind.", (
         "band", "buch", "folge", "nummer",
@@ -57,7 +57,8 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "auch", "ebenfalls", "weitere", "autor(?:in)? von", "fortsetzung von", "zusammenfassung", "rezension",
-        "demnachst", "als nachstes", "wenn ihnen", "lesen sie", "horprobe", "erhaltlich", "nach motiven",
+        "demnachst", "als nachstes", "wenn ihnen", "lesen sie", "horprobe", "kapitels? (?:aus|von)",
+        "erhaltlich", "nach motiven",
         "basiert auf", "bekannt durch", r"empfehl\w+", "vom autor von",
     )),
     Row(Part.TRAILER, "Said behind another book's title.", (

@@ -40,7 +40,8 @@ _IN_NO_NAME = word_set(
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """``explained``: a whole piece of a line is credits. The others are searched or matched at their place."""
+    """``explained``: a whole piece of a line is credits, up to a title perhaps. The others are searched or matched at
+    their place."""
 
     explained: re.Pattern[str]
     closing: re.Pattern[str]  # at the end of what stands before a title
@@ -56,6 +57,7 @@ class Grammar:
     second_part: re.Pattern[str]  # behind a title: what may be more of it, and then credits or the story
     whole: re.Pattern[str]  # says that nothing is left out
     of_series: re.Pattern[str]  # "book 2 of": what follows is the name of a series
+    names_series: re.Pattern[str]  # the same, and more of the name
     volume: re.Pattern[str]  # behind a title: "book 2"
     numbers: re.Pattern[str]
     by: re.Pattern[str]
@@ -99,7 +101,7 @@ def grammar(language: str) -> Grammar:
             rf"{unit} {count}{_JOINT}(?: {_LINKS}(?: the| der| la)?)?(?: {series_name})?",
             rf"{unit} {count} {_LINKS} {_WORD}(?: {_WORD}){{0,4}}(?= [.,])",  # a series that nobody knows
             rf"(?:the |der |das |die |le |la |el )?{ordinal} (?:{unit}|{_WORD}) {_LINKS}"
-            rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}})",
+            rf"(?: the| der| la)? (?:{series_name}|{_WORD}(?: {_WORD}){{0,4}}(?= [.,]| {by} |$))",
             rf"(?:the |der |das |die |le |la |el )?{ordinal} {unit}",
             rf"{unit} (?:the|der|die|das|le|la|el) {ordinal}",
             rf"{_WORD} {count} {_LINKS} {series_name}",  # a unit that was not understood
@@ -146,7 +148,7 @@ def grammar(language: str) -> Grammar:
     unheard = rf"(?:and )?{goes_on}(?!{_WORD} {role}){_WORD}(?: for you| {_WORD})? {by}"
     after = rf"(?: ,)? (?:{role}|{_RIGHTS}|{begins}|{edition}|{unit} {count}|{numbered}|<[SN]>|{unheard})(?= |$)"
     return Grammar(
-        explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*"),
+        explained=re.compile(rf"(?: ?(?:,|{piece})(?= |$))*(?: ?<T>)?"),
         closing=re.compile(rf"(?:^| ){closing}(?: ,)?$"),
         closing_lead=re.compile(rf"(?:^| ){closing}(?= )"),
         explicit=re.compile(rf"(?:^| )(?:{closing}|{lead}|{presents_a})(?: [.,])?$"),
@@ -169,12 +171,13 @@ def grammar(language: str) -> Grammar:
         ),
         title_ends=re.compile(rf"^(?: \.|(?: ,)?$|{after})"),
         second_part=re.compile(
-            rf"^{_JOINT} (?!{credit}|{begins}|{dedication}|<[SNUAal]>){_WORD}(?: {_WORD}){{0,5}}(?: [.,])+"
-            rf" (?:{role}|{edition}|{numbered}|{heading}(?= [.,]|$))"
+            rf"^{_JOINT} (?!{credit}|{begins}|{dedication}|<[SNUAal]>){_WORD}(?: {_WORD}){{0,7}}?"
+            rf"(?: {role}(?= )|(?: [.,])+ (?:{role}|{edition}|{numbered}|{heading}(?= [.,]|$)))"
         ),
         whole=re.compile(rf"(?:^| ){_any(patterns(Part.WHOLE, language))}(?= |$)"),
         volume=re.compile(rf"^(?: [.,])* {unit} {count}(?= |$)"),
         of_series=re.compile(rf"(?:^| )(?:{unit} {count}|{ordinal} {_WORD}) {_LINKS}(?: the)?$"),
+        names_series=re.compile(rf"(?:^| )(?:{unit} {count}|{ordinal} {_WORD}) {_LINKS} "),
         numbers=re.compile(rf"(?:^|(?<= )){numbered}(?= |$)"),
         by=re.compile(rf"(?:^| ){by}(?= )"),
         role=re.compile(rf"(?:^| ){role}(?= )"),

@@ -50,7 +50,7 @@ ROWS: tuple[Row, ...] = (
     )),
     Row(Part.REFUSE, "Advertising and talk about books.", (
         "tambien", "proximo", "proxima", "autora? de", "continuacion de", "resumen de", "resena", "si le gusto",
-        "si te gusto", "fragmento de", "disponible", "otros libros", "basad[oa] en", "del mismo autor",
+        "si te gusto", "fragmento de", "capitulos? de", "disponible", "otros libros", "basad[oa] en", "del mismo autor",
         "inspirad[oa] en", "descubr[ae]",
     )),
     Row(Part.TRAILER, "Said behind another book's title.", (

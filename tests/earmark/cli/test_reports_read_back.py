@@ -135,6 +135,8 @@ def test_a_code_without_a_complete_address_is_shown_with_its_address(folder: Pat
         shown = says(folder, "connect", "alice")
     assert shown.exit_code == 1, "a scope is missing"
     assert shown.stdout.startswith("Open https://hc.test/link and enter the code  NVCG-0172\n")
+    assert CODE.link == CODE.address, "what the QR code and the page's link hold"
+    assert replace(CODE, complete_address="https://hc.test/link?code=1").link == "https://hc.test/link?code=1"
 
 
 def test_an_undo_of_metadata_counts_first_and_names_what_is_left(folder: Path) -> None:

@@ -18,10 +18,10 @@ from tests.handlers.audio.rarer import RARER_CREDITS, RARER_TRAPS
 from tests.handlers.audio.texts import Said, credits_of
 
 PARTS = {
-    "en": ("Ashes", "The Ashen Gate", "Alliances", "A Gate of Salt and Ashes"),
-    "de": ("Asche", "Das Tor aus Asche", "Bündnisse", "Ein Tor aus Salz und Asche"),
-    "fr": ("Cendres", "La Porte de cendre", "Alliances", "Une porte de sel et de cendre"),
-    "es": ("Cenizas", "La puerta de ceniza", "Alianzas", "Una puerta de sal y ceniza"),
+    "en": ("Ashes", "The Ashen Gate", "A Gate of Salt and Ashes"),
+    "de": ("Asche", "Das Tor aus Asche", "Ein Tor aus Salz und Asche"),
+    "fr": ("Poussière", "La Porte de cendre", "Une porte de sel et de cendre"),
+    "es": ("Cenizas", "La puerta de ceniza", "Una puerta de sal y ceniza"),
 }
 READ_BY = {"en": "Narrated by", "de": "Gelesen von", "fr": "Lu par", "es": "Narrado por"}
 BY = {"en": "by", "de": "von", "fr": "de", "es": "de"}
@@ -34,11 +34,13 @@ def a_book(key: str, title: str, *authors: str, series: str | None = None, numbe
 
 
 THRAWN = a_book("thrawn", "Thrawn", "Timothy Zahn", series="Star Wars: Thrawn", number="1")
+PLAIN = a_book("plain", "Thrawn", "Timothy Zahn")
 ALLIANCES = a_book("alliances", "Thrawn: Alliances", "Timothy Zahn", series="Star Wars: Thrawn", number="2")
 HOME = a_book("home", "Home", "Marilynne Robinson")
 ARES = a_book("ares", "Red Rising: Sons of Ares", "Pierce Brown", series="Red Rising: Sons of Ares", number="1")
 SECOND = a_book("second", "Second Foundation", "Isaac Asimov", series="Foundation", number="3")
 HUNT = a_book("hunt", "The Great Hunt", "Robert Jordan", series="The Wheel of Time", number="2")
+HYPERION = a_book("hyperion", "Hyperion", "Dan Simmons", series="Hyperion Cantos", number="1")
 SAPIENS = a_book("sapiens", "Sapiens: A Brief History of Humankind", "Yuval Noah Harari")
 DUNE = a_book("dune", "Dune", "Frank Herbert", series="Dune", number="1")
 
@@ -148,6 +150,13 @@ def test_what_stands_before_a_colon_is_not_the_whole_title(key: str, data: st.Da
         ("de", "Sie hören Foundation von Isaac Asimov. Es liest Scott Brick. Erstes Kapitel.", SECOND, None),
         ("de", "Sie hören Second Foundation von Isaac Asimov. Es liest Scott Brick.", SECOND, "second"),
         ("en", "An original. The Fires of Heaven. Created and written by Robert Jordan. Chapter one.", HUNT, None),
+        # the end of a series' name is no title
+        ("en", "Thrawn: Alliances. The second book in Star Wars: Thrawn. By Timothy Zahn. Prologue.", PLAIN, None),
+        ("en", "The second book in Star Wars, Thrawn. By Timothy Zahn. Prologue.", PLAIN, "plain"),
+        # a longer title is no series
+        ("es", "Este es el primer capítulo de The Fall of Hyperion, de Dan Simmons. Prólogo.", HYPERION, None),
+        ("en", "This is the first part of The Fall of Hyperion, by Dan Simmons. Prologue.", HYPERION, None),
+        ("en", "This is the first chapter of Hyperion, by Dan Simmons. Prologue.", HYPERION, None),
         # a motto and its source
         ("en", "The sea gives nothing back, and neither do we. Dune, by Frank Herbert. Chapter one.", DUNE, None),
         ("en", "The sea gives nothing back, and neither do we. Frank Herbert, Dune. Chapter one.", DUNE, None),

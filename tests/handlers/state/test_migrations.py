@@ -15,6 +15,7 @@ from handlers.state.ledger import Acknowledged, HintKind, Provenance, Unit
 from handlers.state.outcome import Key, Kind
 from handlers.state.overrides import Override, OverrideKind
 from handlers.state.store import State
+from handlers.state.undo_log import UndoLog
 from hardcover.model import Status
 
 AT, EARLIER = "2026-11-20T12:00:00+00:00", "2026-11-19T12:00:00+00:00"
@@ -126,6 +127,23 @@ def test_a_reader_beside_does_not_bring_it_up_to_date(tmp_path: Path) -> None:
     Database(path).close()
     Database(path, read_only=True).close()
     Database(path).close()  # a second start finds nothing to do
+
+
+def test_acts_can_be_taken_back_in_a_database_from_before_they_were_kept(tmp_path: Path) -> None:
+    path = tmp_path / "earmark.db"
+    database = sqlite3.connect(path, isolation_level=None)
+    for number, script in enumerate(MIGRATIONS[:10], start=1):
+        database.executescript(f"{script};PRAGMA user_version={number};")
+    database.close()
+    kept = Database(path)
+    log = UndoLog(kept, lambda: datetime.fromisoformat(AT))
+    name = log.keep("server", "account", user="alice", said="done_held", count=1, item="i", steps=())
+    kept.close()
+    again = Database(path)
+    assert [one.name for one in UndoLog(again, lambda: datetime.fromisoformat(AT)).latest("server", "account", 9)] == [
+        name
+    ]
+    again.close()
 
 
 def test_a_newer_one_is_refused(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ LONG = KNOWN | MAYBE_KNOWN | {"value", "error", "start", "title"}  # may be seve
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _BETWEEN = re.compile(r"; (?![^“]*”)")  # sentences that were put together, and not what a title holds
-_LONGEST = 1000  # of what is translated; what is longer quotes an answer
-_DEEPEST = 8
+_LONGEST = 600  # of what is translated; what is longer quotes an answer
+_DEEPEST = 4
 _MOST_KEPT = 4096
 
 
