@@ -45,6 +45,7 @@ def test_by_keys_from_the_code_to_the_first_event(stage: Stage, tmp_path: Path, 
             await page.get_by_text("received after").wait_for()
             await page.get_by_text("✓ on Hardcover").wait_for()
             assert time.monotonic() - began < (WITHIN_SECONDS if script else WITHOUT_SCRIPT)
+            await page.close()  # it would ask on, also when nobody answers any more
             await is_as_it_was_chosen(new)
             shown = (await new.house.says("settings", "show", "--json")).document()
             zone = next(row for row in shown["settings"] if row["key"] == "users.alice.timezone")
@@ -109,5 +110,6 @@ def test_by_keys_where_people_sign_in_elsewhere_and_connect_by_code(stage: Stage
                 new.house.hardcover.oauth.approve("alice", code)
                 await page.get_by_text("Connected: what is listened to goes to the account alice").wait_for()
                 assert await page.evaluate("window.isTheSame"), "the page was not loaded again under the focus"
+                await page.close()
 
     stage.play(story)
