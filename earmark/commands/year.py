@@ -82,5 +82,4 @@ async def year(app: App, options: Options, on_progress: OnProgress) -> Answer:
 async def _know_progress(user: UserRuntime) -> None:
     """Where no service runs, nothing of the user's progress has come yet. Raises ``AudiobookshelfError``."""
     if not user.known.rows():
-        snapshot = user.known.snapshot_begin()
-        user.known.snapshot_end(snapshot, await user.audiobookshelf.read_progress())
+        await user.read_rows()
