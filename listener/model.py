@@ -30,6 +30,11 @@ class SeriesEntry:
     name: str
     sequence: str | None  # text: "1", "0.5", "1-3"
 
+    @property
+    def shown(self) -> str:
+        """ "Winter #2", as people write it."""
+        return f"{self.name} #{self.sequence}" if self.sequence else self.name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFile:

@@ -13,8 +13,7 @@ from earmark.views.answers.figures import APPLY, REVIEW, MetadataFigures
 from earmark.views.answers.names import MisnamedItem, NamingAnswer
 from earmark.views.answers.proposals import FieldValue, WrittenTogether
 from earmark.views.answers.undo import UndoneMetadata
-from handlers.book import Source, clean_paragraphs
-from listener import SeriesEntry
+from handlers.book import Source, on_one_line
 
 FEW = 12  # items of a kind in the naming plan, before "and so many more"
 LONGEST = 100  # cells of a value, on a terminal
@@ -103,17 +102,7 @@ def word(name: str) -> str:
 
 def full(value: FieldValue) -> str:
     """A value of a field as text."""
-    if not value:
-        return "nothing"
-    if isinstance(value, tuple):
-        return ", ".join(map(_of_list, value))
-    return " ".join(clean_paragraphs(value).split())
-
-
-def _of_list(one: str | SeriesEntry) -> str:
-    if isinstance(one, str):
-        return one
-    return f"{one.name} #{one.sequence}" if one.sequence else one.name
+    return on_one_line(value) if value else "nothing"
 
 
 def said(value: FieldValue) -> str:

@@ -42,7 +42,7 @@ def facts_of(item: LibraryItem | None, title: str) -> ItemFacts:
         subtitle=item.subtitle or "",
         authors=item.authors,
         narrators=item.narrators,
-        series=tuple(f"{one.name} #{one.sequence}" if one.sequence else one.name for one in item.series),
+        series=tuple(one.shown for one in item.series),
         asin=item.asin or "",
         isbn=isbn_13(item.isbn) or item.isbn or "",
         language=language_name(language_of(item.language)) or item.language or "",

@@ -11,9 +11,9 @@ from earmark.views.item_facts import ItemFacts, facts_of
 from earmark.views.plain import plain
 from earmark.views.sources import Person, Sources, items_of
 from handlers.book import Field
-from handlers.book.text import clean_paragraphs
-from handlers.metadata.model import Proposal, Value
-from listener import LibraryItem, SeriesEntry
+from handlers.book.text import on_one_line
+from handlers.metadata.model import Proposal
+from listener import LibraryItem
 
 FILLS, OVERWRITES = "fills", "overwrites"
 BOOKS_A_PAGE = 30
@@ -123,8 +123,8 @@ def _fields(found: Iterable[Proposal]) -> tuple[FieldProposal, ...]:
             item=one.item,
             field=one.field.value,
             kind=_kind(one),
-            old=_text(one.old),
-            new=_text(one.new),
+            old=on_one_line(one.old),
+            new=on_one_line(one.new),
             source=one.source.shown,
             confidence=one.confidence,
             why=one.why,
@@ -144,15 +144,3 @@ async def _items(people: Sequence[Person], wanted: Sequence[str]) -> dict[str, t
 
 def _kind(proposal: Proposal) -> str:
     return FILLS if proposal.fills else OVERWRITES
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(_one, value))
-    return " ".join(clean_paragraphs(value).split()) if value else ""
-
-
-def _one(value: str | SeriesEntry) -> str:
-    if isinstance(value, SeriesEntry):
-        return f"{value.name} #{value.sequence}" if value.sequence else value.name
-    return value

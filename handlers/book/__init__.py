@@ -26,7 +26,7 @@ from handlers.book.roles import Name, Role, name_with_role
 from handlers.book.series import grouped, numbered, same_series, series_core, series_entries, series_key
 from handlers.book.tagkeys import MEANINGS, by_meaning, vendor_tags
 from handlers.book.tags import tags_view, view_of_tags, year_of
-from handlers.book.text import clean_paragraphs, clean_text, is_clean, repaired
+from handlers.book.text import clean_paragraphs, clean_text, is_clean, on_one_line, repaired
 from handlers.book.titles import Title, title_of
 from handlers.book.view import NO_VALUES, BookView, Field, Source, Value, filled
 
@@ -76,6 +76,7 @@ __all__ = [
     "names_in",
     "names_of",
     "numbered",
+    "on_one_line",
     "part_of",
     "path_view",
     "people",

@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 from handlers.book.hinted import HintedPattern, hints
+from listener import SeriesEntry
 
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd]"
@@ -64,6 +65,13 @@ def clean_paragraphs(text: str | None) -> str:
     text = _INVISIBLE.sub("", repaired(text).replace("\u00a0", " "))
     lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def on_one_line(value: str | tuple[str | SeriesEntry, ...] | None) -> str:
+    """A field's value as people read it; "" for nothing."""
+    if isinstance(value, tuple):
+        return ", ".join(one if isinstance(one, str) else one.shown for one in value)
+    return " ".join(clean_paragraphs(value).split())
 
 
 @lru_cache(maxsize=512)

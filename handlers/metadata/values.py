@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.book.nothing import is_no_description, is_no_publisher, is_no_subtitle, is_no_text, is_no_title, is_nobody
 from handlers.book.series import series_key
 from handlers.book.tags import year_of
-from handlers.book.text import clean_paragraphs
+from handlers.book.text import clean_paragraphs, on_one_line
 from handlers.book.view import Field, Value
 from handlers.metadata.compare import number_key
 from listener import SeriesEntry
@@ -72,13 +72,5 @@ def only_numbers_are_added(old: Value, new: Value) -> bool:
 
 def show(value: Value) -> str:
     """A value on one short line."""
-    if isinstance(value, tuple):
-        return ", ".join(_shown(one) for one in value) or "nothing"
-    text = " ".join(clean_paragraphs(value).split()) if value else "nothing"
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def _shown(one: str | SeriesEntry) -> str:
-    if isinstance(one, str):
-        return one
-    return f"{one.name} #{one.sequence}" if one.sequence else one.name
+    text = on_one_line(value) if value else "nothing"
+    return text if isinstance(value, tuple) or len(text) <= 80 else text[:79] + "…"

@@ -41,7 +41,7 @@ def item_answer(item: LibraryItem | None, item_id: str = "", title: str = "") ->
         subtitle=item.subtitle,
         authors=item.authors,
         narrators=item.narrators,
-        series=tuple(f"{one.name} #{one.sequence}" if one.sequence else one.name for one in item.series),
+        series=tuple(one.shown for one in item.series),
         asin=item.asin,
         isbn=item.isbn,
         language=item.language,
