@@ -15,9 +15,7 @@ from handlers.matching.weights import WEIGHT
 from hardcover import Edition, EditionId
 
 LENGTH_AGREES = 0.025  # as a share of the edition's length
-LENGTH_IS_SAME = (
-    0.001  # what is left is the announcement of a publisher; siblings are as near once in some hundred times
-)
+LENGTH_IS_SAME = 0.001  # a publisher's announcement more or less; siblings are as near once in some hundred times
 LENGTH_PROVES = 0.012  # volumes of one series by one narrator do run equally long: closer than that they seldom do
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,7 @@ class NightVerdict(VerdictAnswer):
     at: datetime
     by: str
     searched: bool
-    transcript: Mapping[str, Any] | None = field(default=None)
+    transcript: Mapping[str, Any] | None = None
 
 
 def kept_verdict(kept: Mapping[str, Any]) -> VerdictAnswer | None:

@@ -10,6 +10,7 @@ from handlers.audio.credits.marks import CreditBook, Symbol
 from handlers.audio.credits.spoken import COMMA, STOP
 
 LONGEST_LEFT = 40  # symbols before a title in its sentence; credits are shorter
+_SENTENCE_ENDS = re.compile(r"(?:^| )\.(?= |$)")
 _QUOTATION = 7  # words; a maker's name that was misheard is shorter
 
 
@@ -19,7 +20,7 @@ def text_of(line: Sequence[Symbol]) -> str:
 
 def refused(before: str, rules: Grammar, *, explicit: bool) -> bool:
     """What is advertised or talked about: in the sentence itself, or, where no lead says otherwise, just before it."""
-    sentences = re.split(r"(?:^| )\.(?= |$)", before)
+    sentences = _SENTENCE_ENDS.split(before)
     own = rules.explicit.sub(" ", sentences[-1]) if explicit else sentences[-1]
     if rules.refuse.search(own.strip()):
         return True
@@ -28,7 +29,7 @@ def refused(before: str, rules: Grammar, *, explicit: bool) -> bool:
 
 def is_source(before: str, rules: Grammar) -> bool:
     """Behind a sentence that is no credit, title and author say where it is from: the motto of another book."""
-    sentences = re.split(r"(?:^| )\.(?= |$)", before)
+    sentences = _SENTENCE_ENDS.split(before)
     quoted = sentences[-2].strip(f" {COMMA}") if len(sentences) > 1 else ""
     words = sum(word != COMMA for word in quoted.split())
     return words >= _QUOTATION and not rules.explained.fullmatch(quoted)
@@ -45,8 +46,7 @@ def is_named_behind(before: Sequence[Symbol], known: CreditBook, rules: Grammar)
 
 def story_words(line: Sequence[Symbol], rules: Grammar) -> int:
     """Words in sentences before that are no credits."""
-    text = text_of(line)
-    sentences = [one.strip(f" {COMMA}") for one in re.split(r"(?:^| )\.(?= |$)", text)[:-1]]
+    sentences = [one.strip(f" {COMMA}") for one in _SENTENCE_ENDS.split(text_of(line))[:-1]]
     return sum(len(one.split()) for one in sentences if one and (len(one) > 300 or not rules.explained.fullmatch(one)))
 
 
