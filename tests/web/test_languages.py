@@ -14,6 +14,7 @@ from earmark.web.words import ENGLISH, LANGUAGES, WORDS, Words, german, preferre
 from earmark.web.words.text import Text
 from tests.virtual import START
 from tests.web.browser import Browser
+from tests.web.fresh import fresh, known
 from tests.world import World, play
 
 OTHERS = {"german": german.TEXTS}
@@ -108,3 +109,30 @@ def test_the_settings_speak_where_nobody_chose_and_a_choice_speaks_before_them(
             assert f'<html lang="{shown}"' in page.html
 
     play(tmp_path, story, settings_more={"web": WebSettings(language=setting)})
+
+
+def test_why_audiobookshelf_does_not_answer_is_in_the_language_of_the_page(tmp_path: Path) -> None:
+    why, warum = "cannot reach Audiobookshelf", "Audiobookshelf ist nicht zu erreichen"
+
+    async def story(world: World) -> None:
+        async with fresh(world) as app:
+            browser = Browser(app)
+            browser.http.headers["accept-language"] = "de"
+            await known(app, browser)
+            world.abs.stop()
+            await world.settle(61)  # what it said last is believed for a minute
+            page = await browser.opens("/setup/you")
+            assert "Audiobookshelf antwortet nicht" in page.text
+            assert (why in page.text, warum in page.text) == (False, True), page.text
+        world.abs.start()
+        async with world.running() as app:
+            browser = Browser(app)
+            browser.http.headers["accept-language"] = "de"
+            page = await browser.opens("/sign-in")
+            world.abs.stop()
+            form = next(form for form in page.forms if "password" in form.fields)
+            page = await browser.sends(form, name="alice", password="listen-well")
+            assert "Audiobookshelf konnte nicht gefragt werden" in page.text
+            assert (why in page.text, warum in page.text) == (False, True), page.text
+
+    play(tmp_path, story)
