@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import re
 import sys
 import tempfile
@@ -22,7 +21,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from verifying.checks import Checks
-from verifying.given import free_port, name_and_secret, secret, write_private
+from verifying.given import free_port, name_and_secret, secret, write_settings
 from verifying.identity_provider import IdentityProvider
 from verifying.program import Program
 from verifying.twin import now
@@ -77,7 +76,7 @@ async def main(options: argparse.Namespace, folder: Path) -> int:
         headers={"authorization": f"Bearer {secret(options.admin_key)}"},
     )
     async with admin, serve(provider.app) as provider.url, serve(hardcover.app) as url:
-        _write_settings(program, options.abs_url, (name, key), (f"{url}{PATH}", hardcover.add_user(name)))
+        write_settings(program, options.abs_url, (name, key), (f"{url}{PATH}", hardcover.add_user(name)), base_url=OURS)
         before = (await admin.get("/api/auth-settings")).json()
         try:
             await _set(admin, provider.settings(["audiobookshelf://oauth"]))
@@ -182,16 +181,6 @@ async def _set(admin: httpx.AsyncClient, values: dict[str, object]) -> dict[str,
     answer.raise_for_status()
     found: dict[str, object] = answer.json()
     return found
-
-
-def _write_settings(program: Program, abs_url: str, user: tuple[str, str], hardcover: tuple[str, str]) -> None:
-    """``user``: name and API key; ``hardcover``: address and token."""
-    (name, key), (url, token) = user, hardcover
-    text = f'data_dir = "data"\n[server]\nport = {program.port}\n[web]\nbase_url = "{OURS}"\n'
-    text += f"[audiobookshelf]\nurl = {json.dumps(abs_url)}\npublic_url = {json.dumps(abs_url)}\n"
-    text += f'[hardcover]\nurl = "{url}"\n[reconcile]\nschedule = ""\n'
-    text += f"[users.{json.dumps(name)}]\nabs_token = {json.dumps(key)}\nhardcover_token = {json.dumps(token)}\n"
-    write_private(program.folder / "config.toml", text)
 
 
 if __name__ == "__main__":

@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from playwright.async_api import Page
 
-MOST_TABS = 250
+from tests.chromium.keyboard import tab_to
+
 PATIENCE_MS = 12_000
-FOCUSED = """selector => {
-  const one = document.activeElement;
-  if (!one || !one.matches(selector)) return null;
-  const style = getComputedStyle(one), box = one.getBoundingClientRect();
-  return {
-    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    inside: box.left >= 0 && box.right <= innerWidth && box.bottom > 0 && box.top < innerHeight,
-    covered: !one.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2)),
-  };
-}"""
-
-
-class NotReached(Exception):
-    """The keyboard does not get there, or nobody sees that it did."""
 
 
 @dataclass
 class Keyboard:
-    """``tabs``: how often it was pressed until now. ``unseen``: what had the focus without showing it."""
+    """``tabs``: how often it was pressed until now."""
 
     page: Page
     tabs: int = 0
-    unseen: list[str] = field(default_factory=list)
 
     async def to(self, selector: str) -> None:
-        """Tab until this has the focus."""
-        for _ in range(MOST_TABS):
-            found: dict[str, Any] | None = await self.page.evaluate(FOCUSED, selector)
-            if found is not None:
-                if not found["outlined"] or not found["inside"] or found["covered"]:
-                    self.unseen.append(f"{self.page.url}: {selector}: {found}")
-                return
-            await self.page.keyboard.press("Tab")
-            self.tabs += 1
-        raise NotReached(f"{self.page.url}: {MOST_TABS} tabs do not lead to {selector}")
+        """Tab until this has the focus. Raises ``AssertionError`` where it does not get there, or where a stop on the
+        way does not show that it has the focus."""
+        self.tabs += await tab_to(self.page, self.page.locator(selector).locator("visible=true").first)
 
     async def enter(self, selector: str, *, leaves: bool = True) -> None:
         """To it, and Enter; ``leaves``: another page comes of it."""
